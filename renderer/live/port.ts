@@ -1,0 +1,63 @@
+import type { Problem } from '../../shared/base/problem';
+import type { UnixMillis } from '../../shared/base/units';
+import type { Frame } from '../../shared/frames/frame';
+import type { SessionId } from '../../shared/model/ids';
+
+export type LiveConnection =
+  | { readonly state: 'connecting' }
+  | { readonly state: 'connected'; readonly since: number }
+  /** `since`: page time the stream was lost. */
+  | { readonly state: 'reconnecting'; readonly since: number; readonly attempt: number; readonly problem?: Problem | undefined }
+  | { readonly state: 'stopped' };
+
+/** What the wall says about a tile, at most once a second per tile. Times are `performance.timeOrigin`-free epoch ms of this machine. */
+export interface TileStatus {
+  readonly sessionId: SessionId;
+  /** When the last frame, or proof that there was none to send, arrived. */
+  readonly freshAt: number;
+  /** Frames that carried bytes; 0 before the first one. */
+  readonly lastFrameAt: number;
+  readonly stale: boolean;
+  /** Bytes skipped on this tile since it opened, shown as a count. */
+  readonly gapBytes: number;
+  /** The guard or the time budget slowed this tile down. */
+  readonly slowed: boolean;
+  /** Sequences the guard dropped or clamped. */
+  readonly guarded: number;
+  readonly ended?: { readonly reason: string; readonly text: string } | undefined;
+  readonly problem?: Problem | undefined;
+}
+
+export interface LiveListener {
+  onConnection(connection: LiveConnection): void;
+  onTiles(statuses: readonly TileStatus[]): void;
+  onServerTime(server: UnixMillis, receivedAt: number): void;
+}
+
+export interface TileGeometry {
+  /** CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly devicePixelRatio: number;
+}
+
+/** Frames of the focused session, in order; each must be acknowledged with `taken` or the stream holds back. */
+export type FocusMessage = { readonly frame: Frame } | { readonly connection: LiveConnection };
+
+/** What the live worker offers to the page (through Comlink). */
+export interface LivePort {
+  start(gatewayOrigin: string, listener: LiveListener): Promise<void>;
+  stop(): Promise<void>;
+  /** Opens a tile that paints into `canvas`. Answers the tile's number. */
+  openTile(sessionId: SessionId, canvas: OffscreenCanvas, geometry: TileGeometry): Promise<number>;
+  resizeTile(tile: number, geometry: TileGeometry): Promise<void>;
+  /** Off-screen tiles cost nothing on the stream. */
+  showTile(tile: number, visible: boolean): Promise<void>;
+  closeTile(tile: number): Promise<void>;
+  setTheme(theme: 'dark' | 'light' | 'contrast'): Promise<void>;
+  /** Opens the focused session at full detail. Answers the focus number; frames go to `onFrame`, which resolves when taken in. */
+  openFocus(sessionId: SessionId, onFrame: (frame: Frame) => Promise<void>): Promise<number>;
+  closeFocus(focus: number): Promise<void>;
+  /** Figures for the bench: bytes-to-pixels delays in ms since the last call, painted frames, worker busy ms. */
+  measure(): Promise<{ readonly bytesToPixelsMs: readonly number[]; readonly paints: number; readonly busyMs: number }>;
+}

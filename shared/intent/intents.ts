@@ -1,0 +1,70 @@
+import type { Operator } from '../model/operator';
+import { sessionName, type Session } from '../model/session';
+import { may, type Right } from '../policy/permissions';
+import type { OrderKind } from './order';
+
+/**
+ * One order an operator can give, described once: button, shortcut, palette, dialog and gateway read this value.
+ * `audit` is the machine name of the event that proves the effect.
+ */
+export interface Intent {
+  readonly kind: OrderKind;
+  readonly label: string;
+  /** One letter key on a focused tile. */
+  readonly key: string;
+  readonly right: Right;
+  readonly audit: string;
+  /** Sentence for tooltips and the palette, naming its target. */
+  describe(session: Pick<Session, 'user' | 'asset'>): string;
+  /** Why this order makes no sense now, or undefined when it does. Rights are checked apart, by `whyNot`. */
+  blocked(session: Pick<Session, 'state'>): string | undefined;
+}
+
+const ended = (session: Pick<Session, 'state'>): string | undefined =>
+  session.state === 'ended' ? 'The session has ended.' : undefined;
+
+export const monitorIntent: Intent = {
+  kind: 'join', label: 'Monitor', key: 'm', right: 'join', audit: 'session.join',
+  describe: (session) => `Monitor ${sessionName(session)}: watch without typing`,
+  blocked: ended,
+};
+export const participateIntent: Intent = {
+  kind: 'join', label: 'Participate', key: 'p', right: 'join', audit: 'session.participate',
+  describe: (session) => `Participate in ${sessionName(session)}: your keys reach the session`,
+  blocked: ended,
+};
+export const leaveIntent: Intent = {
+  kind: 'leave', label: 'Leave', key: 'l', right: 'join', audit: 'session.leave',
+  describe: (session) => `Leave ${sessionName(session)}`,
+  blocked: () => undefined,
+};
+export const pauseIntent: Intent = {
+  kind: 'pause', label: 'Pause', key: 'h', right: 'pause', audit: 'session.pause',
+  describe: (session) => `Pause ${sessionName(session)}: the user's typing is suspended until you resume`,
+  blocked: (session) => (session.state === 'live' ? undefined : session.state === 'paused' ? 'It is already paused.' : ended(session) ?? 'It is being terminated.'),
+};
+export const resumeIntent: Intent = {
+  kind: 'resume', label: 'Resume', key: 'h', right: 'pause', audit: 'session.resume',
+  describe: (session) => `Resume ${sessionName(session)}: the user can type again`,
+  blocked: (session) => (session.state === 'paused' ? undefined : 'It is not paused.'),
+};
+export const terminateIntent: Intent = {
+  kind: 'terminate', label: 'Terminate', key: 'x', right: 'terminate', audit: 'session.terminate',
+  describe: (session) => `Terminate ${sessionName(session)}: locks the input now, ends the session after a short grace`,
+  blocked: (session) => ended(session) ?? (session.state === 'ending' ? 'It is already being terminated.' : undefined),
+};
+export const undoTerminateIntent: Intent = {
+  kind: 'undo-terminate', label: 'Undo', key: 'u', right: 'terminate', audit: 'session.terminate.undo',
+  describe: (session) => `Keep ${sessionName(session)}: undo terminate`,
+  blocked: (session) => (session.state === 'ending' ? undefined : 'There is nothing to undo.'),
+};
+
+export const intents: readonly Intent[] = [
+  monitorIntent, participateIntent, leaveIntent, pauseIntent, resumeIntent, terminateIntent, undoTerminateIntent,
+];
+
+/** Why this operator cannot give this order to this session now, in one sentence; undefined when nothing is in the way. */
+export function whyNot(intent: Intent, operator: Operator, session: Session): string | undefined {
+  if (!may(operator, intent.right, session)) return `Your role (${operator.role}) may not ${intent.label.toLowerCase()} this session.`;
+  return intent.blocked(session);
+}

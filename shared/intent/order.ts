@@ -1,0 +1,25 @@
+import type { OrderId, ParticipationId, SessionId } from '../model/ids';
+import type { JoinIntent } from '../model/session';
+import type { TerminateReasonCode } from './reasons';
+
+export type OrderKind = 'join' | 'leave' | 'pause' | 'resume' | 'terminate' | 'undo-terminate' | 'lock' | 'unlock';
+
+/** What an operator orders, as a value. The same id twice has one effect. */
+export interface Order {
+  readonly id: OrderId;
+  readonly kind: OrderKind;
+  readonly sessionId?: SessionId | undefined;
+  /** The session's stateVersion the operator saw; the gateway refuses when it has moved on. */
+  readonly expectedStateVersion?: number | undefined;
+  readonly intent?: JoinIntent | undefined;
+  readonly participationId?: ParticipationId | undefined;
+  readonly reasonCode?: TerminateReasonCode | undefined;
+  readonly reasonText?: string | undefined;
+  readonly graceMs?: number | undefined;
+  readonly lockKind?: 'user' | 'asset' | undefined;
+  readonly lockName?: string | undefined;
+  readonly lockId?: string | undefined;
+}
+
+/** asked -> accepted -> effective, or refused; `unknown` when the answer was lost. Only an audit event makes it effective. */
+export type OrderStage = 'asked' | 'accepted' | 'effective' | 'refused' | 'unknown';

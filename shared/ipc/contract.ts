@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import {
+  auditDraftSchema, downloadSchema, gatewayInfoSchema, libraryEntrySchema, openedFileSchema, operatorSchema,
+  outboxStatusSchema, problemSchema, remoteRecordingSchema, resultOf,
+} from './schemas';
+
+const nothing = z.undefined();
+const done = resultOf(nothing);
+
+const channel = <Request extends z.ZodType, Reply extends z.ZodType>(request: Request, reply: Reply) => ({ request, reply });
+
+/**
+ * Every call the window can make of the main process: channel -> validators of request and reply.
+ * The preload is a loop over these keys; the main side checks the sender, parses, answers; nothing else crosses.
+ */
+export const calls = {
+  'app.info': channel(nothing, z.object({
+    version: z.string(), electron: z.string(), chromium: z.string(), platform: z.string(),
+    /** Said on the console when the runtime is the old evaluation one. */
+    runtimeNotice: z.string().optional(),
+    /** From `--gateway=` on the command line: prefilled on the sign-in screen. */
+    suggestedGateway: z.string().optional(),
+  })),
+
+  /** Asks a gateway who it is, before signing in. */
+  'gateway.probe': channel(z.object({ address: z.string().max(500) }), resultOf(gatewayInfoSchema)),
+  /** Signs in; the token stays in the main process. On success the window is reloaded, allowed to talk to that origin only. */
+  'gateway.signIn': channel(z.object({ address: z.string().max(500), loginName: z.string().max(200), password: z.string().max(1000) }), done),
+  'gateway.signOut': channel(nothing, done),
+  /** The gateway this window belongs to, and who is signed in there; no operator = signed out or expired. */
+  'gateway.current': channel(nothing, z.object({ gateway: gatewayInfoSchema.optional(), operator: operatorSchema.optional() })),
+
+  'files.openDialog': channel(nothing, resultOf(z.array(openedFileSchema))),
+
+  'library.list': channel(nothing, resultOf(z.array(libraryEntrySchema))),
+  'library.remove': channel(z.object({ id: z.string().max(200) }), done),
+  /** A dropped file is copied into the library in pieces of at most 1 MiB. */
+  'library.importBegin': channel(z.object({ name: z.string().max(500), sizeBytes: z.number().nonnegative() }), resultOf(z.object({ importId: z.string() }))),
+  'library.importChunk': channel(z.object({ importId: z.string().max(100), bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.length <= 1 << 20) }), done),
+  'library.importEnd': channel(z.object({ importId: z.string().max(100) }), resultOf(libraryEntrySchema)),
+
+  'download.list': channel(nothing, resultOf(z.array(downloadSchema))),
+  'download.start': channel(z.object({ recording: remoteRecordingSchema }), done),
+  'download.pause': channel(z.object({ recordingId: z.string().max(200) }), done),
+  'download.resume': channel(z.object({ recordingId: z.string().max(200) }), done),
+  'download.cancel': channel(z.object({ recordingId: z.string().max(200) }), done),
+
+  /** Resolves when the events are on disk (fsync); delivery to the gateway follows, exactly once. */
+  'outbox.append': channel(z.object({ events: z.array(auditDraftSchema).min(1).max(100) }), done),
+  'outbox.status': channel(nothing, outboxStatusSchema),
+
+  /** While true the leave chord is caught in the main process and the screen stays awake. */
+  'session.participating': channel(z.object({ active: z.boolean() }), done),
+} as const;
+
+/** What the main process tells the window on its own. */
+export const events = {
+  'download.changed': downloadSchema,
+  'library.changed': z.array(libraryEntrySchema),
+  'outbox.changed': outboxStatusSchema,
+  'files.opened': z.array(openedFileSchema),
+  'session.leaveChord': nothing,
+  'gateway.signedOut': z.object({ problem: problemSchema.optional() }),
+  'power.resumed': nothing,
+} as const;
+
+export type CallName = keyof typeof calls;
+export type CallRequest<Name extends CallName> = z.infer<(typeof calls)[Name]['request']>;
+export type CallReply<Name extends CallName> = z.infer<(typeof calls)[Name]['reply']>;
+export type EventName = keyof typeof events;
+export type EventPayload<Name extends EventName> = z.infer<(typeof events)[Name]>;
+
+/** The shape of `window.vigil`. */
+export interface Bridge {
+  call<Name extends CallName>(name: Name, request: CallRequest<Name>): Promise<CallReply<Name>>;
+  /** Returns the function that stops listening. */
+  on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void;
+}
+
+/** Held down together they leave a session that is being participated in, wherever the focus is. */
+export const leaveChord = { label: 'Ctrl+Shift+L', control: true, shift: true, code: 'KeyL' } as const;

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { roles } from '../model/operator';
+
+const text = (limit: number) => z.string().max(limit);
+
+export const problemSchema = z.object({
+  code: text(100), severity: z.enum(['info', 'warning', 'error']), what: text(2000), tip: text(2000), cause: text(8000).optional(),
+});
+
+/** `{ok: true, value}` or `{ok: false, problem}`: how every fallible call answers. */
+export const resultOf = <Value extends z.ZodType>(value: Value) =>
+  z.union([z.object({ ok: z.literal(true), value }), z.object({ ok: z.literal(false), problem: problemSchema })]);
+
+export const operatorSchema = z.object({
+  loginName: text(200), displayName: text(200), userDirectory: text(200), role: z.enum(roles), team: text(200),
+});
+
+export const gatewayInfoSchema = z.object({
+  /** Origin, e.g. "http://127.0.0.1:8443". */
+  address: text(500),
+  serverId: text(200),
+  name: text(200),
+  version: text(100),
+  demo: z.boolean(),
+  demoUsers: z.array(z.object({ loginName: text(200), password: text(200), role: z.enum(roles), hint: text(500) })).max(50),
+  signingKey: text(200),
+  signingKeyId: text(200),
+  announcesWatchers: z.boolean(),
+  terminateGraceMs: z.number().int().nonnegative(),
+});
+
+export const remoteRecordingSchema = z.object({
+  id: text(200), sessionId: text(200), user: text(200), asset: text(200), protocol: text(50), team: text(200),
+  startedAt: z.number(), duration: z.number(), sizeBytes: z.number(), sha256: text(64),
+  state: z.enum(['recording', 'finalised', 'recovered']), endReason: text(200),
+});
+
+/** A file the main process holds open for reading; `url` answers range requests and names nothing on disk. */
+export const openedFileSchema = z.object({ fileId: text(100), name: text(500), sizeBytes: z.number(), url: text(500) });
+
+export const integritySchema = z.object({
+  state: z.enum(['verified', 'unknown-key', 'unsigned', 'failed']),
+  /** Sentence for people: which part, which key. */
+  detail: text(1000),
+  keyId: text(200).optional(),
+});
+
+export const libraryEntrySchema = z.object({
+  /** Recording id, or one made for an imported file. */
+  id: text(200),
+  file: openedFileSchema,
+  /** "downloaded" from a gateway or "imported" from disk. */
+  origin: z.enum(['downloaded', 'imported']),
+  addedAt: z.number(),
+  integrity: integritySchema,
+  /** What the gateway said of it; absent for imported files. */
+  recording: remoteRecordingSchema.optional(),
+  gatewayAddress: text(500).optional(),
+});
+
+export const downloadSchema = z.object({
+  recording: remoteRecordingSchema,
+  gatewayAddress: text(500),
+  state: z.enum(['running', 'paused', 'waiting', 'verifying', 'done', 'failed']),
+  receivedBytes: z.number(),
+  /** Bytes a second over the last seconds; 0 while not running. */
+  bytesPerSecond: z.number(),
+  problem: problemSchema.optional(),
+});
+
+/** What the console itself reports (playback, search): the gateway adds who, from where and the sequence. */
+export const auditDraftSchema = z.object({
+  id: text(100),
+  level: z.enum(['Information', 'Warning', 'Error']),
+  category: z.enum(['Operation', 'Authentication', 'Session', 'Access', 'Administrative', 'Security']),
+  event: text(100),
+  title: text(200),
+  message: text(2000),
+  time: z.number(),
+  sessionId: text(200).optional(),
+  success: z.boolean(),
+  details: z.record(text(100), text(2000)),
+});
+
+export const outboxStatusSchema = z.object({ waiting: z.number(), lastProblem: problemSchema.optional() });
+
+export type GatewayInfo = z.infer<typeof gatewayInfoSchema>;
+export type OpenedFile = z.infer<typeof openedFileSchema>;
+export type LibraryEntry = z.infer<typeof libraryEntrySchema>;
+export type Download = z.infer<typeof downloadSchema>;
+export type AuditDraft = z.infer<typeof auditDraftSchema>;
+export type OutboxStatus = z.infer<typeof outboxStatusSchema>;

@@ -1,0 +1,34 @@
+import type { Millis, UnixMillis } from '../base/units';
+import type { RecordingId, SessionId } from './ids';
+
+/** A recording as the gateway lists it. */
+export interface RemoteRecording {
+  readonly id: RecordingId;
+  readonly sessionId: SessionId;
+  readonly user: string;
+  readonly asset: string;
+  readonly protocol: string;
+  readonly team: string;
+  readonly startedAt: UnixMillis;
+  readonly duration: Millis;
+  /** Size of the downloadable bundle in bytes. */
+  readonly sizeBytes: number;
+  /** Hex SHA-256 of the downloadable bundle. */
+  readonly sha256: string;
+  readonly state: 'recording' | 'finalised' | 'recovered';
+  readonly endReason: string;
+}
+
+/**
+ * What is known of a recording's integrity.
+ * `verified`: hashes and signature hold, by a key this console knows. `unknown-key`: they hold, but nobody vouches for
+ * the key. `unsigned`: nothing to check against. `failed`: something differs from what was signed.
+ */
+export type Integrity = 'verified' | 'unknown-key' | 'unsigned' | 'failed';
+
+export interface IntegrityReport {
+  readonly state: Integrity;
+  /** Sentence for people: which part, which key. */
+  readonly detail: string;
+  readonly keyId?: string | undefined;
+}

@@ -1,0 +1,51 @@
+import type { UnixMillis } from '../base/units';
+import type { ParticipationId, RecordingId, SessionId } from './ids';
+import type { Operator } from './operator';
+
+export type SessionState = 'live' | 'paused' | 'ending' | 'ended';
+export type RiskLevel = 'low' | 'medium' | 'high' | 'critical';
+export type JoinIntent = 'monitor' | 'participate';
+
+export interface Participant {
+  readonly participationId: ParticipationId;
+  readonly operator: Operator;
+  readonly intent: JoinIntent;
+  readonly since: UnixMillis;
+}
+
+/** A privileged session as the gateway tells it. All times are Unix milliseconds on the gateway's clock. */
+export interface Session {
+  readonly id: SessionId;
+  readonly user: string;
+  readonly asset: string;
+  readonly protocol: string;
+  readonly team: string;
+  readonly remoteAddress: string;
+  readonly state: SessionState;
+  /** Rises with every change of state; an order names the version it was decided on. */
+  readonly stateVersion: number;
+  readonly startedAt: UnixMillis;
+  readonly endedAt?: UnixMillis | undefined;
+  readonly lastActivityAt: UnixMillis;
+  readonly columns: number;
+  readonly rows: number;
+  readonly risk: RiskLevel;
+  readonly riskScore: number;
+  /** Why the risk rose, newest first. */
+  readonly riskCauses: readonly string[];
+  readonly participants: readonly Participant[];
+  /** While paused or ending: by whom and since when. */
+  readonly heldBy?: string | undefined;
+  readonly heldSince?: UnixMillis | undefined;
+  /** While ending: when it will be over. */
+  readonly endsAt?: UnixMillis | undefined;
+  readonly endReason?: string | undefined;
+  readonly endText?: string | undefined;
+  readonly outputBytes: number;
+  readonly recordingId?: RecordingId | undefined;
+  /** Played by a scenario, not by a person. */
+  readonly simulated: boolean;
+}
+
+/** The name people use for a session: `alice@db-7`. */
+export const sessionName = (session: Pick<Session, 'user' | 'asset'>): string => `${session.user}@${session.asset}`;
