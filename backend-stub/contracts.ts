@@ -1,0 +1,92 @@
+import type { Session } from '../shared/model/session';
+import type { AuditEvent } from '../shared/model/audit';
+
+/** What a source must say to open a session. */
+export interface SessionRequest {
+  readonly user: string;
+  readonly asset: string;
+  readonly protocol: string;
+  readonly team: string;
+  readonly remoteAddress: string;
+  readonly columns: number;
+  readonly rows: number;
+  /** Played by a scenario, not by a person. */
+  readonly simulated: boolean;
+}
+
+/** What the gateway may do to a running session; implemented by each source. */
+export interface SourceControl {
+  /** Types text into the upstream on behalf of a participant. */
+  input(text: string): void;
+  /** Tells the session's user something, on a line of its own, outside the recorded output's state where possible. */
+  notify(text: string): void;
+  /** Shows the user why, closes upstream and client. The source answers with `SessionHandle.ended`. */
+  end(reason: string, text: string): void;
+}
+
+/** A running session, as its source sees it. Recorded first, then fanned out. */
+export interface SessionHandle {
+  readonly id: string;
+  /** Upstream output. Resolves once it is in the recording: only then may the source show it to the user. */
+  output(bytes: Uint8Array): Promise<void>;
+  /** What the user typed. Recorded. 'held' = paused or ending: must not reach the upstream. */
+  input(bytes: Uint8Array): 'forward' | 'held';
+  resize(columns: number, rows: number): void;
+  /** The upstream or the client is gone; finalises the recording. Reasons as in the end-reason list ("user_close", ...). */
+  ended(reason: string, text: string): Promise<void>;
+}
+
+/** Where sources come to. Rejects with a ProblemError whose `what` may be shown to the user (lock, storage unavailable). */
+export interface SessionDesk {
+  open(request: SessionRequest, control: SourceControl): Promise<SessionHandle>;
+  /** A sign-in at a source's door, for the audit log. */
+  signIn(request: Pick<SessionRequest, 'user' | 'asset' | 'protocol' | 'remoteAddress'>, success: boolean, why: string): void;
+}
+
+export type RecordedKind = 'output' | 'input' | 'resize' | 'marker';
+
+/** One line of session.cast, and the bytes it covers. */
+export interface RecordedLine {
+  readonly kind: RecordedKind;
+  /** Output or input text, "COLSxROWS", or the marker's label. */
+  readonly data: string;
+  readonly atMs: number;
+  readonly offset: number;
+  readonly endOffset: number;
+}
+
+/** An open recording. Lines are on their way to the disk in order; `append` resolves when the write call has returned. */
+export interface RecordingWriter {
+  readonly recordingId: string;
+  /** End of the header line: where the first event line starts. */
+  readonly headerBytes: number;
+  append(kind: RecordedKind, data: string): Promise<RecordedLine>;
+  /** Adds to events.jsonl. */
+  event(event: AuditEvent): Promise<void>;
+  /** Lines with offset >= from, read back from the disk, at most `limitBytes` of file. */
+  readFrom(from: number, limitBytes: number): Promise<readonly RecordedLine[]>;
+  finalise(session: Session): Promise<FinalisedRecording>;
+}
+
+export interface FinalisedRecording {
+  readonly recordingId: string;
+  readonly bundleBytes: number;
+  /** Hex SHA-256 of the bundle (the tar a console downloads). */
+  readonly bundleSha256: string;
+  readonly durationMs: number;
+  readonly state: 'finalised' | 'recovered';
+  /** The manifest's fields, for listing. */
+  readonly manifest: Readonly<Record<string, unknown>>;
+}
+
+/** The store of recordings. `open` rejects with a ProblemError when the storage is not usable: no recording, no session. */
+export interface Recorder {
+  open(session: Session): Promise<RecordingWriter>;
+  /** On start: finalises what a killed gateway left behind, and lists everything that is finalised. */
+  recover(): Promise<readonly FinalisedRecording[]>;
+  list(): readonly FinalisedRecording[];
+  /** The downloadable tar, deterministic, from byte `from` to `to` (exclusive). */
+  readBundle(recordingId: string, from: number, to: number): NodeJS.ReadableStream;
+  readonly publicKey: string;
+  readonly keyId: string;
+}
