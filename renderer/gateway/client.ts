@@ -1,0 +1,135 @@
+import type { Disposable } from '../../shared/base/dispose';
+import type { Problem, Result } from '../../shared/base/problem';
+import type { UnixMillis } from '../../shared/base/units';
+import type { Order } from '../../shared/intent/order';
+import type { AuditEvent } from '../../shared/model/audit';
+import type { AuditEventId, ParticipationId, SessionId } from '../../shared/model/ids';
+import type { Lock } from '../../shared/model/lock';
+import type { RemoteRecording } from '../../shared/model/recording';
+import type { Session } from '../../shared/model/session';
+
+/**
+ * The gateway as the page sees it. No call throws or hangs: each answers within its deadline (10 s) with a value or a
+ * Problem. Problem codes: "gateway-unreachable", "gateway-timeout", "signed-out", "not-allowed", "not-found",
+ * "gateway-busy", "gateway-refused", "gateway-fault", "cancelled". Only "signed-out" needs the sign-in screen.
+ */
+export interface GatewayClient extends Disposable {
+  /** "" means the page's own origin (the browser twin). */
+  readonly origin: string;
+  listSessions(query: SessionQuery): Promise<Result<SessionPage>>;
+  getSession(id: SessionId): Promise<Result<SessionDetails>>;
+  /**
+   * Sends an order. A failure means its fate is `unknown` unless `neverArrived(problem)`: sending the same order (same
+   * id) again is always safe. `accepted: false` is the gateway's own no.
+   */
+  submitOrder(order: Order): Promise<Result<OrderAnswer>>;
+  listAudit(query: AuditQuery): Promise<Result<AuditPage>>;
+  /** Answers the ids that are durable at the gateway now. */
+  reportEvents(events: readonly AuditEvent[]): Promise<Result<readonly AuditEventId[]>>;
+  listRecordings(query: RecordingQuery): Promise<Result<RecordingPage>>;
+  /** One piece of typed input; use `InputSender` of renderer/live, which numbers, batches and repeats. */
+  sendInput(input: InputPiece): Promise<Result<InputAnswer>>;
+  /**
+   * Everything the operator may see, then each change, until disposed. Reconnects by itself (0.25 to 15 s with jitter;
+   * 15 s without a heartbeat counts as dead) and resumes the audit events by sequence: none twice, none left out.
+   * Only being signed out stops it for good.
+   */
+  watchFacts(listener: FactsListener, from?: { readonly afterAuditSequence: number }): FactsWatch;
+}
+
+export interface FactsWatch extends Disposable {
+  /** Drops what may be half-open (after sleep) and connects at once. */
+  reconnect(): void;
+}
+
+export interface FactsListener {
+  /** The whole truth: what is not in it is gone. Comes first, and again after each reconnect. */
+  onSnapshot(snapshot: FactsSnapshot): void;
+  onSession(session: Session): void;
+  onAuditEvent(event: AuditEvent): void;
+  onLocks(locks: readonly Lock[]): void;
+  onRecording(recording: RemoteRecording): void;
+  onConnection(connection: FactsConnection): void;
+  /** `receivedAt`: this machine's Unix milliseconds. */
+  onServerTime(server: UnixMillis, receivedAt: number): void;
+}
+
+/** `since`: this machine's Unix milliseconds. */
+export type FactsConnection =
+  | { readonly state: 'connecting' }
+  | { readonly state: 'connected'; readonly since: number }
+  | { readonly state: 'reconnecting'; readonly since: number; readonly attempt: number; readonly retryInMs: number; readonly problem: Problem }
+  | { readonly state: 'signed-out'; readonly problem: Problem }
+  | { readonly state: 'stopped' };
+
+export interface FactsSnapshot {
+  readonly serverId: string;
+  readonly sessions: readonly Session[];
+  readonly locks: readonly Lock[];
+  readonly serverTime: UnixMillis;
+}
+
+export interface SessionQuery {
+  /** True: ended sessions; false: live ones. */
+  readonly historical: boolean;
+  readonly pageSize?: number | undefined;
+  readonly pageToken?: string | undefined;
+  readonly query?: string | undefined;
+}
+export interface SessionPage {
+  readonly sessions: readonly Session[];
+  readonly nextPageToken: string;
+  readonly total: number;
+}
+export interface SessionDetails {
+  readonly session: Session;
+  /** This session's own events, oldest first. */
+  readonly events: readonly AuditEvent[];
+}
+
+export interface OrderAnswer {
+  readonly accepted: boolean;
+  readonly problem?: Problem | undefined;
+  /** Join only. */
+  readonly participationId?: ParticipationId | undefined;
+  readonly session?: Session | undefined;
+}
+
+export interface AuditQuery {
+  readonly pageSize?: number | undefined;
+  /** Events before this sequence, newest first; absent = from the newest. */
+  readonly beforeSequence?: number | undefined;
+  readonly sessionId?: SessionId | undefined;
+}
+export interface AuditPage {
+  readonly events: readonly AuditEvent[];
+  readonly more: boolean;
+}
+
+export interface RecordingQuery {
+  readonly pageSize?: number | undefined;
+  readonly pageToken?: string | undefined;
+  readonly query?: string | undefined;
+}
+export interface RecordingPage {
+  readonly recordings: readonly RemoteRecording[];
+  readonly nextPageToken: string;
+  readonly total: number;
+}
+
+export interface InputPiece {
+  readonly sessionId: SessionId;
+  readonly participationId: ParticipationId;
+  /** 1, 2, 3 … per participation; the same number twice has one effect. */
+  readonly sequence: number;
+  readonly text: string;
+}
+export interface InputAnswer {
+  readonly acceptedSequence: number;
+  /** The gateway did not pass the text on, and why. */
+  readonly problem?: Problem | undefined;
+}
+
+/** True when the gateway certainly did not act on the call this problem answers. */
+export const neverArrived = (problem: Problem): boolean =>
+  ['signed-out', 'not-allowed', 'not-found', 'gateway-refused'].includes(problem.code);

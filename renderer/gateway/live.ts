@@ -1,0 +1,45 @@
+import type { Problem, Result } from '../../shared/base/problem';
+import type { UnixMillis } from '../../shared/base/units';
+import type { Frame } from '../../shared/frames/frame';
+import type { SessionId } from '../../shared/model/ids';
+
+/** The gateway as the live path sees it: one multiplexed stream per window, everything else unary. */
+export interface LiveGateway {
+  /**
+   * Opens the stream; the first message is `opened`. The iteration throws a ProblemError when the stream breaks and ends
+   * when the gateway closes it; aborting ends it too.
+   */
+  openLive(subscriptions: readonly Subscription[], signal: AbortSignal): AsyncIterable<LiveMessage>;
+  updateWatch(streamId: string, change: WatchChange): Promise<Result<undefined>>;
+  acknowledge(streamId: string, positions: readonly ChannelPosition[]): Promise<Result<undefined>>;
+}
+
+export interface Subscription {
+  readonly channel: number;
+  readonly sessionId: SessionId;
+  /** A tile may be coalesced and resynchronised by snapshot; a focus gets every byte, in order. */
+  readonly detail: 'tile' | 'focus';
+  /** Where to go on from; epoch 0 asks for a snapshot first. */
+  readonly epoch: number;
+  readonly offset: number;
+}
+
+export interface WatchChange {
+  readonly add: readonly Subscription[];
+  readonly remove: readonly number[];
+}
+
+export interface ChannelPosition {
+  readonly channel: number;
+  readonly offset: number;
+}
+
+export type ChannelMessage =
+  | { readonly channel: number; readonly frame: Frame }
+  /** The subscription cannot be served. */
+  | { readonly channel: number; readonly problem: Problem };
+
+export type LiveMessage =
+  | { readonly kind: 'opened'; readonly streamId: string; readonly serverTime: UnixMillis }
+  | { readonly kind: 'batch'; readonly messages: readonly ChannelMessage[] }
+  | { readonly kind: 'heartbeat'; readonly serverTime: UnixMillis };
