@@ -1,0 +1,82 @@
+import * as headless from '@xterm/headless';
+import { SerializeAddon } from '@xterm/addon-serialize';
+import type { Disposable } from '../base/dispose';
+import type { ScreenSnapshot } from '../frames/frame';
+import { readTerminalState, type TerminalInternals } from './terminal-state';
+
+// A CommonJS package: bundlers give its names, Node's own loader only the default.
+const { Terminal } = 'Terminal' in headless ? headless : (headless as { default: typeof headless }).default;
+
+/** Screens are 1..1024 cells a side: recordings and hostile sessions claim anything. */
+export const largestSide = 1024;
+/** Written in one go; more would hold the thread for longer than a frame. */
+const sliceLength = 64 * 1024;
+
+export const clampSide = (value: number, fallback: number): number =>
+  Number.isFinite(value) && value >= 1 ? Math.min(largestSide, Math.floor(value)) : fallback;
+
+/**
+ * A screen without pixels: text in, snapshots and lines out. No scrollback: what is not on the screen is gone, so a screen
+ * restored from a snapshot and one that was played to the same place stay the same through every later resize.
+ */
+export class Snapshotter implements Disposable {
+  readonly #terminal: headless.Terminal;
+  readonly #serialize = new SerializeAddon();
+
+  constructor(columns: number, rows: number) {
+    this.#terminal = new Terminal({
+      cols: clampSide(columns, 80), rows: clampSide(rows, 24), scrollback: 0, allowProposedApi: true, logLevel: 'off',
+    });
+    this.#terminal.loadAddon(this.#serialize as never);
+  }
+
+  get columns(): number {
+    return this.#terminal.cols;
+  }
+
+  get rows(): number {
+    return this.#terminal.rows;
+  }
+
+  /** False while an escape sequence is half written: a snapshot taken then would lose that half. */
+  get settled(): boolean {
+    return this.#internals._inputHandler._parser.currentState === 0;
+  }
+
+  /** Resolves when the text is on the screen. Short texts are there already when this returns. */
+  async write(text: string): Promise<void> {
+    if (text.length <= sliceLength) return this.writeNow(text);
+    for (let from = 0; from < text.length; from += sliceLength) {
+      const slice = text.slice(from, from + sliceLength);
+      await new Promise<void>((resolve) => this.#terminal.write(slice, resolve));
+    }
+  }
+
+  /** As `write`, without giving the thread away: for callers that slice the work themselves. */
+  writeNow(text: string): void {
+    this.#internals.writeSync(text);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#terminal.resize(clampSide(columns, this.columns), clampSide(rows, this.rows));
+  }
+
+  snapshot(): ScreenSnapshot {
+    const ansi = this.#serialize.serialize({ scrollback: 0 }) + readTerminalState(this.#internals);
+    return { columns: this.columns, rows: this.rows, ansi };
+  }
+
+  /** The visible rows, right-trimmed. */
+  lines(): string[] {
+    const buffer = this.#terminal.buffer.active;
+    return Array.from({ length: this.rows }, (_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true).trimEnd() ?? '');
+  }
+
+  dispose(): void {
+    this.#terminal.dispose();
+  }
+
+  get #internals(): TerminalInternals {
+    return (this.#terminal as unknown as { _core: TerminalInternals })._core;
+  }
+}
