@@ -1,0 +1,25 @@
+/** Packaging. Every fuse is explicit: an unset fuse is a decision nobody made. */
+export default {
+  appId: 'dev.vigil.console',
+  productName: 'Vigil',
+  copyright: 'Apache-2.0',
+  directories: { output: 'dist', buildResources: 'build/icons' },
+  files: ['package.json', 'out/app/*.cjs', 'out/renderer/**', 'LICENSE'],
+  asar: true,
+  npmRebuild: false,
+  nodeGypRebuild: false,
+  electronFuses: {
+    runAsNode: false,
+    enableCookieEncryption: true,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    loadBrowserProcessSpecificV8Snapshot: false,
+    grantFileProtocolExtraPrivileges: false,
+  },
+  linux: { target: ['deb', 'rpm'], category: 'Utility', icon: 'build/icons', executableName: 'vigil', maintainer: 'The Vigil authors' },
+  mac: { target: ['dmg'], category: 'public.app-category.utilities', hardenedRuntime: true },
+  win: { target: ['nsis'] },
+  fileAssociations: [{ ext: 'vigil.tar', name: 'Vigil recording', role: 'Viewer' }],
+};

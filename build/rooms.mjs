@@ -1,0 +1,74 @@
+/**
+ * The rooms of the tree and the arrows between them: who may import whom, and why.
+ * Read by the arrows check, by its tests and by the picture in ARCHITECTURE.md. Types count as imports. There is no list
+ * of exemptions: when an arrow is missing, the code is in the wrong room, or the table is wrong and changes with a reason.
+ *
+ * A file belongs to the room with the longest matching path. A room may always import itself, except where `apart` says that
+ * its direct subfolders are rooms of their own that never import each other.
+ */
+export const rooms = [
+  { path: 'shared/base', may: [], why: 'the ground: knows nothing' },
+  { path: 'shared/model', may: ['shared/base'], why: 'facts of the domain' },
+  { path: 'shared/frames', may: ['shared/model', 'shared/base'], why: 'what live and recorded have in common' },
+  { path: 'shared/guard', may: ['shared/base'], why: 'session bytes are hostile; the filter depends on nothing that could be fooled' },
+  { path: 'shared/recording', may: ['shared/guard', 'shared/frames', 'shared/model', 'shared/base'], why: 'reading recordings, for worker, CLI and gateway' },
+  { path: 'shared/policy', may: ['shared/guard', 'shared/frames', 'shared/model', 'shared/base'], why: 'who may do what' },
+  { path: 'shared/intent', may: ['shared/policy', 'shared/frames', 'shared/model', 'shared/base'], why: 'an order is a value that is checked against the rules' },
+  { path: 'shared/ipc', may: ['shared/frames', 'shared/model', 'shared/base'], why: 'the one map of calls across the bridge' },
+  { path: 'shared/proto', may: [], why: 'the contract with the gateway, generated' },
+
+  { path: 'renderer/app', may: ['renderer', 'shared'], why: 'the composition root' },
+  {
+    path: 'renderer/features', apart: true,
+    may: ['renderer/state', 'renderer/services', 'renderer/surfaces', 'renderer/player', 'renderer/live', 'renderer/kit', 'renderer/host', 'renderer/storage', 'shared'],
+    why: 'one folder per operator task; features never import each other',
+  },
+  { path: 'renderer/services', may: ['renderer/live', 'renderer/player', 'renderer/surfaces', 'renderer/gateway', 'renderer/storage', 'renderer/host', 'shared'], why: 'types of the long-lived objects' },
+  { path: 'renderer/state', may: ['renderer/gateway', 'shared'], why: 'facts an operator could read aloud' },
+  { path: 'renderer/live', may: ['renderer/gateway', 'shared'], why: 'no React; runs in the live worker' },
+  { path: 'renderer/player', may: ['shared'], why: 'no React; time belongs here' },
+  { path: 'renderer/surfaces', apart: true, may: ['shared'], why: 'pixels; live, player and surfaces never meet' },
+  { path: 'renderer/gateway', may: ['shared'], why: 'the wire' },
+  { path: 'renderer/storage', may: ['shared'], why: 'a cache that can be thrown away' },
+  { path: 'renderer/host', may: ['shared'], why: 'the face of the preload bridge' },
+  { path: 'renderer/workers', may: ['renderer/live', 'renderer/surfaces/tiles', 'renderer/gateway', 'shared'], why: 'entries only' },
+  { path: 'renderer/kit', may: [], why: 'knows no domain word' },
+
+  { path: 'electron/main', may: ['shared'], why: 'the privileged process' },
+  { path: 'electron/preload', may: ['shared/ipc'], why: 'a loop over the contract' },
+  { path: 'electron/cli', may: ['shared'], why: 'vigil on plain Node' },
+  { path: 'backend-stub', may: ['shared'], why: 'the gateway' },
+  { path: 'build', may: [], why: 'tools' },
+  { path: 'e2e', may: ['shared'], why: 'the console seen from outside' },
+];
+
+/** One importer per heavy package: package (or prefix ending in *) -> the only places that may import it. */
+export const importers = [
+  { package: 'electron', only: ['electron/main', 'electron/preload', 'e2e', 'build'], why: 'privilege stays in one room' },
+  { package: 'grpc-web', only: ['renderer/gateway'], why: 'the transport can be replaced in one folder' },
+  { package: '@connectrpc/connect-web', only: ['renderer/gateway'], why: 'the transport can be replaced in one folder' },
+  { package: '@connectrpc/connect-node', only: ['backend-stub', 'renderer/gateway', 'e2e'], why: 'the server half; the client room only in its tests' },
+  { package: '@xterm/xterm', only: ['renderer/surfaces/terminal'], why: 'one full terminal' },
+  { package: '@xterm/addon-search', only: ['renderer/surfaces/terminal'], why: 'one full terminal' },
+  { package: '@xterm/addon-webgl', only: ['renderer/surfaces/terminal'], why: 'one full terminal' },
+  { package: '@xterm/headless', only: ['renderer/surfaces/tiles', 'shared/recording', 'shared/guard', 'backend-stub'], why: 'tiles and the one Snapshotter (the guard and the gateway only in tests)' },
+  { package: '@xterm/addon-serialize', only: ['shared/recording'], why: 'the one Snapshotter' },
+  { package: 'guacamole-common-js', only: ['renderer/surfaces/guac'], why: 'one graphical surface' },
+  { package: 'dexie', only: ['renderer/storage'], why: 'one cache' },
+  { package: 'ssh2', only: ['backend-stub/sources/ssh'], why: 'one bastion' },
+  { package: '@lydell/node-pty', only: ['backend-stub/sources/ssh', 'build'], why: 'one place that starts shells' },
+];
+
+/** What never appears in an import, by room. */
+export const forbidden = [
+  { room: 'renderer', pattern: /^(node:|fs$|path$|child_process$|os$|electron$)/, why: 'the window has no Node' },
+  { room: 'shared', pattern: /^(node:|fs$|path$|child_process$|os$|react|electron$)/, why: 'shared runs everywhere' },
+  { room: 'renderer/live', pattern: /^react/, why: 'no React on the live path' },
+  { room: 'renderer/player', pattern: /^react/, why: 'no React in the player' },
+];
+
+/** Names that say nothing about what is inside. */
+export const emptyNames = /(^|[./-])(utils?|helpers?|common|managers?|misc)([./-]|$)/i;
+
+/** Lines a file may have at most; generated code and tests apart. */
+export const longestFile = 400;

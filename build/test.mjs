@@ -1,0 +1,75 @@
+/** `npm test`: installs what is missing, then contract, types, lint and arrows, unit tests, and e2e in real Electron under Xvfb. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startVirtualDisplay } from './display.mjs';
+import { installPackages, installSystemPackages, run } from './install.mjs';
+import { root } from './root.mjs';
+
+const typedRooms = ['shared', 'renderer', 'renderer/workers', 'electron', 'backend-stub', 'e2e', '.'];
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+
+async function step(title, work) {
+  const started = Date.now();
+  console.log(`\n== ${title}`);
+  await work();
+  console.log(`   ${title}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+const generated = (folder) => Object.fromEntries(readdirSync(folder, { recursive: true })
+  .filter((name) => name.endsWith('.ts')).sort().map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+
+function checkContract() {
+  const environment = { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` };
+  run(bin('buf'), ['lint'], { env: environment });
+  run(bin('buf'), ['breaking', '--against', 'shared/proto/accepted.binpb'], { env: environment });
+  const fresh = mkdtempSync(join(tmpdir(), 'vigil-proto-'));
+  try {
+    run(bin('buf'), ['generate', '--output', fresh], { env: environment });
+    const made = generated(join(fresh, 'shared', 'proto', 'gen'));
+    const kept = generated(join(root, 'shared', 'proto', 'gen'));
+    for (const name of new Set([...Object.keys(made), ...Object.keys(kept)]))
+      if (made[name] !== kept[name]) throw new Error(`shared/proto/gen/${name} is not what buf generates now: run "npm run proto".`);
+  } finally {
+    rmSync(fresh, { recursive: true });
+  }
+}
+
+async function main() {
+  const only = process.argv.slice(2);
+  const wanted = (name) => only.length === 0 || only.includes(name);
+  await step('install', () => installPackages());
+  if (wanted('contract')) await step('contract (buf lint, breaking, generated code)', checkContract);
+  if (wanted('types')) await step('types, one room at a time', () => typedRooms.forEach((room) => run(bin('tsc'), ['-p', room])));
+  if (wanted('lint')) {
+    await step('lint', () => run(bin('oxlint'), ['--deny-warnings']));
+    await step('arrows', () => run(process.execPath, ['build/check-arrows.mjs']));
+  }
+  let electron;
+  if (wanted('unit') || wanted('e2e')) {
+    await step('runtime', async () => {
+      const { electronRuntime } = await import('./electron-runtime.mjs');
+      electron = electronRuntime(console.log);
+      installSystemPackages(electron.executable, { tests: true });
+      const { bundle } = await import('./bundle.mjs');
+      await bundle();
+    });
+  }
+  if (wanted('unit')) await step('unit tests', () => run(bin('vitest'), ['run', '--reporter=default', '--silent=passed-only']));
+  if (wanted('e2e')) {
+    await step('e2e in real Electron', async () => {
+      const screen = await startVirtualDisplay();
+      try {
+        run(bin('playwright'), ['test', '-c', 'e2e/playwright.config.ts'], { env: { ...process.env, DISPLAY: screen.display, WAYLAND_DISPLAY: '', VIGIL_ELECTRON: electron.executable } });
+      } finally {
+        screen.stop();
+      }
+    });
+  }
+  console.log('\nAll checks passed.');
+}
+
+main().catch((error) => {
+  console.error(`\n${error.message}`);
+  process.exit(1);
+});

@@ -1,0 +1,3 @@
+import { runBuilt } from './built.mjs';
+
+await runBuilt('out/cli/vigil.cjs', ['electron/cli', 'shared']);
