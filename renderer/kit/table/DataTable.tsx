@@ -1,0 +1,199 @@
+import {
+  flexRender, getCoreRowModel, getSortedRowModel, useReactTable, type ColumnDef, type Row as TableRow, type SortingState, type VisibilityState,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode, type UIEvent } from 'react';
+import { compareValues, rowAfterKey, rowsAsText, type TableColumn } from './columns';
+import './DataTable.css';
+
+/** Figures of LOOK: 28 px rows. */
+const rowHeight = 28;
+
+export interface DataTableProps<Row> {
+  /** Accessible name of the grid. */
+  readonly label: string;
+  readonly rows: readonly Row[];
+  readonly columns: readonly TableColumn<Row>[];
+  readonly rowId: (row: Row) => string;
+  /** Extra class of a row, e.g. to mark a failure; words must say it too. */
+  readonly rowClass?: ((row: Row) => string | undefined) | undefined;
+  readonly sort?: { readonly column: string; readonly descending: boolean } | undefined;
+  /** Ids of columns shown; absent = all that are not `hidden`. */
+  readonly visible?: ReadonlySet<string> | undefined;
+  readonly openId?: string | undefined;
+  onOpen?(row: Row): void;
+  /** True when the newest rows are in view. */
+  onAtTop?(atTop: boolean): void;
+  /** The last rows came into view. */
+  onNearEnd?(): void;
+  /** Shown instead of rows when there are none. */
+  readonly empty: ReactNode;
+}
+
+/**
+ * A table that stays smooth with 10,000 rows and more: only rows in view exist. Arrows, Page, Home and End move the
+ * focused row, Enter or a click opens it, Ctrl+C copies it as text, Shift+Ctrl+C all rows.
+ */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { rows, columns, rowId, onOpen, openId, visible } = props;
+  const [sorting, setSorting] = useState<SortingState>(() => (props.sort ? [{ id: props.sort.column, desc: props.sort.descending }] : []));
+  const [currentId, setCurrentId] = useState<string>();
+  const scroller = useRef<HTMLDivElement>(null);
+  const wantsFocus = useRef(false);
+
+  const definitions = useMemo(() => columns.map((column): ColumnDef<Row> => ({
+    id: column.id,
+    header: column.header,
+    accessorFn: (row) => (column.sortValue ? column.sortValue(row) : column.text(row)),
+    sortingFn: (a, b, id) => compareValues(a.getValue(id), b.getValue(id)),
+    sortUndefined: 'last',
+    cell: ({ row }) => (column.render ? column.render(row.original) : column.text(row.original)),
+  })), [columns]);
+  const columnVisibility = useMemo(() => {
+    const state: VisibilityState = {};
+    for (const column of columns) state[column.id] = visible ? visible.has(column.id) : !column.hidden;
+    return state;
+  }, [columns, visible]);
+  const shown = useMemo(() => columns.filter((column) => columnVisibility[column.id]), [columns, columnVisibility]);
+  const table = useReactTable({
+    data: rows as Row[],
+    columns: definitions,
+    state: { sorting, columnVisibility },
+    onSortingChange: setSorting,
+    getCoreRowModel: getCoreRowModel(),
+    getSortedRowModel: getSortedRowModel(),
+    getRowId: rowId,
+    sortDescFirst: false,
+  });
+  const ordered = table.getRowModel().rows;
+  const virtualizer = useVirtualizer({
+    count: ordered.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12, scrollPaddingStart: rowHeight + 2,
+  });
+  const template = useMemo(() => templateOf(shown), [shown]);
+  const width = useMemo(() => shown.reduce((sum, column) => sum + column.width, 0), [shown]);
+
+  const found = currentId === undefined ? -1 : ordered.findIndex((row) => row.id === currentId);
+  const current = found === -1 ? 0 : found;
+  const items = virtualizer.getVirtualItems();
+  const lastInView = items.at(-1)?.index ?? -1;
+  const { onNearEnd } = props;
+  useEffect(() => {
+    if (ordered.length > 0 && lastInView >= ordered.length - 5) onNearEnd?.();
+  }, [lastInView, ordered.length, onNearEnd]);
+  useEffect(() => {
+    if (!wantsFocus.current || currentId === undefined) return;
+    const element = scroller.current?.querySelector<HTMLElement>(`[data-row-id="${CSS.escape(currentId)}"]`);
+    if (!element) return;
+    wantsFocus.current = false;
+    element.focus({ preventScroll: true });
+  });
+
+  const handleKeyDown = (event: KeyboardEvent): void => {
+    const target = event.target as HTMLElement;
+    if (target.getAttribute('role') !== 'row') return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c') {
+      const copied = event.shiftKey ? ordered : ordered.slice(current, current + 1);
+      if (!event.shiftKey && String(getSelection()) !== '') return;
+      event.preventDefault();
+      void navigator.clipboard?.writeText(rowsAsText(copied.map((row) => row.original), shown));
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const row = ordered[current];
+    if ((event.key === 'Enter' || event.key === ' ') && row && onOpen) {
+      event.preventDefault();
+      onOpen(row.original);
+      return;
+    }
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 280) / rowHeight) - 2);
+    const next = rowAfterKey(event.key, current, ordered.length, page);
+    const nextRow = next === undefined ? undefined : ordered[next];
+    if (next === undefined || !nextRow) return;
+    event.preventDefault();
+    wantsFocus.current = true;
+    setCurrentId(nextRow.id);
+    virtualizer.scrollToIndex(next);
+  };
+  const handleScroll = (event: UIEvent<HTMLDivElement>): void => props.onAtTop?.(event.currentTarget.scrollTop < rowHeight / 2);
+
+  return (
+    <div className="data-table" ref={scroller} onScroll={handleScroll} tabIndex={-1}>
+      <div
+        role="grid" aria-label={props.label} aria-rowcount={ordered.length + 1} aria-colcount={shown.length}
+        style={{ minWidth: width }} onKeyDown={handleKeyDown}
+      >
+        <div role="rowgroup" className="data-table-head">
+          <div role="row" aria-rowindex={1} className="data-table-row" style={{ gridTemplateColumns: template }}>
+            {table.getFlatHeaders().map((header) => {
+              const sorted = header.column.getIsSorted();
+              const column = shown.find((each) => each.id === header.id);
+              return (
+                <div
+                  key={header.id} role="columnheader" data-align={column?.align}
+                  aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'}
+                >
+                  <button type="button" onClick={header.column.getToggleSortingHandler()} title={`Sort by ${column?.header.toLowerCase() ?? ''}`}>
+                    {flexRender(header.column.columnDef.header, header.getContext())}
+                    {sorted === 'asc' && <ArrowUp size={12} aria-hidden />}
+                    {sorted === 'desc' && <ArrowDown size={12} aria-hidden />}
+                  </button>
+                </div>
+              );
+            })}
+          </div>
+        </div>
+        <div role="rowgroup" className="data-table-body" style={{ height: virtualizer.getTotalSize() }}>
+          {items.map((item) => {
+            const row = ordered[item.index];
+            return row && (
+              <BodyRow
+                key={row.id} row={row} index={item.index} top={item.start} template={template} columns={shown}
+                current={item.index === current} open={row.id === openId} className={props.rowClass?.(row.original)}
+                onPick={() => { setCurrentId(row.id); onOpen?.(row.original); }}
+              />
+            );
+          })}
+        </div>
+      </div>
+      {ordered.length === 0 && <div className="data-table-empty">{props.empty}</div>}
+    </div>
+  );
+}
+
+interface BodyRowProps<Row> {
+  readonly row: TableRow<Row>;
+  readonly index: number;
+  readonly top: number;
+  readonly template: string;
+  readonly columns: readonly TableColumn<Row>[];
+  readonly current: boolean;
+  readonly open: boolean;
+  readonly className: string | undefined;
+  onPick(): void;
+}
+
+const BodyRow = memo(PlainBodyRow, (before, after) =>
+  before.row.original === after.row.original && before.top === after.top && before.index === after.index && before.template === after.template
+  && before.columns === after.columns && before.current === after.current && before.open === after.open && before.className === after.className,
+) as typeof PlainBodyRow;
+
+function PlainBodyRow<Row>({ row, index, top, template, columns, current, open, className, onPick }: BodyRowProps<Row>) {
+  return (
+    <div
+      role="row" aria-rowindex={index + 2} aria-selected={open} data-row-id={row.id} tabIndex={current ? 0 : -1}
+      className={className ? `data-table-row ${className}` : 'data-table-row'}
+      style={{ gridTemplateColumns: template, transform: `translateY(${top}px)` }}
+      onClick={(event) => { if (!(event.target as HTMLElement).closest('button, a')) onPick(); }}
+    >
+      {columns.map((column) => (
+        <div key={column.id} role="gridcell" data-align={column.align} data-mono={column.mono || undefined}>
+          {column.render ? column.render(row.original) : <span title={column.text(row.original)}>{column.text(row.original)}</span>}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+const templateOf = <Row,>(columns: readonly TableColumn<Row>[]): string =>
+  columns.map((column) => (column.grow ? `minmax(${column.width}px, 1fr)` : `${column.width}px`)).join(' ');
