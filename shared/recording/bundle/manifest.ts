@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { failure, success, type Result } from '../../base/problem';
+
+// The validators must not be compiled with `new Function`: pages and workers forbid it.
+z.config({ jitless: true });
+
+/** The bundle's members, in the order they have in the tar. */
+export const bundleMembers = ['manifest.json', 'manifest.sig', 'events.jsonl', 'session.cast'] as const;
+export type BundleMember = (typeof bundleMembers)[number];
+
+/** Size of the pieces that are hashed one by one, so that damage can be placed and long files checked as a stream. */
+export const chunkBytes = 1 << 20;
+
+const text = z.string().max(10_000);
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
+
+export const manifestFileSchema = z.object({
+  name: z.enum(['events.jsonl', 'session.cast']),
+  bytes: count,
+  sha256: hash,
+  chunkBytes: z.literal(chunkBytes),
+  /** SHA-256 of each piece of `chunkBytes`; the last one may be shorter, an empty file has none. */
+  chunkSha256: z.array(hash).max(1 << 20),
+});
+
+/** What the gateway signs: whose recording it is, and the hashes of its files. */
+export const manifestSchema = z.looseObject({
+  format: z.literal('vigil-recording'),
+  version: z.literal(1),
+  recordingId: text,
+  sessionId: text,
+  user: text,
+  asset: text,
+  protocol: text,
+  team: text,
+  remoteAddress: text,
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  durationMs: z.number().nonnegative(),
+  endReason: text,
+  endText: text,
+  /** `recovered`: the gateway was killed; the recording was closed on its next start. */
+  state: z.enum(['finalised', 'recovered']),
+  epochs: z.array(count).max(1000),
+  server: z.object({ id: text, name: text }),
+  files: z.array(manifestFileSchema).length(2),
+  /** Stretches known to be missing. */
+  gaps: z.array(z.looseObject({})).max(10_000),
+  /** Base64 of the raw Ed25519 key (32 bytes). */
+  publicKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
+  /** First 16 hex digits of the key's SHA-256. */
+  keyId: z.string().regex(/^[0-9a-f]{16}$/),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type ManifestFile = z.infer<typeof manifestFileSchema>;
+
+/** Reads manifest.json. Its hashes are checked by `verifyBundle`, not here. */
+export function parseManifest(bytes: Uint8Array): Result<Manifest> {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (caught) {
+    return failure(unusable(caught instanceof Error ? caught.message : String(caught)));
+  }
+  const parsed = manifestSchema.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    return failure(unusable(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not usable'}`));
+  }
+  const names = new Set(parsed.data.files.map((file) => file.name));
+  const wrong = parsed.data.files.find((file) => file.chunkSha256.length !== Math.ceil(file.bytes / file.chunkBytes));
+  if (names.size !== 2) return failure(unusable('files: one file is listed twice'));
+  if (wrong !== undefined) return failure(unusable(`files: the number of chunks of ${wrong.name} does not fit its size`));
+  return success(parsed.data);
+}
+
+/** The tar's time stamp: the end of the session, in whole seconds. */
+export const manifestSeconds = (manifest: Pick<Manifest, 'endedAt'>): number => Math.max(0, Math.floor(Date.parse(manifest.endedAt) / 1000));
+
+const unusable = (cause: string) => ({
+  code: 'bundle-manifest', severity: 'error' as const, cause,
+  what: 'The manifest of this recording cannot be read.',
+  tip: 'Download the recording again; if it is the same then, the copy on the gateway is damaged.',
+});
