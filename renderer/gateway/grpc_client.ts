@@ -1,0 +1,139 @@
+import { create } from '@bufbuild/protobuf';
+import { DisposableStore } from '../../shared/base/dispose';
+import { failure, problemFrom, success, type Result } from '../../shared/base/problem';
+import { auditEventId, type AuditEventId, type SessionId } from '../../shared/model/ids';
+import type { AuditEvent } from '../../shared/model/audit';
+import type { Order } from '../../shared/intent/order';
+import { LiveService, WatchLiveRequestSchema } from '../../shared/proto/gen/vigil/v1/live_pb';
+import { AuditService, OrderService, RecordingService, SessionService } from '../../shared/proto/gen/vigil/v1/sessions_pb';
+import type {
+  AuditPage, AuditQuery, FactsListener, FactsWatch, GatewayClient, InputAnswer, InputPiece, OrderAnswer,
+  RecordingPage, RecordingQuery, SessionDetails, SessionPage, SessionQuery,
+} from './client';
+import { FactsFollower } from './facts';
+import type { ChannelPosition, LiveGateway, LiveMessage, Subscription, WatchChange } from './live';
+import { GatewayStreams } from './streams';
+import { systemTimers } from './timers';
+import { UnaryClient } from './unary';
+import { auditEventFromWire, auditEventToWire } from './wire/audit';
+import { liveMessageFromWire, positionToWire, subscriptionToWire } from './wire/live';
+import { fromBig, toCount, toCount32 } from './wire/numbers';
+import { orderAnswerFromWire, orderToWire } from './wire/order';
+import { problemFromWire } from './wire/problem';
+import { recordingFromWire, sessionFromWire } from './wire/session';
+
+/** Maps the answer; a message whose content breaks the mapping is a Problem like any other. */
+function mapped<From, To>(result: Result<From>, map: (value: From) => To): Result<To> {
+  if (!result.ok) return result;
+  try {
+    return success(map(result.value));
+  } catch (caught) {
+    return failure(problemFrom(caught, { code: 'gateway-fault', what: 'The gateway answered in a way Vigil does not understand.', tip: 'Copy the details for your administrator: the versions may not fit.' }));
+  }
+}
+
+class GrpcGatewayClient implements GatewayClient {
+  readonly #unary: UnaryClient;
+  readonly #streams: GatewayStreams;
+  readonly #open = new DisposableStore();
+  readonly #closing = new AbortController();
+
+  constructor(readonly origin: string) {
+    this.#unary = new UnaryClient(origin);
+    this.#streams = new GatewayStreams(origin);
+  }
+
+  get #options() { return { signal: this.#closing.signal }; }
+
+  async listSessions(query: SessionQuery): Promise<Result<SessionPage>> {
+    const answer = await this.#unary.call(SessionService.method.listSessions, {
+      historical: query.historical, pageSize: toCount32(query.pageSize), pageToken: query.pageToken ?? '', query: query.query ?? '',
+    }, this.#options);
+    return mapped(answer, (page) => ({ sessions: page.sessions.map(sessionFromWire), nextPageToken: page.nextPageToken, total: page.total }));
+  }
+
+  async getSession(id: SessionId): Promise<Result<SessionDetails>> {
+    const answer = await this.#unary.call(SessionService.method.getSession, { sessionId: id }, this.#options);
+    return mapped(answer, ({ session, events }) => {
+      if (!session) throw new Error('no session in the answer');
+      return { session: sessionFromWire(session), events: events.map(auditEventFromWire) };
+    });
+  }
+
+  async submitOrder(order: Order): Promise<Result<OrderAnswer>> {
+    return mapped(await this.#unary.call(OrderService.method.submitOrder, orderToWire(order), this.#options), orderAnswerFromWire);
+  }
+
+  async listAudit(query: AuditQuery): Promise<Result<AuditPage>> {
+    const answer = await this.#unary.call(AuditService.method.listAuditEvents, {
+      pageSize: toCount32(query.pageSize), beforeSequence: toCount(query.beforeSequence ?? 0), sessionId: query.sessionId ?? '',
+    }, this.#options);
+    return mapped(answer, (page) => ({ events: page.events.map(auditEventFromWire), more: page.more }));
+  }
+
+  async reportEvents(events: readonly AuditEvent[]): Promise<Result<readonly AuditEventId[]>> {
+    const answer = await this.#unary.call(AuditService.method.reportEvents, { events: events.map(auditEventToWire) }, this.#options);
+    return mapped(answer, ({ storedIds }) => storedIds.map(auditEventId));
+  }
+
+  async listRecordings(query: RecordingQuery): Promise<Result<RecordingPage>> {
+    const answer = await this.#unary.call(RecordingService.method.listRecordings, {
+      pageSize: toCount32(query.pageSize), pageToken: query.pageToken ?? '', query: query.query ?? '',
+    }, this.#options);
+    return mapped(answer, (page) => ({ recordings: page.recordings.map(recordingFromWire), nextPageToken: page.nextPageToken, total: page.total }));
+  }
+
+  async sendInput(input: InputPiece): Promise<Result<InputAnswer>> {
+    const answer = await this.#unary.call(LiveService.method.sendInput, {
+      sessionId: input.sessionId, participationId: input.participationId, sequence: toCount(input.sequence), text: input.text,
+    }, this.#options);
+    return mapped(answer, ({ acceptedSequence, problem }) => ({
+      acceptedSequence: fromBig(acceptedSequence), problem: problem && problemFromWire(problem),
+    }));
+  }
+
+  watchFacts(listener: FactsListener, from?: { readonly afterAuditSequence: number }): FactsWatch {
+    return this.#open.own(new FactsFollower(this.#streams, listener, from?.afterAuditSequence ?? 0));
+  }
+
+  dispose(): void {
+    this.#closing.abort();
+    this.#open.dispose();
+  }
+}
+
+class GrpcLiveGateway implements LiveGateway {
+  readonly #unary: UnaryClient;
+  readonly #streams: GatewayStreams;
+
+  constructor(origin: string) {
+    this.#unary = new UnaryClient(origin, systemTimers);
+    this.#streams = new GatewayStreams(origin);
+  }
+
+  async* openLive(subscriptions: readonly Subscription[], signal: AbortSignal): AsyncGenerator<LiveMessage, void, undefined> {
+    const request = create(WatchLiveRequestSchema, { subscriptions: subscriptions.map(subscriptionToWire) });
+    for await (const wire of this.#streams.openLive(request, signal)) {
+      const message = liveMessageFromWire(wire);
+      if (message) yield message;
+    }
+  }
+
+  async updateWatch(streamId: string, change: WatchChange): Promise<Result<undefined>> {
+    const answer = await this.#unary.call(LiveService.method.updateWatch, {
+      streamId, add: change.add.map(subscriptionToWire), removeChannels: [...change.remove],
+    });
+    return mapped(answer, () => undefined);
+  }
+
+  async acknowledge(streamId: string, positions: readonly ChannelPosition[]): Promise<Result<undefined>> {
+    const answer = await this.#unary.call(LiveService.method.acknowledge, { streamId, acknowledgements: positions.map(positionToWire) });
+    return mapped(answer, () => undefined);
+  }
+}
+
+/** The page's client. `origin` such as "https://gateway.example:8443"; "" for the page's own origin. */
+export const createGatewayClient = (origin: string): GatewayClient => new GrpcGatewayClient(origin.replace(/\/+$/, ''));
+
+/** The live worker's client. */
+export const createLiveGateway = (origin: string): LiveGateway => new GrpcLiveGateway(origin.replace(/\/+$/, ''));

@@ -1,0 +1,40 @@
+import { create } from '@bufbuild/protobuf';
+import { participationId } from '../../../shared/model/ids';
+import type { Order, OrderKind } from '../../../shared/intent/order';
+import {
+  OrderKind as WireOrderKind, SubmitOrderRequestSchema, type SubmitOrderRequest, type SubmitOrderResponse,
+} from '../../../shared/proto/gen/vigil/v1/sessions_pb';
+import type { OrderAnswer } from '../client';
+import { toCount32 } from './numbers';
+import { problemFromWire } from './problem';
+import { intentToWire, sessionFromWire } from './session';
+
+export const orderKinds: Readonly<Record<OrderKind, WireOrderKind>> = {
+  join: WireOrderKind.JOIN,
+  leave: WireOrderKind.LEAVE,
+  pause: WireOrderKind.PAUSE,
+  resume: WireOrderKind.RESUME,
+  terminate: WireOrderKind.TERMINATE,
+  'undo-terminate': WireOrderKind.UNDO_TERMINATE,
+  lock: WireOrderKind.LOCK,
+  unlock: WireOrderKind.UNLOCK,
+};
+
+export function orderToWire(order: Order): SubmitOrderRequest {
+  return create(SubmitOrderRequestSchema, {
+    orderId: order.id, kind: orderKinds[order.kind], sessionId: order.sessionId ?? '',
+    expectedStateVersion: toCount32(order.expectedStateVersion), intent: intentToWire(order.intent),
+    participationId: order.participationId ?? '', reasonCode: order.reasonCode ?? '', reasonText: order.reasonText ?? '',
+    graceMs: order.graceMs === undefined ? undefined : toCount32(order.graceMs),
+    lockKind: order.lockKind ?? '', lockName: order.lockName ?? '', lockId: order.lockId ?? '',
+  });
+}
+
+export function orderAnswerFromWire(wire: SubmitOrderResponse): OrderAnswer {
+  return {
+    accepted: wire.accepted,
+    problem: wire.problem && problemFromWire(wire.problem),
+    participationId: wire.participationId === '' ? undefined : participationId(wire.participationId),
+    session: wire.session && sessionFromWire(wire.session),
+  };
+}

@@ -1,0 +1,96 @@
+import { participationId, recordingId, sessionId } from '../../../shared/model/ids';
+import type { Lock } from '../../../shared/model/lock';
+import type { Operator, Role } from '../../../shared/model/operator';
+import type { RemoteRecording } from '../../../shared/model/recording';
+import type { JoinIntent, Participant, RiskLevel, Session, SessionState } from '../../../shared/model/session';
+import { millis } from '../../../shared/base/units';
+import {
+  Intent as WireIntent, RiskLevel as WireRisk, Role as WireRole, SessionState as WireState,
+  type Lock as WireLock, type Operator as WireOperator, type Participant as WireParticipant,
+  type Recording as WireRecording, type Session as WireSession,
+} from '../../../shared/proto/gen/vigil/v1/types_pb';
+import { fromBig, optionalText, optionalTimeFrom, timeFrom } from './numbers';
+
+// A newer gateway may send values this console does not know: each falls to what promises least.
+
+const roleNames: Readonly<Record<WireRole, Role>> = {
+  [WireRole.UNSPECIFIED]: 'user',
+  [WireRole.SECURITY_ANALYST]: 'security-analyst',
+  [WireRole.PLATFORM_ADMIN]: 'platform-admin',
+  [WireRole.TEAM_LEAD]: 'team-lead',
+  [WireRole.AUDITOR]: 'auditor',
+  [WireRole.USER]: 'user',
+};
+export const roleFromWire = (wire: WireRole): Role => roleNames[wire] ?? 'user';
+
+const stateNames: Readonly<Record<WireState, SessionState>> = {
+  [WireState.UNSPECIFIED]: 'live',
+  [WireState.LIVE]: 'live',
+  [WireState.PAUSED]: 'paused',
+  [WireState.ENDING]: 'ending',
+  [WireState.ENDED]: 'ended',
+};
+export const stateFromWire = (wire: WireState): SessionState => stateNames[wire] ?? 'live';
+
+const riskNames: Readonly<Record<WireRisk, RiskLevel>> = {
+  [WireRisk.UNSPECIFIED]: 'low',
+  [WireRisk.LOW]: 'low',
+  [WireRisk.MEDIUM]: 'medium',
+  [WireRisk.HIGH]: 'high',
+  [WireRisk.CRITICAL]: 'critical',
+};
+/** A level beyond the known ones is taken for the highest: an alarm must not get lost. */
+export const riskFromWire = (wire: WireRisk): RiskLevel => riskNames[wire] ?? 'critical';
+
+export const intentFromWire = (wire: WireIntent): JoinIntent => (wire === WireIntent.PARTICIPATE ? 'participate' : 'monitor');
+export function intentToWire(intent: JoinIntent | undefined): WireIntent {
+  if (intent === undefined) return WireIntent.UNSPECIFIED;
+  return intent === 'participate' ? WireIntent.PARTICIPATE : WireIntent.MONITOR;
+}
+
+export function operatorFromWire(wire: WireOperator | undefined): Operator {
+  return {
+    loginName: wire?.loginName ?? '', displayName: wire?.displayName ?? '', userDirectory: wire?.userDirectory ?? '',
+    role: roleFromWire(wire?.role ?? WireRole.UNSPECIFIED), team: wire?.team ?? '',
+  };
+}
+
+function participantFromWire(wire: WireParticipant): Participant {
+  return {
+    participationId: participationId(wire.participationId), operator: operatorFromWire(wire.operator),
+    intent: intentFromWire(wire.intent), since: timeFrom(wire.sinceMs),
+  };
+}
+
+export function sessionFromWire(wire: WireSession): Session {
+  return {
+    id: sessionId(wire.id), user: wire.user, asset: wire.asset, protocol: wire.protocol, team: wire.team,
+    remoteAddress: wire.remoteAddress, state: stateFromWire(wire.state), stateVersion: wire.stateVersion,
+    startedAt: timeFrom(wire.startedMs), endedAt: optionalTimeFrom(wire.endedMs), lastActivityAt: timeFrom(wire.lastActivityMs),
+    columns: wire.columns, rows: wire.rows,
+    risk: riskFromWire(wire.risk), riskScore: wire.riskScore, riskCauses: [...wire.riskCauses],
+    participants: wire.participants.map(participantFromWire),
+    heldBy: optionalText(wire.heldBy), heldSince: optionalTimeFrom(wire.heldSinceMs), endsAt: optionalTimeFrom(wire.endsAtMs),
+    endReason: optionalText(wire.endReason), endText: optionalText(wire.endText),
+    outputBytes: fromBig(wire.outputBytes),
+    recordingId: wire.recordingId === '' ? undefined : recordingId(wire.recordingId),
+    simulated: wire.simulated,
+  };
+}
+
+export function lockFromWire(wire: WireLock): Lock {
+  return {
+    id: wire.id, kind: wire.kind === 'asset' ? 'asset' : 'user', name: wire.name, author: wire.author,
+    since: timeFrom(wire.sinceMs), reason: wire.reason,
+  };
+}
+
+export function recordingFromWire(wire: WireRecording): RemoteRecording {
+  return {
+    id: recordingId(wire.id), sessionId: sessionId(wire.sessionId), user: wire.user, asset: wire.asset,
+    protocol: wire.protocol, team: wire.team, startedAt: timeFrom(wire.startedMs), duration: millis(fromBig(wire.durationMs)),
+    sizeBytes: fromBig(wire.sizeBytes), sha256: wire.sha256,
+    state: wire.state === 'recording' || wire.state === 'recovered' ? wire.state : 'finalised',
+    endReason: wire.endReason,
+  };
+}
