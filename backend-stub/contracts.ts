@@ -91,29 +91,6 @@ export interface Recorder {
   readonly keyId: string;
 }
 
-/** Somebody who may sign in at the SSH door. Password or key; `password` is plain only in the demo. */
-export interface SshAccount {
-  readonly user: string;
-  readonly team: string;
-  readonly password?: string | undefined;
-  /** `scrypt:N:r:p:<salt base64>:<hash base64>`; check with `verifyPassword` of auth/passwords. */
-  readonly passwordHash?: string | undefined;
-  /** Lines as in authorized_keys: "ssh-ed25519 AAAA… comment". */
-  readonly publicKeys: readonly string[];
-}
-
-/** What an SSH session can reach: a shell on this machine, or another sshd. */
-export type SshAsset =
-  | { readonly name: string; readonly kind: 'pty'; readonly shell: string; readonly arguments: readonly string[] }
-  | {
-      readonly name: string; readonly kind: 'ssh'; readonly host: string; readonly port: number; readonly username: string;
-      readonly password?: string | undefined;
-      /** PEM text. */
-      readonly privateKey?: string | undefined;
-      /** "SHA256:…" of the upstream's host key; absent = trusted on first use, remembered in the data folder. */
-      readonly hostKeyFingerprint?: string | undefined;
-    };
-
 /** The little of pino that rooms of the gateway use. */
 export interface Log {
   info(fields: Record<string, unknown>, message: string): void;
