@@ -3,7 +3,7 @@ import {
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode, type UIEvent } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent, type MouseEvent, type ReactNode, type UIEvent } from 'react';
 import { compareValues, rowAfterKey, rowsAsText, type TableColumn } from './columns';
 import './DataTable.css';
 
@@ -77,6 +77,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const current = found === -1 ? 0 : found;
   const items = virtualizer.getVirtualItems();
   const lastInView = items.at(-1)?.index ?? -1;
+  const firstInView = items[0]?.index ?? 0;
+  const tabbable = current >= firstInView && current <= lastInView ? current : firstInView;
   const { onNearEnd } = props;
   useEffect(() => {
     if (ordered.length > 0 && lastInView >= ordered.length - 5) onNearEnd?.();
@@ -115,13 +117,26 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     setCurrentId(nextRow.id);
     virtualizer.scrollToIndex(next);
   };
+  const handleClick = (event: MouseEvent): void => {
+    const target = event.target as HTMLElement;
+    if (target.closest('button, a, input')) return;
+    const id = target.closest<HTMLElement>('[data-row-id]')?.dataset.rowId;
+    const row = ordered.find((each) => each.id === id);
+    if (!row || String(getSelection()) !== '') return;
+    setCurrentId(row.id);
+    onOpen?.(row.original);
+  };
+  const handleFocus = (event: FocusEvent): void => {
+    const id = (event.target as HTMLElement).dataset.rowId;
+    if (id !== undefined && id !== currentId) setCurrentId(id);
+  };
   const handleScroll = (event: UIEvent<HTMLDivElement>): void => props.onAtTop?.(event.currentTarget.scrollTop < rowHeight / 2);
 
   return (
     <div className="data-table" ref={scroller} onScroll={handleScroll} tabIndex={-1}>
       <div
         role="grid" aria-label={props.label} aria-rowcount={ordered.length + 1} aria-colcount={shown.length}
-        style={{ minWidth: width }} onKeyDown={handleKeyDown}
+        style={{ minWidth: width }} onKeyDown={handleKeyDown} onClick={handleClick} onFocus={handleFocus}
       >
         <div role="rowgroup" className="data-table-head">
           <div role="row" aria-rowindex={1} className="data-table-row" style={{ gridTemplateColumns: template }}>
@@ -149,8 +164,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             return row && (
               <BodyRow
                 key={row.id} row={row} index={item.index} top={item.start} template={template} columns={shown}
-                current={item.index === current} open={row.id === openId} className={props.rowClass?.(row.original)}
-                onPick={() => { setCurrentId(row.id); onOpen?.(row.original); }}
+                tabbable={item.index === tabbable} open={row.id === openId} className={props.rowClass?.(row.original)}
               />
             );
           })}
@@ -167,24 +181,22 @@ interface BodyRowProps<Row> {
   readonly top: number;
   readonly template: string;
   readonly columns: readonly TableColumn<Row>[];
-  readonly current: boolean;
+  readonly tabbable: boolean;
   readonly open: boolean;
   readonly className: string | undefined;
-  onPick(): void;
 }
 
 const BodyRow = memo(PlainBodyRow, (before, after) =>
   before.row.original === after.row.original && before.top === after.top && before.index === after.index && before.template === after.template
-  && before.columns === after.columns && before.current === after.current && before.open === after.open && before.className === after.className,
+  && before.columns === after.columns && before.tabbable === after.tabbable && before.open === after.open && before.className === after.className,
 ) as typeof PlainBodyRow;
 
-function PlainBodyRow<Row>({ row, index, top, template, columns, current, open, className, onPick }: BodyRowProps<Row>) {
+function PlainBodyRow<Row>({ row, index, top, template, columns, tabbable, open, className }: BodyRowProps<Row>) {
   return (
     <div
-      role="row" aria-rowindex={index + 2} aria-selected={open} data-row-id={row.id} tabIndex={current ? 0 : -1}
+      role="row" aria-rowindex={index + 2} aria-selected={open} data-row-id={row.id} tabIndex={tabbable ? 0 : -1}
       className={className ? `data-table-row ${className}` : 'data-table-row'}
       style={{ gridTemplateColumns: template, transform: `translateY(${top}px)` }}
-      onClick={(event) => { if (!(event.target as HTMLElement).closest('button, a')) onPick(); }}
     >
       {columns.map((column) => (
         <div key={column.id} role="gridcell" data-align={column.align} data-mono={column.mono || undefined}>
