@@ -1,0 +1,96 @@
+import { expect, test } from '../fixtures/world';
+import { signIn } from '../fixtures/console';
+
+test('an analyst follows one real ssh session from the wall to the replay with the gateway gone', async ({ world }) => {
+  test.setTimeout(240_000);
+  const gateway = await world.startGateway();
+  const { page, complaints } = await world.launchConsole({ gateway: gateway.url });
+  await signIn(page, gateway.url);
+
+  // A real ssh client signs in and works.
+  const ssh = world.ssh(gateway, 'alice@demo-1');
+  await ssh.sees(/\$ $/);
+  ssh.type('echo night-$((40+2))-shift\r');
+  await ssh.sees('night-42-shift');
+
+  const tile = page.getByRole('region', { name: 'Live wall' }).getByRole('article', { name: /^alice@demo-1/ });
+  await expect(tile).toBeVisible();
+  const sessionId = await tile.getAttribute('data-session-id');
+  expect(sessionId).toBeTruthy();
+  // The tile shows pixels of it: not all of one colour.
+  await expect.poll(() => tile.locator('canvas').evaluate(inkOf), { message: 'the tile is painted' }).toBeGreaterThan(20);
+
+  // Monitor.
+  await tile.hover();
+  await tile.getByRole('button', { name: /^Monitor/ }).click();
+  const session = page.getByRole('region', { name: 'Session' });
+  await expect(session.getByRole('status').filter({ hasText: 'Monitoring' })).toBeVisible();
+  await expect(session).toContainText('night-42-shift');
+
+  // Participate: what is typed reaches the real shell, and the ssh client sees the output.
+  await session.getByRole('button', { name: /^Participate/ }).click();
+  await expect(session.getByRole('status').filter({ hasText: 'Participating' })).toBeVisible();
+  await session.getByRole('textbox', { name: 'Terminal input' }).focus();
+  await page.keyboard.type('echo from-analyst-$((6*7))\n', { delay: 20 });
+  await ssh.sees('from-analyst-42');
+  expect(ssh.printed().split('echo from-analyst-$((6*7))').length).toBe(2);
+
+  // Pause: the ssh client's typing has no effect and it is told by whom.
+  await session.getByRole('button', { name: /^Pause/ }).click();
+  await ssh.sees(/paused by Ana Kovac/i);
+  ssh.type('echo must-not-$((1+1))-run\r');
+  await expect(session.getByRole('button', { name: /^Resume/ })).toBeVisible();
+  await session.getByRole('button', { name: /^Resume/ }).click();
+  await ssh.sees(/resumed/i);
+  ssh.type('echo back-$((2+3))-again\r');
+  await ssh.sees('back-5-again');
+  expect(ssh.printed()).not.toContain('must-not-2-run');
+
+  // Leave, then terminate with a reason from the tile.
+  await session.getByRole('button', { name: 'Leave' }).click();
+  await expect(page.getByRole('region', { name: 'Live wall' })).toBeVisible();
+  await tile.hover();
+  await tile.getByRole('button', { name: /reason/i }).click();
+  await page.getByRole('menuitem', { name: /Policy violation/ }).click();
+  expect(await ssh.exited).not.toBe(0);
+  expect(ssh.printed()).toContain('Policy violation');
+
+  // Download and verify.
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Library' }).click();
+  const row = page.getByRole('row', { name: /alice@demo-1/ }).first();
+  await row.getByRole('button', { name: /^Download/ }).click();
+  await expect(page.getByText(/^Verified/).first()).toBeVisible({ timeout: 30_000 });
+
+  // The gateway goes away; the recording plays all the same.
+  await gateway.stop();
+  await page.getByRole('button', { name: /^Play .*alice@demo-1/ }).first().click();
+  const player = page.getByRole('region', { name: 'Player' });
+  await expect(player.getByRole('slider', { name: 'Position' })).toBeVisible();
+  await player.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect.poll(async () => Number(await player.getByRole('slider', { name: 'Position' }).getAttribute('aria-valuenow') ?? await player.getByRole('slider', { name: 'Position' }).inputValue())).toBeGreaterThan(0);
+  await player.getByRole('button', { name: 'Pause', exact: true }).click();
+  await player.getByRole('searchbox', { name: 'Search recording' }).fill('from-analyst-42');
+  await page.keyboard.press('Enter');
+  const hits = player.getByRole('list', { name: 'Search results' });
+  await hits.getByRole('button').first().click();
+  await expect(player).toContainText('from-analyst-42');
+
+  expect(complaints.filter((text) => /Content Security Policy|Trusted/i.test(text))).toEqual([]);
+});
+
+/** Share (per mille) of pixels that differ from the first one. */
+function inkOf(canvas: HTMLCanvasElement | SVGElement): number {
+  const source = canvas as HTMLCanvasElement;
+  const copy = document.createElement('canvas');
+  copy.width = source.width;
+  copy.height = source.height;
+  const context = copy.getContext('2d');
+  if (!context || copy.width === 0) return 0;
+  context.drawImage(source, 0, 0);
+  const { data } = context.getImageData(0, 0, copy.width, copy.height);
+  let different = 0;
+  for (let at = 4; at < data.length; at += 4) {
+    if (data[at] !== data[0] || data[at + 1] !== data[1] || data[at + 2] !== data[2]) different += 1;
+  }
+  return (different * 1000) / (data.length / 4);
+}
