@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react';
+import { Header, Menu as AriaMenu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from 'react-aria-components';
+
+export interface MenuEntry {
+  readonly id: string;
+  readonly label: string;
+  readonly icon?: ReactNode;
+  /** Small text at the right end: a key, a count. */
+  readonly note?: string;
+  readonly danger?: boolean;
+  readonly isDisabled?: boolean;
+  /** A line above it. */
+  readonly apart?: boolean;
+}
+
+export interface MenuProps {
+  readonly label: string;
+  readonly title?: string;
+  readonly entries: readonly MenuEntry[];
+  readonly onAction: (id: string) => void;
+  /** The button that opens it. */
+  readonly children: ReactNode;
+  readonly onOpenChange?: (open: boolean) => void;
+}
+
+const entryOf = (entry: MenuEntry) => (
+  <MenuItem key={entry.id} id={entry.id} textValue={entry.label} className={`menu-item${entry.danger ? ' danger' : ''}`} isDisabled={entry.isDisabled ?? false}>
+    {entry.icon}
+    <span>{entry.label}</span>
+    {entry.note !== undefined && <span className="note">{entry.note}</span>}
+  </MenuItem>
+);
+
+/** A button with a menu under it. */
+export function Menu(props: MenuProps) {
+  return (
+    <MenuTrigger {...(props.onOpenChange ? { onOpenChange: props.onOpenChange } : {})}>
+      {props.children}
+      <Popover className="popover" offset={4}>
+        <AriaMenu className="menu" aria-label={props.label} onAction={(key) => props.onAction(String(key))}>
+          <MenuSection {...(props.title === undefined ? { 'aria-label': props.label } : {})}>
+            {props.title !== undefined && <Header className="menu-title">{props.title}</Header>}
+            {props.entries.flatMap((entry) => (entry.apart ? [<Separator key={`${entry.id} line`} className="menu-line" />, entryOf(entry)] : [entryOf(entry)]))}
+          </MenuSection>
+        </AriaMenu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
