@@ -2,6 +2,7 @@ import * as headless from '@xterm/headless';
 import { SerializeAddon } from '@xterm/addon-serialize';
 import type { Disposable } from '../base/dispose';
 import type { ScreenSnapshot } from '../frames/frame';
+import { TerminalGuard } from '../guard/terminal';
 import { readTerminalState, type TerminalInternals } from './terminal-state';
 
 // A CommonJS package: bundlers give its names, Node's own loader only the default.
@@ -22,12 +23,14 @@ export const clampSide = (value: number, fallback: number): number =>
 export class Snapshotter implements Disposable {
   readonly #terminal: headless.Terminal;
   readonly #serialize = new SerializeAddon();
+  readonly #guard = new TerminalGuard();
 
   constructor(columns: number, rows: number) {
     this.#terminal = new Terminal({
       cols: clampSide(columns, 80), rows: clampSide(rows, 24), scrollback: 0, allowProposedApi: true, logLevel: 'off',
     });
     this.#terminal.loadAddon(this.#serialize as never);
+    this.#guard.setSize(this.columns, this.rows);
   }
 
   get columns(): number {
@@ -40,25 +43,27 @@ export class Snapshotter implements Disposable {
 
   /** False while an escape sequence is half written: a snapshot taken then would lose that half. */
   get settled(): boolean {
-    return this.#internals._inputHandler._parser.currentState === 0;
+    return this.#guard.settled && this.#internals._inputHandler._parser.currentState === 0;
   }
 
   /** Resolves when the text is on the screen. Short texts are there already when this returns. */
   async write(text: string): Promise<void> {
     if (text.length <= sliceLength) return this.writeNow(text);
-    for (let from = 0; from < text.length; from += sliceLength) {
-      const slice = text.slice(from, from + sliceLength);
-      await new Promise<void>((resolve) => this.#terminal.write(slice, resolve));
-    }
+    const safe = this.#guard.filter(text);
+    await new Promise<void>((resolve) => {
+      for (let from = 0; from < safe.length; from += sliceLength) this.#terminal.write(safe.slice(from, from + sliceLength));
+      this.#terminal.write('', resolve);
+    });
   }
 
   /** As `write`, without giving the thread away: for callers that slice the work themselves. */
   writeNow(text: string): void {
-    this.#internals.writeSync(text);
+    this.#internals.writeSync(this.#guard.filter(text));
   }
 
   resize(columns: number, rows: number): void {
     this.#terminal.resize(clampSide(columns, this.columns), clampSide(rows, this.rows));
+    this.#guard.setSize(this.columns, this.rows);
   }
 
   snapshot(): ScreenSnapshot {

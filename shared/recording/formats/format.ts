@@ -1,0 +1,75 @@
+import type { Millis, UnixMillis } from '../../base/units';
+import type { Problem, Result } from '../../base/problem';
+import type { Frame } from '../../frames/frame';
+import type { IntegrityReport } from '../../model/recording';
+import type { RecordingEvent } from '../port';
+import type { ByteSource } from '../source';
+import type { ProblemList } from './problems';
+
+/** Where reading can start: a place in the file and the time of the event before it. */
+export interface Cursor {
+  readonly offset: number;
+  readonly at: Millis;
+}
+
+/** A frame as the file tells it. `typed` is the text of an input frame; it never leaves the index. */
+export type RecordedFrame = Frame & { readonly typed?: string };
+
+export interface FrameBatch {
+  readonly frames: readonly RecordedFrame[];
+  /** 0..1 of the file read so far. */
+  readonly fraction: number;
+}
+
+export interface RecordingHeader {
+  readonly title: string;
+  readonly columns: number;
+  readonly rows: number;
+  readonly startedAt?: UnixMillis | undefined;
+  readonly sessionId?: string | undefined;
+  readonly metadata: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** A recording that was recognised and whose header was read. Offsets are those of the event stream (for a gzip file: inflated). */
+export interface OpenRecording {
+  readonly kind: 'terminal';
+  readonly header: RecordingHeader;
+  /** Where the first event starts. */
+  readonly start: Cursor;
+  /** What the header had wrong. */
+  readonly problems: readonly Problem[];
+  /**
+   * Frames from `from` on, in the file's order, times never going back. Defects go to `problems` and are skipped.
+   * Reads at most up to `to` (an offset where a frame starts), else to the end.
+   */
+  read(from: Cursor, problems: ProblemList, to?: number): AsyncIterable<FrameBatch>;
+  /** Events kept beside the stream (audit events of a bundle). */
+  events(): Promise<readonly RecordingEvent[]>;
+  /** Checks hashes and signature where the format has them; reads the whole file. */
+  verify(): Promise<IntegrityReport>;
+}
+
+/** What a format needs from the machine it runs on. */
+export interface FormatEnvironment {
+  /** Inflates gzip piece by piece. `'cut'` comes last when the compressed data is cut off or damaged. */
+  inflate(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array | 'cut'>;
+  /** Raw Ed25519 public keys (base64) somebody vouches for. */
+  readonly knownKeys: readonly string[];
+}
+
+/** The start of a file, for recognising it. */
+export interface FileHead {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** `bytes` as text; U+FFFD where it is not UTF-8. */
+  readonly text: string;
+}
+
+export interface Format {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: 'terminal' | 'graphical';
+  readonly extensions: readonly string[];
+  sniff(head: FileHead): boolean;
+  open(source: ByteSource, environment: FormatEnvironment): Promise<Result<OpenRecording>>;
+}

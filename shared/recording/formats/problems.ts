@@ -1,0 +1,47 @@
+import type { Problem } from '../../base/problem';
+
+interface Defect {
+  readonly severity: Problem['severity'];
+  /** The sentence for `count` of them; `first` is where the first one is. */
+  what(count: number, first: string): string;
+  readonly tip: string;
+}
+
+const lines = (count: number): string => (count === 1 ? 'One line' : `${count} lines`);
+const played = 'The rest plays; what was there is missing.';
+
+/** Every defect a reader can meet in the body of a recording. Counted, not listed: a broken file has thousands. */
+export const defects = {
+  'corrupt-line': { severity: 'warning', what: (n, first) => `${lines(n)} could not be read (the first at ${first}).`, tip: played },
+  'long-line': { severity: 'warning', what: (n, first) => `${lines(n)} longer than 1 MiB ${n === 1 ? 'was' : 'were'} cut (the first at ${first}).`, tip: played },
+  'unknown-event': { severity: 'info', what: (n, first) => `${n === 1 ? 'One event' : `${n} events`} of an unknown kind (the first at ${first}).`, tip: 'They are skipped. A newer program may have written this file.' },
+  'time-back': { severity: 'warning', what: (n, first) => `Time goes back ${n === 1 ? 'once' : `${n} times`} (first at ${first}).`, tip: 'These events play at the time of the event before them.' },
+  'bad-resize': { severity: 'warning', what: (n, first) => `${n === 1 ? 'One window size' : `${n} window sizes`} made no sense (the first at ${first}).`, tip: 'Sizes are kept between 1 and 1024 cells; unreadable ones are skipped.' },
+  truncated: { severity: 'warning', what: (_, first) => `The file ends in the middle of something (at ${first}).`, tip: 'Everything before that plays. If you downloaded it, download it again.' },
+  'no-events': { severity: 'info', what: () => 'The recording holds no events.', tip: 'The session may have ended before anything was shown.' },
+  'inflate-limit': { severity: 'warning', what: () => 'The compressed file grows beyond 8 GiB.', tip: 'Only the first 8 GiB are read.' },
+} as const satisfies Record<string, Defect>;
+
+export type DefectCode = keyof typeof defects;
+
+export class ProblemList {
+  readonly #found = new Map<DefectCode, { count: number; first: string }>();
+
+  /** `where` is a place people can find: "byte 4711". */
+  add(code: DefectCode, where = ''): void {
+    const known = this.#found.get(code);
+    if (known) known.count += 1;
+    else this.#found.set(code, { count: 1, first: where });
+  }
+
+  has(code: DefectCode): boolean {
+    return this.#found.has(code);
+  }
+
+  list(): Problem[] {
+    return [...this.#found].map(([code, { count, first }]) => {
+      const defect: Defect = defects[code];
+      return { code, severity: defect.severity, what: defect.what(count, first), tip: defect.tip };
+    });
+  }
+}

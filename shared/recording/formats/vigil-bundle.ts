@@ -1,0 +1,79 @@
+import { millis, unixMillis } from '../../base/units';
+import { success, type Result } from '../../base/problem';
+import { looksLikeBundle, readBundle, readBundleFolder, verifyBundle, verifyBundleFolder, type BundleEntries, type BundleFolder } from '../bundle/index';
+import type { IntegrityReport } from '../../model/recording';
+import type { RecordingEvent } from '../port';
+import type { ByteSource } from '../source';
+import { openCast } from './asciicast-v2';
+import type { Format, FormatEnvironment, OpenRecording, RecordingHeader } from './format';
+import { LineSplitter } from './lines';
+import { ProblemList } from './problems';
+import { plainStream } from './stream';
+
+/** What a Vigil gateway gives for download: manifest, signature, audit events and the recording in one tar. */
+export const vigilBundle: Format = {
+  id: 'vigil-bundle',
+  label: 'Vigil recording',
+  kind: 'terminal',
+  extensions: ['vigil.tar', 'tar'],
+  sniff: (head) => looksLikeBundle(head.bytes),
+  open: async (source, environment) => openEntries(await readBundle(source), () => verifyBundle(source, environment)),
+};
+
+/** The same, unpacked in a folder. */
+export const openBundleFolder = async (folder: BundleFolder, environment: FormatEnvironment): Promise<Result<OpenRecording>> =>
+  openEntries(await readBundleFolder(folder), () => verifyBundleFolder(folder, environment));
+
+async function openEntries(read: Result<BundleEntries>, verify: () => Promise<IntegrityReport>): Promise<Result<OpenRecording>> {
+  if (!read.ok) return read;
+  const bundle = read.value;
+  const cast = await openCast(plainStream(bundle.cast));
+  if (!cast.ok) return cast;
+  return success({
+    ...cast.value,
+    header: bundleHeader(bundle, cast.value.header),
+    problems: [...bundle.problems, ...cast.value.problems],
+    events: () => readEvents(bundle.events),
+    verify,
+  });
+}
+
+function bundleHeader({ manifest }: BundleEntries, header: RecordingHeader): RecordingHeader {
+  const started = Date.parse(manifest.startedAt);
+  const metadata = [
+    { name: 'User', value: manifest.user }, { name: 'Asset', value: manifest.asset }, { name: 'Protocol', value: manifest.protocol },
+    { name: 'Team', value: manifest.team }, { name: 'From', value: manifest.remoteAddress }, { name: 'Started', value: manifest.startedAt },
+    { name: 'Ended', value: manifest.endedAt }, { name: 'End', value: manifest.endText || manifest.endReason },
+    { name: 'Gateway', value: manifest.server.name }, { name: 'Recording', value: manifest.recordingId },
+  ].filter((pair) => pair.value !== '');
+  return {
+    ...header, title: `${manifest.user}@${manifest.asset}`, startedAt: unixMillis(started), sessionId: manifest.sessionId, metadata,
+  };
+}
+
+/** More audit events than this are not listed: a session has dozens. */
+const mostEvents = 100_000;
+
+async function readEvents(source: ByteSource): Promise<RecordingEvent[]> {
+  const events: RecordingEvent[] = [];
+  const splitter = new LineSplitter();
+  const take = (text: string): void => {
+    const event = parseEvent(text);
+    if (event && events.length < mostEvents) events.push(event);
+  };
+  for await (const { bytes } of plainStream(source).pieces(0, new ProblemList())) for (const line of splitter.take(bytes)) take(line.text);
+  const last = splitter.finish();
+  if (last) take(last.text);
+  return events;
+}
+
+function parseEvent(line: string): RecordingEvent | undefined {
+  try {
+    const { atMs, event, title, message } = JSON.parse(line) as Record<string, unknown>;
+    if (typeof event !== 'string' || typeof atMs !== 'number' || !Number.isFinite(atMs)) return undefined;
+    const label = [message, title, event].find((text) => typeof text === 'string' && text !== '') as string;
+    return { at: millis(Math.max(0, Math.round(atMs))), type: event.slice(0, 100), label: label.slice(0, 1000) };
+  } catch {
+    return undefined;
+  }
+}
