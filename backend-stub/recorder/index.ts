@@ -1,0 +1,111 @@
+import { access, mkdir, readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProblemError } from '../../shared/base/problem';
+import type { FinalisedRecording, Recorder } from '../contracts';
+import { bundleStream } from './bundle';
+import { makeFolder, manifestFile, requireSpace, safeRecordingId, signatureFile, storageUnavailable, syncFolder } from './folder';
+import { openSigningKey } from './keys';
+import { holdFolder } from './lock';
+import { recoverFolder } from './recovery';
+import { openSealed, type SealedRecording } from './seal';
+import { openWriter } from './writer';
+
+export { OutputDecoder, wellFormed } from './text';
+
+export interface FileRecorderOptions {
+  /** The gateway's data folder: recordings go to `recordings/`, the signing key to `keys/`. */
+  readonly directory: string;
+  readonly server: { readonly id: string; readonly name: string };
+  /**
+   * Told once when a recording in progress can no longer be written; its session should end with "null_storage".
+   * The same problem comes as the rejection of `append`; this one comes also when nothing is being appended.
+   */
+  readonly onFailure?: ((recordingId: string, problem: ProblemError) => void) | undefined;
+  /** Told in one sentence what recovery did, or could not do. */
+  readonly onNotice?: ((text: string) => void) | undefined;
+}
+
+/** Rejects with a ProblemError when the data folder or the signing key cannot be used, or another gateway has them. */
+export async function createFileRecorder(options: FileRecorderOptions): Promise<Recorder> {
+  const recordings = join(options.directory, 'recordings');
+  try {
+    await makeFolder(recordings, 0o700);
+    await holdFolder(recordings);
+  } catch (caught) {
+    throw caught instanceof ProblemError ? caught : storageUnavailable(caught, `The data folder ${options.directory} cannot be written.`);
+  }
+  const key = await openSigningKey(join(options.directory, 'keys'));
+  const open = new Set<string>();
+  const sealed = new Map<string, SealedRecording>();
+  const notice = options.onNotice ?? (() => undefined);
+
+  const take = async (name: string): Promise<SealedRecording> => {
+    const folder = join(recordings, name);
+    const whole = await Promise.all([manifestFile, signatureFile].map((file) => access(join(folder, file)))).then(() => true, () => false);
+    if (whole) return openSealed(folder);
+    const recovered = await recoverFolder(folder, options.server, key);
+    notice(`Recording ${name} was left open and has been closed as recovered.`);
+    return recovered;
+  };
+
+  const setAside = async (name: string, caught: unknown): Promise<void> => {
+    const why = caught instanceof Error ? caught.message : String(caught);
+    const damaged = join(recordings, '.damaged');
+    try {
+      await makeFolder(damaged, 0o700);
+      await rename(join(recordings, name), join(damaged, `${name}-${Date.now()}`));
+      notice(`Recording ${name} cannot be used and was set aside in recordings/.damaged: ${why}`);
+    } catch {
+      notice(`Recording ${name} cannot be used and is passed over: ${why}`);
+    }
+  };
+
+  const list = (): readonly FinalisedRecording[] => [...sealed.values()].map(({ recording }) => recording)
+    .sort((a, b) => String(a.manifest['startedAt']).localeCompare(String(b.manifest['startedAt'])));
+
+  return {
+    publicKey: key.publicKey,
+    keyId: key.keyId,
+
+    async open(session) {
+      const folder = join(recordings, session.id);
+      if (!safeRecordingId(session.id)) throw storageUnavailable(`"${session.id}" is not a folder name`);
+      try {
+        await requireSpace(recordings);
+        await mkdir(folder, { mode: 0o700 });
+        await syncFolder(recordings);
+        const writer = await openWriter({
+          folder, session, server: options.server, key,
+          onFailure: (caught) => options.onFailure?.(session.id, caught instanceof ProblemError ? caught : storageUnavailable(caught)),
+          onSealed: (recording) => {
+            open.delete(session.id);
+            sealed.set(session.id, recording);
+          },
+        });
+        open.add(session.id);
+        return writer;
+      } catch (caught) {
+        throw caught instanceof ProblemError ? caught : storageUnavailable(caught);
+      }
+    },
+
+    async recover() {
+      const names = await readdir(recordings, { withFileTypes: true });
+      for (const entry of names) {
+        if (!entry.isDirectory() || entry.name.startsWith('.') || open.has(entry.name) || sealed.has(entry.name)) continue;
+        await take(entry.name).then((recording) => sealed.set(entry.name, recording), (caught: unknown) => setAside(entry.name, caught));
+      }
+      return list();
+    },
+
+    list,
+
+    readBundle(recordingId, from, to) {
+      const recording = sealed.get(recordingId);
+      if (recording === undefined) {
+        throw new ProblemError({ code: 'recording-unknown', severity: 'error', what: 'There is no such recording.', tip: 'It may still be running; it can be downloaded once its session has ended.' });
+      }
+      return bundleStream(recording.layout, from, to);
+    },
+  };
+}
