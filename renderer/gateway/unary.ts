@@ -14,12 +14,20 @@ export interface UnaryOptions {
   readonly deadlineMs?: number | undefined;
 }
 
+/** What grpc-web 2.1 really has: its types promise `thenableCall`, and give `unaryCall` no options. */
+interface UnaryCaller {
+  unaryCall<Request, Response>(
+    url: string, request: Request, metadata: grpcWeb.Metadata,
+    method: grpcWeb.MethodDescriptor<Request, Response>, options: grpcWeb.PromiseCallOptions,
+  ): Promise<Response>;
+}
+
 /**
  * Unary calls through grpc-web in binary format (XMLHttpRequest: window and worker alike; no cookies).
  * Answers a value or a Problem within the deadline; never throws.
  */
 export class UnaryClient {
-  readonly #client = new grpcWeb.GrpcWebClientBase({ format: 'binary' });
+  readonly #client = new grpcWeb.GrpcWebClientBase({ format: 'binary' }) as unknown as UnaryCaller;
 
   constructor(readonly origin: string, readonly timers: Timers = systemTimers) {}
 
@@ -40,7 +48,7 @@ export class UnaryClient {
     options.signal?.addEventListener('abort', handleAbort);
     if (options.signal?.aborted) handleAbort();
     try {
-      const answer = this.#client.thenableCall(
+      const answer = this.#client.unaryCall(
         this.origin + name, create(method.input, input), { deadline: String(Date.now() + deadlineMs) },
         describe(name, method), { signal: aborter.signal },
       );
