@@ -22,6 +22,7 @@ export interface TimelineColours {
   readonly risk: string;
   readonly lane: string;
   readonly text: string;
+  readonly head: string;
 }
 
 export interface Brush {

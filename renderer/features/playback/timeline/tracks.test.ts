@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { millis } from '../../../../shared/base/units';
+import { fullScale, zoomAt } from './scale';
+import type { Brush, TimelineColours, TimelineData } from './track';
+import { layoutTracks, trackTable } from './tracks';
+
+/** Records the rectangles and rounded rectangles a track draws. */
+function recordingBrush(width: number) {
+  const boxes: { x: number; width: number; height: number }[] = [];
+  const note = (x: number, _y: number, wide: number, height: number): void => { boxes.push({ x, width: wide, height }); };
+  const context = new Proxy({ fillRect: note, roundRect: note, rect: note } as Record<string, unknown>, {
+    get: (known, name: string) => known[name] ?? (() => undefined),
+    set: () => true,
+  });
+  const colours = new Proxy({}, { get: () => '#000' }) as TimelineColours;
+  return { boxes, brush: { context: context as unknown as CanvasRenderingContext2D, colours, top: 0, height: 20, width } satisfies Brush };
+}
+
+const data: TimelineData = {
+  activity: { output: [0, 10, 0, 1000], input: [0, 4, 3, 0], idle: [{ from: millis(2000), to: millis(3000) }] },
+  events: [{ at: millis(1000), type: 'session.pause', label: 'Paused by ana' }, { at: millis(3900), type: 'marker', label: 'here' }],
+  hits: [{ at: millis(500), kind: 'output', line: '  one hit ' }],
+};
+const track = (id: string) => trackTable.map((create) => create()).find((each) => each.id === id)!;
+
+describe('tracks', () => {
+  it('have the names the screen shows, in their order', () => {
+    expect(trackTable.map((create) => create().label)).toEqual(['Activity', 'Events', 'Search', 'Typed', 'Idle']);
+  });
+  it('lie under each other without overlap', () => {
+    const tracks = trackTable.map((create) => create());
+    const { tops, height } = layoutTracks(tracks);
+    for (const [index, top] of tops.entries()) expect(tops[index + 1] ?? height).toBeGreaterThanOrEqual(top + tracks[index]!.height);
+  });
+  it('draw busy slices taller than quiet ones', () => {
+    const activity = track('activity');
+    activity.measure(fullScale(4000, 400), data);
+    const { boxes, brush } = recordingBrush(400);
+    activity.paint(brush);
+    const at = (x: number) => boxes.find((box) => box.x <= x && box.x + 7 > x)!.height;
+    expect(at(350)).toBeGreaterThan(at(150));
+    expect(at(150)).toBeGreaterThan(at(50));
+  });
+  it('join neighbouring slices of typing into one run', () => {
+    const typed = track('typed');
+    typed.measure(fullScale(4000, 400), data);
+    const { boxes, brush } = recordingBrush(400);
+    typed.paint(brush);
+    expect(boxes).toEqual([{ x: 100, width: 200, height: 6 }]);
+  });
+  it('find what is under the pointer', () => {
+    const scale = fullScale(4000, 400);
+    const events = track('events');
+    events.measure(scale, data);
+    expect(events.itemAt?.(103)).toMatchObject({ at: 1000, label: 'Paused by ana' });
+    expect(events.itemAt?.(200)).toBeUndefined();
+    const search = track('search');
+    search.measure(scale, data);
+    expect(search.itemAt?.(51)).toMatchObject({ at: 500, label: 'one hit' });
+    const idle = track('idle');
+    idle.measure(scale, data);
+    expect(idle.itemAt?.(250)).toMatchObject({ at: 2000, label: 'idle for 1 s' });
+  });
+  it('draw only what is in view when zoomed in', () => {
+    const search = track('search');
+    search.measure(zoomAt(fullScale(4000, 400), 400, 0.25), data);
+    const { boxes, brush } = recordingBrush(400);
+    search.paint(brush);
+    expect(boxes).toEqual([]);
+  });
+  it('survive any activity at any scale', () => {
+    fc.assert(fc.property(fc.array(fc.nat(), { maxLength: 50 }), fc.integer({ min: 0, max: 100_000 }), fc.integer({ min: 0, max: 2000 }), (output, duration, width) => {
+      for (const each of trackTable.map((create) => create())) {
+        each.measure(fullScale(duration, width), { ...data, activity: { output, input: output, idle: [{ from: millis(0), to: millis(duration) }] } });
+        const { boxes, brush } = recordingBrush(width);
+        each.paint(brush);
+        for (const box of boxes) {
+          expect(Number.isFinite(box.x) && Number.isFinite(box.width)).toBe(true);
+          expect(box.x).toBeLessThanOrEqual(Math.max(width, 2));
+        }
+      }
+    }));
+  });
+});
