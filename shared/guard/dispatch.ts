@@ -59,9 +59,7 @@ export function dispatchCsi(
       emitWork(parameters, Math.min(limits.repeat, output.columns * output.rows), 1, tail, output);
       return;
     case 'softReset':
-      output.applicationCursorKeys = false;
-      output.bracketedPaste = false;
-      output.emitOnce('\x1b[!p');
+      output.softReset();
       return;
     case 'modes':
       if (prefix === '?') switchPrivateModes(parameters, final === 'h', output);

@@ -2,8 +2,10 @@ import { Budget } from './budget';
 import { largestSide, type GuardCounts, type GuardKind, type GuardLimits } from './limits';
 import { MarkTrimmer } from './marks';
 
-/** A reset that costs no more than clearing the screen; stands for RIS when there are too many of them. */
-const softClear = '\x1b[?6l\x1b[?7h\x1b[?25h\x1b[?1l\x1b[4l\x1b>\x1b[r\x1b[m\x1b(B\x0f\x1b[H\x1b[2J\x1b[3J';
+const fullReset = '\x1bc';
+const softReset = '\x1b[!p';
+/** After a soft reset it does what RIS does, at the cost of clearing the screen; for when there are too many RIS. */
+const clearAll = '\x1b[H\x1b[2J\x1b[3J';
 
 /**
  * What the guard has let through: builds the text of one `filter` call, leaving runs of the input uncopied, and keeps
@@ -120,10 +122,12 @@ export class ScreenOutput {
     this.counts.clamped += 1;
   }
 
-  /** Emits a unit unless it was the last thing emitted; saying it twice has the effect of once. */
-  emitOnce(unit: string): void {
-    if (this.#repeats(unit)) this.drop('storms');
-    else this.#emitUnit(unit);
+  /** DECSTR. Saying it twice has the effect of once. */
+  softReset(): void {
+    this.applicationCursorKeys = false;
+    this.bracketedPaste = false;
+    if (this.#repeats(softReset)) this.drop('storms');
+    else this.#emitUnit(softReset);
   }
 
   /** Pays an owed screen toggle if the allowance is back. */
@@ -153,14 +157,15 @@ export class ScreenOutput {
     this.applicationCursorKeys = false;
     this.bracketedPaste = false;
     this.#owed = '';
-    if (this.#repeats('\x1bc')) this.drop('storms');
+    if (this.#repeats(fullReset) || this.#repeats(clearAll)) this.drop('storms');
     else if (this.#resets.spend(this.#position, 1024)) {
-      this.#emitUnit('\x1bc');
+      this.#emitUnit(fullReset);
       this.#alternate = false;
     } else {
       this.counts.storms += 1;
       if (this.#alternate) this.toggle(1047, false);
-      this.emitOnce(softClear);
+      this.softReset();
+      this.#emitUnit(clearAll);
     }
   }
 

@@ -160,7 +160,7 @@ describe('storms', () => {
 });
 
 describe('laws', () => {
-  const storm = `${e}[?1049hx${e}c${e}[?47ly\r\n${e}[99L${e}#8${e}[?1049l`.repeat(300);
+  const storm = `${e}[?1049hx${e}c${e}[?47ly\r\n${e}[!p${e}c${e}[99L${e}#8${e}[?1049l`.repeat(300);
 
   it('any cut of the input gives the same output', () => {
     fc.assert(fc.property(fc.integer(), fc.array(fc.nat({ max: 40 }), { minLength: 1, maxLength: 60 }), (seed, cuts) => {
