@@ -1,0 +1,112 @@
+import { failure, success, type Result } from '../../../shared/base/problem';
+import type { CallName, CallReply, CallRequest } from '../../../shared/ipc/contract';
+import { leaveChord } from '../../../shared/ipc/contract';
+import type { GatewayInfo, LibraryEntry, OpenedFile } from '../../../shared/ipc/schemas';
+import type { Host } from '../host';
+import { BrowserDownloads } from './downloads';
+import { BrowserEvents } from './events';
+import { probe, signIn, signOut, whoAmI } from './gateway';
+import { BrowserLibrary } from './library';
+import { BrowserOutbox } from './outbox';
+
+type Handlers = { readonly [Name in CallName]: (request: CallRequest<Name>) => Promise<CallReply<Name>> };
+
+const gatewayPlace = 'vigil.gateway';
+const desktopOnly = () =>
+  failure({ code: 'desktop-only', severity: 'info', what: 'The browser copies files in one go.', tip: 'Drop the file, or use the desktop console.' });
+
+/** The same console in a plain browser, served by the gateway: its cookie signs in, File inputs open, the origin's storage keeps. */
+export function browserHost(): Host {
+  const events = new BrowserEvents();
+  const library = new BrowserLibrary(events);
+  const downloads = new BrowserDownloads(events, library);
+  const outbox = new BrowserOutbox(events);
+
+  const importFile = async (file: File, onProgress?: (fraction: number) => void): Promise<Result<LibraryEntry>> => {
+    const added = await library.add(file, file.name, {
+      id: crypto.randomUUID(), origin: 'imported', integrity: { state: 'unsigned', detail: 'Checked when it is opened.' },
+    });
+    onProgress?.(1);
+    return added;
+  };
+
+  const handlers: Handlers = {
+    'app.info': async () => ({
+      version: '0.1.0', electron: '', chromium: /Chrome\/(\d+)/.exec(navigator.userAgent)?.[1] ?? '', platform: 'browser', suggestedGateway: location.origin,
+    }),
+    'gateway.probe': ({ address }) => probe(address),
+    'gateway.signIn': async ({ loginName, password }) => {
+      const signed = await signIn(loginName, password);
+      if (signed.ok) setTimeout(() => location.reload(), 0);
+      return signed;
+    },
+    'gateway.signOut': async () => {
+      const done = await signOut();
+      setTimeout(() => location.reload(), 0);
+      return done;
+    },
+    'gateway.current': async () => {
+      const reached = await probe(location.origin);
+      if (!reached.ok) return remembered();
+      localStorage.setItem(gatewayPlace, JSON.stringify({ ...reached.value, demoUsers: [] }));
+      return { gateway: reached.value, operator: await whoAmI() };
+    },
+    'files.openDialog': async () => success(await pickFiles(library)),
+    'library.list': async () => success([...(await library.list())]),
+    'library.remove': ({ id }) => library.remove(id),
+    'library.importBegin': async () => desktopOnly(),
+    'library.importChunk': async () => desktopOnly(),
+    'library.importEnd': async () => desktopOnly(),
+    'download.list': async () => success([...downloads.list()]),
+    'download.start': async ({ recording }) => downloads.start(recording),
+    'download.pause': async ({ recordingId }) => downloads.pause(recordingId),
+    'download.resume': async ({ recordingId }) => downloads.resume(recordingId),
+    'download.cancel': async ({ recordingId }) => downloads.cancel(recordingId),
+    'outbox.append': async (request) => outbox.append(request.events),
+    'outbox.status': async () => outbox.status(),
+    'session.participating': async ({ active }) => {
+      catchChord(active);
+      return success(undefined);
+    },
+  };
+
+  const handleKey = (event: KeyboardEvent): void => {
+    if (event.code !== leaveChord.code || event.ctrlKey !== leaveChord.control || event.shiftKey !== leaveChord.shift) return;
+    event.preventDefault();
+    event.stopPropagation();
+    events.emit('session.leaveChord', undefined);
+  };
+  const catchChord = (active: boolean): void => {
+    window.removeEventListener('keydown', handleKey, true);
+    if (active) window.addEventListener('keydown', handleKey, true);
+  };
+
+  return {
+    kind: 'browser',
+    call: (name, request) => handlers[name](request),
+    on: (name, listener) => events.on(name, listener),
+    locate: (file) => ({ kind: 'blob', blob: library.blob(file.fileId), name: file.name }),
+    importFile,
+  };
+}
+
+/** Signed in before, but the gateway is away: who it was, without an operator. */
+function remembered(): { gateway?: GatewayInfo } {
+  try {
+    const text = localStorage.getItem(gatewayPlace);
+    return text === null ? {} : { gateway: JSON.parse(text) as GatewayInfo };
+  } catch {
+    return {};
+  }
+}
+
+function pickFiles(library: BrowserLibrary): Promise<OpenedFile[]> {
+  return new Promise((resolve) => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.multiple = true;
+    input.addEventListener('cancel', () => resolve([]));
+    input.addEventListener('change', () => resolve([...(input.files ?? [])].map((file) => library.open(file, file.name))));
+    input.click();
+  });
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { failure, success, type Result } from '../../../shared/base/problem';
+import { gatewayInfoSchema, type AuditDraft, type GatewayInfo } from '../../../shared/ipc/schemas';
+import { roles, type Operator } from '../../../shared/model/operator';
+
+const wireRoles: Readonly<Record<string, (typeof roles)[number]>> = Object.fromEntries(
+  roles.map((role) => [`ROLE_${role.toUpperCase().replaceAll('-', '_')}`, role]),
+);
+const role = z.string().transform((name) => wireRoles[name] ?? 'user');
+const text = z.string().default('');
+
+const wireGateway = z.object({
+  serverId: text, name: text, version: text, demo: z.boolean().default(false),
+  demoUsers: z.array(z.object({ loginName: text, password: text, role, hint: text })).default([]),
+  signingKey: text, signingKeyId: text, announcesWatchers: z.boolean().default(false), terminateGraceMs: z.number().default(0),
+});
+const wireOperator = z.object({ operator: z.object({ loginName: text, displayName: text, userDirectory: text, role, team: text }).optional() });
+const wireStored = z.object({ storedIds: z.array(z.string()).default([]) });
+const wireRefusal = z.object({ what: z.string(), tip: z.string(), code: z.string() }).partial();
+
+const unreachable = (cause: unknown) =>
+  failure({ code: 'gateway-unreachable', severity: 'error', what: 'The gateway does not answer.', tip: 'Check that it is running and that this machine can reach it, then try again.', cause: String(cause) });
+
+/** One unary call as JSON, with the cookie that signing in has set. */
+async function call<Reply>(path: string, request: unknown, reply: z.ZodType<Reply>): Promise<Result<Reply>> {
+  try {
+    const response = await fetch(path, {
+      method: 'POST', credentials: 'same-origin', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request), signal: AbortSignal.timeout(10_000),
+    });
+    const answered: unknown = await response.json().catch(() => ({}));
+    if (response.ok) return success(reply.parse(answered));
+    const refusal = wireRefusal.safeParse((answered as { problem?: unknown }).problem ?? answered).data ?? {};
+    return failure({
+      code: refusal.code ?? (response.status === 401 ? 'signed-out' : 'gateway-refused'), severity: 'error',
+      what: refusal.what ?? (response.status === 401 ? 'The user or the password is not right.' : `The gateway refused (${response.status}).`),
+      tip: refusal.tip ?? 'Check what you typed and try again.',
+    });
+  } catch (caught) {
+    return unreachable(caught);
+  }
+}
+
+/** Only the origin that served this page can be asked: a browser has no main process to go elsewhere. */
+export async function probe(address: string): Promise<Result<GatewayInfo>> {
+  const wanted = URL.canParse(address) ? new URL(address).origin : address;
+  if (wanted !== '' && wanted !== location.origin)
+    return failure({ code: 'other-origin', severity: 'error', what: `This page can only sign in to ${location.origin}.`, tip: 'Use the desktop console for other gateways, or open their own page.' });
+  const answer = await call('/vigil.v1.GatewayService/GetGateway', {}, wireGateway);
+  return answer.ok ? success(gatewayInfoSchema.parse({ ...answer.value, address: location.origin })) : answer;
+}
+
+export async function signIn(loginName: string, password: string): Promise<Result<undefined>> {
+  const answer = await call('/web/sign-in', { loginName, password }, z.unknown());
+  return answer.ok ? success(undefined) : answer;
+}
+
+export async function signOut(): Promise<Result<undefined>> {
+  const answer = await call('/web/sign-out', {}, z.unknown());
+  return answer.ok ? success(undefined) : answer;
+}
+
+export async function whoAmI(): Promise<Operator | undefined> {
+  const answer = await call('/vigil.v1.AuthService/GetOperator', {}, wireOperator);
+  return answer.ok ? answer.value.operator : undefined;
+}
+
+/** Answers the ids that are durable at the gateway. */
+export async function report(drafts: readonly AuditDraft[]): Promise<Result<readonly string[]>> {
+  const events = drafts.map(({ time, ...draft }) => ({ ...draft, timeMs: String(Math.round(time)) }));
+  const answer = await call('/vigil.v1.AuditService/ReportEvents', { events }, wireStored);
+  return answer.ok ? success(answer.value.storedIds) : answer;
+}

@@ -1,0 +1,13 @@
+import type { Result } from '../../shared/base/problem';
+import type { Bridge } from '../../shared/ipc/contract';
+import type { LibraryEntry, OpenedFile } from '../../shared/ipc/schemas';
+import type { RecordingLocation } from '../../shared/recording/port';
+
+/** The machine under the window. On the desktop the main process; in a plain browser its twin. Calls are those of shared/ipc. */
+export interface Host extends Bridge {
+  readonly kind: 'desktop' | 'browser';
+  /** Where the bytes of an opened file are, for the recording worker. */
+  locate(file: OpenedFile): RecordingLocation;
+  /** Copies a dropped file into the library. `onProgress` gets 0..1. */
+  importFile(file: File, onProgress?: (fraction: number) => void): Promise<Result<LibraryEntry>>;
+}
