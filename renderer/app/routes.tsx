@@ -1,0 +1,33 @@
+import { FileClock, LayoutGrid, LibraryBig, List, ScrollText, Settings as SettingsIcon, type LucideIcon } from 'lucide-react';
+import type { ComponentType } from 'react';
+import { AuditScreen } from '../features/audit';
+import { LibraryScreen } from '../features/library';
+import { PlaybackScreen } from '../features/playback';
+import { ReportsScreen } from '../features/reports';
+import { SessionScreen } from '../features/session';
+import { SessionsScreen } from '../features/sessions';
+import { SettingsScreen } from '../features/settings';
+import { WallScreen } from '../features/wall';
+
+/** Every address of the console (after the #) and its screen. Screens read their own parameters with `useParams`. */
+export const routes: readonly { readonly path: string; readonly screen: ComponentType }[] = [
+  { path: '/wall', screen: WallScreen },
+  /** Without an intent: the session's facts and the choice how to join. */
+  { path: '/session/:id/:intent?', screen: SessionScreen },
+  { path: '/sessions', screen: SessionsScreen },
+  { path: '/library', screen: LibraryScreen },
+  { path: '/play/:id', screen: PlaybackScreen },
+  { path: '/audit', screen: AuditScreen },
+  { path: '/reports', screen: ReportsScreen },
+  { path: '/settings', screen: SettingsScreen },
+];
+
+/** The links of the left rail, in order. */
+export const places: readonly { readonly path: string; readonly label: string; readonly icon: LucideIcon; readonly also?: readonly string[] }[] = [
+  { path: '/wall', label: 'Wall', icon: LayoutGrid },
+  { path: '/sessions', label: 'Sessions', icon: List, also: ['/session/'] },
+  { path: '/library', label: 'Library', icon: LibraryBig, also: ['/play/'] },
+  { path: '/audit', label: 'Audit', icon: ScrollText },
+  { path: '/reports', label: 'Reports', icon: FileClock },
+  { path: '/settings', label: 'Settings', icon: SettingsIcon },
+];

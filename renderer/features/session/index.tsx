@@ -1,0 +1,5 @@
+import { EmptyState } from '../../kit/display';
+
+export function SessionScreen() {
+  return <EmptyState title="Session" />;
+}

@@ -1,0 +1,5 @@
+import { EmptyState } from '../../kit/display';
+
+export function SignInScreen() {
+  return <EmptyState title="SignIn" />;
+}

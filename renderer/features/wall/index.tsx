@@ -1,0 +1,5 @@
+import { EmptyState } from '../../kit/display';
+
+export function WallScreen() {
+  return <EmptyState title="Wall" />;
+}
