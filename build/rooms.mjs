@@ -48,7 +48,7 @@ export const importers = [
   { package: 'grpc-web', only: ['renderer/gateway'], why: 'the transport can be replaced in one folder' },
   { package: '@connectrpc/connect-web', only: ['renderer/gateway'], why: 'the transport can be replaced in one folder' },
   { package: '@connectrpc/connect-node', only: ['backend-stub', 'renderer/gateway', 'e2e'], why: 'the server half; the client room only in its tests' },
-  { package: '@xterm/xterm', only: ['renderer/surfaces/terminal'], why: 'one full terminal' },
+  { package: '@xterm/xterm', only: ['renderer/surfaces/terminal', 'e2e/bench/peer'], why: 'one full terminal (and the peer it is measured against)' },
   { package: '@xterm/addon-search', only: ['renderer/surfaces/terminal'], why: 'one full terminal' },
   { package: '@xterm/addon-webgl', only: ['renderer/surfaces/terminal'], why: 'one full terminal' },
   { package: '@xterm/headless', only: ['renderer/surfaces/tiles', 'shared/recording', 'shared/guard', 'backend-stub'], why: 'tiles and the one Snapshotter (the guard and the gateway only in tests)' },

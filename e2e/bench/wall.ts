@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron } from '@playwright/test';
+import { launchConsole, signIn } from '../fixtures/console';
+import { startGateway } from '../fixtures/gateway';
+import { percentile, rounded } from './percentile';
+import { costOf } from './process-cost';
+
+interface LiveFigures { readonly bytesToPixelsMs: readonly number[]; readonly paints: number; readonly busyMs: number }
+declare global {
+  // The live worker's own figures, asked for by the bench inside the worker.
+  // eslint-disable-next-line no-var
+  var vigilMeasure: undefined | (() => LiveFigures);
+}
+
+/** Frames a second the page makes over `seconds`, by its own animation frames. */
+const pageFps = (seconds: number): Promise<number> => new Promise((done) => {
+  let frames = 0;
+  const started = performance.now();
+  const tick = (): void => {
+    frames += 1;
+    if (performance.now() - started >= seconds * 1000) done((frames * 1000) / (performance.now() - started));
+    else requestAnimationFrame(tick);
+  };
+  requestAnimationFrame(tick);
+});
+
+async function benchPeer(executable: string, tiles: number, seconds: number, bytesPerSecond: number): Promise<unknown> {
+  const profile = mkdtempSync(join(tmpdir(), 'vigil-peer-'));
+  const app = await _electron.launch({ executablePath: executable, args: [join(process.env['VIGIL_ROOT'] ?? '.', 'e2e', 'bench', 'peer'), '--no-sandbox', `--user-data-dir=${profile}`] });
+  try {
+    const page = await app.firstWindow();
+    await page.waitForFunction(() => typeof window.runPeer === 'function');
+    const before = costOf(app.process().pid ?? 0);
+    const run = await page.evaluate(([count, rate, time]) => window.runPeer(count ?? 0, rate ?? 0, time ?? 0), [tiles, bytesPerSecond, seconds]);
+    const after = costOf(app.process().pid ?? 0);
+    return { name: 'xterm.js DOM', tiles, pageFps: rounded(run.frames / run.seconds), cpuSeconds: rounded(after.cpuSeconds - before.cpuSeconds) };
+  } finally {
+    await app.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+}
+
+/** `{tiles, bytesPerSecondPerTile, seconds, pageFps, p95BytesToPixelsMs, cpuSeconds, rssMb, peer}` through the real gateway and the real console. */
+export async function benchWall(options: ReadonlyMap<string, string>): Promise<unknown> {
+  const tiles = Number(options.get('tiles') ?? 256);
+  const seconds = Number(options.get('seconds') ?? 10);
+  const folder = mkdtempSync(join(tmpdir(), 'vigil-bench-'));
+  const gateway = await startGateway({ data: join(folder, 'data'), scenario: `noisy-${tiles}` });
+  try {
+    const { app, page, close } = await launchConsole({ profile: join(folder, 'profile'), gateway: gateway.url, width: 1920, height: 1080 });
+    try {
+      await signIn(page, gateway.url);
+      await page.getByRole('article').nth(Math.min(tiles, 16) - 1).waitFor();
+      await showAll(page, tiles);
+      const worker = page.workers().find((one) => one.url().includes('live.worker'));
+      if (!worker) throw new Error('The live worker is not running.');
+      await page.waitForTimeout(5000);
+      await worker.evaluate(() => globalThis.vigilMeasure?.());
+      const before = costOf(app.process().pid ?? 0);
+      const fps = await page.evaluate(pageFps, seconds);
+      const after = costOf(app.process().pid ?? 0);
+      const figures = await worker.evaluate(() => globalThis.vigilMeasure?.());
+      return {
+        tiles: await page.getByRole('article').count(), bytesPerSecondPerTile: 10_000, seconds, pageFps: rounded(fps),
+        p50BytesToPixelsMs: rounded(percentile(figures?.bytesToPixelsMs ?? [], 0.5)), p95BytesToPixelsMs: rounded(percentile(figures?.bytesToPixelsMs ?? [], 0.95)),
+        paints: figures?.paints ?? 0, cpuSeconds: rounded(after.cpuSeconds - before.cpuSeconds), rssMb: Math.round(after.rssMb),
+        peer: await benchPeer(process.env['VIGIL_ELECTRON'] ?? '', Number(options.get('peer-tiles') ?? 64), seconds, 10_000),
+      };
+    } finally {
+      await close();
+    }
+  } finally {
+    await gateway.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
