@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron } from '@playwright/test';
+import { _electron, type Page } from '@playwright/test';
 import { launchConsole, signIn } from '../fixtures/console';
 import { startGateway } from '../fixtures/gateway';
 import { percentile, rounded } from './percentile';
@@ -25,6 +25,13 @@ const pageFps = (seconds: number): Promise<number> => new Promise((done) => {
   };
   requestAnimationFrame(tick);
 });
+
+/** Chooses the grid that shows every session at once. */
+async function showAll(page: Page, tiles: number): Promise<void> {
+  await page.getByRole('region', { name: 'Live wall' }).waitFor();
+  await page.getByRole('radio', { name: 'All', exact: true }).click();
+  await page.waitForFunction((count) => document.querySelectorAll('article[data-session-id]').length >= count, tiles, { timeout: 60_000 });
+}
 
 async function benchPeer(executable: string, tiles: number, seconds: number, bytesPerSecond: number): Promise<unknown> {
   const profile = mkdtempSync(join(tmpdir(), 'vigil-peer-'));
