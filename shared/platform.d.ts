@@ -50,3 +50,9 @@ declare class DecompressionStream {
   readonly readable: { getReader(): PlatformReader };
   readonly writable: { getWriter(): PlatformWriter };
 }
+
+declare function fetch(url: string, options?: { headers?: Record<string, string> }): Promise<{
+  readonly ok: boolean;
+  readonly status: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}>;

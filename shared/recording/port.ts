@@ -4,9 +4,13 @@ import type { Frame, ScreenSnapshot } from '../frames/frame';
 import type { IntegrityReport } from '../model/recording';
 
 /** Where a recording's bytes are: a URL that answers range requests, or a Blob (a dropped File). */
-export type RecordingLocation =
+export type RecordingLocation = (
   | { readonly kind: 'url'; readonly url: string; readonly sizeBytes: number; readonly name: string }
-  | { readonly kind: 'blob'; readonly blob: unknown; readonly name: string };
+  | { readonly kind: 'blob'; readonly blob: unknown; readonly name: string }
+) & {
+  /** Base64 Ed25519 keys this console vouches for: the gateway's own `signingKey`. None: nobody is known. */
+  readonly knownKeys?: readonly string[] | undefined;
+};
 
 export interface RecordingInfo {
   /** Format id: "asciicast-v2", "vigil-bundle", ... */

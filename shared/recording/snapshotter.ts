@@ -77,6 +77,39 @@ export class Snapshotter implements Disposable {
     return Array.from({ length: this.rows }, (_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true).trimEnd() ?? '');
   }
 
+  /** One text per row: the whole line it belongs to where a long line was wrapped. `head` marks the rows where a line starts. */
+  wrappedLines(from = 0, to = this.rows): { text: string; head: boolean }[] {
+    const buffer = this.#terminal.buffer.active;
+    const rows: { text: string; head: boolean }[] = [];
+    for (let row = from; row < to;) {
+      const first = buffer.getLine(buffer.baseY + row);
+      let end = row + 1;
+      while (end < this.rows && buffer.getLine(buffer.baseY + end)?.isWrapped) end += 1;
+      let text = '';
+      for (let part = row; part < end; part += 1) text += buffer.getLine(buffer.baseY + part)?.translateToString(part === end - 1) ?? '';
+      text = text.trimEnd();
+      for (let part = row; part < end; part += 1) rows.push({ text, head: part === row && !first?.isWrapped });
+      row = end;
+    }
+    return rows;
+  }
+
+  /** Calls `handle` before the rows `top`..`bottom` move up by one and the line on `top` is gone. */
+  beforeScroll(handle: (top: number, bottom: number) => void): void {
+    const internals = this.#internals;
+    const service = internals._bufferService;
+    const scroll = service.scroll.bind(service);
+    service.scroll = (eraseAttributes, isWrapped) => {
+      handle(internals.buffer.scrollTop, internals.buffer.scrollBottom);
+      scroll(eraseAttributes, isWrapped);
+    };
+  }
+
+  /** A full-screen program has the screen. */
+  get alternate(): boolean {
+    return this.#terminal.buffer.active.type === 'alternate';
+  }
+
   dispose(): void {
     this.#terminal.dispose();
   }

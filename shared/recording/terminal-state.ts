@@ -5,10 +5,10 @@
 export interface TerminalInternals {
   readonly _inputHandler: {
     readonly _parser: { readonly currentState: number };
-    readonly _curAttrData: unknown;
   };
   readonly coreService: { readonly isCursorHidden: boolean };
   readonly buffer: { readonly x: number; readonly y: number; readonly scrollTop: number; readonly scrollBottom: number };
+  readonly _bufferService: { scroll(eraseAttributes: unknown, isWrapped?: boolean): void };
   readonly rows: number;
   readonly cols: number;
   writeSync(text: string): void;

@@ -8,7 +8,8 @@ export async function* inflateGzip(pieces: AsyncIterable<Uint8Array>): AsyncGene
   const reader = stream.readable.getReader();
   const ready: Uint8Array[] = [];
   let wake = (): void => undefined;
-  let state: 'open' | 'ended' | 'cut' = 'open';
+  let state = 'open' as 'open' | 'ended' | 'cut';
+  const current = (): typeof state => state;
   const settle = (next: 'ended' | 'cut'): void => {
     if (state === 'open') state = next;
     wake();
@@ -36,8 +37,8 @@ export async function* inflateGzip(pieces: AsyncIterable<Uint8Array>): AsyncGene
     for (;;) {
       const piece = ready.shift();
       if (piece) yield piece;
-      else if (state === 'ended') return;
-      else if (state === 'cut') return yield 'cut';
+      else if (current() === 'ended') return;
+      else if (current() === 'cut') return yield 'cut';
       else await new Promise<void>((resolve) => { wake = resolve; });
     }
   } finally {

@@ -1,0 +1,5 @@
+import './window';
+import { expose } from 'comlink';
+import { createRecordingPort } from '../../shared/recording/web-source';
+
+expose(createRecordingPort());

@@ -1,0 +1,176 @@
+import { millis, type Millis } from '../../base/units';
+import type { ScreenSnapshot } from '../../frames/frame';
+import type { Cursor, OpenRecording, RecordedFrame } from '../formats/format';
+import { ProblemList } from '../formats/problems';
+import type { IndexProgress, RecordingEvent } from '../port';
+import { Snapshotter } from '../snapshotter';
+import { ActivityLog } from './activity';
+import { ScreenWatch, type ScreenText } from './screen-text';
+import { TypedLines } from './typed-lines';
+
+/** A place to start drawing from, and what became visible from there to the next one. */
+export interface SegmentEntry {
+  readonly cursor: Cursor;
+  readonly from: Millis;
+  readonly snapshot: ScreenSnapshot;
+  /** Undefined once the index holds more text than it may: search reads the segment again then. */
+  text: ScreenText | undefined;
+}
+
+// A seek parses at most one segment: 128 KiB of output take 3 ms to parse here, 2000 small frames 10 ms to read and send.
+const segmentOutput = 128 * 1024;
+const segmentFrames = 2_000;
+/** Snapshots take at most this part of the output they stand for, so that huge screens cannot fill the memory. */
+const snapshotShare = 8;
+/** Bytes of screen text kept for search, roughly. */
+const textBudget = 96 << 20;
+const mostEvents = 100_000;
+/** The thread is given away this often while indexing. */
+const turnMs = 25;
+
+export interface IndexOptions {
+  readonly onProgress?: ((progress: IndexProgress) => void) | undefined;
+  /** Asked between pieces; true stops the pass. */
+  readonly stopped?: (() => boolean) | undefined;
+  readonly textBudget?: number | undefined;
+}
+
+/** One pass over a recording: where things are, not what they are. Memory is bounded, except for the segments' snapshots (1/8 of the output at most). */
+export class RecordingIndex {
+  readonly segments: SegmentEntry[] = [];
+  readonly events: RecordingEvent[] = [];
+  readonly activity = new ActivityLog();
+  readonly typed = new TypedLines();
+  readonly problems = new ProblemList();
+  duration: Millis = millis(0);
+  frames = 0;
+  done = false;
+  #screen: Snapshotter;
+  #watch: ScreenWatch;
+  #textSize = 0;
+  #segmentOutput = 0;
+  #segmentFrames = 0;
+  #markers = 0;
+  #waiting: (() => void)[] = [];
+
+  constructor(readonly recording: OpenRecording, readonly options: IndexOptions = {}) {
+    const { columns, rows } = recording.header;
+    this.#screen = new Snapshotter(columns, rows);
+    this.#watch = new ScreenWatch(this.#screen);
+    this.segments.push({ cursor: recording.start, from: millis(0), snapshot: { columns, rows, ansi: '' }, text: undefined });
+  }
+
+  /** Runs the pass. Rejects when the file cannot be read; what was indexed until then stays usable. */
+  async build(): Promise<void> {
+    const { onProgress, stopped } = this.options;
+    let turn = performance.now();
+    try {
+      for await (const { frames, fraction } of this.recording.read(this.recording.start, this.problems)) {
+        for (const frame of frames) {
+          this.#add(frame);
+          if (performance.now() - turn > turnMs) {
+            onProgress?.({ fraction, indexedTo: this.duration, done: false });
+            await new Promise<void>((resolve) => { setTimeout(resolve, 0); });
+            if (stopped?.()) return;
+            turn = performance.now();
+          }
+        }
+        if (stopped?.()) return;
+      }
+      if (this.frames === 0) this.problems.add('no-events');
+    } finally {
+      this.typed.finish();
+      this.#closeSegment();
+      this.#screen.dispose();
+      this.done = true;
+      this.#wake();
+    }
+  }
+
+  /** Resolves when the segment that holds `at` is known from end to end. */
+  async segmentAt(at: Millis): Promise<number> {
+    for (;;) {
+      let low = 0;
+      for (let high = this.segments.length - 1; low < high;) {
+        const middle = Math.ceil((low + high) / 2);
+        if ((this.segments[middle]?.from ?? 0) <= at) low = middle;
+        else high = middle - 1;
+      }
+      if (this.done || low < this.segments.length - 1) return low;
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  /** The frames of a segment, read again from the file. Without what was typed. */
+  async framesOf(segment: number): Promise<RecordedFrame[]> {
+    const entry = this.segments[segment];
+    if (entry === undefined) return [];
+    const frames: RecordedFrame[] = [];
+    for await (const batch of this.recording.read(entry.cursor, new ProblemList(), this.segments[segment + 1]?.cursor.offset)) {
+      for (const { typed: _, ...frame } of batch.frames) frames.push(frame as RecordedFrame);
+    }
+    return frames;
+  }
+
+  #add(frame: RecordedFrame): void {
+    if (this.#segmentOutput >= segmentOutput || this.#segmentFrames >= segmentFrames) this.#startSegment(frame);
+    this.frames += 1;
+    this.#segmentFrames += 1;
+    this.duration = frame.at;
+    this.activity.touch(frame.at);
+    switch (frame.kind) {
+      case 'output':
+        this.#watch.before(frame.at);
+        this.#screen.writeNow(frame.text);
+        this.#watch.after();
+        this.#segmentOutput += frame.text.length;
+        this.activity.add(frame.at, 'output', frame.text.length);
+        this.typed.output(frame.text, frame.at);
+        break;
+      case 'resize':
+        this.#watch.before(frame.at);
+        this.#screen.resize(frame.columns, frame.rows);
+        this.#event({ at: frame.at, type: 'resize', label: `${frame.columns}x${frame.rows}` });
+        break;
+      case 'input':
+        this.activity.add(frame.at, 'input', frame.characters);
+        this.typed.input(frame.typed ?? '', frame.at);
+        break;
+      case 'marker':
+        this.#markers += 1;
+        this.#event({ at: frame.at, type: 'marker', label: frame.label || `Marker ${this.#markers}` });
+        break;
+      default:
+    }
+  }
+
+  #event(event: RecordingEvent): void {
+    if (this.events.length < mostEvents) this.events.push(event);
+  }
+
+  #startSegment(frame: RecordedFrame): void {
+    // A repeat sequence needs the character before it; a half written sequence its beginning.
+    // oxlint-disable-next-line no-control-regex
+    if (!this.#screen.settled || (frame.kind === 'output' && /^\x1b\[\d*b/.test(frame.text))) return;
+    const lastSize = this.segments.at(-1)?.snapshot.ansi.length ?? 0;
+    if (this.#segmentOutput < lastSize * snapshotShare && this.#segmentOutput < 64 << 20) return;
+    this.#closeSegment();
+    const cursor: Cursor = { offset: frame.offset, at: this.duration };
+    this.segments.push({ cursor, from: frame.at, snapshot: this.#screen.snapshot(), text: undefined });
+    this.#segmentOutput = 0;
+    this.#segmentFrames = 0;
+    this.#wake();
+  }
+
+  #closeSegment(): void {
+    const text = this.#watch.take();
+    const entry = this.segments.at(-1);
+    if (entry === undefined || this.#textSize + text.size > (this.options.textBudget ?? textBudget)) return;
+    this.#textSize += text.size;
+    entry.text = text;
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}
