@@ -1,0 +1,63 @@
+import type { Disposable } from '../../shared/base/dispose';
+import type { Problem } from '../../shared/base/problem';
+import type { ChannelPosition, LiveGateway } from '../gateway/live';
+import type { Timers } from '../gateway/timers';
+
+/** Positions are told this often … */
+const everyMs = 100;
+/** … or as soon as this much has been taken in. */
+const everyBytes = 64 * 1024;
+
+/** Tells the gateway what has been taken in, gathered, one call at a time. */
+export class Acknowledger {
+  #streamId: string | undefined;
+  #positions = new Map<number, number>();
+  #bytes = 0;
+  #timer: Disposable | undefined;
+  #inFlight = false;
+
+  /** `onLost`: the gateway does not know the stream any more. */
+  constructor(private readonly gateway: LiveGateway, private readonly timers: Timers, private readonly onLost: (problem: Problem) => void) {}
+
+  /** A new stream begins: older positions mean nothing to it. */
+  begin(streamId: string | undefined): void {
+    this.#streamId = streamId;
+    this.#positions.clear();
+    this.#bytes = 0;
+    this.#timer?.dispose();
+    this.#timer = undefined;
+  }
+
+  taken(channel: number, offset: number, bytes: number): void {
+    if (this.#streamId === undefined) return;
+    this.#positions.set(channel, offset);
+    this.#bytes += bytes;
+    if (this.#bytes >= everyBytes) void this.#flush();
+    else this.#arm();
+  }
+
+  drop(channel: number): void {
+    this.#positions.delete(channel);
+  }
+
+  #arm(): void {
+    this.#timer ??= this.timers.after(everyMs, () => { this.#timer = undefined; void this.#flush(); });
+  }
+
+  async #flush(): Promise<void> {
+    const streamId = this.#streamId;
+    if (this.#inFlight || streamId === undefined || this.#positions.size === 0) return;
+    const positions: ChannelPosition[] = [...this.#positions].map(([channel, offset]) => ({ channel, offset }));
+    this.#positions.clear();
+    this.#bytes = 0;
+    this.#inFlight = true;
+    const answer = await this.gateway.acknowledge(streamId, positions);
+    this.#inFlight = false;
+    if (streamId !== this.#streamId) return;
+    if (!answer.ok) {
+      for (const { channel, offset } of positions) if (!this.#positions.has(channel)) this.#positions.set(channel, offset);
+      if (answer.problem.code === 'not-found' || answer.problem.code === 'gateway-refused') this.onLost(answer.problem);
+    }
+    if (this.#positions.size > 0) this.#arm();
+  }
+}

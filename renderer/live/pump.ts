@@ -1,0 +1,132 @@
+import { problemFrom, type Problem } from '../../shared/base/problem';
+import type { Frame } from '../../shared/frames/frame';
+import type { FrameSink } from '../../shared/frames/sink';
+
+/** Takes one frame in; resolving is the back-pressure. */
+export type FrameTaker = (frame: Frame) => Promise<void>;
+
+export function intoSink(sink: FrameSink): FrameTaker {
+  return async (frame) => {
+    if (frame.kind === 'snapshot') await sink.reset(frame.snapshot);
+    else if (frame.kind === 'end') sink.end(frame.reason, frame.text);
+    else await sink.write(frame);
+  };
+}
+
+/** Characters that may wait for one sink. */
+export const mostPending = 512 * 1024;
+/** Neighbouring output is joined up to this: fewer, larger writes. */
+const largestJoin = 32 * 1024;
+/** What a frame without text weighs, so that a flood of them is bounded too. */
+const frameWeight = 64;
+
+const weigh = (frame: Frame): number =>
+  frameWeight + (frame.kind === 'output' ? frame.text.length : frame.kind === 'snapshot' ? frame.snapshot.ansi.length : 0);
+
+export interface PumpListener {
+  /** Everything up to here is in the sink. */
+  onTaken(endOffset: number, text: number): void;
+  /** The sink threw; this frame may not be in it. */
+  onFailed(problem: Problem, frame: Frame): void;
+}
+
+/** Hands frames to a sink one after the other, never two at a time, joining what waits. */
+export class Pump {
+  #waiting: Frame[] = [];
+  #weight = 0;
+  #running = false;
+  #disposed = false;
+  #roomWaiters: (() => void)[] = [];
+  /** This machine's time when the sink last took something, or was last empty. */
+  movedAt: number;
+
+  constructor(private readonly take: FrameTaker, private readonly listener: PumpListener, private readonly now: () => number) {
+    this.movedAt = now();
+  }
+
+  get pending(): number { return this.#weight; }
+  get full(): boolean { return this.#weight > mostPending; }
+
+  push(frame: Frame): void {
+    if (this.#disposed) return;
+    if (this.#weight === 0) this.movedAt = this.now();
+    this.#waiting.push(frame);
+    this.#weight += weigh(frame);
+    if (!this.#running) void this.#run();
+  }
+
+  /** Resolves when there is room again. */
+  room(): Promise<void> {
+    if (!this.full || this.#disposed) return Promise.resolve();
+    return new Promise((resolve) => { this.#roomWaiters.push(resolve); });
+  }
+
+  /** Throws away what waits. Answers how many bytes of the recording that was. */
+  clear(): number {
+    let bytes = 0;
+    for (const frame of this.#waiting) {
+      bytes += frame.kind === 'gap' ? 0 : frame.endOffset - frame.offset;
+      this.#weight -= weigh(frame);
+    }
+    this.#waiting = [];
+    this.#letIn();
+    return bytes;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.clear();
+    for (const resolve of this.#roomWaiters.splice(0)) resolve();
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    while (this.#waiting.length > 0) {
+      const { frame, weight } = this.#next();
+      try {
+        await this.take(frame);
+        this.movedAt = this.now();
+        this.#weight -= weight;
+        if (!this.#disposed) this.listener.onTaken(frame.endOffset, frame.kind === 'output' ? frame.text.length : 0);
+      } catch (caught) {
+        this.#weight -= weight;
+        if (!this.#disposed) {
+          this.listener.onFailed(problemFrom(caught, {
+            code: 'tile-failed', what: 'The picture of this session could not be drawn.', tip: 'Close the tile and open it again.',
+          }), frame);
+        }
+      }
+      this.#letIn();
+    }
+    this.#running = false;
+  }
+
+  #next(): { readonly frame: Frame; readonly weight: number } {
+    const first = this.#waiting[0]!;
+    if (first.kind !== 'output') {
+      this.#waiting.shift();
+      return { frame: first, weight: weigh(first) };
+    }
+    let count = 0;
+    let length = 0;
+    let weight = 0;
+    let endOffset = first.offset;
+    const texts: string[] = [];
+    for (const frame of this.#waiting) {
+      if (frame.kind !== 'output' || frame.offset !== endOffset || frame.epoch !== first.epoch) break;
+      if (count > 0 && length + frame.text.length > largestJoin) break;
+      texts.push(frame.text);
+      count += 1;
+      length += frame.text.length;
+      weight += weigh(frame);
+      endOffset = frame.endOffset;
+    }
+    this.#waiting.splice(0, count);
+    return { frame: { ...first, endOffset, text: texts.join('') }, weight };
+  }
+
+  #letIn(): void {
+    if (this.full) return;
+    for (const resolve of this.#roomWaiters.splice(0)) resolve();
+  }
+}

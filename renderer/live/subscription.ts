@@ -1,0 +1,157 @@
+import type { Disposable } from '../../shared/base/dispose';
+import type { Problem } from '../../shared/base/problem';
+import type { Frame } from '../../shared/frames/frame';
+import type { SessionId } from '../../shared/model/ids';
+import type { ChannelMessage, Subscription } from '../gateway/live';
+import { heartbeatMs, type Timers } from '../gateway/timers';
+import { Channel } from './channel';
+import { Pump, type FrameTaker } from './pump';
+
+/** Without proof of life for this long, a tile must not look live. With a stream open, proof comes with each heartbeat. */
+export const staleAfterMs = 3000;
+
+export interface SubscriptionStatus {
+  readonly freshAt: number;
+  readonly lastFrameAt: number;
+  readonly stale: boolean;
+  readonly gapBytes: number;
+  readonly ended?: { readonly reason: string; readonly text: string } | undefined;
+  readonly problem?: Problem | undefined;
+}
+
+/** What a subscription asks of the stream it is on. */
+export interface WatchTable {
+  /** Answers the channel number under which messages will come. */
+  enter(subscription: Subscribed): number;
+  leave(channel: number): void;
+  acknowledge(channel: number, offset: number, bytes: number): void;
+  /** When anything last came from the gateway. */
+  readonly proofAt: number;
+  readonly connected: boolean;
+}
+
+/**
+ * One watched session on the stream. Each time it asks anew (resume, snapshot, shown again) it takes a fresh channel
+ * number, so that frames still on their way to the old one cannot be mistaken for the answer.
+ */
+export class Subscribed implements Disposable {
+  readonly #channel = new Channel();
+  readonly #pump: Pump;
+  #number: number | undefined;
+  #lastFrameAt = 0;
+  #taken = 0;
+  #ended: SubscriptionStatus['ended'];
+  #problem: Problem | undefined;
+  #disposed = false;
+  readonly #openedAt: number;
+
+  constructor(
+    private readonly table: WatchTable, private readonly timers: Timers,
+    readonly sessionId: SessionId, readonly detail: 'tile' | 'focus', take: FrameTaker,
+  ) {
+    this.#openedAt = timers.now();
+    this.#pump = new Pump(take, {
+      onTaken: (endOffset) => this.#acknowledge(endOffset),
+      onFailed: (problem, frame) => this.#fail(problem, frame),
+    }, () => timers.now());
+    this.#number = table.enter(this);
+  }
+
+  request(channel: number): Subscription {
+    return { channel, sessionId: this.sessionId, detail: this.detail, ...this.#channel.position };
+  }
+
+  /** Answers a promise while the stream must wait for this focused session. */
+  receive(message: ChannelMessage): Promise<void> | undefined {
+    if ('problem' in message) {
+      this.#problem = message.problem;
+      return undefined;
+    }
+    const { frame } = message;
+    this.#lastFrameAt = this.timers.now();
+    const verdict = this.#channel.accept(frame);
+    switch (verdict.kind) {
+      case 'deliver':
+        if (frame.kind === 'snapshot') this.#problem = undefined;
+        if (frame.kind === 'end') this.#ended = { reason: frame.reason, text: frame.text };
+        this.#pump.push(frame);
+        return this.#pump.full ? this.#overflow() : undefined;
+      case 'drop':
+        return undefined;
+      case 'resume':
+        this.#again(() => undefined);
+        return undefined;
+      case 'resnapshot':
+        this.#again(() => undefined);
+        this.#problem = verdict.problem ?? this.#problem;
+        return undefined;
+    }
+  }
+
+  show(visible: boolean): void {
+    if (this.#disposed || this.#channel.phase === 'ended' || visible === (this.#number !== undefined)) return;
+    if (visible) {
+      this.#number = this.table.enter(this);
+      return;
+    }
+    this.table.leave(this.#number!);
+    this.#number = undefined;
+    this.#pump.clear();
+    this.#channel.forget();
+  }
+
+  status(): SubscriptionStatus {
+    const now = this.timers.now();
+    const freshAt = this.#freshAt();
+    const patience = this.table.connected ? heartbeatMs + staleAfterMs : staleAfterMs;
+    const { gapBytes } = this.#channel;
+    return {
+      freshAt, lastFrameAt: this.#lastFrameAt, gapBytes,
+      stale: this.#ended === undefined && this.#number !== undefined && now - freshAt > patience,
+      ended: this.#ended, problem: this.#problem,
+    };
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#pump.dispose();
+    if (this.#number !== undefined) this.table.leave(this.#number);
+    this.#number = undefined;
+  }
+
+  /** A session is fresh when its stream is, as long as its own picture is complete and keeps up. */
+  #freshAt(): number {
+    if (this.#pump.pending > 0) return this.#pump.movedAt;
+    if (this.#channel.phase === 'waiting') return this.#lastFrameAt || this.#openedAt;
+    return Math.max(this.#lastFrameAt, this.table.proofAt);
+  }
+
+  /** The sink is broken: a new picture, after a pause, so that a sink that always breaks costs next to nothing. */
+  #fail(problem: Problem, frame: Frame): void {
+    this.#problem = problem;
+    this.#channel.discard(frame.endOffset - frame.offset + this.#pump.clear());
+    this.timers.after(1000, () => this.#again(() => this.#channel.discard(this.#pump.clear())));
+  }
+
+  /** A tile skips to a fresh picture, counted; a focused session makes the stream wait. */
+  #overflow(): Promise<void> | undefined {
+    if (this.detail === 'focus') return this.#pump.room();
+    if (this.#channel.phase === 'ended') return undefined;
+    this.#again(() => this.#channel.discard(this.#pump.clear()));
+    return undefined;
+  }
+
+  #again(prepare: () => void): void {
+    if (this.#number === undefined) return;
+    this.table.leave(this.#number);
+    prepare();
+    this.#number = this.#channel.phase === 'ended' ? undefined : this.table.enter(this);
+  }
+
+  #acknowledge(endOffset: number): void {
+    const bytes = Math.max(0, endOffset - this.#taken);
+    this.#taken = endOffset;
+    if (this.#number !== undefined) this.table.acknowledge(this.#number, endOffset, bytes);
+  }
+}
