@@ -10,6 +10,8 @@ const { Terminal } = 'Terminal' in headless ? headless : (headless as { default:
 
 /** Screens are 1..1024 cells a side: recordings and hostile sessions claim anything. */
 export const largestSide = 1024;
+/** Lines above the screen that are kept: a window that shrinks and grows again gets its lines back, as in real terminals. */
+const scrollback = 100;
 /** Written in one go; more would hold the thread for longer than a frame. */
 const sliceLength = 64 * 1024;
 
@@ -17,8 +19,8 @@ export const clampSide = (value: number, fallback: number): number =>
   Number.isFinite(value) && value >= 1 ? Math.min(largestSide, Math.floor(value)) : fallback;
 
 /**
- * A screen without pixels: text in, snapshots and lines out. No scrollback: what is not on the screen is gone, so a screen
- * restored from a snapshot and one that was played to the same place stay the same through every later resize.
+ * A screen without pixels: text in, snapshots and lines out. Everything passes the guard. A screen restored from a snapshot
+ * and one that was played to the same place are the same, and stay so through every later resize.
  */
 export class Snapshotter implements Disposable {
   readonly #terminal: headless.Terminal;
@@ -27,7 +29,7 @@ export class Snapshotter implements Disposable {
 
   constructor(columns: number, rows: number) {
     this.#terminal = new Terminal({
-      cols: clampSide(columns, 80), rows: clampSide(rows, 24), scrollback: 0, allowProposedApi: true, logLevel: 'off',
+      cols: clampSide(columns, 80), rows: clampSide(rows, 24), scrollback, allowProposedApi: true, logLevel: 'off',
     });
     this.#terminal.loadAddon(this.#serialize as never);
     this.#guard.setSize(this.columns, this.rows);
@@ -67,7 +69,7 @@ export class Snapshotter implements Disposable {
   }
 
   snapshot(): ScreenSnapshot {
-    const ansi = this.#serialize.serialize({ scrollback: 0 }) + readTerminalState(this.#internals);
+    const ansi = this.#serialize.serialize({ scrollback }) + readTerminalState(this.#internals);
     return { columns: this.columns, rows: this.rows, ansi };
   }
 
