@@ -1,0 +1,72 @@
+import { millis, type Millis } from '../../shared/base/units';
+import type { Frame } from '../../shared/frames/frame';
+import type { FrameSink } from '../../shared/frames/sink';
+import type { Segment } from '../../shared/recording/port';
+
+const longestText = 64 * 1024;
+
+/**
+ * Brings a sink to a time: knows which segment and which of its frames the sink shows. Small outputs that are due
+ * together go as one frame, so that a seek costs a few writes and not thousands. Calls must not overlap.
+ */
+export class ScreenWriter {
+  segment: Segment | undefined;
+  /** Index of the first frame that was not written yet. */
+  #next = 0;
+  #shownTo: Millis = millis(0);
+
+  constructor(readonly sink: FrameSink) {}
+
+  /** Time of the next frame of this segment; undefined when all are shown. */
+  get nextAt(): Millis | undefined {
+    return this.segment?.frames[this.#next]?.at;
+  }
+
+  /** Whether going on from the current screen leads to `at` in `segment`. */
+  continues(segment: Segment, at: Millis): boolean {
+    const current = this.segment;
+    if (current === undefined) return false;
+    if (current.index === segment.index) return at >= this.#shownTo;
+    return segment.index === current.index + 1 && this.nextAt === undefined;
+  }
+
+  /** Shows `segment` at `at`, from the current screen where possible. Stops early when `stale` says so. */
+  async show(segment: Segment, at: Millis, stale: () => boolean): Promise<void> {
+    if (!this.continues(segment, at)) {
+      this.segment = undefined;
+      await this.sink.reset(segment.snapshot);
+      this.segment = segment;
+      this.#next = 0;
+    } else if (this.segment?.index !== segment.index) {
+      this.segment = segment;
+      this.#next = 0;
+    }
+    this.#shownTo = at;
+    while (!stale()) {
+      const frame = this.#takeDue(segment.frames, at);
+      if (frame === undefined) return;
+      await this.sink.write(frame);
+    }
+    // What is on the sink is known exactly; the next call goes on from there or resets.
+    this.#shownTo = segment.frames[this.#next - 1]?.at ?? segment.from;
+  }
+
+  #takeDue(frames: readonly Frame[], at: Millis): Frame | undefined {
+    const first = frames[this.#next];
+    if (first === undefined || first.at > at) return undefined;
+    this.#next += 1;
+    if (first.kind !== 'output') return first;
+    const texts = [first.text];
+    let length = first.text.length;
+    let last = first;
+    for (;;) {
+      const frame = frames[this.#next];
+      if (frame?.kind !== 'output' || frame.at > at || length + frame.text.length > longestText) break;
+      texts.push(frame.text);
+      length += frame.text.length;
+      last = frame;
+      this.#next += 1;
+    }
+    return { ...first, at: last.at, endOffset: last.endOffset, text: texts.join('') };
+  }
+}
