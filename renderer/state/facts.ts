@@ -1,0 +1,28 @@
+import { createAction } from '@reduxjs/toolkit';
+import type { UnixMillis } from '../../shared/base/units';
+import type { AuditEvent } from '../../shared/model/audit';
+import type { Lock } from '../../shared/model/lock';
+import type { RemoteRecording } from '../../shared/model/recording';
+import type { Session } from '../../shared/model/session';
+import type { FactsConnection } from '../gateway/client';
+
+/** What the gateway told since the last frame, in one piece. Made by ingest.ts and nobody else. */
+export interface FactsBatch {
+  /** True: `sessions` and `locks` are the whole truth; what is not in them is gone. */
+  readonly whole: boolean;
+  readonly sessions: readonly Session[];
+  readonly locks?: readonly Lock[] | undefined;
+  readonly events: readonly AuditEvent[];
+  readonly recordings: readonly RemoteRecording[];
+  readonly connection?: FactsConnection | undefined;
+  /** The gateway's clock minus this machine's, in ms. */
+  readonly skew?: number | undefined;
+  /** When this machine took it in. */
+  readonly at: number;
+}
+
+export const factsArrived = createAction<FactsBatch>('facts/arrived');
+/** What this machine remembers from before, shown until the gateway speaks. */
+export const memoryRecalled = createAction<{ readonly sessions: readonly Session[]; readonly recordings: readonly RemoteRecording[] }>('facts/recalled');
+
+export type ServerTime = { readonly server: UnixMillis; readonly receivedAt: number };

@@ -1,0 +1,25 @@
+import { createEntityAdapter, createSlice } from '@reduxjs/toolkit';
+import type { Lock } from '../../shared/model/lock';
+import type { RemoteRecording } from '../../shared/model/recording';
+import { factsArrived, memoryRecalled } from './facts';
+
+export const locksSlice = createSlice({
+  name: 'locks',
+  initialState: [] as readonly Lock[],
+  reducers: {},
+  extraReducers: (builder) => builder.addCase(factsArrived, (state, { payload }) => payload.locks ?? state),
+});
+
+const adapter = createEntityAdapter<RemoteRecording>();
+
+export const recordingsSlice = createSlice({
+  name: 'recordings',
+  initialState: adapter.getInitialState(),
+  reducers: {},
+  extraReducers: (builder) =>
+    builder
+      .addCase(memoryRecalled, (state, { payload }) => void adapter.addMany(state, payload.recordings as RemoteRecording[]))
+      .addCase(factsArrived, (state, { payload }) => void adapter.setMany(state, payload.recordings as RemoteRecording[])),
+});
+
+export const recordingSelectors = adapter.getSelectors();

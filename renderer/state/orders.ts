@@ -1,0 +1,77 @@
+import { createEntityAdapter, createSlice, type PayloadAction } from '@reduxjs/toolkit';
+import type { Problem } from '../../shared/base/problem';
+import type { Order, OrderStage } from '../../shared/intent/order';
+import type { OrderId } from '../../shared/model/ids';
+import { factsArrived } from './facts';
+
+/** An order on its way, as the operator sees it. Times are this machine's. */
+export interface OrderRecord {
+  readonly id: OrderId;
+  readonly order: Order;
+  /** What it is called on screen: "Pause alice@db-7". */
+  readonly label: string;
+  readonly stage: OrderStage;
+  readonly askedAt: number;
+  readonly acceptedAt?: number | undefined;
+  readonly effectiveAt?: number | undefined;
+  readonly problem?: Problem | undefined;
+  /** Put away by the operator. */
+  readonly dismissed: boolean;
+}
+
+const adapter = createEntityAdapter<OrderRecord>();
+const keptOrders = 200;
+
+interface Told {
+  readonly id: OrderId;
+  readonly at: number;
+  readonly problem?: Problem | undefined;
+}
+
+/**
+ * asked -> accepted -> effective; asked -> refused; asked -> unknown (the answer was lost) -> any of them later.
+ * Effective and refused are final. Only an audit event that came through ingest makes an order effective.
+ */
+export const ordersSlice = createSlice({
+  name: 'orders',
+  initialState: adapter.getInitialState(),
+  reducers: {
+    orderAsked(state, { payload }: PayloadAction<{ readonly order: Order; readonly label: string; readonly at: number }>) {
+      adapter.addOne(state, { id: payload.order.id, order: payload.order, label: payload.label, stage: 'asked', askedAt: payload.at, dismissed: false });
+      if (state.ids.length > keptOrders) adapter.removeMany(state, state.ids.slice(0, state.ids.length - keptOrders) as OrderId[]);
+    },
+    orderAccepted(state, { payload }: PayloadAction<Told>) {
+      const record = state.entities[payload.id];
+      if (!record || record.stage === 'refused') return;
+      const stage = record.stage === 'effective' ? 'effective' : 'accepted';
+      adapter.updateOne(state, { id: payload.id, changes: { stage, acceptedAt: payload.at, problem: undefined } });
+    },
+    orderRefused(state, { payload }: PayloadAction<Told>) {
+      if (state.entities[payload.id]?.stage === 'effective') return;
+      adapter.updateOne(state, { id: payload.id, changes: { stage: 'refused', problem: payload.problem } });
+    },
+    orderUnknown(state, { payload }: PayloadAction<Told>) {
+      if (state.entities[payload.id]?.stage !== 'asked') return;
+      adapter.updateOne(state, { id: payload.id, changes: { stage: 'unknown', problem: payload.problem } });
+    },
+    orderDismissed(state, { payload }: PayloadAction<OrderId>) {
+      adapter.updateOne(state, { id: payload, changes: { dismissed: true } });
+    },
+  },
+  extraReducers: (builder) =>
+    builder.addCase(factsArrived, (state, { payload }) => {
+      for (const event of payload.events) {
+        const record = event.orderId === undefined ? undefined : state.entities[event.orderId];
+        if (!record || record.stage === 'effective') continue;
+        if (event.success) adapter.updateOne(state, { id: record.id, changes: { stage: 'effective', effectiveAt: payload.at, problem: undefined } });
+        else if (record.stage !== 'refused')
+          adapter.updateOne(state, {
+            id: record.id,
+            changes: { stage: 'refused', problem: { code: 'order-refused', severity: 'error', what: event.message, tip: 'Look at the session again: it may have changed.' } },
+          });
+      }
+    }),
+});
+
+export const { orderAsked, orderAccepted, orderRefused, orderUnknown, orderDismissed } = ordersSlice.actions;
+export const orderSelectors = adapter.getSelectors();

@@ -1,0 +1,25 @@
+import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
+import type { TerminateReasonCode } from '../../shared/intent/reasons';
+
+/** What one operator likes on this machine. */
+export interface Preferences {
+  readonly theme: 'dark' | 'light' | 'contrast' | 'system';
+  /** m, p, h, x on a focused tile. */
+  readonly singleKeys: boolean;
+  readonly railCollapsed: boolean;
+  /** What one press of Terminate gives as its reason. */
+  readonly reason: TerminateReasonCode;
+  readonly gatewayAddress: string;
+}
+
+export const defaultPreferences: Preferences = { theme: 'dark', singleKeys: true, railCollapsed: false, reason: 'other', gatewayAddress: '' };
+
+export const preferencesSlice = createSlice({
+  name: 'preferences',
+  initialState: defaultPreferences,
+  reducers: {
+    preferencesChanged: (state, { payload }: PayloadAction<Partial<Preferences>>) => ({ ...state, ...payload }),
+  },
+});
+
+export const { preferencesChanged } = preferencesSlice.actions;

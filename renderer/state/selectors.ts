@@ -1,0 +1,44 @@
+import { createSelector } from '@reduxjs/toolkit';
+import type { AuditEvent } from '../../shared/model/audit';
+import type { SessionId } from '../../shared/model/ids';
+import type { RiskLevel, Session } from '../../shared/model/session';
+import { auditSelectors } from './audit';
+import { recordingSelectors } from './lists';
+import { orderSelectors, type OrderRecord } from './orders';
+import { sessionSelectors } from './sessions';
+import type { ConsoleState } from './store';
+import { wantedOrder } from './wall_order';
+
+export const selectSessions = (state: ConsoleState): readonly Session[] => sessionSelectors.selectAll(state.sessions);
+export const selectSession = (state: ConsoleState, id: SessionId): Session | undefined => state.sessions.entities[id];
+export const selectLiveSessions = createSelector([selectSessions], (sessions) => sessions.filter((session) => session.state !== 'ended'));
+
+export const selectAudit = (state: ConsoleState): readonly AuditEvent[] => auditSelectors.selectAll(state.audit);
+export const selectRecordings = createSelector(
+  [(state: ConsoleState) => state.recordings],
+  (recordings) => [...recordingSelectors.selectAll(recordings)].sort((a, b) => b.startedAt - a.startedAt),
+);
+
+export const selectOrders = (state: ConsoleState): readonly OrderRecord[] => orderSelectors.selectAll(state.orders);
+/** Orders on their way for one session, newest first. */
+export const makeSelectSessionOrders = (id: SessionId) =>
+  createSelector([selectOrders], (orders) => orders.filter((record) => record.order.sessionId === id && ['asked', 'accepted', 'unknown'].includes(record.stage)).reverse());
+
+export const selectRiskCounts = createSelector([selectLiveSessions], (sessions) => {
+  const counts: Record<RiskLevel, number> = { low: 0, medium: 0, high: 0, critical: 0 };
+  for (const session of sessions) counts[session.risk] += 1;
+  return counts;
+});
+
+/** What wants an operator's eyes: critical and high sessions, and problems nobody has put away. */
+export const selectAlerts = createSelector([selectRiskCounts, (state: ConsoleState) => state.problems.entries], (counts, problems) => ({
+  risky: counts.critical + counts.high,
+  problems: problems.filter((entry) => entry.problem.severity !== 'info').length,
+}));
+
+const wallSessions = createSelector([selectSessions], (sessions) => sessions);
+/** The order the wall wants of these sessions (ended ones included: the wall lets them fade). */
+export const selectWantedOrder = createSelector([wallSessions, (state: ConsoleState) => state.wall], (sessions, wall) => wantedOrder(sessions, wall));
+
+/** Lists of one session's audit events, newest first. */
+export const makeSelectSessionEvents = (id: SessionId) => createSelector([selectAudit], (events) => events.filter((event) => event.sessionId === id));

@@ -1,0 +1,42 @@
+import { createEntityAdapter, createSlice } from '@reduxjs/toolkit';
+import type { SessionId } from '../../shared/model/ids';
+import type { Session } from '../../shared/model/session';
+import { factsArrived, memoryRecalled } from './facts';
+
+const adapter = createEntityAdapter<Session>();
+
+/** Ended sessions stay to be read; beyond this many the oldest go. */
+const endedLimit = 1000;
+
+export const sessionsSlice = createSlice({
+  name: 'sessions',
+  initialState: adapter.getInitialState({
+    /** False: what is shown is this machine's memory, not the gateway's word. */
+    fresh: false,
+  }),
+  reducers: {},
+  extraReducers: (builder) =>
+    builder
+      .addCase(memoryRecalled, (state, { payload }) => {
+        if (!state.fresh) adapter.upsertMany(state, payload.sessions as Session[]);
+      })
+      .addCase(factsArrived, (state, { payload }) => {
+        if (payload.whole) {
+          const told = new Set<string>(payload.sessions.map((session) => session.id));
+          const gone = state.ids.filter((id) => !told.has(id) && state.entities[id as SessionId]?.state !== 'ended');
+          adapter.removeMany(state, gone as SessionId[]);
+          state.fresh = true;
+        }
+        adapter.setMany(state, payload.sessions as Session[]);
+        if (state.ids.length > endedLimit) prune(state);
+      }),
+});
+
+function prune(state: ReturnType<typeof sessionsSlice.getInitialState>): void {
+  const ended = Object.values(state.entities).filter((session) => session.state === 'ended');
+  if (ended.length <= endedLimit) return;
+  ended.sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0));
+  adapter.removeMany(state, ended.slice(0, ended.length - endedLimit).map((session) => session.id));
+}
+
+export const sessionSelectors = adapter.getSelectors();

@@ -1,0 +1,41 @@
+import { configureStore } from '@reduxjs/toolkit';
+import { useDispatch, useSelector, type TypedUseSelectorHook } from 'react-redux';
+import { auditSlice } from './audit';
+import { connectionSlice, operatorSlice } from './connection';
+import { locksSlice, recordingsSlice } from './lists';
+import { ordersSlice } from './orders';
+import { defaultPreferences, preferencesSlice, type Preferences } from './preferences';
+import { problemsSlice } from './problems';
+import { sessionsSlice } from './sessions';
+import { defaultWall, wallSlice, type WallState } from './wall';
+
+export interface Remembered {
+  readonly preferences?: Partial<Preferences>;
+  readonly wall?: Partial<WallState>;
+}
+
+/** A store of its own per window; `remembered` is what the last run left. */
+export function createConsoleStore(remembered: Remembered = {}) {
+  return configureStore({
+    reducer: {
+      sessions: sessionsSlice.reducer,
+      orders: ordersSlice.reducer,
+      audit: auditSlice.reducer,
+      locks: locksSlice.reducer,
+      recordings: recordingsSlice.reducer,
+      connection: connectionSlice.reducer,
+      operator: operatorSlice.reducer,
+      wall: wallSlice.reducer,
+      problems: problemsSlice.reducer,
+      preferences: preferencesSlice.reducer,
+    },
+    preloadedState: { preferences: { ...defaultPreferences, ...remembered.preferences }, wall: { ...defaultWall, ...remembered.wall } },
+  });
+}
+
+export type ConsoleStore = ReturnType<typeof createConsoleStore>;
+export type ConsoleState = ReturnType<ConsoleStore['getState']>;
+export type ConsoleDispatch = ConsoleStore['dispatch'];
+
+export const useConsole: TypedUseSelectorHook<ConsoleState> = useSelector;
+export const useConsoleDispatch = (): ConsoleDispatch => useDispatch<ConsoleDispatch>();
