@@ -7,10 +7,12 @@ import type { GatewayClient } from '../gateway/client';
 import type { Host } from '../host/host';
 import type { LivePort } from '../live/port';
 
-/** What the player shows: an entry of the library, or a file opened from disk without being kept. */
+/** What the player shows: an entry of the library, a file opened from disk without being kept, or one dropped on the window. */
 export type PlayTarget =
   | { readonly kind: 'library'; readonly entry: LibraryEntry }
-  | { readonly kind: 'file'; readonly file: OpenedFile };
+  | { readonly kind: 'file'; readonly file: OpenedFile }
+  /** `file.url` is empty: the bytes are in `blob`. */
+  | { readonly kind: 'dropped'; readonly file: OpenedFile; readonly blob: File };
 
 /** A recording worker of its own; `dispose` ends it. */
 export interface RecordingConnection extends Disposable {

@@ -32,3 +32,14 @@ export interface IntegrityReport {
   readonly detail: string;
   readonly keyId?: string | undefined;
 }
+
+/** How sure we are that nobody changed it, in a few words; `detail` says more. */
+export function integrityWords(report: Pick<IntegrityReport, 'state' | 'keyId'>, gateway?: string): { readonly tone: 'ok' | 'warn' | 'plain' | 'stop'; readonly words: string } {
+  const key = report.keyId === undefined ? '' : ` key ${report.keyId.slice(0, 4)}…`;
+  switch (report.state) {
+    case 'verified': return { tone: 'ok', words: `Verified${key === '' ? '' : ` ·${gateway ? ` ${gateway}` : ''}${key}`}` };
+    case 'unknown-key': return { tone: 'warn', words: `Signed by unknown${key || ' key'}` };
+    case 'unsigned': return { tone: 'plain', words: 'Unsigned' };
+    case 'failed': return { tone: 'stop', words: 'FAILED' };
+  }
+}

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { millis, unixMillis } from '../../../shared/base/units';
 import type { Download, LibraryEntry } from '../../../shared/ipc/schemas';
 import { recordingId, sessionId } from '../../../shared/model/ids';
-import type { RemoteRecording } from '../../../shared/model/recording';
+import { integrityWords, type RemoteRecording } from '../../../shared/model/recording';
 import { filterRows, libraryRows, withDownload } from './rows';
-import { downloadWords, integrityWords } from './words';
+import { downloadWords } from './words';
 
 const remote = (id: string, startedAt: number): RemoteRecording => ({
   id: recordingId(id), sessionId: sessionId(id), user: 'alice', asset: 'db-7', protocol: 'ssh', team: 'payments', startedAt: unixMillis(startedAt),

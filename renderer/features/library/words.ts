@@ -1,17 +1,5 @@
 import type { Download } from '../../../shared/ipc/schemas';
-import type { IntegrityReport } from '../../../shared/model/recording';
 import { formatBytes, formatDuration, formatRate } from '../../kit/format/format';
-
-/** How sure we are that nobody changed it, short; `detail` says more on hover. */
-export function integrityWords(report: Pick<IntegrityReport, 'state' | 'keyId'>, gateway?: string): { readonly tone: 'ok' | 'warn' | 'plain' | 'stop'; readonly words: string } {
-  const key = report.keyId === undefined ? '' : ` key ${report.keyId.slice(0, 4)}…`;
-  switch (report.state) {
-    case 'verified': return { tone: 'ok', words: `Verified${key === '' ? '' : ` ·${gateway ? ` ${gateway}` : ''}${key}`}` };
-    case 'unknown-key': return { tone: 'warn', words: `Signed by unknown${key || ' key'}` };
-    case 'unsigned': return { tone: 'plain', words: 'Unsigned' };
-    case 'failed': return { tone: 'stop', words: 'FAILED' };
-  }
-}
 
 export const downloadFraction = (download: Pick<Download, 'receivedBytes' | 'recording'>): number =>
   download.recording.sizeBytes > 0 ? Math.min(1, download.receivedBytes / download.recording.sizeBytes) : 0;

@@ -1,0 +1,124 @@
+import { CloudDownload, Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
+import { integrityWords } from '../../../shared/model/recording';
+import { Button, IconButton } from '../../kit/button';
+import { Badge } from '../../kit/display';
+import { formatBytes, formatDuration, formatTime } from '../../kit/format/format';
+import { RelativeTime } from '../../kit/format/RelativeTime';
+import type { TableColumn } from '../../kit/table/columns';
+import type { LibraryRow } from './rows';
+import { downloadFraction, downloadWords } from './words';
+
+export interface RowActions {
+  onPlay(row: LibraryRow): void;
+  onDownload(row: LibraryRow): void;
+  onPause(row: LibraryRow): void;
+  onResume(row: LibraryRow): void;
+  onCancel(row: LibraryRow): void;
+  onRemove(row: LibraryRow): void;
+}
+
+const placeWords = { here: 'On this machine', coming: 'Downloading', gateway: 'At the gateway' } as const;
+
+/** `gatewayName` is said in the badge of a recording that its key signed. */
+export const libraryColumns = (actions: RowActions, gatewayName: string | undefined, offline: boolean): readonly TableColumn<LibraryRow>[] => [
+  { id: 'name', header: 'Recording', width: 190, grow: true, text: (row) => row.name },
+  {
+    id: 'status', header: 'Status', width: 330, grow: true,
+    text: (row) => statusText(row, gatewayName),
+    render: (row) => <Status row={row} gatewayName={gatewayName} />,
+  },
+  {
+    id: 'started', header: 'Started', width: 106,
+    sortValue: (row) => row.startedAt,
+    text: (row) => (row.startedAt === undefined ? '' : formatTime(row.startedAt)),
+    render: (row) => row.startedAt !== undefined && <RelativeTime at={row.startedAt} />,
+  },
+  { id: 'duration', header: 'Duration', width: 96, align: 'end', sortValue: (row) => row.duration, text: (row) => (row.duration === undefined ? '' : formatDuration(row.duration)) },
+  { id: 'size', header: 'Size', width: 76, align: 'end', sortValue: (row) => row.sizeBytes, text: (row) => formatBytes(row.sizeBytes) },
+  { id: 'protocol', header: 'Protocol', width: 80, text: (row) => row.protocol },
+  { id: 'team', header: 'Team', width: 100, text: (row) => row.team },
+  { id: 'id', header: 'Id', width: 200, mono: true, hidden: true, text: (row) => row.id },
+  { id: 'actions', header: 'Actions', width: 172, text: () => '', render: (row) => <Actions row={row} actions={actions} offline={offline} /> },
+];
+
+function statusText(row: LibraryRow, gatewayName: string | undefined): string {
+  if (row.entry) return integrityWords(row.entry.integrity, gatewayName).words;
+  if (row.download && row.place === 'coming') return downloadWords(row.download);
+  return placeWords[row.place];
+}
+
+function Status({ row, gatewayName }: { readonly row: LibraryRow; readonly gatewayName: string | undefined }) {
+  if (row.entry) {
+    const { integrity } = row.entry;
+    const { tone, words } = integrityWords(integrity, gatewayName);
+    return (
+      <span className="row" title={integrity.detail}>
+        <Badge tone={tone}>{words}</Badge>
+        {integrity.state === 'failed' && <span className="library-failed cut">{integrity.detail}</span>}
+      </span>
+    );
+  }
+  if (row.download && row.place === 'coming') return <DownloadStatus row={row} />;
+  const state = row.remote?.state;
+  return <span className="faint">{state === 'recording' ? 'Still being recorded' : state === 'recovered' ? 'At the gateway · recovered after a crash' : placeWords.gateway}</span>;
+}
+
+function DownloadStatus({ row }: { readonly row: LibraryRow }) {
+  if (!row.download) return null;
+  const { download } = row;
+  const percent = Math.floor(downloadFraction(download) * 100);
+  const failed = download.state === 'failed';
+  return (
+    <span className="library-download" title={[download.problem?.what, download.problem?.tip].filter(Boolean).join('\n') || undefined}>
+      {!failed && (
+        <>
+          <span
+            className={`library-bar ${download.state}`} role="progressbar" aria-label={`Download of ${row.name}`} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent}
+          >
+            <span style={{ width: `${percent}%` }} />
+          </span>
+          <span className="library-percent">{percent} %</span>
+        </>
+      )}
+      <span className={failed ? 'library-failed cut' : 'soft cut'}>{downloadWords(download)}{download.state === 'waiting' && download.problem ? ` · ${download.problem.what}` : ''}</span>
+    </span>
+  );
+}
+
+function Actions({ row, actions, offline }: { readonly row: LibraryRow; readonly actions: RowActions; readonly offline: boolean }) {
+  const { name } = row;
+  if (row.entry) {
+    return (
+      <>
+        <Button variant="primary" className="small" aria-label={`Play ${name}`} icon={<Play size={13} aria-hidden />} onPress={() => actions.onPlay(row)}>Play</Button>
+        <IconButton variant="quiet" className="small" label={`Remove ${name}`} tip="Remove from this machine" icon={<Trash2 size={14} aria-hidden />} onPress={() => actions.onRemove(row)} />
+      </>
+    );
+  }
+  const { download } = row;
+  if (download && row.place === 'coming') {
+    const running = download.state === 'running' || download.state === 'waiting';
+    return (
+      <>
+        {running && <Button className="small" aria-label={`Pause download of ${name}`} icon={<Pause size={13} aria-hidden />} onPress={() => actions.onPause(row)}>Pause</Button>}
+        {download.state === 'paused' && <Button className="small" aria-label={`Resume download of ${name}`} icon={<Play size={13} aria-hidden />} onPress={() => actions.onResume(row)}>Resume</Button>}
+        {download.state === 'failed' && <Button className="small" aria-label={`Retry download of ${name}`} icon={<RotateCw size={13} aria-hidden />} onPress={() => actions.onResume(row)}>Retry</Button>}
+        <IconButton variant="quiet" className="small" label={`Cancel download of ${name}`} tip="Cancel" icon={<X size={14} aria-hidden />} onPress={() => actions.onCancel(row)} />
+      </>
+    );
+  }
+  return (
+    <Button
+      className="small" aria-label={`Download ${name}`} icon={<CloudDownload size={13} aria-hidden />}
+      whyNot={whyNotDownload(row, offline)} onPress={() => actions.onDownload(row)}
+    >
+      Download
+    </Button>
+  );
+}
+
+/** Why a recording cannot be downloaded now, or undefined. */
+export function whyNotDownload(row: LibraryRow, offline: boolean): string | undefined {
+  if (offline) return 'It is at the gateway: sign in to download it.';
+  return row.remote?.state === 'recording' ? 'The session still runs: it can be downloaded when it has ended.' : undefined;
+}
