@@ -14,6 +14,7 @@ const channel = <Request extends z.ZodType, Reply extends z.ZodType>(request: Re
  * The preload is a loop over these keys; the main side checks the sender, parses, answers; nothing else crosses.
  */
 export const calls = {
+  /** Also says that the page listens now: events that must not be missed (files.opened, app.notice) are kept until this call. */
   'app.info': channel(nothing, z.object({
     version: z.string(), electron: z.string(), chromium: z.string(), platform: z.string(),
     /** Said on the console when the runtime is the old evaluation one. */
@@ -62,6 +63,8 @@ export const events = {
   'session.leaveChord': nothing,
   'gateway.signedOut': z.object({ problem: problemSchema.optional() }),
   'power.resumed': nothing,
+  /** Something to tell that no call asked for: a file named on the command line that is not there, a reload after a crash. */
+  'app.notice': problemSchema,
 } as const;
 
 export type CallName = keyof typeof calls;

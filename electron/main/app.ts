@@ -1,0 +1,240 @@
+import { join } from 'node:path';
+import { app, BrowserWindow, dialog, ipcMain, Menu, powerMonitor, session, type Session } from 'electron';
+import { CrashCount } from './crash-count';
+import { askForRecordings, openPaths } from './files/open-recordings';
+import { downloadHandlers } from './handlers/downloads';
+import { gatewayHandlers } from './handlers/gateway';
+import { registerHandlers, type CallDoor } from './handlers/handle';
+import { libraryHandlers } from './handlers/library';
+import { outboxHandlers } from './handlers/outbox';
+import { windowHandlers } from './handlers/window';
+import { launchRefusal, parseLaunch, type Launch } from './launch';
+import { Participation } from './leave-chord';
+import { buildMenu } from './menu';
+import { buildFileMap } from './protocol/file-map';
+import { declareScheme, serveConsole } from './protocol/serve';
+import { startServices, type Services } from './services';
+import { guardNavigation } from './trust/navigation';
+import { consoleOrigin } from './trust/origin';
+import { guardPermissions } from './trust/permissions';
+import { guardRequests } from './trust/requests';
+import { createVault } from './trust/vault';
+import { createWindow } from './window';
+import { WindowLink } from './window-link';
+
+/** Set by the bundler; true only in builds that tests launch as root. */
+declare const __ALLOW_NO_SANDBOX__: boolean;
+
+const startPage = `${consoleOrigin}/`;
+
+/** Why this process must not go on, told before anything is started. */
+function refusal(): string | undefined {
+  const sandboxOff = app.commandLine.hasSwitch('no-sandbox') || process.env['ELECTRON_DISABLE_SANDBOX'] !== undefined;
+  const allowed = typeof __ALLOW_NO_SANDBOX__ !== 'undefined' && __ALLOW_NO_SANDBOX__;
+  return launchRefusal(sandboxOff, app.isPackaged, allowed);
+}
+
+function main(): void {
+  const refused = refusal();
+  if (refused !== undefined) {
+    process.stderr.write(`${refused}\n`);
+    app.exit(1);
+    return;
+  }
+  // With --no-sandbox (tests as root) Chromium has none to enable, and insisting would stop the start.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+  const profile = app.commandLine.getSwitchValue('user-data-dir');
+  if (profile) app.setPath('userData', profile);
+  const appPath = app.isPackaged ? undefined : app.getAppPath();
+  const launch = parseLaunch(process.argv, process.cwd(), appPath);
+  if (!app.requestSingleInstanceLock()) {
+    // The running one has been handed our command line.
+    app.exit(0);
+    return;
+  }
+  declareScheme();
+  guardNavigation(app);
+  new Vigil(launch, appPath).start();
+}
+
+/** The running console: one window, and what lives behind it. */
+class Vigil {
+  readonly #link = new WindowLink();
+  readonly #knownWindows = new Set<number>();
+  readonly #crashes = new CrashCount();
+  #window: BrowserWindow | undefined;
+  #participation: Participation | undefined;
+  #services: Services | undefined;
+  #early: string[];
+  #closing = false;
+
+  constructor(readonly launch: Launch, readonly appPath: string | undefined) {
+    this.#early = [...launch.files];
+  }
+
+  start(): void {
+    app.on('second-instance', (_event, argv, folder) => {
+      this.#showWindow();
+      void this.#open(parseLaunch(argv, folder, this.appPath).files);
+    });
+    app.on('open-file', (event, path) => {
+      event.preventDefault();
+      void this.#open([path]);
+    });
+    app.on('window-all-closed', () => app.quit());
+    app.on('activate', () => this.#showWindow());
+    app.on('will-quit', (event) => this.#handleQuit(event));
+    app.whenReady().then(() => this.#run()).catch((error: unknown) => {
+      process.stderr.write(`Vigil cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+      app.exit(1);
+    });
+  }
+
+  async #run(): Promise<void> {
+    if (process.platform === 'win32') app.setAppUserModelId('dev.vigil.console');
+    // Requests of this process have a session of their own: no cookies, no cache, and the page's connections are not used up.
+    const own = session.fromPartition('main-process', { cache: false });
+    const page = session.defaultSession;
+    for (const each of [own, page]) guardPermissions(each);
+    const services = await startServices({
+      profile: app.getPath('userData'), vault: createVault(), fetch: (url, init) => own.fetch(url, init as never),
+      send: (name, payload) => this.#link.send(name, payload),
+    });
+    this.#services = services;
+    await this.#guardPage(page, services);
+    this.#registerCalls(services);
+    powerMonitor.on('resume', () => {
+      services.push();
+      this.#link.send('power.resumed', undefined);
+    });
+    const devtools = !app.isPackaged;
+    Menu.setApplicationMenu(buildMenu({
+      openRecording: () => void this.#openDialog(),
+      show: (path) => void this.#window?.loadURL(`${startPage}#${path}`).catch(() => undefined),
+      reload: () => this.#reload(),
+    }, { mac: process.platform === 'darwin', devtools }));
+    await this.#openWindow(devtools);
+    await this.#open(this.#early.splice(0));
+  }
+
+  async #guardPage(page: Session, services: Services): Promise<void> {
+    const { access } = services;
+    guardRequests(page, {
+      holder: () => access.signedIn, devtools: !app.isPackaged,
+      onUnauthenticated: (token) => access.reportUnauthenticated(token, { code: 'signed-out', severity: 'warning', what: 'The gateway does not accept your sign-in any more.', tip: 'Sign in again.' }),
+    });
+    const files = await buildFileMap(join(__dirname, '..', 'renderer'));
+    serveConsole(page, { files, opened: services.opened, gatewayOrigin: () => access.signedIn?.address });
+  }
+
+  #registerCalls(services: Services): void {
+    const { access, library, imports, downloads, outbox } = services;
+    registerHandlers(ipcMain as unknown as CallDoor, {
+      ...windowHandlers({
+        version: app.getVersion(), versions: process.versions, platform: process.platform, suggestedGateway: this.launch.gateway,
+        pageListens: () => this.#link.pageListens(),
+        openDialog: () => this.#ask(),
+        participate: (active) => this.#participation?.set(active),
+      }),
+      ...gatewayHandlers(access, () => this.#reload()),
+      ...libraryHandlers(library, imports, downloads),
+      ...downloadHandlers(downloads),
+      ...outboxHandlers(outbox),
+    }, {
+      knownWindows: this.#knownWindows,
+      onRefused: (channel, why) => process.stderr.write(`vigil: the call ${channel} was refused: ${why}\n`),
+    });
+  }
+
+  async #openWindow(devtools: boolean): Promise<void> {
+    const window = await createWindow({ preload: join(__dirname, 'preload.cjs'), stateFile: join(app.getPath('userData'), 'window.json'), devtools });
+    const contents = window.webContents;
+    const { id } = contents;
+    this.#window = window;
+    this.#knownWindows.add(id);
+    this.#link.attach(contents);
+    this.#participation = new Participation(contents, () => this.#link.send('session.leaveChord', undefined));
+    contents.on('did-start-navigation', (_event, _url, inPlace, mainFrame) => {
+      if (inPlace || !mainFrame) return;
+      this.#link.pageLoading();
+      this.#participation?.set(false);
+    });
+    contents.on('render-process-gone', (_event, details) => this.#handleCrash(details.reason));
+    window.on('closed', () => {
+      this.#participation?.set(false);
+      this.#knownWindows.delete(id);
+      this.#link.attach(undefined);
+      this.#window = undefined;
+    });
+    await window.loadURL(startPage);
+  }
+
+  #handleCrash(reason: string): void {
+    const window = this.#window;
+    if (!window || this.#closing || reason === 'clean-exit') return;
+    this.#participation?.set(false);
+    process.stderr.write(`vigil: the window's process ended (${reason})\n`);
+    if (this.#crashes.again()) {
+      this.#link.send('app.notice', {
+        code: 'window-crashed', severity: 'warning', what: 'The window had stopped working and was opened anew.', tip: 'If a recording or session does this again, close it and report it.', cause: reason,
+      });
+      this.#reload();
+      return;
+    }
+    void dialog.showMessageBox(window, {
+      type: 'error', title: 'Vigil', message: 'The window stopped working three times within a minute.',
+      detail: 'What was shown last may be hostile or broken. Nothing that was recorded or logged is lost.', buttons: ['Open anew', 'Quit'], defaultId: 0, cancelId: 1, noLink: true,
+    }).then(({ response }) => {
+      if (response !== 0) return app.quit();
+      this.#crashes.clear();
+      // Not to the same place: the start page shows no session and no recording.
+      return void window.loadURL(startPage).catch(() => undefined);
+    });
+  }
+
+  #reload(): void {
+    if (this.#window && !this.#window.isDestroyed()) this.#window.webContents.reloadIgnoringCache();
+  }
+
+  #showWindow(): void {
+    if (!this.#window) return;
+    if (this.#window.isMinimized()) this.#window.restore();
+    this.#window.show();
+    this.#window.focus();
+  }
+
+  #ask() {
+    const services = this.#services;
+    if (!services) throw new Error('not started');
+    return askForRecordings(this.#window, services.opened, app.isPackaged ? undefined : process.env['VIGIL_TEST_OPEN_FILE']);
+  }
+
+  async #openDialog(): Promise<void> {
+    const answer = await this.#ask();
+    if (!answer.ok) this.#link.send('app.notice', answer.problem);
+    else if (answer.value.length > 0) this.#link.send('files.opened', answer.value);
+  }
+
+  /** Opens files named from outside; those named before the start are kept until it is done. */
+  async #open(paths: readonly string[]): Promise<void> {
+    if (paths.length === 0) return;
+    if (!this.#services) {
+      this.#early.push(...paths);
+      return;
+    }
+    const { files, problems } = await openPaths(this.#services.opened, paths);
+    if (files.length > 0) this.#link.send('files.opened', files);
+    for (const problem of problems) this.#link.send('app.notice', problem);
+  }
+
+  /** Makes downloads and the outbox safe before the process ends; waits 5 s at most. */
+  #handleQuit(event: { preventDefault(): void }): void {
+    if (this.#closing || !this.#services) return;
+    this.#closing = true;
+    event.preventDefault();
+    const limit = new Promise<void>((resolve) => setTimeout(resolve, 5000));
+    void Promise.race([this.#services.close(), limit]).catch(() => undefined).finally(() => app.exit(0));
+  }
+}
+
+main();

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { gatewayInfoSchema, type GatewayInfo } from '../../../shared/ipc/schemas';
+import { roles, type Role } from '../../../shared/model/operator';
+
+// The JSON of the protocol's messages: fields in camelCase, 64-bit numbers as strings, defaults left out.
+
+const text = (limit: number) => z.string().max(limit).default('');
+const flag = z.boolean().default(false);
+const milliseconds = z.union([z.string().regex(/^-?\d{1,18}$/), z.number()]).default(0).transform(Number);
+
+/** "ROLE_TEAM_LEAD" -> "team-lead". A role this console does not know counts as the least one. */
+const role = z.string().max(100).default('').transform((name): Role =>
+  roles.find((known) => `ROLE_${known.toUpperCase().replace(/-/g, '_')}` === name) ?? 'user');
+
+const operator = z.object({ loginName: text(200), displayName: text(200), userDirectory: text(200), role, team: text(200) });
+
+export const gatewayAnswer = z.object({
+  serverId: z.string().min(1).max(200),
+  name: text(200),
+  version: text(100),
+  demo: flag,
+  demoUsers: z.array(z.object({ loginName: text(200), password: text(200), role, hint: text(500) })).max(50).default([]),
+  signingKey: text(200),
+  signingKeyId: text(200),
+  announcesWatchers: flag,
+  terminateGraceMs: z.number().int().nonnegative().default(0),
+});
+
+export const signInAnswer = z.object({
+  // Goes into a header: printable characters only.
+  token: z.string().regex(/^[\x21-\x7e]{8,4096}$/),
+  expiresMs: milliseconds,
+  operator,
+});
+
+export const operatorAnswer = z.object({ operator });
+export const emptyAnswer = z.object({});
+export const reportAnswer = z.object({ storedIds: z.array(z.string().max(100)).max(1000).default([]) });
+
+/** Demo users are only believed of a gateway that says it is a demo. */
+export function gatewayInfo(address: string, answer: z.output<typeof gatewayAnswer>): GatewayInfo {
+  return gatewayInfoSchema.parse({ ...answer, address, demoUsers: answer.demo ? answer.demoUsers : [] });
+}

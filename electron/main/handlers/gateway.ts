@@ -1,0 +1,20 @@
+import type { GatewayAccess } from '../gateway/access';
+import type { Handlers } from './handle';
+
+/** `reloadWindow` is called once the reply is on its way: the new page may talk to the new gateway. */
+export function gatewayHandlers(access: GatewayAccess, reloadWindow: () => void): Pick<Handlers, 'gateway.probe' | 'gateway.signIn' | 'gateway.signOut' | 'gateway.current'> {
+  return {
+    'gateway.probe': ({ address }) => access.probe(address),
+    'gateway.signIn': async ({ address, loginName, password }) => {
+      const answer = await access.signIn(address, loginName, password);
+      if (answer.ok) setImmediate(reloadWindow);
+      return answer;
+    },
+    'gateway.signOut': async () => {
+      const answer = await access.signOut();
+      if (answer.ok) setImmediate(reloadWindow);
+      return answer;
+    },
+    'gateway.current': () => access.current(),
+  };
+}

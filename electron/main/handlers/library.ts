@@ -1,0 +1,21 @@
+import { failure, success } from '../../../shared/base/problem';
+import type { Downloads } from '../downloads/downloads';
+import type { Imports } from '../library/imports';
+import type { Library } from '../library/library';
+import type { Handlers } from './handle';
+
+type LibraryCalls = 'library.list' | 'library.remove' | 'library.importBegin' | 'library.importChunk' | 'library.importEnd';
+
+export function libraryHandlers(library: Library, imports: Imports, downloads: Downloads): Pick<Handlers, LibraryCalls> {
+  return {
+    'library.list': () => success(library.list()),
+    'library.remove': async ({ id }) => {
+      const removed = await library.remove(id);
+      if (removed) downloads.forget(id);
+      return removed ? success(undefined) : failure({ code: 'entry-unknown', severity: 'error', what: 'There is no such recording in the library.', tip: 'Look at the list again.' });
+    },
+    'library.importBegin': ({ name, sizeBytes }) => imports.begin(name, sizeBytes),
+    'library.importChunk': ({ importId, bytes }) => imports.chunk(importId, bytes),
+    'library.importEnd': ({ importId }) => imports.end(importId),
+  };
+}

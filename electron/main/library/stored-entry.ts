@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { integritySchema, remoteRecordingSchema } from '../../../shared/ipc/schemas';
+
+/** `entry.json` of a recording's folder: its presence is what makes the folder an entry. */
+export const storedEntrySchema = z.object({
+  version: z.literal(1),
+  id: z.string().max(200),
+  name: z.string().max(500),
+  sizeBytes: z.number().nonnegative(),
+  origin: z.enum(['downloaded', 'imported']),
+  addedAt: z.number(),
+  integrity: integritySchema,
+  recording: remoteRecordingSchema.optional(),
+  gatewayAddress: z.string().max(500).optional(),
+});
+export type StoredEntry = z.infer<typeof storedEntrySchema>;
+
+/** Fixed names inside an entry's folder. What a recording calls itself is never a name on disk. */
+export const entryFile = 'entry.json';
+export const recordingFile = 'recording';
+export const partFile = 'recording.part';
+export const journalFile = 'journal.json';
+
+const plainId = /^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$/;
+const deviceName = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
+
+/** The folder of an id: the id itself where it is harmless on every file system, else a hash of it. */
+export function folderName(id: string): string {
+  if (plainId.test(id) && !deviceName.test(id) && !id.startsWith('hashed-') && id === id.toLowerCase()) return id;
+  return `hashed-${createHash('sha256').update(id).digest('hex').slice(0, 40)}`;
+}

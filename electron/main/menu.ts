@@ -1,0 +1,43 @@
+import { Menu, type MenuItemConstructorOptions } from 'electron';
+
+export interface MenuActions {
+  readonly openRecording: () => void;
+  /** Shows one of the console's screens, by its path ("/wall"). */
+  readonly show: (path: string) => void;
+  readonly reload: () => void;
+}
+
+const screens = [
+  ['Wall', '/wall'], ['Sessions', '/sessions'], ['Library', '/library'], ['Audit', '/audit'], ['Reports', '/reports'], ['Settings', '/settings'],
+] as const;
+
+/** The native menu: every command of the window that is not about one session, with its shortcut. */
+export function buildMenu(actions: MenuActions, options: { readonly mac: boolean; readonly devtools: boolean }): Menu {
+  const { mac, devtools } = options;
+  const template: MenuItemConstructorOptions[] = [
+    ...(mac ? [{ role: 'appMenu' as const }] : []),
+    {
+      label: '&File',
+      submenu: [
+        { label: 'Open Recording…', accelerator: 'CmdOrCtrl+O', click: () => actions.openRecording() },
+        { type: 'separator' },
+        mac ? { role: 'close' } : { role: 'quit' },
+      ],
+    },
+    { role: 'editMenu' },
+    {
+      label: '&View',
+      submenu: [
+        { role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { type: 'separator' }, { role: 'togglefullscreen' },
+        { type: 'separator' }, { label: 'Reload Window', accelerator: 'CmdOrCtrl+Shift+R', click: () => actions.reload() },
+        ...(devtools ? [{ role: 'toggleDevTools' as const }] : []),
+      ],
+    },
+    {
+      label: '&Go',
+      submenu: screens.map(([label, path], index) => ({ label, accelerator: `CmdOrCtrl+${index + 1}`, click: () => actions.show(path) })),
+    },
+    { role: 'windowMenu' },
+  ];
+  return Menu.buildFromTemplate(template);
+}

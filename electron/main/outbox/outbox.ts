@@ -1,0 +1,153 @@
+import { failure, problemFrom, success, type Problem, type Result } from '../../../shared/base/problem';
+import type { AuditDraft, OutboxStatus } from '../../../shared/ipc/schemas';
+import { callGateway, type Fetch } from '../gateway/connect';
+import type { SignedIn } from '../gateway/access';
+import { reportAnswer } from '../gateway/wire';
+import { OutboxFile } from './outbox-file';
+import type { WaitingEvent } from './record';
+
+/** More than this many unconfirmed events, and what would have to be logged must not happen any more. */
+const mostWaiting = 10_000;
+const batchEvents = 100;
+
+export interface OutboxOptions {
+  readonly path: string;
+  readonly fetch: Fetch;
+  readonly signedIn: () => SignedIn | undefined;
+  readonly onUnauthenticated: (token: string, problem: Problem) => void;
+  readonly onChanged?: (status: OutboxStatus) => void;
+  /** Waits before another attempt; ends early when the signal fires. */
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Milliseconds before attempt n + 1. */
+  readonly delay: (attempts: number) => number;
+  readonly mostWaiting?: number;
+}
+
+/**
+ * What the console itself has to report. On disk before the caller goes on; delivered in order, to the gateway and as the
+ * operator it happened under; given up only when the gateway has confirmed it. The gateway keeps one event per id, so
+ * delivering twice after a crash has one effect.
+ */
+export class Outbox {
+  #problem: Problem | undefined;
+  #delivery: Promise<void> | undefined;
+  #wake = new AbortController();
+  #closed = false;
+  /** Something was asked for while a delivery was under way. */
+  #again = false;
+
+  private constructor(readonly options: OutboxOptions, readonly file: OutboxFile) {}
+
+  static async open(options: OutboxOptions): Promise<Outbox> {
+    const { file, damaged } = await OutboxFile.open(options.path);
+    const outbox = new Outbox(options, file);
+    if (damaged) {
+      outbox.#problem = {
+        code: 'outbox-damaged', severity: 'error', what: 'A part of the stored audit events was damaged and could not be read.',
+        tip: 'It is kept beside the outbox; give it to who looks after the audit log.', cause: damaged,
+      };
+    }
+    return outbox;
+  }
+
+  get status(): OutboxStatus {
+    return { waiting: this.file.count, lastProblem: this.#problem };
+  }
+
+  async append(drafts: readonly AuditDraft[]): Promise<Result<undefined>> {
+    const fresh = [...new Map(drafts.map((draft) => [draft.id, draft])).values()].filter((draft) => !this.file.has(draft.id));
+    if (this.file.count + fresh.length > (this.options.mostWaiting ?? mostWaiting)) {
+      return failure({
+        code: 'outbox-full', severity: 'error', what: 'Too many audit events wait for the gateway, so no more can be stored.',
+        tip: 'Bring the console in touch with its gateway; watching goes on when the events are delivered.',
+      });
+    }
+    const who = this.options.signedIn();
+    const events = fresh.map((draft): WaitingEvent => ({ kind: 'event', draft, gateway: who?.address, operator: who?.operator?.loginName }));
+    try {
+      if (events.length > 0) await this.file.append(events);
+    } catch (caught) {
+      return failure(problemFrom(caught, { code: 'outbox-write', what: 'The audit event could not be stored on this computer.', tip: 'Check the free space on the disk; nothing that must be logged can go on without it.' }));
+    }
+    this.#tell();
+    this.push();
+    return success(undefined);
+  }
+
+  /** Somebody signed in, or there is reason to think the gateway is back: deliver now. */
+  push(): void {
+    this.#again = true;
+    this.#wake.abort();
+    if (this.#closed || this.#delivery) return;
+    this.#delivery = this.#deliver().finally(() => {
+      this.#delivery = undefined;
+      if (this.#again) this.push();
+    });
+  }
+
+  /** Resolves when nothing is being delivered. */
+  async settled(): Promise<void> {
+    while (this.#delivery) await this.#delivery;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#wake.abort();
+    await this.settled();
+    await this.file.close();
+  }
+
+  async #deliver(): Promise<void> {
+    for (let attempts = 0; !this.#closed;) {
+      this.#again = false;
+      const who = this.options.signedIn();
+      const batch = who ? this.#dueTo(who) : [];
+      if (!who || batch.length === 0) return;
+      const answer = await this.#report(who, batch);
+      if (this.#closed) return;
+      if (answer.ok) {
+        const sent = new Set(batch.map((event) => event.draft.id));
+        const stored = answer.value.filter((id) => sent.has(id));
+        await this.file.confirm(stored).catch(() => undefined);
+        const problem: Problem | undefined = stored.length > 0 ? undefined : {
+          code: 'outbox-not-stored', severity: 'warning', what: 'The gateway took audit events but did not confirm them.', tip: 'Nothing to do: they are kept and sent again.',
+        };
+        attempts = problem ? attempts + 1 : 0;
+        this.#tell(problem);
+      } else {
+        if (answer.problem.code === 'unauthenticated') {
+          this.options.onUnauthenticated(who.token, answer.problem);
+          return;
+        }
+        attempts += 1;
+        this.#tell(answer.problem);
+      }
+      if (attempts > 0) {
+        this.#wake = new AbortController();
+        await this.options.sleep(this.options.delay(attempts), this.#wake.signal);
+      }
+    }
+  }
+
+  /** The oldest events of this operator here, and those of nobody. Another operator's wait for him. */
+  #dueTo(who: SignedIn): WaitingEvent[] {
+    if (!who.operator) return [];
+    const { loginName } = who.operator;
+    return this.file.waiting
+      .filter((event) => (event.gateway ?? who.address) === who.address && (event.operator ?? loginName) === loginName)
+      .slice(0, batchEvents);
+  }
+
+  async #report(who: SignedIn, batch: readonly WaitingEvent[]): Promise<Result<readonly string[]>> {
+    const events = batch.map(({ draft: { time, ...draft }, operator }) => ({
+      ...draft, timeMs: String(Math.round(time)), details: operator ? draft.details : { ...draft.details, signedIn: 'no' },
+    }));
+    const answer = await callGateway(this.options.fetch, { address: who.address, procedure: 'AuditService/ReportEvents', request: { events }, answer: reportAnswer, token: who.token });
+    return answer.ok ? success(answer.value.storedIds) : answer;
+  }
+
+  #tell(problem?: Problem): void {
+    if (problem || this.#problem?.code !== 'outbox-damaged') this.#problem = problem;
+    this.options.onChanged?.(this.status);
+  }
+}

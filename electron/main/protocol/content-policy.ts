@@ -1,0 +1,31 @@
+/**
+ * The Content-Security-Policy of the console's pages and workers. `gatewayOrigin` is the one gateway signed in to: the page
+ * can talk to itself and to that origin, nothing else.
+ */
+export function contentPolicy(nonce: string, gatewayOrigin: string | undefined): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' blob:",
+    "font-src 'self'",
+    `connect-src 'self'${gatewayOrigin ? ` ${gatewayOrigin}` : ''}`,
+    "worker-src 'self'",
+    "frame-src 'none'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types app-worker',
+  ].join('; ');
+}
+
+/** Headers of every answer of the console's own origin. */
+export const fixedHeaders: Readonly<Record<string, string>> = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+};

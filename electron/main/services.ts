@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { EventName, EventPayload } from '../../shared/ipc/contract';
+import { Downloads } from './downloads/downloads';
+import { retryDelay } from './downloads/machine';
+import { OpenedFiles } from './files/opened-files';
+import { verifyRecordingFile } from './files/verify-file';
+import { GatewayAccess, type TokenVault } from './gateway/access';
+import type { Fetch } from './gateway/connect';
+import { Imports } from './library/imports';
+import { Library } from './library/library';
+import { Outbox } from './outbox/outbox';
+import { sleep } from './sleep';
+
+export interface ServiceOptions {
+  /** The profile folder. */
+  readonly profile: string;
+  readonly fetch: Fetch;
+  readonly vault: TokenVault;
+  readonly send: <Name extends EventName>(name: Name, payload: EventPayload<Name>) => void;
+}
+
+export interface Services {
+  readonly access: GatewayAccess;
+  readonly opened: OpenedFiles;
+  readonly library: Library;
+  readonly imports: Imports;
+  readonly downloads: Downloads;
+  readonly outbox: Outbox;
+  /** Whoever waits for the gateway tries again now. */
+  push(): void;
+  close(): Promise<void>;
+}
+
+/** Everything that lives as long as the process and knows nothing of Electron. Reads its state from the profile folder. */
+export async function startServices(options: ServiceOptions): Promise<Services> {
+  const { profile, fetch, send } = options;
+  let push = (): void => undefined;
+  const access = new GatewayAccess({
+    fetch, vault: options.vault, file: join(profile, 'gateway.json'), onChanged: () => push(),
+    onSignedOut: (problem) => send('gateway.signedOut', { problem }),
+  });
+  await access.start();
+  const opened = new OpenedFiles();
+  const library = new Library(join(profile, 'library'), opened, (entries) => send('library.changed', entries));
+  await library.start();
+  const signedIn = () => access.signedIn;
+  const onUnauthenticated = access.reportUnauthenticated.bind(access);
+  const signingKey = (): string => access.gateway?.signingKey ?? '';
+  const imports = new Imports({ library, verify: verifyRecordingFile, knownKeys: () => [signingKey()].filter((key) => key !== '') });
+  const downloads = new Downloads({
+    fetch, library, verify: verifyRecordingFile, signedIn, onUnauthenticated, signingKey, now: Date.now, sleep,
+    onChanged: (download) => send('download.changed', download),
+  });
+  const outbox = await Outbox.open({
+    path: join(profile, 'outbox', 'events.log'), fetch, signedIn, onUnauthenticated, sleep, delay: retryDelay,
+    onChanged: (status) => send('outbox.changed', status),
+  });
+  push = () => {
+    outbox.push();
+    void downloads.push();
+  };
+  await downloads.start();
+  outbox.push();
+  return {
+    access, opened, library, imports, downloads, outbox, push,
+    close: async () => void (await Promise.all([downloads.close(), outbox.close()])),
+  };
+}
