@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+import { UnusableInput } from './problem-exit';
+
+export const commandNames = ['info', 'text', 'search', 'events', 'verify', 'export'] as const;
+export type CommandName = (typeof commandNames)[number];
+
+export interface Arguments {
+  readonly command: CommandName;
+  readonly file: string;
+  readonly json: boolean;
+  readonly query: string;
+  readonly at: number;
+  readonly keys: readonly string[];
+  readonly to: 'txt' | 'cast' | 'jsonl';
+  readonly output: string | undefined;
+}
+
+export const help = `vigil reads session recordings.
+
+  vigil info FILE                    what it is, how long, how big, what is wrong with it
+  vigil text FILE --at MS            the screen at that time
+  vigil search FILE QUERY            when a text became visible, was typed, or happened
+  vigil events FILE                  markers, resizes and audit events
+  vigil verify FILE [--key KEY]...   whether a downloaded recording is what the gateway signed
+  vigil export FILE --to txt|cast|jsonl [--output NEW]
+
+  --json          prints one JSON value
+  --key KEY       base64 Ed25519 public key of a gateway you trust
+  --output NEW    writes there instead of to standard output; an existing file is not replaced
+
+FILE is a terminal recording (.cast, .cast.gz), a Vigil bundle (.vigil.tar) or an unpacked bundle's folder.
+Exit status: 0 done, 1 a finding (altered, incomplete, unsigned), 2 unusable input.
+`;
+
+/** Answers 'help' when there is nothing to do but explain. Throws UnusableInput with one sentence. */
+export function readArguments(words: readonly string[]): Arguments | 'help' {
+  const parsed = parse(words);
+  const [command, file, query] = parsed.positionals;
+  if (command === undefined || command === 'help' || parsed.values.help) return 'help';
+  if (!isCommand(command)) throw new UnusableInput(`There is no command "${command.slice(0, 40)}".`, `Commands: ${commandNames.join(', ')}.`);
+  if (file === undefined) throw new UnusableInput(`"${command}" needs a file.`, 'Run vigil without arguments for help.');
+  const extra = parsed.positionals[command === 'search' ? 3 : 2];
+  if (extra !== undefined) throw new UnusableInput(`There is one word too many: "${extra.slice(0, 40)}".`, 'Put texts with blanks in quotes.');
+  if (command === 'search' && !query?.trim()) throw new UnusableInput('"search" needs a text to look for.', 'vigil search FILE QUERY');
+  const { at, to } = parsed.values;
+  if (command === 'text' && !(at !== undefined && /^\d+(\.\d+)?$/.test(at))) throw new UnusableInput('"text" needs --at with a time in milliseconds.', 'vigil text FILE --at 12500');
+  if (command === 'export' && to !== 'txt' && to !== 'cast' && to !== 'jsonl') throw new UnusableInput('"export" needs --to txt, cast or jsonl.', 'vigil export FILE --to txt');
+  return {
+    command, file, query: query ?? '', json: parsed.values.json ?? false, at: Number(at ?? 0), keys: parsed.values.key ?? [],
+    to: to === 'cast' || to === 'jsonl' ? to : 'txt', output: parsed.values.output,
+  };
+}
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words], allowPositionals: true,
+      options: {
+        json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' }, at: { type: 'string' }, to: { type: 'string' },
+        key: { type: 'string', multiple: true }, output: { type: 'string' },
+      },
+    });
+  } catch (caught) {
+    throw new UnusableInput(`${(caught instanceof Error ? caught.message.split(/[.\n]/)[0] : '') || 'The arguments cannot be read'}.`, 'Run vigil without arguments for help.');
+  }
+}
+
+const isCommand = (word: string): word is CommandName => (commandNames as readonly string[]).includes(word);

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { millis } from '../../shared/base/units';
+import type { IntegrityReport } from '../../shared/model/recording';
+import { looksLikeBundle, verifyBundle, verifyBundleFolder, type BundleIntegrity, type VerifyOptions } from '../../shared/recording/bundle/index';
+import { RecordingReader } from '../../shared/recording/reader';
+import type { Arguments } from './arguments';
+import { exportRecording } from './export';
+import { environmentWith, openPath, recognise } from './open-file';
+import { UnusableInput } from './problem-exit';
+
+/** What a command found: `json` for programs, `text` for people. */
+export interface Answer {
+  readonly status: 0 | 1;
+  readonly json: unknown;
+  readonly text: string;
+}
+
+const done = (json: unknown, lines: readonly string[]): Answer => ({ status: 0, json, text: lines.map((line) => `${line}\n`).join('') });
+const mostHits = 100_000;
+
+/** Runs one command. Rejects with UnusableInput when the file cannot be used. */
+export async function run(command: Arguments): Promise<Answer> {
+  switch (command.command) {
+    case 'info': return info(command);
+    case 'text': return screenText(command);
+    case 'search': return search(command);
+    case 'events': return events(command);
+    case 'verify': return verify(command);
+    case 'export': return exportRecording(command);
+  }
+}
+
+/** Opens and indexes the whole file. */
+export async function readAll({ file, keys }: Arguments): Promise<RecordingReader> {
+  const environment = environmentWith(keys);
+  const opened = await openPath(file);
+  const recognised = await recognise(opened, file, environment);
+  const reader = new RecordingReader(environment, { verify: false });
+  const source = opened.kind === 'file' ? opened.source : { size: 0, read: async () => new Uint8Array() };
+  const started = await reader.start(source, { ok: true, value: recognised });
+  if (!started.ok) throw new UnusableInput(started.problem.what, started.problem.tip);
+  await reader.finished();
+  return reader;
+}
+
+async function info(command: Arguments): Promise<Answer> {
+  const reader = await readAll(command);
+  const found = await reader.info();
+  const problems = found.problems.map(({ code, what, tip }) => ({ code, what, tip }));
+  return done({
+    format: found.format, kind: found.kind, durationMs: found.duration, width: found.columns, height: found.rows,
+    events: reader.frameCount, truncated: found.truncated, problems,
+  }, [
+    `${found.format} (${found.kind}), ${found.columns}x${found.rows}, ${(found.duration / 1000).toFixed(3)} s, ${reader.frameCount} events${found.truncated ? ', truncated' : ''}`,
+    ...found.metadata.map(({ name, value }) => `${name}: ${value}`),
+    ...problems.map(({ what, tip }) => `! ${what} ${tip}`),
+  ]);
+}
+
+async function screenText(command: Arguments): Promise<Answer> {
+  const reader = await readAll(command);
+  const lines = await reader.screenAt(millis(command.at));
+  return done({ atMs: command.at, lines }, lines);
+}
+
+async function search(command: Arguments): Promise<Answer> {
+  const reader = await readAll(command);
+  const { hits } = await reader.search(command.query, mostHits);
+  const found = hits.map(({ at, kind, line }) => ({ atMs: at, kind, line }));
+  return done({ hits: found }, found.length === 0 ? ['Nothing found.'] : found.map(({ atMs, kind, line }) => `${time(atMs)}  ${kind.padEnd(6)}  ${line}`));
+}
+
+async function events(command: Arguments): Promise<Answer> {
+  const reader = await readAll(command);
+  const found = (await reader.events()).map(({ at, type, label }) => ({ atMs: at, type, label }));
+  return done({ events: found }, found.length === 0 ? ['No events.'] : found.map(({ atMs, type, label }) => `${time(atMs)}  ${type}  ${label}`));
+}
+
+async function verify(command: Arguments): Promise<Answer> {
+  const opened = await openPath(command.file);
+  const options: VerifyOptions = {
+    knownKeys: command.keys,
+    createSha256: () => {
+      const hash = createHash('sha256');
+      return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') };
+    },
+  };
+  if (opened.kind === 'folder') return integrity(await verifyBundleFolder(opened.folder, options));
+  if (looksLikeBundle(await opened.source.read(0, 512))) return integrity(await verifyBundle(opened.source, options));
+  const { recording } = await recognise(opened, command.file, environmentWith(command.keys));
+  return integrity(await recording.verify());
+}
+
+function integrity(report: IntegrityReport & Partial<Pick<BundleIntegrity, 'part' | 'at'>>): Answer {
+  const { state, detail, keyId, part, at } = report;
+  const status = state === 'verified' || state === 'unknown-key' ? 0 : 1;
+  const words = { verified: 'Intact', 'unknown-key': 'Intact, but signed by a key nobody here knows', unsigned: 'Unsigned', failed: 'ALTERED OR INCOMPLETE' };
+  return { status, json: { state, intact: status === 0, detail, keyId, part, at }, text: `${words[state]}: ${detail}\n` };
+}
+
+const time = (at: number): string => `${(at / 1000).toFixed(3).padStart(10)} s`;
