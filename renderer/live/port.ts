@@ -48,6 +48,8 @@ export type FocusMessage = { readonly frame: Frame } | { readonly connection: Li
 export interface LivePort {
   start(gatewayOrigin: string, listener: LiveListener): Promise<void>;
   stop(): Promise<void>;
+  /** Drops a stream that may be half-open, after sleep, and connects at once. */
+  reconnect(): Promise<void>;
   /** Opens a tile that paints into `canvas`. Answers the tile's number. */
   openTile(sessionId: SessionId, canvas: OffscreenCanvas, geometry: TileGeometry): Promise<number>;
   resizeTile(tile: number, geometry: TileGeometry): Promise<void>;

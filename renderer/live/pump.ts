@@ -2,8 +2,8 @@ import { problemFrom, type Problem } from '../../shared/base/problem';
 import type { Frame } from '../../shared/frames/frame';
 import type { FrameSink } from '../../shared/frames/sink';
 
-/** Takes one frame in; resolving is the back-pressure. */
-export type FrameTaker = (frame: Frame) => Promise<void>;
+/** Takes one frame in; resolving is the back-pressure. `arrivedAt`: when its first bytes came. */
+export type FrameTaker = (frame: Frame, arrivedAt: number) => Promise<void>;
 
 export function intoSink(sink: FrameSink): FrameTaker {
   return async (frame) => {
@@ -33,6 +33,8 @@ export interface PumpListener {
 /** Hands frames to a sink one after the other, never two at a time, joining what waits. */
 export class Pump {
   #waiting: Frame[] = [];
+  /** When each waiting frame came. */
+  #arrivals: number[] = [];
   #weight = 0;
   #running = false;
   #disposed = false;
@@ -49,8 +51,10 @@ export class Pump {
 
   push(frame: Frame): void {
     if (this.#disposed) return;
-    if (this.#weight === 0) this.movedAt = this.now();
+    const now = this.now();
+    if (this.#weight === 0) this.movedAt = now;
     this.#waiting.push(frame);
+    this.#arrivals.push(now);
     this.#weight += weigh(frame);
     if (!this.#running) void this.#run();
   }
@@ -69,6 +73,7 @@ export class Pump {
       this.#weight -= weigh(frame);
     }
     this.#waiting = [];
+    this.#arrivals = [];
     this.#letIn();
     return bytes;
   }
@@ -82,9 +87,10 @@ export class Pump {
   async #run(): Promise<void> {
     this.#running = true;
     while (this.#waiting.length > 0) {
+      const arrivedAt = this.#arrivals[0]!;
       const { frame, weight } = this.#next();
       try {
-        await this.take(frame);
+        await this.take(frame, arrivedAt);
         this.movedAt = this.now();
         this.#weight -= weight;
         if (!this.#disposed) this.listener.onTaken(frame.endOffset, frame.kind === 'output' ? frame.text.length : 0);
@@ -105,6 +111,7 @@ export class Pump {
     const first = this.#waiting[0]!;
     if (first.kind !== 'output') {
       this.#waiting.shift();
+      this.#arrivals.shift();
       return { frame: first, weight: weigh(first) };
     }
     let count = 0;
@@ -122,6 +129,7 @@ export class Pump {
       endOffset = frame.endOffset;
     }
     this.#waiting.splice(0, count);
+    this.#arrivals.splice(0, count);
     return { frame: { ...first, endOffset, text: texts.join('') }, weight };
   }
 

@@ -1,0 +1,165 @@
+import type { Disposable } from '../../shared/base/dispose';
+import type { Frame } from '../../shared/frames/frame';
+import type { FrameSink } from '../../shared/frames/sink';
+import type { SessionId } from '../../shared/model/ids';
+import type { LiveGateway } from '../gateway/live';
+import { systemTimers, type Timers } from '../gateway/timers';
+import type { LiveListener, LivePort, TileGeometry, TileStatus } from './port';
+import { intoSink } from './pump';
+import { LiveStream, type LiveSubscription } from './stream';
+
+/** What the desk needs of the room that paints; joined with it in the worker's entry. */
+export interface TileSurface extends FrameSink {
+  readonly slowed: boolean;
+  readonly guarded: number;
+  /** When the bytes of the next write came, by the timers' clock. */
+  arrived(at: number): void;
+  resize(geometry: TileGeometry): void;
+}
+export interface TileSurfaces {
+  open(canvas: OffscreenCanvas, geometry: TileGeometry): TileSurface;
+  setTheme(theme: 'dark' | 'light' | 'contrast'): void;
+  measure(): { readonly bytesToPixelsMs: readonly number[]; readonly paints: number; readonly busyMs: number };
+}
+
+interface OpenTile {
+  readonly sessionId: SessionId;
+  readonly surface: TileSurface;
+  subscription: LiveSubscription | undefined;
+  visible: boolean;
+}
+interface OpenFocus {
+  readonly sessionId: SessionId;
+  readonly onFrame: (frame: Frame) => Promise<void>;
+  subscription: LiveSubscription | undefined;
+}
+
+const statusEveryMs = 1000;
+
+/** The live worker's side of LivePort: one stream, the tiles and the focused sessions on it. */
+export class LiveDesk implements LivePort {
+  readonly #tiles = new Map<number, OpenTile>();
+  readonly #focuses = new Map<number, OpenFocus>();
+  #stream: LiveStream | undefined;
+  #listener: LiveListener | undefined;
+  #statusTimer: Disposable | undefined;
+  #next = 1;
+
+  constructor(
+    private readonly surfaces: TileSurfaces, private readonly connect: (origin: string) => LiveGateway,
+    private readonly timers: Timers = systemTimers,
+  ) {}
+
+  /** Tiles that are already open are subscribed; starting again replaces the stream. */
+  async start(gatewayOrigin: string, listener: LiveListener): Promise<void> {
+    await this.stop();
+    this.#listener = listener;
+    this.#stream = new LiveStream(this.connect(gatewayOrigin), this.timers, {
+      onConnection: (connection) => tell(() => listener.onConnection(connection)),
+      onServerTime: (server, receivedAt) => tell(() => listener.onServerTime(server, receivedAt)),
+    });
+    for (const tile of this.#tiles.values()) this.#watchTile(tile);
+    for (const focus of this.#focuses.values()) this.#watchFocus(focus);
+    this.#beat();
+  }
+
+  async stop(): Promise<void> {
+    this.#statusTimer?.dispose();
+    for (const open of [...this.#tiles.values(), ...this.#focuses.values()]) {
+      open.subscription?.dispose();
+      open.subscription = undefined;
+    }
+    this.#stream?.dispose();
+    this.#stream = undefined;
+  }
+
+  /** Drops a stream that may be half-open, after sleep, and connects at once. */
+  async reconnect(): Promise<void> {
+    this.#stream?.reconnect();
+  }
+
+  async openTile(sessionId: SessionId, canvas: OffscreenCanvas, geometry: TileGeometry): Promise<number> {
+    const tile: OpenTile = { sessionId, surface: this.surfaces.open(canvas, geometry), subscription: undefined, visible: true };
+    this.#watchTile(tile);
+    const number = this.#take();
+    this.#tiles.set(number, tile);
+    return number;
+  }
+
+  async resizeTile(tile: number, geometry: TileGeometry): Promise<void> {
+    this.#tiles.get(tile)?.surface.resize(geometry);
+  }
+
+  async showTile(number: number, visible: boolean): Promise<void> {
+    const tile = this.#tiles.get(number);
+    if (!tile) return;
+    tile.visible = visible;
+    tile.subscription?.show(visible);
+  }
+
+  async closeTile(number: number): Promise<void> {
+    const tile = this.#tiles.get(number);
+    this.#tiles.delete(number);
+    tile?.subscription?.dispose();
+    tile?.surface.dispose();
+  }
+
+  async setTheme(theme: 'dark' | 'light' | 'contrast'): Promise<void> {
+    this.surfaces.setTheme(theme);
+  }
+
+  async openFocus(sessionId: SessionId, onFrame: (frame: Frame) => Promise<void>): Promise<number> {
+    const focus: OpenFocus = { sessionId, onFrame, subscription: undefined };
+    this.#watchFocus(focus);
+    const number = this.#take();
+    this.#focuses.set(number, focus);
+    return number;
+  }
+
+  async closeFocus(number: number): Promise<void> {
+    this.#focuses.get(number)?.subscription?.dispose();
+    this.#focuses.delete(number);
+  }
+
+  async measure(): Promise<{ readonly bytesToPixelsMs: readonly number[]; readonly paints: number; readonly busyMs: number }> {
+    return this.surfaces.measure();
+  }
+
+  #take(): number {
+    const number = this.#next;
+    this.#next += 1;
+    return number;
+  }
+
+  #watchTile(tile: OpenTile): void {
+    const take = intoSink(tile.surface);
+    tile.subscription = this.#stream?.subscribe(tile.sessionId, 'tile', (frame, arrivedAt) => {
+      if (frame.kind === 'output') tile.surface.arrived(arrivedAt);
+      return take(frame, arrivedAt);
+    });
+    if (!tile.visible) tile.subscription?.show(false);
+  }
+
+  #watchFocus(focus: OpenFocus): void {
+    focus.subscription = this.#stream?.subscribe(focus.sessionId, 'focus', (frame) => focus.onFrame(frame));
+  }
+
+  #beat(): void {
+    this.#statusTimer = this.timers.after(statusEveryMs, () => {
+      const listener = this.#listener;
+      const statuses = [...this.#tiles.values()].flatMap((tile) => (tile.visible ? statusOf(tile) : []));
+      if (listener && statuses.length > 0) tell(() => listener.onTiles(statuses));
+      this.#beat();
+    });
+  }
+}
+
+function statusOf(tile: OpenTile): TileStatus[] {
+  if (!tile.subscription) return [];
+  return [{ sessionId: tile.sessionId, ...tile.subscription.status(), slowed: tile.surface.slowed, guarded: tile.surface.guarded }];
+}
+
+/** The listener lives in the page: its calls come back as promises, which fail when the page has gone. */
+function tell(call: () => unknown): void {
+  Promise.resolve().then(call).catch(() => undefined);
+}

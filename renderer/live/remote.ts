@@ -1,0 +1,29 @@
+import { proxy, releaseProxy, transfer, wrap } from 'comlink';
+import type { Disposable } from '../../shared/base/dispose';
+import type { LivePort } from './port';
+
+/** The live worker as the page uses it: callbacks are proxied and canvases handed over here, so callers need not know. */
+export function connectLivePort(worker: Worker): LivePort & Disposable {
+  const remote = wrap<LivePort>(worker);
+  return {
+    start: (origin, listener) => remote.start(origin, proxy({
+      onConnection: (connection) => listener.onConnection(connection),
+      onTiles: (statuses) => listener.onTiles(statuses),
+      onServerTime: (server, receivedAt) => listener.onServerTime(server, receivedAt),
+    })),
+    stop: () => remote.stop(),
+    reconnect: () => remote.reconnect(),
+    openTile: (sessionId, canvas, geometry) => remote.openTile(sessionId, transfer(canvas, [canvas]), geometry),
+    resizeTile: (tile, geometry) => remote.resizeTile(tile, geometry),
+    showTile: (tile, visible) => remote.showTile(tile, visible),
+    closeTile: (tile) => remote.closeTile(tile),
+    setTheme: (theme) => remote.setTheme(theme),
+    openFocus: (sessionId, onFrame) => remote.openFocus(sessionId, proxy((frame) => onFrame(frame))),
+    closeFocus: (focus) => remote.closeFocus(focus),
+    measure: () => remote.measure(),
+    dispose() {
+      remote[releaseProxy]();
+      worker.terminate();
+    },
+  };
+}

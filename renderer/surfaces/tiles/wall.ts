@@ -1,0 +1,98 @@
+import { CanvasRasteriser, GlyphAtlas } from './glyphs';
+import { Ramps } from './painter';
+import { palettes, type Palette, type TileTheme } from './palette';
+import { Tile, type TileSize, type TileStudio } from './tile';
+
+/** Painting may take this much of a frame; the tiles that are left over come first in the next. */
+const frameBudgetMs = 8;
+/** Delays kept for `measure`. */
+const mostDelays = 20_000;
+const fontFamily = '"JetBrains Mono", "DejaVu Sans Mono", monospace';
+
+export interface WallFigures {
+  readonly bytesToPixelsMs: readonly number[];
+  readonly paints: number;
+  readonly busyMs: number;
+}
+
+/** All tiles of the window: one atlas, one palette, one frame loop that paints only what has changed, in turn. */
+export class TileWall implements TileStudio {
+  readonly atlas = new GlyphAtlas(new CanvasRasteriser(fontFamily));
+  readonly ramps = new Ramps();
+  readonly #tiles = new Set<Tile>();
+  /** In the order in which they asked. */
+  readonly #waiting = new Set<Tile>();
+  #palette: Palette = palettes.dark;
+  #frameAsked = false;
+  #delays: number[] = [];
+  #paints = 0;
+  #busyMs = 0;
+
+  get palette(): Palette { return this.#palette; }
+
+  open(canvas: OffscreenCanvas, size: TileSize): Tile {
+    const tile = new Tile(canvas, size, this);
+    this.#tiles.add(tile);
+    return tile;
+  }
+
+  setTheme(theme: TileTheme): void {
+    this.#palette = palettes[theme];
+    for (const tile of this.#tiles) tile.repaint();
+  }
+
+  /** Loads the terminal font; until it is there, and for what it lacks, the machine's monospace is used. */
+  async loadFont(url: string): Promise<void> {
+    const fonts = (globalThis as unknown as { fonts?: FontFaceSet }).fonts;
+    if (typeof FontFace === 'undefined' || !fonts) return;
+    try {
+      const face = new FontFace('JetBrains Mono', `url(${JSON.stringify(url)})`);
+      await face.load();
+      fonts.add(face);
+    } catch {
+      return;
+    }
+    this.atlas.clear();
+    for (const tile of this.#tiles) tile.repaint();
+  }
+
+  wantPaint(tile: Tile): void {
+    this.#waiting.add(tile);
+    this.#askFrame();
+  }
+
+  forget(tile: Tile): void {
+    this.#tiles.delete(tile);
+    this.#waiting.delete(tile);
+  }
+
+  /** Figures since the last call. */
+  measure(): WallFigures {
+    const figures = { bytesToPixelsMs: this.#delays, paints: this.#paints, busyMs: this.#busyMs };
+    this.#delays = [];
+    this.#paints = 0;
+    this.#busyMs = 0;
+    return figures;
+  }
+
+  #askFrame(): void {
+    if (this.#frameAsked) return;
+    this.#frameAsked = true;
+    if (typeof requestAnimationFrame === 'function') requestAnimationFrame(() => this.#frame());
+    else setTimeout(() => this.#frame(), 16);
+  }
+
+  #frame(): void {
+    this.#frameAsked = false;
+    const startedAt = performance.now();
+    for (const tile of this.#waiting) {
+      this.#waiting.delete(tile);
+      const arrivedAt = tile.paint();
+      this.#paints += 1;
+      if (arrivedAt !== undefined && this.#delays.length < mostDelays) this.#delays.push(Date.now() - arrivedAt);
+      if (performance.now() - startedAt > frameBudgetMs) break;
+    }
+    this.#busyMs += performance.now() - startedAt;
+    if (this.#waiting.size > 0) this.#askFrame();
+  }
+}
