@@ -1,5 +1,5 @@
 /** Text from an operator or a problem, made harmless for a terminal: no control characters. */
-export const plainText = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+export const plainText = (text: string): string => text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
 
 /** A line of the gateway's own, told apart from what the shell prints. */
 export const noticeLine = (text: string, terminal: boolean): string =>

@@ -50,6 +50,7 @@ export interface SignInEvents {
 export class SignIn {
   #tries = 0;
   #offers = 0;
+  #closed = false;
   #offeredKeys = false;
   #decided = false;
   #target: Target = { login: '', asset: '' };
@@ -66,6 +67,7 @@ export class SignIn {
   }
 
   async handle(context: AuthContext): Promise<void> {
+    if (this.#closed) return;
     this.#target = parseTarget(context.username);
     this.#account = this.accounts.get(this.#target.login);
     switch (context.method) {
@@ -107,7 +109,7 @@ export class SignIn {
     if (context.signature === undefined) {
       // Only a question whether this key would do.
       this.#offers += 1;
-      if (this.#offers > mostOffers) this.events.onTooMany();
+      if (this.#offers > mostOffers) return this.#close();
       if (key === undefined) context.reject(methods);
       else context.accept();
       return;
@@ -122,7 +124,12 @@ export class SignIn {
     if (success) return context.accept();
     this.#tries += 1;
     context.reject(methods);
-    if (this.#tries >= mostTries) this.events.onTooMany();
+    if (this.#tries >= mostTries) this.#close();
+  }
+
+  #close(): void {
+    this.#closed = true;
+    this.events.onTooMany();
   }
 }
 
