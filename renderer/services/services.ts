@@ -1,11 +1,14 @@
 import { createContext, use } from 'react';
 import type { Disposable } from '../../shared/base/dispose';
+import type { Problem } from '../../shared/base/problem';
+import type { TerminateReasonCode } from '../../shared/intent/reasons';
 import type { LibraryEntry, OpenedFile } from '../../shared/ipc/schemas';
 import type { ParticipationId, SessionId } from '../../shared/model/ids';
+import type { JoinIntent, Session } from '../../shared/model/session';
 import type { RecordingPort } from '../../shared/recording/port';
 import type { GatewayClient } from '../gateway/client';
 import type { Host } from '../host/host';
-import type { LivePort } from '../live/port';
+import type { LivePort, TileStatus } from '../live/port';
 
 /** What the player shows: an entry of the library, a file opened from disk without being kept, or one dropped on the window. */
 export type PlayTarget =
@@ -19,10 +22,38 @@ export interface RecordingConnection extends Disposable {
   readonly port: RecordingPort;
 }
 
-/** Types into a session one participates in; in order, exactly once. */
-export interface SessionInput extends Disposable {
-  /** Queues; answers at once. */
-  send(text: string): void;
+/** What the live worker last said of each tile; at most once a second. Not in the store: it ticks. */
+export interface TileBoard {
+  status(session: SessionId): TileStatus | undefined;
+  /** Answers how to stop listening. */
+  subscribe(session: SessionId, listener: () => void): () => void;
+}
+
+export interface TerminateChoice {
+  readonly reasonCode: TerminateReasonCode;
+  readonly reasonText?: string | undefined;
+  /** Absent: the reason's own, else the gateway's default. 0: at once. */
+  readonly graceMs?: number | undefined;
+}
+
+/** How an order went as far as the gateway's answer; effective comes later, by the audit event. */
+export interface OrderOutcome {
+  readonly accepted: boolean;
+  readonly participation?: ParticipationId | undefined;
+  readonly problem?: Problem | undefined;
+}
+
+/** Gives orders and follows them on screen. Every method answers; none throws. Offline they answer a problem. */
+export interface OrderDesk {
+  /** With `participation`: changes the mode of a join in place. */
+  join(session: Session, intent: JoinIntent, participation?: ParticipationId): Promise<OrderOutcome>;
+  leave(session: Session, participation: ParticipationId): Promise<OrderOutcome>;
+  pause(session: Session): Promise<OrderOutcome>;
+  resume(session: Session): Promise<OrderOutcome>;
+  terminate(session: Session, choice: TerminateChoice): Promise<OrderOutcome>;
+  undoTerminate(session: Session): Promise<OrderOutcome>;
+  lock(kind: 'user' | 'asset', name: string, reason: string): Promise<OrderOutcome>;
+  unlock(lockId: string, name: string): Promise<OrderOutcome>;
 }
 
 /** The long-lived objects of one window. */
@@ -32,14 +63,14 @@ export interface Services {
   readonly gateway: GatewayClient | undefined;
   /** Undefined with the gateway. */
   readonly live: LivePort | undefined;
+  readonly tiles: TileBoard;
+  readonly orders: OrderDesk;
   /** Starts a recording worker. */
   openRecording(): RecordingConnection;
   /** Shows the player: remembers the target and goes to `/play/<id>`. */
   openPlayer(target: PlayTarget): void;
   /** What `/play/<id>` means: a file opened in this window, else undefined and the library is asked. */
   playTarget(id: string): PlayTarget | undefined;
-  /** Undefined while offline. `onProblem` gets what the gateway did not pass on. */
-  openInput(session: SessionId, participation: ParticipationId, onProblem: (what: string) => void): SessionInput | undefined;
 }
 
 export const ServicesContext = createContext<Services | undefined>(undefined);

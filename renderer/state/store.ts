@@ -3,6 +3,7 @@ import { useDispatch, useSelector, type TypedUseSelectorHook } from 'react-redux
 import { auditSlice } from './audit';
 import { connectionSlice, operatorSlice } from './connection';
 import { locksSlice, recordingsSlice } from './lists';
+import { moderationSlice } from './moderation';
 import { ordersSlice } from './orders';
 import { defaultPreferences, preferencesSlice, type Preferences } from './preferences';
 import { problemsSlice } from './problems';
@@ -20,6 +21,7 @@ export function createConsoleStore(remembered: Remembered = {}) {
     reducer: {
       sessions: sessionsSlice.reducer,
       orders: ordersSlice.reducer,
+      moderation: moderationSlice.reducer,
       audit: auditSlice.reducer,
       locks: locksSlice.reducer,
       recordings: recordingsSlice.reducer,

@@ -1,5 +1,1 @@
-import { EmptyState } from '../../kit/display';
-
-export function SignInScreen() {
-  return <EmptyState title="SignIn" />;
-}
+export { SignInScreen } from './signin_screen';

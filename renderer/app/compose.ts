@@ -1,0 +1,90 @@
+import type { LivePort } from '../live/port';
+import { createGatewayClient } from '../gateway/grpc_client';
+import { connectHost } from '../host/connect';
+import type { Host } from '../host/host';
+import { resolveTheme } from '../kit/theme';
+import type { PlayTarget, Services } from '../services/services';
+import { liveChanged, operatorKnown } from '../state/connection';
+import { createIngest, scheduleFrame } from '../state/ingest';
+import { problemRaised } from '../state/problems';
+import { createConsoleStore, type ConsoleStore } from '../state/store';
+import { keepPreferences, recallPreferences } from './memory';
+import { createOrderDesk } from './order_desk';
+import { LiveTileBoard } from './tile_board';
+import { startLiveWorker, startRecordingWorker } from './workers';
+
+export interface Console {
+  readonly store: ConsoleStore;
+  readonly services: Services;
+  /** False: the sign-in screen comes first. */
+  readonly signedIn: boolean;
+}
+
+/** Builds the window: host, then who is signed in, then store, stream of facts and live worker. */
+export async function composeConsole(navigate: (path: string) => void): Promise<Console> {
+  const host = connectHost();
+  const store = createConsoleStore(recallPreferences());
+  keepPreferences(store);
+  const current = await host.call('gateway.current', undefined);
+  store.dispatch(operatorKnown(current));
+  const signedIn = current.gateway !== undefined && current.operator !== undefined;
+  const origin = host.kind === 'browser' ? location.origin : current.gateway?.address;
+
+  const gateway = signedIn && origin !== undefined ? createGatewayClient(origin) : undefined;
+  const tiles = new LiveTileBoard();
+  const live = gateway && origin !== undefined ? startLive(origin, store, tiles) : undefined;
+  const ingest = createIngest({ dispatch: store.dispatch, schedule: scheduleFrame, now: Date.now });
+  const watch = gateway?.watchFacts(ingest);
+
+  const opened = new Map<string, PlayTarget>();
+  const services: Services = {
+    host, gateway, live, tiles,
+    orders: createOrderDesk(gateway, store.dispatch),
+    openRecording: startRecordingWorker,
+    openPlayer(target) {
+      const id = target.kind === 'library' ? target.entry.id : target.file.fileId;
+      opened.set(id, target);
+      navigate(`/play/${encodeURIComponent(id)}`);
+    },
+    playTarget: (id) => opened.get(id),
+  };
+
+  listenToHost(host, store, services, () => {
+    watch?.reconnect();
+    void live?.reconnect();
+  });
+  return { store, services, signedIn };
+}
+
+function startLive(origin: string, store: ConsoleStore, tiles: LiveTileBoard): LivePort {
+  const live = startLiveWorker();
+  const failed = (caught: unknown): void => {
+    store.dispatch(problemRaised({ code: 'live-worker', severity: 'error', what: 'The pictures of the sessions cannot be shown.', tip: 'Reload the window; if it happens again, copy the details for support.', cause: String(caught) }));
+  };
+  live.start(origin, {
+    onConnection: (connection) => void store.dispatch(liveChanged(connection.state)),
+    onTiles: (statuses) => tiles.tell(statuses),
+    onServerTime: () => undefined,
+  }).catch(failed);
+  let theme = resolveTheme(store.getState().preferences.theme);
+  void live.setTheme(theme).catch(failed);
+  store.subscribe(() => {
+    const next = resolveTheme(store.getState().preferences.theme);
+    if (next === theme) return;
+    theme = next;
+    void live.setTheme(next).catch(failed);
+  });
+  return live;
+}
+
+function listenToHost(host: Host, store: ConsoleStore, services: Services, reconnect: () => void): void {
+  host.on('power.resumed', reconnect);
+  host.on('gateway.signedOut', ({ problem }) => {
+    if (problem) store.dispatch(problemRaised(problem));
+    store.dispatch(operatorKnown({ gateway: store.getState().operator.gateway }));
+  });
+  host.on('files.opened', (files) => {
+    const first = files[0];
+    if (first) services.openPlayer({ kind: 'file', file: first });
+  });
+}

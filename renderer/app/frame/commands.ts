@@ -1,0 +1,82 @@
+import {
+  monitorIntent, participateIntent, pauseIntent, resumeIntent, terminateIntent, undoTerminateIntent, whyNot, type Intent,
+} from '../../../shared/intent/intents';
+import type { TerminateReasonCode } from '../../../shared/intent/reasons';
+import type { Operator } from '../../../shared/model/operator';
+import { sessionName, type Session } from '../../../shared/model/session';
+import type { OrderDesk } from '../../services/services';
+import { moderationOpened } from '../../state/moderation';
+import { preferencesChanged } from '../../state/preferences';
+import type { ConsoleDispatch } from '../../state/store';
+import { places } from '../routes';
+
+/** One line of the palette. */
+export interface Command {
+  readonly id: string;
+  readonly kind: 'Go' | 'Session' | 'Order' | 'Console';
+  readonly label: string;
+  readonly note?: string;
+  readonly danger?: boolean;
+  run(): void;
+}
+
+export interface CommandSources {
+  readonly sessions: readonly Session[];
+  readonly operator: Operator | undefined;
+  readonly orders: OrderDesk;
+  readonly reasonCode: TerminateReasonCode;
+  readonly dispatch: ConsoleDispatch;
+  readonly navigate: (path: string) => void;
+  readonly onHelp: () => void;
+}
+
+const orderIntents: readonly Intent[] = [monitorIntent, participateIntent, pauseIntent, resumeIntent, terminateIntent, undoTerminateIntent];
+
+/** Everything that can be done now. Orders that rights or state forbid are left out: the palette offers, tiles explain. */
+export function buildCommands(sources: CommandSources): readonly Command[] {
+  const { sessions, operator, dispatch, navigate } = sources;
+  const go: Command[] = places.map((place) => ({ id: `go ${place.path}`, kind: 'Go', label: place.label, run: () => navigate(place.path) }));
+  const console: Command[] = [
+    { id: 'locks', kind: 'Console', label: 'Show locks', run: () => void dispatch(moderationOpened({ kind: 'locks' })) },
+    { id: 'help', kind: 'Console', label: 'Show keys', note: '?', run: sources.onHelp },
+    ...(['dark', 'light', 'contrast'] as const).map((theme): Command => ({
+      id: `theme ${theme}`, kind: 'Console', label: theme === 'contrast' ? 'High-contrast theme' : `${theme === 'dark' ? 'Dark' : 'Light'} theme`,
+      run: () => void dispatch(preferencesChanged({ theme })),
+    })),
+  ];
+  const risky = [...sessions].sort((a, b) => b.riskScore - a.riskScore);
+  const open: Command[] = risky.map((session) => ({
+    id: `open ${session.id}`, kind: 'Session', label: sessionName(session), note: session.riskCauses[0] ?? session.protocol, run: () => navigate(`/session/${session.id}`),
+  }));
+  const orders = operator
+    ? risky.flatMap((session) => orderIntents.filter((intent) => whyNot(intent, operator, session) === undefined).map((intent) => orderCommand(intent, session, sources)))
+    : [];
+  return [...go, ...open, ...console, ...orders];
+}
+
+function orderCommand(intent: Intent, session: Session, { orders, reasonCode, navigate }: CommandSources): Command {
+  const run: Readonly<Record<string, () => void>> = {
+    Monitor: () => navigate(`/session/${session.id}/monitor`),
+    Participate: () => navigate(`/session/${session.id}/participate`),
+    Pause: () => void orders.pause(session),
+    Resume: () => void orders.resume(session),
+    Terminate: () => void orders.terminate(session, { reasonCode }),
+    Undo: () => void orders.undoTerminate(session),
+  };
+  return {
+    id: `${intent.label} ${session.id}`, kind: 'Order', label: `${intent.label} ${sessionName(session)}`, danger: intent.kind === 'terminate',
+    run: run[intent.label] ?? (() => undefined),
+  };
+}
+
+const mostShown = 40;
+
+/** Commands that hold every word, places and sessions before orders; without words the places and the riskiest sessions. */
+export function findCommands(commands: readonly Command[], words: string): readonly Command[] {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  if (wanted.length === 0) return [...commands.filter((one) => one.kind === 'Go'), ...commands.filter((one) => one.kind === 'Session').slice(0, 6), ...commands.filter((one) => one.kind === 'Console')];
+  const score = (command: Command): number => (command.label.toLowerCase().startsWith(wanted[0] ?? '') ? 0 : 1);
+  return commands
+    .filter((command) => wanted.every((word) => `${command.kind} ${command.label} ${command.note ?? ''}`.toLowerCase().includes(word)))
+    .sort((a, b) => score(a) - score(b)).slice(0, mostShown);
+}

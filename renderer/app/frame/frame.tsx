@@ -1,0 +1,56 @@
+import { useEffect, useState } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { ModerationLayer } from '../../features/moderation';
+import { EmptyState } from '../../kit/display';
+import { routes } from '../routes';
+import { Banner } from './banner';
+import { ErrorBoundary } from './error_screen';
+import { Help } from './help';
+import { Palette } from './palette';
+import { Rail } from './rail';
+import { TopBar } from './top_bar';
+
+/** The rail, the top bar, the screen; palette and help over them. */
+export function Frame({ onSignIn }: { readonly onSignIn: () => void }) {
+  const [location] = useLocation();
+  const [palette, setPalette] = useState(false);
+  const [help, setHelp] = useState(false);
+
+  useEffect(() => {
+    const handleKey = (event: KeyboardEvent): void => {
+      const typing = event.target instanceof HTMLElement && (event.target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName));
+      const inTerminal = event.target instanceof HTMLElement && event.target.closest('[data-takes-keys]') !== null;
+      if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'k' && !inTerminal) {
+        event.preventDefault();
+        setPalette(true);
+      } else if (event.key === '?' && !typing && !event.ctrlKey && !event.metaKey) {
+        event.preventDefault();
+        setHelp(true);
+      }
+    };
+    window.addEventListener('keydown', handleKey);
+    return () => window.removeEventListener('keydown', handleKey);
+  }, []);
+
+  return (
+    <div className="frame">
+      <Rail />
+      <TopBar onPalette={() => setPalette(true)} onHelp={() => setHelp(true)} onSignIn={onSignIn} />
+      <main className="frame-work">
+        <Banner onSignIn={onSignIn} />
+        <div className="frame-screen">
+          <ErrorBoundary name={location}>
+            <Switch>
+              {routes.map(({ path, screen: Screen }) => <Route key={path} path={path}><Screen /></Route>)}
+              <Route path="/"><Redirect to="/wall" replace /></Route>
+              <Route><EmptyState title="There is no such place">Choose one from the left.</EmptyState></Route>
+            </Switch>
+          </ErrorBoundary>
+        </div>
+      </main>
+      <ModerationLayer />
+      <Palette isOpen={palette} onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />
+      <Help isOpen={help} onClose={() => setHelp(false)} />
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { leaveChord } from '../../../shared/ipc/contract';
+import { Dialog } from '../../kit/dialog';
+import { useConsole } from '../../state/store';
+
+const groups = [
+  { title: 'Everywhere', keys: [['Ctrl K', 'Search or run a command'], ['?', 'This page'], ['Esc', 'Close what is open']] },
+  { title: 'Wall', keys: [['Arrows', 'From tile to tile'], ['Enter', 'Open the session'], ['/', 'Filter'], ['Shift P', 'Pin or unpin the tile'], ['Tab', 'To the orders of the tile']] },
+  { title: 'Session', keys: [[leaveChord.label, 'Leave, also while your keys reach the session']] },
+] as const;
+const tileKeys = [['M', 'Monitor'], ['P', 'Participate'], ['H', 'Pause or resume'], ['X', 'Terminate'], ['U', 'Undo terminate']] as const;
+const playerKeys = [['Space, K', 'Play or pause'], ['J L', 'Back, forward'], ['← →', 'Seek 5 s'], [', .', 'Frame by frame'], ['[ ]', 'In and out']] as const;
+
+export function Help({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+  const singleKeys = useConsole((state) => state.preferences.singleKeys);
+  return (
+    <Dialog title="Keys" isOpen={isOpen} onClose={onClose} wide>
+      <div className="help">
+        {groups.map((group) => <Keys key={group.title} {...group} />)}
+        <Keys title={singleKeys ? 'On a focused tile' : 'On a focused tile (turned off in Settings)'} keys={tileKeys} />
+        <Keys title="Player" keys={playerKeys} />
+      </div>
+    </Dialog>
+  );
+}
+
+function Keys({ title, keys }: { readonly title: string; readonly keys: readonly (readonly [string, string])[] }) {
+  return (
+    <section className="stack">
+      <h3>{title}</h3>
+      <dl className="help-keys">
+        {keys.map(([key, does]) => <div key={key}><dt><kbd>{key}</kbd></dt><dd>{does}</dd></div>)}
+      </dl>
+    </section>
+  );
+}

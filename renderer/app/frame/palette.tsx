@@ -1,0 +1,56 @@
+import { useMemo, useState } from 'react';
+import { Autocomplete, Dialog as AriaDialog, Input, Menu as AriaMenu, MenuItem, Modal, ModalOverlay, SearchField } from 'react-aria-components';
+import { useLocation } from 'wouter';
+import { useServices } from '../../services/services';
+import { useConsole, useConsoleDispatch } from '../../state/store';
+import { selectLiveSessions } from '../../state/selectors';
+import { buildCommands, findCommands } from './commands';
+
+/** Ctrl/Cmd+K: every place, every live session, every order that may be given now, found by words. */
+export function Palette(props: { readonly isOpen: boolean; readonly onClose: () => void; readonly onHelp: () => void }) {
+  return (
+    <ModalOverlay className="shade palette-shade" isOpen={props.isOpen} isDismissable onOpenChange={(open) => !open && props.onClose()}>
+      <Modal className="dialog-frame palette">
+        <AriaDialog className="dialog" aria-label="Search or run a command"><Inside {...props} /></AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+function Inside({ onClose, onHelp }: { readonly onClose: () => void; readonly onHelp: () => void }) {
+  const { orders } = useServices();
+  const dispatch = useConsoleDispatch();
+  const [, navigate] = useLocation();
+  const [words, setWords] = useState('');
+  const sessions = useConsole(selectLiveSessions);
+  const operator = useConsole((state) => state.operator.operator);
+  const reasonCode = useConsole((state) => state.preferences.reason);
+  const commands = useMemo(
+    () => buildCommands({ sessions, operator, orders, reasonCode, dispatch, navigate, onHelp }),
+    [sessions, operator, orders, reasonCode, dispatch, navigate, onHelp],
+  );
+  const found = findCommands(commands, words);
+  const run = (id: string): void => {
+    onClose();
+    commands.find((command) => command.id === id)?.run();
+  };
+  return (
+    <Autocomplete inputValue={words} onInputChange={setWords}>
+      <SearchField aria-label="Search or run a command" autoFocus className="palette-field">
+        <Input className="palette-input" placeholder="A place, a session, an order…" spellCheck={false} />
+      </SearchField>
+      <AriaMenu
+        className="menu palette-menu scroll" aria-label="Commands" items={found} onAction={(key) => run(String(key))}
+        renderEmptyState={() => <p className="palette-none">Nothing by these words. Try a user, an asset or a verb.</p>}
+      >
+        {(command) => (
+          <MenuItem id={command.id} textValue={command.label} className={`menu-item${command.danger ? ' danger' : ''}`}>
+            <span className="palette-kind">{command.kind}</span>
+            <span className="cut">{command.label}</span>
+            {command.note !== undefined && <span className="note">{command.note}</span>}
+          </MenuItem>
+        )}
+      </AriaMenu>
+    </Autocomplete>
+  );
+}

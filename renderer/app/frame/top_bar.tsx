@@ -1,0 +1,120 @@
+import { Bell, CircleHelp, LogIn, LogOut, Search, Settings } from 'lucide-react';
+import { useLocation } from 'wouter';
+import { sessionName } from '../../../shared/model/session';
+import { Button, IconButton } from '../../kit/button';
+import { Mark } from '../../kit/display';
+import { Menu, type MenuEntry } from '../../kit/menu';
+import { useNow } from '../../kit/now';
+import { clock } from '../../kit/time';
+import { useServices } from '../../services/services';
+import { problemRaised } from '../../state/problems';
+import { riskMarks } from '../../state/risk_marks';
+import { selectAlerts, selectLiveSessions } from '../../state/selectors';
+import { useConsole, useConsoleDispatch } from '../../state/store';
+
+interface TopBarProps {
+  readonly onPalette: () => void;
+  readonly onHelp: () => void;
+  readonly onSignIn: () => void;
+}
+
+export function TopBar({ onPalette, onHelp, onSignIn }: TopBarProps) {
+  const operator = useConsole((state) => state.operator.operator);
+  return (
+    <header className="top">
+      <GatewayState />
+      <button type="button" className="top-palette" onClick={onPalette} aria-keyshortcuts="Control+K Meta+K">
+        <Search size={14} aria-hidden />
+        <span className="grow cut">Search or run a command</span>
+        <kbd>Ctrl K</kbd>
+      </button>
+      <div className="top-right">
+        <Alerts />
+        <IconButton variant="quiet" label="Keys and help" icon={<CircleHelp size={16} aria-hidden />} onPress={onHelp} />
+        <Clock />
+        {operator ? <Who /> : <Button variant="primary" icon={<LogIn size={14} aria-hidden />} onPress={onSignIn}>Sign in to a gateway</Button>}
+      </div>
+    </header>
+  );
+}
+
+/** The gateway's name and how the connection to it is; spoken when it changes. */
+function GatewayState() {
+  const facts = useConsole((state) => state.connection.facts);
+  const gateway = useConsole((state) => state.operator.gateway);
+  const count = useConsole(selectLiveSessions).length;
+  const now = useNow();
+  const name = gateway?.name ?? 'No gateway';
+  const state = facts.state === 'connected' ? 'connected' : facts.state === 'offline' || facts.state === 'stopped' ? 'offline' : facts.state === 'signed-out' ? 'signed out' : facts.state;
+  const since = facts.state === 'reconnecting' ? clock(now - facts.since) : undefined;
+  return (
+    <div className={`gateway-state ${state.replace(' ', '-')}`} title={gateway?.address ?? ''}>
+      <span className="dot" aria-hidden />
+      <strong className="cut">{name}</strong>
+      <span role="status" className="cut">
+        {state === 'connected' ? <span className="unseen">connected</span> : state}
+      </span>
+      {state === 'connected' && <span className="faint">{count}<span className="unseen"> live sessions</span></span>}
+      {since !== undefined && <span className="mono">{since}</span>}
+    </div>
+  );
+}
+
+function Alerts() {
+  const alerts = useConsole(selectAlerts);
+  const sessions = useConsole(selectLiveSessions);
+  const [, navigate] = useLocation();
+  const count = alerts.risky + alerts.problems;
+  const risky = sessions.filter((session) => session.risk === 'critical' || session.risk === 'high').sort((a, b) => b.riskScore - a.riskScore).slice(0, 12);
+  const entries: MenuEntry[] = risky.map((session) => ({
+    id: session.id, label: sessionName(session), note: session.riskCauses[0] ?? riskMarks[session.risk].word, icon: <Mark {...riskMarks[session.risk]} />,
+  }));
+  if (entries.length === 0) entries.push({ id: '', label: 'No session of high or critical risk', isDisabled: true });
+  return (
+    <Menu label="Alerts" title="Sessions that want your eyes" entries={entries} onAction={(id) => id !== '' && navigate(`/session/${id}`)}>
+      <Button className={count > 0 ? 'alerts some' : 'alerts'} aria-label={`Alerts: ${count}`} icon={<Bell size={14} aria-hidden />}>{count}</Button>
+    </Menu>
+  );
+}
+
+/** The gateway's time, with its zone; how far this machine is off when that is over 2 s. */
+function Clock() {
+  const skew = useConsole((state) => state.connection.skew);
+  const now = useNow();
+  const server = new Date(now + skew).toISOString().slice(11, 19);
+  const off = Math.round(skew / 1000);
+  return (
+    <div className="top-clock">
+      <time className="mono" title="Time at the gateway">{server} <span className="faint">UTC</span></time>
+      {Math.abs(skew) > 2000 && <span className="clock-off" title="This machine's clock differs from the gateway's">clock {off > 0 ? '−' : '+'}{Math.abs(off)} s</span>}
+    </div>
+  );
+}
+
+function Who() {
+  const { host } = useServices();
+  const dispatch = useConsoleDispatch();
+  const [, navigate] = useLocation();
+  const operator = useConsole((state) => state.operator.operator);
+  if (!operator) return null;
+  const initials = operator.displayName.split(/\s+/).map((word) => word[0] ?? '').join('').slice(0, 2).toUpperCase();
+  const handle = (id: string): void => {
+    if (id === 'settings') navigate('/settings');
+    else void host.call('gateway.signOut', undefined).then((done) => !done.ok && dispatch(problemRaised(done.problem)));
+  };
+  return (
+    <Menu
+      label="Signed in" title={`${operator.displayName} / ${operator.userDirectory}`} onAction={handle}
+      entries={[
+        { id: 'settings', label: 'Settings', icon: <Settings size={14} aria-hidden /> },
+        { id: 'out', label: 'Sign out', icon: <LogOut size={14} aria-hidden />, apart: true },
+      ]}
+    >
+      <Button variant="quiet" className="who" aria-label={`${operator.loginName}, ${operator.role}`}>
+        <span className="who-mark" aria-hidden>{initials}</span>
+        <strong>{operator.loginName}</strong>
+        <span className="soft who-role">{operator.role}</span>
+      </Button>
+    </Menu>
+  );
+}

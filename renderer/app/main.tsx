@@ -1,0 +1,28 @@
+import './app.css';
+import { createRoot } from 'react-dom/client';
+import { Provider } from 'react-redux';
+import { Router } from 'wouter';
+import { navigate, useHashLocation } from 'wouter/use-hash-location';
+import { ServicesContext } from '../services/services';
+import { composeConsole } from './compose';
+import { ErrorScreen, ErrorBoundary } from './frame/error_screen';
+import { Root } from './frame/root';
+
+const place = document.getElementById('root');
+if (!place) throw new Error('index.html has no #root');
+const root = createRoot(place);
+
+composeConsole((path) => navigate(path)).then(
+  ({ store, services, signedIn }) => root.render(
+    <ErrorBoundary>
+      <Provider store={store}>
+        <ServicesContext value={services}>
+          <Router hook={useHashLocation}>
+            <Root signedIn={signedIn} />
+          </Router>
+        </ServicesContext>
+      </Provider>
+    </ErrorBoundary>,
+  ),
+  (caught: unknown) => root.render(<ErrorScreen cause={caught} />),
+);

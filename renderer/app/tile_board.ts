@@ -1,0 +1,31 @@
+import type { SessionId } from '../../shared/model/ids';
+import type { TileStatus } from '../live/port';
+import type { TileBoard } from '../services/services';
+
+/** Keeps the last word of the live worker on each tile and wakes only the tiles it is about. */
+export class LiveTileBoard implements TileBoard {
+  readonly #statuses = new Map<SessionId, TileStatus>();
+  readonly #listeners = new Map<SessionId, Set<() => void>>();
+
+  tell(statuses: readonly TileStatus[]): void {
+    for (const status of statuses) {
+      this.#statuses.set(status.sessionId, status);
+      for (const listener of this.#listeners.get(status.sessionId) ?? []) listener();
+    }
+  }
+
+  status(session: SessionId): TileStatus | undefined {
+    return this.#statuses.get(session);
+  }
+
+  subscribe(session: SessionId, listener: () => void): () => void {
+    const all = this.#listeners.get(session) ?? new Set();
+    this.#listeners.set(session, all.add(listener));
+    return () => {
+      all.delete(listener);
+      if (all.size > 0 || this.#listeners.get(session) !== all) return;
+      this.#listeners.delete(session);
+      this.#statuses.delete(session);
+    };
+  }
+}

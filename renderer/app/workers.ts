@@ -1,0 +1,46 @@
+import { proxy, wrap } from 'comlink';
+import type { RecordingPort } from '../../shared/recording/port';
+import type { LivePort } from '../live/port';
+import { connectLivePort } from '../live/remote';
+import type { RecordingConnection } from '../services/services';
+
+interface ScriptPolicy {
+  createScriptURL(url: string): string;
+}
+declare global {
+  interface Window {
+    readonly trustedTypes?: { createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy };
+  }
+}
+
+const scripts = ['live.worker.js', 'recording.worker.js'] as const;
+
+const rules: ScriptPolicy = {
+  createScriptURL(url) {
+    if (!(scripts as readonly string[]).includes(url)) throw new TypeError(`not one of our workers: ${url}`);
+    return url;
+  },
+};
+/** The one Trusted Types policy: it lets our two worker files start and nothing else. */
+const policy = window.trustedTypes?.createPolicy('app-worker', rules) ?? rules;
+
+const startWorker = (script: (typeof scripts)[number]): Worker => new Worker(policy.createScriptURL(script));
+
+/** The live worker, as the port it offers. */
+export const startLiveWorker = (): LivePort => connectLivePort(startWorker('live.worker.js'));
+
+/** A recording worker of its own for each opened recording. */
+export function startRecordingWorker(): RecordingConnection {
+  const worker = startWorker('recording.worker.js');
+  const remote = wrap<RecordingPort>(worker);
+  const port: RecordingPort = {
+    open: (location, onProgress) => remote.open(location, proxy(onProgress)),
+    info: () => remote.info(),
+    segmentAt: (at) => remote.segmentAt(at),
+    events: () => remote.events(),
+    activity: (slices) => remote.activity(slices),
+    search: (query, limit) => remote.search(query, limit),
+    close: () => remote.close(),
+  };
+  return { port, dispose: () => worker.terminate() };
+}

@@ -1,0 +1,4 @@
+/** Dialogs and notices of orders; mounted once by the frame. */
+export function ModerationLayer() {
+  return null;
+}

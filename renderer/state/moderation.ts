@@ -1,0 +1,18 @@
+import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
+import type { SessionId } from '../../shared/model/ids';
+
+/** Which moderation dialog is open, if any. Wall, session and palette open them; the moderation feature shows them. */
+export type ModerationDialog =
+  | { readonly kind: 'terminate'; readonly sessionId: SessionId }
+  | { readonly kind: 'locks'; readonly lockKind?: 'user' | 'asset'; readonly name?: string };
+
+export const moderationSlice = createSlice({
+  name: 'moderation',
+  initialState: {} as { readonly dialog?: ModerationDialog },
+  reducers: {
+    moderationOpened: (_state, { payload }: PayloadAction<ModerationDialog>) => ({ dialog: payload }),
+    moderationClosed: () => ({}),
+  },
+});
+
+export const { moderationOpened, moderationClosed } = moderationSlice.actions;
