@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { auditEventId, orderId, sessionId } from '../../shared/model/ids';
+import { unixMillis } from '../../shared/base/units';
+import type { AuditEvent } from '../../shared/model/audit';
+import { AuditFile, type LoadReport } from './audit-file';
+
+/** What the writer of an event says; the log adds id, sequence, time and server. */
+export interface AuditEntry {
+  /** Chosen by the console for what it reports: the same id twice is one event. */
+  readonly id?: string | undefined;
+  readonly level?: AuditEvent['level'] | undefined;
+  readonly category: AuditEvent['category'];
+  readonly event: string;
+  readonly title: string;
+  readonly message: string;
+  readonly user: string;
+  readonly remoteAddress: string;
+  readonly sessionId?: string | undefined;
+  readonly success: boolean;
+  readonly orderId?: string | undefined;
+  readonly details?: Readonly<Record<string, string>> | undefined;
+}
+
+interface Waiting {
+  readonly event: AuditEvent;
+  readonly resolve: (event: AuditEvent) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+type Listener = (event: AuditEvent) => void;
+
+/** Answers of `after` come from memory up to this many events; older ones are read back from the file. */
+const recentLimit = 2_000;
+
+/**
+ * The gateway's record. An event is on the disk (fsync) and in the hash chain before `append` resolves and before any
+ * listener hears of it. Events that come while a write is under way share the next fsync.
+ */
+export class AuditLog {
+  readonly #listeners = new Set<Listener>();
+  #recent: AuditEvent[] = [];
+  #queue: Waiting[] = [];
+  #writing: Promise<void> | undefined;
+  #sequence: number;
+
+  private constructor(private readonly file: AuditFile, private readonly serverId: string) {
+    this.#sequence = file.sequence;
+  }
+
+  static async open(directory: string, serverId: string): Promise<{ readonly log: AuditLog; readonly report: LoadReport }> {
+    const { file, report } = await AuditFile.open(directory);
+    return { log: new AuditLog(file, serverId), report };
+  }
+
+  /** The sequence of the newest durable event. */
+  get sequence(): number {
+    return this.file.sequence;
+  }
+
+  /** Resolves with the event once it is durable; for an id that is already there, with the event that has it. */
+  async append(entry: AuditEntry): Promise<AuditEvent> {
+    if (entry.id !== undefined) {
+      const known = await this.#known(entry.id);
+      if (known !== undefined) return known;
+    }
+    const event: AuditEvent = {
+      id: auditEventId(entry.id ?? randomUUID()),
+      sequence: (this.#sequence += 1),
+      level: entry.level ?? 'Information',
+      category: entry.category,
+      event: entry.event,
+      title: entry.title,
+      message: entry.message,
+      time: unixMillis(Date.now()),
+      user: entry.user,
+      remoteAddress: entry.remoteAddress,
+      serverId: this.serverId,
+      ...(entry.sessionId === undefined ? {} : { sessionId: sessionId(entry.sessionId) }),
+      success: entry.success,
+      ...(entry.orderId === undefined ? {} : { orderId: orderId(entry.orderId) }),
+      details: entry.details ?? {},
+    };
+    return new Promise<AuditEvent>((resolve, reject) => {
+      this.#queue.push({ event, resolve, reject });
+      this.#writing ??= this.#write();
+    });
+  }
+
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Durable events with a sequence above `sequence`, oldest first, at most `limit`. */
+  async after(sequence: number, limit: number): Promise<readonly AuditEvent[]> {
+    const first = this.#recent[0];
+    if (first !== undefined && first.sequence <= sequence + 1) {
+      const from = sequence + 1 - first.sequence;
+      return this.#recent.slice(from, from + limit);
+    }
+    return this.file.read(sequence + 1, Math.min(sequence + limit, this.file.sequence));
+  }
+
+  /** One session's events, oldest first. */
+  ofSession(id: string): Promise<readonly AuditEvent[]> {
+    return this.file.readSequences(this.file.sequencesOf(id));
+  }
+
+  /** What became of an order in this log, also of one given before a restart. */
+  async ofOrder(id: string): Promise<AuditEvent | undefined> {
+    const sequence = this.file.sequenceOfOrder(id);
+    return sequence === undefined ? undefined : (await this.file.readSequences([sequence]))[0];
+  }
+
+  async close(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
+    await this.file.close();
+  }
+
+  async #known(id: string): Promise<AuditEvent | undefined> {
+    const queued = this.#queue.find((waiting) => waiting.event.id === id);
+    if (queued !== undefined || this.#writing !== undefined) await this.#writing;
+    const sequence = this.file.sequenceOf(id);
+    if (sequence === undefined) return undefined;
+    return (await this.file.readSequences([sequence]))[0];
+  }
+
+  async #write(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const batch = this.#queue.splice(0);
+      try {
+        await this.file.append(batch.map((waiting) => waiting.event));
+      } catch (caught) {
+        this.#sequence = this.file.sequence;
+        for (const waiting of [...batch, ...this.#queue.splice(0)]) waiting.reject(caught);
+        break;
+      }
+      for (const { event, resolve } of batch) {
+        this.#recent.push(event);
+        for (const listener of this.#listeners) listener(event);
+        resolve(event);
+      }
+      if (this.#recent.length > recentLimit * 2) this.#recent = this.#recent.slice(-recentLimit);
+    }
+    this.#writing = undefined;
+  }
+}

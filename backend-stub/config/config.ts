@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { ProblemError } from '../../shared/base/problem';
+import { roles } from '../../shared/model/operator';
+import { sshAccountSchema, sshAssetSchema } from '../sources/ssh/schema';
+import { demoAccounts, demoAssets, demoUsers } from './demo';
+
+const name = z.string().min(1).max(200);
+const scryptHash = z.string().regex(/^scrypt:\d+:\d+:\d+:[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+$/, 'wants scrypt:N:r:p:salt:hash (base64)');
+
+const userSchema = z.strictObject({
+  loginName: name,
+  displayName: name,
+  userDirectory: name.default('local'),
+  role: z.enum(roles),
+  team: z.string().max(200).default(''),
+  password: z.string().min(1).max(1000).optional(),
+  passwordHash: scryptHash.optional(),
+  /** Shown on the sign-in screen of a demo. */
+  hint: z.string().max(500).default(''),
+}).refine((user) => (user.password === undefined) !== (user.passwordHash === undefined), 'wants either passwordHash or (demo only) password');
+
+const configSchema = z.strictObject({
+  name: name.default('Vigil gateway'),
+  /** Address to listen on, for both doors. */
+  host: name.default('127.0.0.1'),
+  /** Offers `users` with their passwords on the sign-in screen. Never for a real gateway. */
+  demo: z.boolean().default(false),
+  scenario: name.default('empty'),
+  terminateGraceMs: z.number().int().min(0).max(60_000).default(3_000),
+  /** Tell a session's user who watches. */
+  announceWatchers: z.boolean().default(true),
+  tokenHours: z.number().positive().max(168).default(12),
+  /** 0 = never. */
+  idleMinutes: z.number().min(0).default(0),
+  maxSessionMinutes: z.number().min(0).default(0),
+  /** Hours of the day in which work is expected, gateway's local time. */
+  officeHours: z.strictObject({ from: z.number().int().min(0).max(24), to: z.number().int().min(0).max(24) }).default({ from: 0, to: 24 }),
+  users: z.array(userSchema).min(1),
+  accounts: z.array(sshAccountSchema).default([]),
+  assets: z.array(sshAssetSchema).default([]),
+});
+
+export type GatewayConfig = z.infer<typeof configSchema>;
+export type ConfiguredUser = GatewayConfig['users'][number];
+
+const refuse = (what: string, tip: string): never => {
+  throw new ProblemError({ code: 'config', severity: 'error', what, tip });
+};
+
+/** What runs without a config file: the demo's users, accounts and assets. */
+export const demoConfig = (): GatewayConfig =>
+  configSchema.parse({ name: 'Vigil demo', demo: true, users: demoUsers, accounts: demoAccounts, assets: demoAssets });
+
+function duplicate(values: readonly string[]): string | undefined {
+  return values.find((value, at) => values.indexOf(value) !== at);
+}
+
+/** Checks a config that was read. Throws a ProblemError that names the field. */
+export function parseConfig(source: unknown, file: string): GatewayConfig {
+  const parsed = configSchema.safeParse(source);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const field = issue === undefined ? '' : issue.path.map(String).join('.');
+    const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : '';
+    const where = [field, unknown].filter((part) => part !== '').join('.') || 'the whole file';
+    return refuse(`${file}: ${where}: ${issue?.message ?? 'not usable'}.`.replace('..', '.'), 'The fields are described in backend-stub/README.md.');
+  }
+  const config = parsed.data;
+  const twice = duplicate(config.users.map((user) => user.loginName));
+  if (twice !== undefined) return refuse(`${file}: users: "${twice}" is there twice.`, 'Give each user one entry.');
+  const plain = config.users.findIndex((user) => user.password !== undefined);
+  if (plain >= 0 && !config.demo) return refuse(`${file}: users.${plain}.password: plain passwords are for demos only.`, 'Use passwordHash, or set "demo": true.');
+  return config;
+}
+
+export function loadConfig(file: string | undefined): GatewayConfig {
+  if (file === undefined) return demoConfig();
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (caught) {
+    return refuse(`The config ${file} cannot be read (${(caught as NodeJS.ErrnoException).code ?? 'error'}).`, 'Check the path given to --config.');
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (caught) {
+    return refuse(`The config ${file} is not JSON: ${(caught as Error).message}.`, 'Correct the file and start again.');
+  }
+  return parseConfig(value, file);
+}

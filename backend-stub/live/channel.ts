@@ -1,0 +1,137 @@
+import type { LiveFrame } from '../../shared/proto/gen/vigil/v1/live_pb';
+import type { RecordedLine } from '../contracts';
+import type { Feed } from './feed';
+import { endFrame, gapFrame, lineFrame, snapshotFrame } from './live-frames';
+
+export type Detail = 'tile' | 'focus';
+
+/** Sent and not acknowledged: at this many bytes a channel waits for its console. */
+export const highWater: Readonly<Record<Detail, number>> = { focus: 512 * 1024, tile: 256 * 1024 };
+/** A tile further behind than this is brought up to date by a snapshot instead. */
+const tileLag = 256 * 1024;
+/** A console that comes back further behind than this gets a snapshot: reading on would take too long. */
+export const longestResume = 8 << 20;
+
+export interface StartAt {
+  /** 0 = with a snapshot. */
+  readonly epoch: number;
+  readonly offset: number;
+}
+
+export interface Taken {
+  readonly frames: readonly LiveFrame[];
+  readonly bytes: number;
+}
+
+const nothing: Taken = { frames: [], bytes: 0 };
+
+/**
+ * One session on one console's stream: where it is, and how much of what was sent the console has taken in. Pulled, so
+ * nothing is ever queued here: what is not sent yet stays in the feed's memory or on the disk.
+ */
+export class Channel {
+  readonly detail: Detail;
+  #position: number;
+  /** Why the next thing sent is a snapshot; "start" without a gap before it. */
+  #snapshotFor: string | undefined;
+  #unacknowledged: { readonly endOffset: number; readonly bytes: number }[] = [];
+  #inFlight = 0;
+  /** It had to wait for its console since it last sent something. */
+  #waited = false;
+  #done = false;
+
+  constructor(readonly number: number, readonly session: string, detail: Detail, private readonly feed: Feed, start: StartAt) {
+    this.detail = detail;
+    this.#position = start.offset;
+    if (start.epoch === 0) {
+      this.#snapshotFor = 'start';
+      this.#position = feed.begin;
+    } else if (start.epoch !== feed.epoch) {
+      this.#snapshotFor = 'new_epoch';
+      this.#position = feed.begin;
+    } else if (start.offset > feed.end || start.offset < feed.begin || feed.end - start.offset > longestResume) this.#snapshotFor = 'not_kept';
+  }
+
+  get done(): boolean {
+    return this.#done;
+  }
+
+  /** There is something to send, and the console has room for it. */
+  get ready(): boolean {
+    if (this.#done || this.#inFlight >= highWater[this.detail]) return false;
+    return this.#snapshotFor !== undefined || this.#position !== this.feed.end || this.feed.over !== undefined;
+  }
+
+  /** True when the channel may go on because of this. */
+  acknowledge(offset: number): boolean {
+    const blocked = this.#inFlight >= highWater[this.detail];
+    let taken = 0;
+    for (const sent of this.#unacknowledged) {
+      if (sent.endOffset > offset) break;
+      this.#inFlight -= sent.bytes;
+      taken += 1;
+    }
+    if (taken > 0) this.#unacknowledged.splice(0, taken);
+    const freed = blocked && this.#inFlight < highWater[this.detail];
+    this.#waited ||= freed;
+    return freed;
+  }
+
+  /** The next frames, about `limitBytes` of them; none when there is nothing or the console has no room. */
+  async take(limitBytes: number): Promise<Taken> {
+    if (!this.ready) return nothing;
+    // A tile skips what it was too slow for; a focused session never does.
+    const behind = this.feed.end - this.#position;
+    if (this.detail === 'tile' && this.#snapshotFor === undefined && behind > (this.#waited ? tileLag / 4 : tileLag)) this.#snapshotFor = 'slow_consumer';
+    this.#waited = false;
+    if (this.#snapshotFor !== undefined) return this.#takeSnapshot(this.#snapshotFor);
+    if (behind === 0) return this.#takeEnd();
+    const from = this.#position;
+    let lines: readonly RecordedLine[] | undefined = this.feed.recent(from, limitBytes);
+    if (lines === undefined) {
+      lines = await this.feed.fromDisk(from, limitBytes).catch(() => undefined);
+      if (this.#done || this.#position !== from) return nothing;
+    }
+    return lines === undefined || lines.length === 0 ? this.#takeSnapshot('not_kept') : this.#sent(lines);
+  }
+
+  close(): void {
+    this.#done = true;
+    this.#unacknowledged = [];
+  }
+
+  #sent(lines: readonly RecordedLine[]): Taken {
+    const from = this.#position;
+    this.#position = lines.at(-1)?.endOffset ?? from;
+    this.#count(this.#position, this.#position - from);
+    return { frames: lines.map((line) => lineFrame(this.number, this.feed.epoch, line)), bytes: this.#position - from };
+  }
+
+  #takeSnapshot(cause: string): Taken {
+    const placed = this.feed.snapshot();
+    const bytes = placed.snapshot.ansi.length;
+    const frames: LiveFrame[] = [];
+    if (cause !== 'start') {
+      // From another epoch nothing of this recording is known; from this one, what was skipped is exact.
+      const from = Math.min(this.#position, placed.offset);
+      frames.push(gapFrame(this.number, this.feed.epoch, from, placed.offset, placed.atMs, cause));
+    }
+    frames.push(snapshotFrame(this.number, this.feed.epoch, placed));
+    this.#snapshotFor = undefined;
+    this.#position = placed.offset;
+    this.#count(placed.offset, bytes);
+    return { frames, bytes };
+  }
+
+  #takeEnd(): Taken {
+    const { over } = this.feed;
+    if (over === undefined) return nothing;
+    this.#done = true;
+    return { frames: [endFrame(this.number, this.feed.epoch, this.#position, over)], bytes: 0 };
+  }
+
+  #count(endOffset: number, bytes: number): void {
+    this.#unacknowledged.push({ endOffset, bytes });
+    this.#inFlight += bytes;
+  }
+}

@@ -1,0 +1,179 @@
+import type { ScreenSnapshot } from '../../shared/frames/frame';
+
+import type { RecordedKind, RecordedLine, RecordingWriter } from '../contracts';
+import { Screen } from './screen';
+
+/** Lines younger than a minute are kept in memory, up to 1 MiB of file; the rest is read back from the disk. */
+const ringBytes = 1 << 20;
+const ringMs = 60_000;
+/** The shared screen is never further behind than this, so a snapshot costs at most some milliseconds. */
+const screenLag = 64 * 1024;
+
+export interface PlacedSnapshot {
+  readonly offset: number;
+  readonly atMs: number;
+  readonly snapshot: ScreenSnapshot;
+}
+
+export interface FeedEnd {
+  readonly reason: string;
+  readonly text: string;
+}
+
+export const sizeFrom = (data: string): { readonly columns: number; readonly rows: number } | undefined => {
+  const match = /^(\d{1,5})x(\d{1,5})$/.exec(data);
+  return match === null ? undefined : { columns: Number(match[1]), rows: Number(match[2]) };
+};
+
+/**
+ * One session's recorded lines on their way to whoever watches. Recorded first: a line is in the feed only after the
+ * recorder has taken it. One screen is kept for all watchers, a little behind, and brought up to date when asked for.
+ */
+export class Feed {
+  readonly #listeners = new Set<() => void>();
+  readonly #screen: Screen;
+  #lines: RecordedLine[] = [];
+  #head = 0;
+  #kept = 0;
+  #tail: Promise<unknown> = Promise.resolve();
+  #screenAt: number;
+  #screenMs = 0;
+  #lastSnapshot: PlacedSnapshot | undefined;
+  #end: number;
+  #over: FeedEnd | undefined;
+
+  constructor(readonly epoch: number, private readonly writer: RecordingWriter, columns: number, rows: number) {
+    this.#screen = new Screen(columns, rows);
+    this.#end = writer.headerBytes;
+    this.#screenAt = writer.headerBytes;
+  }
+
+  /** Where the first event line starts. */
+  get begin(): number {
+    return this.writer.headerBytes;
+  }
+
+  /** Where the next line will start. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** Set once nothing follows `end`. */
+  get over(): FeedEnd | undefined {
+    return this.#over;
+  }
+
+  /** Records, then tells the watchers. Rejects when the recorder does: the line is then in nobody's hands. */
+  append(kind: RecordedKind, data: string): Promise<void> {
+    const recorded = this.writer.append(kind, data);
+    const told = Promise.all([recorded, this.#tail]).then(([line]) => this.#add(line));
+    this.#tail = told.catch(() => undefined);
+    return told;
+  }
+
+  /** Resolves when all lines appended so far have been told. */
+  async settled(): Promise<void> {
+    await this.#tail;
+  }
+
+  close(over: FeedEnd): void {
+    this.#over = over;
+    this.#tell();
+  }
+
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Lines from `offset` on, about `limitBytes` of them (always at least one, if there is one). Undefined when they are
+   * no longer in memory, or no line starts there: ask the disk.
+   */
+  recent(offset: number, limitBytes: number): readonly RecordedLine[] | undefined {
+    if (offset === this.#end) return [];
+    let low = this.#head;
+    let high = this.#lines.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#lines[middle]?.offset ?? Infinity) < offset) low = middle + 1;
+      else high = middle;
+    }
+    if (this.#lines[low]?.offset !== offset) return undefined;
+    let until = low;
+    while (until < this.#lines.length && (this.#lines[until]?.offset ?? Infinity) - offset < limitBytes) until += 1;
+    return this.#lines.slice(low, until);
+  }
+
+  /** As `recent`, from the disk. */
+  async fromDisk(offset: number, limitBytes: number): Promise<readonly RecordedLine[] | undefined> {
+    const lines = await this.writer.readFrom(offset, limitBytes);
+    return lines[0]?.offset === offset ? lines : undefined;
+  }
+
+  /** The screen now, or a moment ago: never in the middle of an escape sequence, which would be torn by it. */
+  snapshot(): PlacedSnapshot {
+    if (this.#lastSnapshot?.offset === this.#end) return this.#lastSnapshot;
+    this.#catchUp(1);
+    const before = this.#screen.settled ? this.#place() : undefined;
+    this.#catchUp(0);
+    const placed = this.#screen.settled || before === undefined ? this.#place() : before;
+    this.#lastSnapshot = placed;
+    return placed;
+  }
+
+  dispose(): void {
+    this.#listeners.clear();
+    this.#screen.dispose();
+    this.#lines = [];
+    this.#head = 0;
+    this.#kept = 0;
+  }
+
+  #place(): PlacedSnapshot {
+    return { offset: this.#screenAt, atMs: this.#screenMs, snapshot: this.#screen.snapshot() };
+  }
+
+  #add(line: RecordedLine): void {
+    this.#lines.push(line);
+    this.#kept += line.endOffset - line.offset;
+    this.#end = line.endOffset;
+    if (this.#end - this.#screenAt > screenLag) this.#catchUp(0);
+    this.#trim(line.atMs);
+    this.#tell();
+  }
+
+  #trim(nowMs: number): void {
+    for (let first = this.#lines[this.#head]; first !== undefined; first = this.#lines[this.#head]) {
+      if (this.#kept <= ringBytes && nowMs - first.atMs <= ringMs) break;
+      if (first.endOffset > this.#screenAt) break;
+      this.#kept -= first.endOffset - first.offset;
+      this.#head += 1;
+    }
+    if (this.#head > 512 && this.#head * 2 > this.#lines.length) {
+      this.#lines = this.#lines.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+
+  /** Puts all but the last `less` lines on the screen. */
+  #catchUp(less: number): void {
+    let at = this.#lines.length;
+    while (at > this.#head && (this.#lines[at - 1]?.offset ?? 0) >= this.#screenAt) at -= 1;
+    for (; at < this.#lines.length - less; at += 1) {
+      const line = this.#lines[at];
+      if (line === undefined) break;
+      if (line.kind === 'output') this.#screen.write(line.data);
+      else if (line.kind === 'resize') {
+        const size = sizeFrom(line.data);
+        if (size !== undefined) this.#screen.resize(size.columns, size.rows);
+      }
+      this.#screenAt = line.endOffset;
+      this.#screenMs = line.atMs;
+    }
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

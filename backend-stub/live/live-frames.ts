@@ -1,0 +1,37 @@
+import { create } from '@bufbuild/protobuf';
+import type { Problem } from '../../shared/base/problem';
+import { unreachable } from '../../shared/base/unreachable';
+import { LiveFrameSchema, type LiveFrame } from '../../shared/proto/gen/vigil/v1/live_pb';
+import type { RecordedLine } from '../contracts';
+import { sizeFrom, type FeedEnd, type PlacedSnapshot } from './feed';
+
+type Body = NonNullable<Parameters<typeof create<typeof LiveFrameSchema>>[1]>['body'];
+
+const frame = (channel: number, epoch: number, offset: number, endOffset: number, atMs: number, body: Body): LiveFrame =>
+  create(LiveFrameSchema, { channel, epoch, offset: BigInt(offset), endOffset: BigInt(endOffset), atMs: Math.max(0, Math.floor(atMs)), body });
+
+function bodyOf(line: RecordedLine): Body {
+  switch (line.kind) {
+    case 'output': return { case: 'output', value: line.data };
+    case 'resize': return { case: 'resize', value: sizeFrom(line.data) ?? { columns: 80, rows: 24 } };
+    // Watchers see what the screen shows; what was typed, passwords too, stays in the recording.
+    case 'input': return { case: 'input', value: { characters: line.data.length } };
+    case 'marker': return { case: 'marker', value: line.data };
+    default: return unreachable(line.kind);
+  }
+}
+
+export const lineFrame = (channel: number, epoch: number, line: RecordedLine): LiveFrame =>
+  frame(channel, epoch, line.offset, line.endOffset, line.atMs, bodyOf(line));
+
+export const snapshotFrame = (channel: number, epoch: number, placed: PlacedSnapshot): LiveFrame =>
+  frame(channel, epoch, placed.offset, placed.offset, placed.atMs, { case: 'snapshot', value: placed.snapshot });
+
+export const gapFrame = (channel: number, epoch: number, from: number, to: number, atMs: number, cause: string): LiveFrame =>
+  frame(channel, epoch, from, to, atMs, { case: 'gap', value: { cause } });
+
+export const endFrame = (channel: number, epoch: number, at: number, end: FeedEnd): LiveFrame =>
+  frame(channel, epoch, at, at, 0, { case: 'end', value: end });
+
+export const problemFrame = (channel: number, problem: Problem): LiveFrame =>
+  frame(channel, 0, 0, 0, 0, { case: 'problem', value: { code: problem.code, severity: problem.severity, what: problem.what, tip: problem.tip } });

@@ -1,0 +1,158 @@
+import { create } from '@bufbuild/protobuf';
+import { randomUUID } from 'node:crypto';
+import type { Problem } from '../../shared/base/problem';
+import { WatchLiveResponseSchema, type LiveFrame, type WatchLiveResponse } from '../../shared/proto/gen/vigil/v1/live_pb';
+import type { Channel } from './channel';
+import type { Feed, FeedEnd } from './feed';
+import { endFrame, problemFrame } from './live-frames';
+
+const heartbeatMs = 5_000;
+/** Tiles are served at most this often: 20 batches a second look live and cost a fraction of one message a line. */
+const tileMs = 50;
+/** One message, and one channel's share of it. */
+const batchBytes = 256 * 1024;
+const shareBytes = 64 * 1024;
+
+interface Watched {
+  readonly channel: Channel;
+  readonly close: () => void;
+}
+
+/**
+ * One console's stream. Frames are pulled from the channels only when the connection has taken the last message, so a
+ * slow connection holds positions, not bytes.
+ */
+export class LiveStream {
+  readonly id = randomUUID();
+  readonly #watched = new Map<number, Watched>();
+  readonly #focus = new Set<Channel>();
+  readonly #tiles = new Set<Channel>();
+  #urgent: LiveFrame[] = [];
+  #wake: (() => void) | undefined;
+  #nextTiles = 0;
+
+  get channels(): readonly Channel[] {
+    return [...this.#watched.values()].map((watched) => watched.channel);
+  }
+
+  /** `onClose` runs once, however the channel ends. */
+  open(channel: Channel, feed: Feed, onClose: () => void): void {
+    this.close(channel.number);
+    const ready = channel.detail === 'focus' ? this.#focus : this.#tiles;
+    const mark = (): void => {
+      if (!channel.ready) return;
+      const waiting = ready.size > 0;
+      ready.add(channel);
+      if (!waiting) this.#stir();
+    };
+    const stop = feed.listen(mark);
+    this.#watched.set(channel.number, {
+      channel,
+      close: () => {
+        stop();
+        ready.delete(channel);
+        channel.close();
+        onClose();
+      },
+    });
+    mark();
+  }
+
+  /** The subscription cannot be served (any more): says why and closes it. */
+  refuse(number: number, problem: Problem): void {
+    this.close(number);
+    this.#urgent.push(problemFrame(number, problem));
+    this.#stir();
+  }
+
+  /** Nothing is left of that session but how it ended. */
+  ended(number: number, epoch: number, offset: number, end: FeedEnd): void {
+    this.close(number);
+    this.#urgent.push(endFrame(number, epoch, offset, end));
+    this.#stir();
+  }
+
+  close(number: number): void {
+    const watched = this.#watched.get(number);
+    this.#watched.delete(number);
+    watched?.close();
+  }
+
+  acknowledge(number: number, offset: number): void {
+    const channel = this.#watched.get(number)?.channel;
+    if (channel === undefined || !channel.acknowledge(offset)) return;
+    (channel.detail === 'focus' ? this.#focus : this.#tiles).add(channel);
+    this.#stir();
+  }
+
+  /** Everything there is to say, until `signal` aborts. */
+  async *run(signal: AbortSignal): AsyncGenerator<WatchLiveResponse> {
+    const stir = (): void => this.#stir();
+    signal.addEventListener('abort', stir);
+    let nextHeartbeat = Date.now() + heartbeatMs;
+    try {
+      yield create(WatchLiveResponseSchema, { message: { case: 'opened', value: { streamId: this.id, serverTimeMs: BigInt(Date.now()) } } });
+      while (!signal.aborted) {
+        const frames = await this.#collect();
+        if (frames.length > 0) yield create(WatchLiveResponseSchema, { message: { case: 'batch', value: { frames: [...frames] } } });
+        const now = Date.now();
+        if (now >= nextHeartbeat) {
+          nextHeartbeat = now + heartbeatMs;
+          yield create(WatchLiveResponseSchema, { message: { case: 'heartbeat', value: { serverTimeMs: BigInt(now) } } });
+        } else if (frames.length === 0) await this.#sleep(nextHeartbeat - now, signal);
+      }
+    } finally {
+      signal.removeEventListener('abort', stir);
+      for (const number of [...this.#watched.keys()]) this.close(number);
+    }
+  }
+
+  async #collect(): Promise<readonly LiveFrame[]> {
+    const frames = this.#urgent;
+    this.#urgent = [];
+    let bytes = await this.#drain(this.#focus, frames, 0);
+    const now = Date.now();
+    if (this.#tiles.size > 0 && now >= this.#nextTiles && bytes < batchBytes) {
+      bytes = await this.#drain(this.#tiles, frames, bytes);
+      // What did not fit goes with the next message, at once.
+      if (bytes < batchBytes) this.#nextTiles = now + tileMs;
+    }
+    return frames;
+  }
+
+  async #drain(ready: Set<Channel>, frames: LiveFrame[], already: number): Promise<number> {
+    let bytes = already;
+    for (const channel of [...ready]) {
+      if (bytes >= batchBytes) break;
+      // Taken out and put back at the end: every channel gets its turn.
+      ready.delete(channel);
+      const taken = await channel.take(shareBytes);
+      for (const frame of taken.frames) frames.push(frame);
+      bytes += taken.bytes;
+      if (channel.done) this.close(channel.number);
+      else if (channel.ready) ready.add(channel);
+    }
+    return bytes;
+  }
+
+  /** Until something urgent or focused is ready, or the tiles' turn comes, or the time is up. */
+  async #sleep(longestMs: number, signal: AbortSignal): Promise<void> {
+    const until = Date.now() + longestMs;
+    while (!signal.aborted && this.#urgent.length === 0 && this.#focus.size === 0) {
+      const wait = (this.#tiles.size > 0 ? Math.min(until, this.#nextTiles) : until) - Date.now();
+      if (wait <= 0) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, wait);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.#wake = undefined;
+    }
+  }
+
+  #stir(): void {
+    this.#wake?.();
+  }
+}

@@ -1,0 +1,37 @@
+import type { Disposable } from '../../shared/base/dispose';
+import type { ScreenSnapshot } from '../../shared/frames/frame';
+import { TerminalGuard } from '../../shared/guard/terminal';
+import { Snapshotter } from '../../shared/recording/snapshotter';
+
+/** A session's screen as a guarded viewer sees it. The guard stands in front: session bytes would freeze a bare terminal. */
+export class Screen implements Disposable {
+  readonly #guard = new TerminalGuard();
+  readonly #snapshotter: Snapshotter;
+
+  constructor(columns: number, rows: number) {
+    this.#snapshotter = new Snapshotter(columns, rows);
+    this.#guard.setSize(this.#snapshotter.columns, this.#snapshotter.rows);
+  }
+
+  /** False in the middle of an escape sequence. */
+  get settled(): boolean {
+    return this.#guard.idle && this.#snapshotter.settled;
+  }
+
+  write(text: string): void {
+    this.#snapshotter.writeNow(this.#guard.filter(text));
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#snapshotter.resize(columns, rows);
+    this.#guard.setSize(this.#snapshotter.columns, this.#snapshotter.rows);
+  }
+
+  snapshot(): ScreenSnapshot {
+    return this.#snapshotter.snapshot();
+  }
+
+  dispose(): void {
+    this.#snapshotter.dispose();
+  }
+}

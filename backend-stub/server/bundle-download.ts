@@ -1,0 +1,70 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { operatorLabel } from '../../shared/model/operator';
+import { sessionName } from '../../shared/model/session';
+import { sessionDetails } from '../audit/texts';
+import type { Caller } from '../services/caller';
+import type { Services } from '../services/parts';
+import { mayFetch } from '../services/recording';
+import { sessionFromManifest } from '../sessions/history';
+import { problem, replyProblem } from './reply';
+
+export type ByteRange = { readonly from: number; readonly to: number };
+
+/** Reads a Range header against a size. Undefined = send all of it; 'unsatisfiable' = 416. `to` is exclusive. */
+export function parseRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {
+  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '');
+  if (match === null || (match[1] === '' && match[2] === '')) return undefined;
+  if (match[1] === '') {
+    const length = Math.min(size, Number(match[2]));
+    return length === 0 ? 'unsatisfiable' : { from: size - length, to: size };
+  }
+  const from = Number(match[1]);
+  const to = match[2] === '' ? size : Math.min(size, Number(match[2]) + 1);
+  if (from >= size) return 'unsatisfiable';
+  return to > from ? { from, to } : undefined;
+}
+
+/** GET and HEAD of /recordings/<id>/bundle. */
+export async function serveBundle(request: IncomingMessage, response: ServerResponse, id: string, caller: Caller, services: Pick<Services, 'recorder' | 'audit'>): Promise<void> {
+  if (caller.signedIn === undefined) return replyProblem(response, 401, problem('signed-out', 'You are not signed in, or no longer.', 'Sign in again.'));
+  const { operator } = caller.signedIn;
+  const recording = services.recorder.list().find((one) => one.recordingId === id);
+  // Not there and not yours look the same: ids of others are not to be found by trying.
+  if (recording === undefined || !mayFetch(operator, recording)) return replyProblem(response, 404, problem('recording.unknown', 'There is no such recording for you.', 'Look for it in the list of recordings.'));
+  const etag = `"${recording.bundleSha256}"`;
+  const size = recording.bundleBytes;
+  const ifRange = request.headers['if-range'];
+  const asked = ifRange !== undefined && ifRange !== etag ? undefined : parseRange(request.headers.range, size);
+  response.setHeader('ETag', etag);
+  response.setHeader('Accept-Ranges', 'bytes');
+  response.setHeader('Cache-Control', 'no-store');
+  if (asked === 'unsatisfiable') {
+    response.setHeader('Content-Range', `bytes */${size}`);
+    return replyProblem(response, 416, problem('range', 'The recording is shorter than that.', 'Start the download over.'));
+  }
+  const { from, to } = asked ?? { from: 0, to: size };
+  if (request.headers['if-none-match'] === etag && asked === undefined) {
+    response.writeHead(304).end();
+    return;
+  }
+  if (request.method === 'GET' && from === 0) {
+    const session = sessionFromManifest(recording);
+    // On record before the first byte leaves. Going on after a break is the same download.
+    await services.audit.append({
+      category: 'Access', event: 'recording.download', title: 'Download Recording',
+      message: `user=${operatorLabel(operator)}, recording=${sessionName(session)}`, user: operator.loginName, remoteAddress: caller.remoteAddress,
+      sessionId: session.id, success: true, details: { ...sessionDetails(session), recordingId: id, sha256: recording.bundleSha256 },
+    });
+  }
+  response.writeHead(asked === undefined ? 200 : 206, {
+    'Content-Type': 'application/x-tar', 'Content-Length': to - from, 'X-Content-Type-Options': 'nosniff',
+    'Content-Disposition': `attachment; filename="${id}.vigil.tar"`, ...(asked === undefined ? {} : { 'Content-Range': `bytes ${from}-${to - 1}/${size}` }),
+  });
+  if (request.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  // A console that went away in the middle is no fault of ours.
+  await pipeline(services.recorder.readBundle(id, from, to), response).catch(() => response.destroy());
+}

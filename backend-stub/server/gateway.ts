@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { ProblemError } from '../../shared/base/problem';
+import { AuditLog } from '../audit/audit-log';
+import { SignInDesk } from '../auth/sign-in';
+import type { GatewayConfig } from '../config/config';
+import type { Log, Recorder } from '../contracts';
+import { LiveDesk } from '../live/live-desk';
+import { FactsNews } from '../services/news';
+import type { Services } from '../services/parts';
+import { History } from '../sessions/history';
+import { Locks } from '../sessions/locks';
+import { Orders } from '../sessions/orders';
+import { Participations } from '../sessions/participations';
+import { Sessions } from '../sessions/sessions';
+import { nextEpoch, writeWhole } from './data-folder';
+import { createConsoleServer } from './http';
+import { WebConsole } from './web-console';
+
+export const version = '0.1.0';
+
+export interface GatewayOptions {
+  readonly config: GatewayConfig;
+  readonly data: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly log: Log;
+  readonly openRecorder: (directory: string, server: { readonly id: string; readonly name: string }) => Promise<Recorder>;
+  /** Folder of the console's browser build, if it is to be served. */
+  readonly web?: string | undefined;
+  /** How long a participation outlives its stream; 20 s. */
+  readonly lapseMs?: number | undefined;
+}
+
+export interface Gateway {
+  readonly port: number;
+  readonly services: Services;
+  /** Ends all sessions, finalises their recordings, closes the door. */
+  close(): Promise<void>;
+}
+
+async function serverIdIn(data: string): Promise<string> {
+  const path = join(data, 'server-id');
+  const known = await readFile(path, 'utf8').catch(() => '');
+  if (/^[0-9a-f-]{36}$/.test(known.trim())) return known.trim();
+  const id = randomUUID();
+  await writeWhole(path, `${id}\n`);
+  return id;
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (caught: NodeJS.ErrnoException) => {
+      const what = caught.code === 'EADDRINUSE' ? `Port ${port} is taken.` : `The gateway cannot listen on ${host}:${port} (${caught.code ?? caught.message}).`;
+      reject(new ProblemError({ code: 'port-taken', severity: 'error', what, tip: 'Choose another with --port, or 0 for any free one.' }));
+    });
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+async function makeData(data: string): Promise<void> {
+  try {
+    await mkdir(data, { recursive: true, mode: 0o700 });
+    await writeWhole(join(data, '.writable'), '');
+  } catch (caught) {
+    const { code = 'error' } = caught as NodeJS.ErrnoException;
+    throw new ProblemError({ code: 'data.unwritable', severity: 'error', what: `The gateway cannot write to ${data} (${code}).`, tip: 'Choose a folder it may write to with --data.' });
+  }
+}
+
+/** Everything but the doors of other protocols: those are sources that come to `services.sessions`. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, data, log } = options;
+  await makeData(data);
+  const server = { id: await serverIdIn(data), name: config.name };
+  const epoch = await nextEpoch(join(data, 'epoch'));
+  const recorder = await options.openRecorder(data, server);
+  const { log: audit, report } = await AuditLog.open(join(data, 'audit'), server.id);
+  if (report.tornTail !== undefined) log.warn({ 'event.name': 'audit.torn', 'file.path': report.tornTail }, 'The last audit line was torn by a crash and has been put aside.');
+  const locks = await Locks.open(join(data, 'locks.json'));
+  const history = await History.open(join(data, 'sessions.jsonl'));
+  const { idleMinutes, maxSessionMinutes, officeHours } = config;
+  const sessions = new Sessions({ recorder, audit, locks, history, epoch, log, idleMinutes, maxSessionMinutes, officeHours });
+  await recorder.recover();
+  await sessions.adopt(recorder.list());
+  const participations = new Participations(sessions, config.announceWatchers, options.lapseMs);
+  const news = new FactsNews();
+  sessions.listen({ onSession: news.session, onRecording: news.recording });
+  audit.listen(news.audit);
+  const orders = new Orders({ sessions, participations, locks, audit, terminateGraceMs: config.terminateGraceMs, onLocks: news.locks });
+  const signIn = new SignInDesk(config.users, config.tokenHours, audit);
+  const services: Services = {
+    info: {
+      serverId: server.id, name: server.name, version, demo: config.demo,
+      demoUsers: config.demo ? config.users.map(({ loginName, password = '', role, hint }) => ({ loginName, password, role, hint })) : [],
+      signingKey: recorder.publicKey, signingKeyId: recorder.keyId, announcesWatchers: config.announceWatchers, terminateGraceMs: config.terminateGraceMs,
+    },
+    signIn, sessions, participations, orders, locks, audit, recorder, news, live: new LiveDesk(sessions, participations, audit),
+  };
+  const stopping = new AbortController();
+  const web = options.web === undefined ? undefined : await WebConsole.open(options.web);
+  const http = createConsoleServer({ services, web, log, loopbackOnly: /^(?:127\.|::1$|localhost$)/.test(config.host), shutdown: stopping.signal });
+  const port = await listen(http, config.host, options.port);
+  http.on('error', (caught) => log.error({ 'event.name': 'http.error', cause: String(caught) }, 'The console\'s door reported an error.'));
+  return {
+    port, services,
+    async close() {
+      await sessions.close();
+      // Streams hear the sessions' end before they are cut.
+      stopping.abort();
+      await new Promise<void>((resolve) => {
+        http.close(() => resolve());
+        http.closeIdleConnections();
+        setTimeout(() => http.closeAllConnections(), 1_000).unref();
+      });
+      await audit.close();
+      await history.close();
+    },
+  };
+}

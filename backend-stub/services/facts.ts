@@ -1,0 +1,143 @@
+import { create } from '@bufbuild/protobuf';
+import type { ConnectRouter } from '@connectrpc/connect';
+import type { Lock } from '../../shared/model/lock';
+import type { Operator } from '../../shared/model/operator';
+import type { Session } from '../../shared/model/session';
+import { FactsService, WatchFactsResponseSchema, type WatchFactsResponse } from '../../shared/proto/gen/vigil/v1/sessions_pb';
+import type { FinalisedRecording } from '../contracts';
+import { mayRead, maySee } from '../policy/rules';
+import { callerOf, streamSignal, throwIfSignedOut } from './caller';
+import type { NewsListener } from './news';
+import type { Services } from './parts';
+import { mayFetch } from './recording';
+import { auditToWire, lockToWire, recordingToWire, sessionToWire } from './wire';
+
+const heartbeatMs = 5_000;
+/** A console that has nothing yet gets this many of the newest audit events; older ones by ListAuditEvents. */
+const firstAuditEvents = 500;
+const auditPage = 200;
+
+const fact = (value: WatchFactsResponse['fact']): WatchFactsResponse => create(WatchFactsResponseSchema, { fact: value });
+
+/**
+ * What one console has still to hear. Changes of one session replace each other and audit events are a position in the
+ * log, so a slow console makes nothing here grow.
+ */
+class Outstanding implements NewsListener {
+  readonly #sessions = new Map<string, Session>();
+  readonly #recordings = new Map<string, FinalisedRecording>();
+  #locks: readonly Lock[] | undefined;
+  #auditNews = true;
+  #wake: (() => void) | undefined;
+
+  onSession(session: Session): void {
+    this.#sessions.set(session.id, session);
+    this.stir();
+  }
+
+  onLocks(locks: readonly Lock[]): void {
+    this.#locks = locks;
+    this.stir();
+  }
+
+  onRecording(recording: FinalisedRecording): void {
+    this.#recordings.set(recording.recordingId, recording);
+    this.stir();
+  }
+
+  onAudit(): void {
+    this.#auditNews = true;
+    this.stir();
+  }
+
+  takeSessions(): readonly Session[] {
+    const taken = [...this.#sessions.values()];
+    this.#sessions.clear();
+    return taken;
+  }
+
+  takeRecordings(): readonly FinalisedRecording[] {
+    const taken = [...this.#recordings.values()];
+    this.#recordings.clear();
+    return taken;
+  }
+
+  takeLocks(): readonly Lock[] | undefined {
+    const taken = this.#locks;
+    this.#locks = undefined;
+    return taken;
+  }
+
+  takeAuditNews(): boolean {
+    const taken = this.#auditNews;
+    this.#auditNews = false;
+    return taken;
+  }
+
+  stir = (): void => this.#wake?.();
+
+  /** Until there is news, or the time is up. */
+  async wait(longestMs: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || this.#auditNews || this.#sessions.size > 0 || this.#recordings.size > 0 || this.#locks !== undefined) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, longestMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = undefined;
+  }
+}
+
+/** Everything `operator` may see, then each change, until `signal` aborts. */
+async function* tellFacts(services: Pick<Services, 'sessions' | 'locks' | 'audit' | 'news' | 'info'>, operator: Operator, after: number, signal: AbortSignal): AsyncGenerator<WatchFactsResponse> {
+  const { sessions, locks, audit, news, info } = services;
+  const outstanding = new Outstanding();
+  const stop = news.listen(outstanding);
+  signal.addEventListener('abort', outstanding.stir);
+  const visible = (session: Session): boolean => maySee(operator, session);
+  const locksFor = (list: readonly Lock[]): readonly Lock[] => (operator.role === 'user' ? [] : list);
+  let position = after === 0 || after > audit.sequence ? Math.max(0, audit.sequence - firstAuditEvents) : after;
+  let nextHeartbeat = Date.now() + heartbeatMs;
+  try {
+    yield fact({
+      case: 'snapshot',
+      value: {
+        $typeName: 'vigil.v1.FactsSnapshot', serverId: info.serverId, sessions: sessions.live().filter(visible).map(sessionToWire),
+        locks: locksFor(locks.list).map(lockToWire), serverTimeMs: BigInt(Date.now()),
+      },
+    });
+    while (!signal.aborted) {
+      for (const session of outstanding.takeSessions()) if (visible(session)) yield fact({ case: 'session', value: sessionToWire(session) });
+      const changedLocks = outstanding.takeLocks();
+      if (changedLocks !== undefined) yield fact({ case: 'locks', value: { $typeName: 'vigil.v1.LockList', locks: locksFor(changedLocks).map(lockToWire) } });
+      for (const recording of outstanding.takeRecordings()) if (mayFetch(operator, recording)) yield fact({ case: 'recording', value: recordingToWire(recording) });
+      if (outstanding.takeAuditNews()) {
+        for (let page = await audit.after(position, auditPage); page.length > 0; page = await audit.after(position, auditPage)) {
+          position = page.at(-1)?.sequence ?? position;
+          for (const event of page) if (mayRead(operator, event)) yield fact({ case: 'auditEvent', value: auditToWire(event) });
+          if (signal.aborted) return;
+        }
+      }
+      if (Date.now() >= nextHeartbeat) {
+        nextHeartbeat = Date.now() + heartbeatMs;
+        yield fact({ case: 'heartbeat', value: { $typeName: 'vigil.v1.Heartbeat', serverTimeMs: BigInt(Date.now()) } });
+      }
+      await outstanding.wait(Math.max(1, nextHeartbeat - Date.now()), signal);
+    }
+  } finally {
+    stop();
+    signal.removeEventListener('abort', outstanding.stir);
+  }
+}
+
+export function serveFacts(router: ConnectRouter, services: Pick<Services, 'sessions' | 'locks' | 'audit' | 'news' | 'info'>): void {
+  router.service(FactsService, {
+    async *watchFacts(request, context) {
+      const { operator, signedIn } = callerOf(context);
+      yield* tellFacts(services, operator, Number(request.afterAuditSequence), streamSignal(context, signedIn));
+      throwIfSignedOut(signedIn);
+    },
+  });
+}

@@ -1,0 +1,48 @@
+import { Code, type ConnectRouter } from '@connectrpc/connect';
+import { Detail, LiveService, type Subscription } from '../../shared/proto/gen/vigil/v1/live_pb';
+import type { Wanted } from '../live/live-desk';
+import { callerOf, problemError, streamSignal, throwIfSignedOut } from './caller';
+import type { Services } from './parts';
+import { problemToWire } from './wire';
+
+const wantedFrom = (subscription: Subscription): Wanted => ({
+  channel: subscription.channel, session: subscription.sessionId, epoch: subscription.epoch, offset: Number(subscription.offset),
+  detail: subscription.detail === Detail.FOCUS ? 'focus' : 'tile',
+});
+
+const noStream = () => problemError(Code.NotFound, { code: 'live.no-stream', severity: 'warning', what: 'This live stream is not open any more.', tip: 'Open a new one.' });
+const longestInput = 64 * 1024;
+
+export function serveLive(router: ConnectRouter, { live, participations }: Pick<Services, 'live' | 'participations'>): void {
+  router.service(LiveService, {
+    async *watchLive(request, context) {
+      const { operator, remoteAddress, signedIn } = callerOf(context);
+      const stream = await live.open({ operator, remoteAddress }, request.subscriptions.map(wantedFrom));
+      try {
+        yield* stream.run(streamSignal(context, signedIn));
+        throwIfSignedOut(signedIn);
+      } finally {
+        live.close(stream);
+      }
+    },
+    async updateWatch(request, context) {
+      const { operator } = callerOf(context);
+      if (!(await live.update(request.streamId, operator, request.add.map(wantedFrom), request.removeChannels))) throw noStream();
+      return {};
+    },
+    acknowledge(request, context) {
+      const { operator } = callerOf(context);
+      const positions = request.acknowledgements.map(({ channel, offset }) => ({ channel, offset: Number(offset) }));
+      if (!live.acknowledge(request.streamId, operator, positions)) throw noStream();
+      return {};
+    },
+    sendInput(request, context) {
+      const { operator } = callerOf(context);
+      if (request.text.length > longestInput) {
+        throw problemError(Code.InvalidArgument, { code: 'input.too-long', severity: 'error', what: 'That is too much text at once.', tip: 'Send it in pieces of at most 64 KiB.' });
+      }
+      const outcome = participations.type(request.sessionId, request.participationId, operator, Number(request.sequence), request.text);
+      return { acceptedSequence: BigInt(outcome.acceptedSequence), ...(outcome.problem === undefined ? {} : { problem: problemToWire(outcome.problem) }) };
+    },
+  });
+}

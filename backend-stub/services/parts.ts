@@ -1,0 +1,25 @@
+import type { GatewayInfo } from '../../shared/ipc/schemas';
+import type { AuditLog } from '../audit/audit-log';
+import type { SignInDesk } from '../auth/sign-in';
+import type { Recorder } from '../contracts';
+import type { LiveDesk } from '../live/live-desk';
+import type { Locks } from '../sessions/locks';
+import type { Orders } from '../sessions/orders';
+import type { Participations } from '../sessions/participations';
+import type { Sessions } from '../sessions/sessions';
+import type { FactsNews } from './news';
+
+/** What the services stand on. */
+export interface Services {
+  /** All but the address, which is how the caller reached us. */
+  readonly info: Omit<GatewayInfo, 'address'>;
+  readonly signIn: SignInDesk;
+  readonly sessions: Sessions;
+  readonly participations: Participations;
+  readonly orders: Orders;
+  readonly locks: Locks;
+  readonly audit: AuditLog;
+  readonly live: LiveDesk;
+  readonly recorder: Recorder;
+  readonly news: FactsNews;
+}

@@ -1,0 +1,27 @@
+import type { ConnectRouter } from '@connectrpc/connect';
+import type { Operator } from '../../shared/model/operator';
+import { may } from '../../shared/policy/permissions';
+import { RecordingService } from '../../shared/proto/gen/vigil/v1/sessions_pb';
+import type { FinalisedRecording } from '../contracts';
+import { sessionFromManifest } from '../sessions/history';
+import { callerOf } from './caller';
+import { matches, pageOf } from './paging';
+import type { Services } from './parts';
+import { recordingToWire } from './wire';
+
+export const mayFetch = (operator: Operator, recording: FinalisedRecording): boolean => may(operator, 'recordings', sessionFromManifest(recording));
+
+export function serveRecordings(router: ConnectRouter, { recorder }: Pick<Services, 'recorder'>): void {
+  router.service(RecordingService, {
+    listRecordings(request, context) {
+      const { operator } = callerOf(context);
+      const seen = recorder.list()
+        .filter((recording) => mayFetch(operator, recording))
+        .map(recordingToWire)
+        .filter((recording) => matches(request.query, [recording.user, recording.asset, recording.protocol, recording.team]))
+        .sort((one, other) => Number(other.startedMs - one.startedMs));
+      const page = pageOf(seen, (recording) => recording.id, request.pageSize, request.pageToken);
+      return { recordings: [...page.items], nextPageToken: page.nextPageToken, total: page.total };
+    },
+  });
+}

@@ -1,0 +1,75 @@
+import { create } from '@bufbuild/protobuf';
+import type { Problem } from '../../shared/base/problem';
+import type { OrderKind } from '../../shared/intent/order';
+import type { AuditEvent } from '../../shared/model/audit';
+import type { Lock } from '../../shared/model/lock';
+import type { Operator, Role } from '../../shared/model/operator';
+import type { JoinIntent, RiskLevel, Session, SessionState } from '../../shared/model/session';
+import { OrderKind as WireOrderKind } from '../../shared/proto/gen/vigil/v1/sessions_pb';
+import {
+  AuditEventSchema, Intent, LockSchema, OperatorSchema, ProblemSchema, RecordingSchema, RiskLevel as WireRisk, Role as WireRole,
+  SessionSchema, SessionState as WireState,
+  type AuditEvent as WireAuditEvent, type Lock as WireLock, type Operator as WireOperator, type Problem as WireProblem,
+  type Recording as WireRecording, type Session as WireSession,
+} from '../../shared/proto/gen/vigil/v1/types_pb';
+import type { FinalisedRecording } from '../contracts';
+import { sessionFromManifest } from '../sessions/history';
+
+const wireRoles: Readonly<Record<Role, WireRole>> = {
+  'security-analyst': WireRole.SECURITY_ANALYST, 'platform-admin': WireRole.PLATFORM_ADMIN, 'team-lead': WireRole.TEAM_LEAD,
+  auditor: WireRole.AUDITOR, user: WireRole.USER,
+};
+const wireStates: Readonly<Record<SessionState, WireState>> = { live: WireState.LIVE, paused: WireState.PAUSED, ending: WireState.ENDING, ended: WireState.ENDED };
+const wireRisks: Readonly<Record<RiskLevel, WireRisk>> = { low: WireRisk.LOW, medium: WireRisk.MEDIUM, high: WireRisk.HIGH, critical: WireRisk.CRITICAL };
+const wireIntents: Readonly<Record<JoinIntent, Intent>> = { monitor: Intent.MONITOR, participate: Intent.PARTICIPATE };
+
+const orderKinds: Readonly<Partial<Record<WireOrderKind, OrderKind>>> = {
+  [WireOrderKind.JOIN]: 'join', [WireOrderKind.LEAVE]: 'leave', [WireOrderKind.PAUSE]: 'pause', [WireOrderKind.RESUME]: 'resume',
+  [WireOrderKind.TERMINATE]: 'terminate', [WireOrderKind.UNDO_TERMINATE]: 'undo-terminate', [WireOrderKind.LOCK]: 'lock', [WireOrderKind.UNLOCK]: 'unlock',
+};
+
+export const orderKindFrom = (kind: WireOrderKind): OrderKind | undefined => orderKinds[kind];
+export const intentFrom = (intent: Intent): JoinIntent | undefined =>
+  intent === Intent.MONITOR ? 'monitor' : intent === Intent.PARTICIPATE ? 'participate' : undefined;
+
+export const roleToWire = (role: Role): WireRole => wireRoles[role];
+
+export const operatorToWire = (operator: Operator): WireOperator => create(OperatorSchema, {
+  loginName: operator.loginName, displayName: operator.displayName, userDirectory: operator.userDirectory, role: wireRoles[operator.role], team: operator.team,
+});
+
+export const problemToWire = (problem: Problem): WireProblem =>
+  create(ProblemSchema, { code: problem.code, severity: problem.severity, what: problem.what, tip: problem.tip });
+
+export const sessionToWire = (session: Session): WireSession => create(SessionSchema, {
+  id: session.id, user: session.user, asset: session.asset, protocol: session.protocol, team: session.team, remoteAddress: session.remoteAddress,
+  state: wireStates[session.state], stateVersion: session.stateVersion,
+  startedMs: BigInt(session.startedAt), endedMs: BigInt(session.endedAt ?? 0), lastActivityMs: BigInt(session.lastActivityAt),
+  columns: session.columns, rows: session.rows, risk: wireRisks[session.risk], riskScore: session.riskScore, riskCauses: [...session.riskCauses],
+  participants: session.participants.map((participant) => ({
+    participationId: participant.participationId, operator: operatorToWire(participant.operator),
+    intent: wireIntents[participant.intent], sinceMs: BigInt(participant.since),
+  })),
+  heldBy: session.heldBy ?? '', heldSinceMs: BigInt(session.heldSince ?? 0), endsAtMs: BigInt(session.endsAt ?? 0),
+  endReason: session.endReason ?? '', endText: session.endText ?? '', outputBytes: BigInt(session.outputBytes),
+  recordingId: session.recordingId ?? '', simulated: session.simulated,
+});
+
+export const lockToWire = (lock: Lock): WireLock => create(LockSchema, {
+  id: lock.id, kind: lock.kind, name: lock.name, author: lock.author, sinceMs: BigInt(lock.since), reason: lock.reason,
+});
+
+export const auditToWire = (event: AuditEvent): WireAuditEvent => create(AuditEventSchema, {
+  id: event.id, sequence: BigInt(event.sequence), level: event.level, category: event.category, event: event.event, title: event.title,
+  message: event.message, timeMs: BigInt(event.time), user: event.user, remoteAddress: event.remoteAddress, serverId: event.serverId,
+  sessionId: event.sessionId ?? '', success: event.success, orderId: event.orderId ?? '', details: { ...event.details },
+});
+
+export function recordingToWire(recording: FinalisedRecording): WireRecording {
+  const session = sessionFromManifest(recording);
+  return create(RecordingSchema, {
+    id: recording.recordingId, sessionId: session.id, user: session.user, asset: session.asset, protocol: session.protocol, team: session.team,
+    startedMs: BigInt(session.startedAt), durationMs: BigInt(Math.round(recording.durationMs)), sizeBytes: BigInt(recording.bundleBytes),
+    sha256: recording.bundleSha256, state: recording.state, endReason: session.endReason ?? '',
+  });
+}

@@ -1,0 +1,78 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { unixMillis } from '../../shared/base/units';
+import { recordingId, sessionId } from '../../shared/model/ids';
+import type { Session } from '../../shared/model/session';
+import type { FinalisedRecording } from '../contracts';
+
+/** The newest this many ended sessions are listed; the rest is in the audit log and the recordings. */
+const kept = 10_000;
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+const timeOf = (value: unknown): number => Date.parse(textOf(value)) || 0;
+
+/** What a manifest tells of its session, for one that ended while nobody could write it down. */
+export function sessionFromManifest(recording: FinalisedRecording): Session {
+  const { manifest } = recording;
+  const startedAt = unixMillis(timeOf(manifest['startedAt']));
+  const endedAt = unixMillis(timeOf(manifest['endedAt']) || startedAt + recording.durationMs);
+  return {
+    id: sessionId(textOf(manifest['sessionId']) || recording.recordingId),
+    user: textOf(manifest['user']), asset: textOf(manifest['asset']), protocol: textOf(manifest['protocol']), team: textOf(manifest['team']),
+    remoteAddress: textOf(manifest['remoteAddress']), state: 'ended', stateVersion: 1, startedAt, endedAt, lastActivityAt: endedAt,
+    columns: 80, rows: 24, risk: 'low', riskScore: 0, riskCauses: [], participants: [],
+    endReason: textOf(manifest['endReason']), endText: textOf(manifest['endText']), outputBytes: 0,
+    recordingId: recordingId(recording.recordingId), simulated: false,
+  };
+}
+
+/** Ended sessions, newest first, one JSON line each in a file. */
+export class History {
+  readonly #sessions = new Map<string, Session>();
+
+  private constructor(private readonly file: FileHandle) {}
+
+  static async open(path: string): Promise<History> {
+    await mkdir(dirname(path), { recursive: true });
+    const history = new History(await open(path, 'a+', 0o600));
+    for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+      try {
+        const session = JSON.parse(line) as Session;
+        if (typeof session.id === 'string') history.#sessions.set(session.id, session);
+      } catch {
+        // A line cut by a crash: the recording's manifest still tells of the session.
+      }
+    }
+    history.#trim();
+    return history;
+  }
+
+  get(id: string): Session | undefined {
+    return this.#sessions.get(id);
+  }
+
+  /** Newest first. */
+  list(): readonly Session[] {
+    return [...this.#sessions.values()].sort((one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0) || (one.id < other.id ? -1 : 1));
+  }
+
+  /** Listed at once; resolves when written. */
+  async add(session: Session): Promise<void> {
+    this.#sessions.set(session.id, session);
+    this.#trim();
+    await this.file.appendFile(`${JSON.stringify(session)}\n`);
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+
+  #trim(): void {
+    for (const oldest of this.#sessions.keys()) {
+      if (this.#sessions.size <= kept) break;
+      this.#sessions.delete(oldest);
+    }
+  }
+}

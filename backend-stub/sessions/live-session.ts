@@ -1,0 +1,188 @@
+import { unixMillis } from '../../shared/base/units';
+import type { Result } from '../../shared/base/problem';
+import { recordingId, sessionId, type SessionId } from '../../shared/model/ids';
+import type { Participant, Session } from '../../shared/model/session';
+import type { RecordingWriter, SessionHandle, SessionRequest, SourceControl } from '../contracts';
+import type { Feed } from '../live/feed';
+import { firstPhase, transition, type Phase, type PhaseChange } from './phase';
+import { RiskMeter } from './risk';
+
+/** `state`: tell at once. `activity`: once a second is enough. */
+export type ChangeKind = 'state' | 'activity';
+
+export interface LiveSessionParts {
+  readonly id: string;
+  readonly request: SessionRequest;
+  readonly control: SourceControl;
+  readonly writer: RecordingWriter;
+  readonly feed: Feed;
+  readonly startedAt: number;
+  onChange(session: LiveSession, kind: ChangeKind): void;
+  /** The recorder refused a line: the session must not go on. */
+  onStorageLost(session: LiveSession, caught: unknown): void;
+  /** The source says it is over. */
+  onEnded(session: LiveSession, reason: string, text: string): Promise<void>;
+}
+
+/** One line of the recording holds at most this much text, so that one frame never fills a message. */
+const longestLine = 32 * 1024;
+
+/** The start of a session, before anything happened in it: what the recorder opens with. */
+export const newSession = (id: string, request: SessionRequest, startedAt: number): Session => ({
+  id: sessionId(id), user: request.user, asset: request.asset, protocol: request.protocol, team: request.team, remoteAddress: request.remoteAddress,
+  state: 'live', stateVersion: firstPhase.version, startedAt: unixMillis(startedAt), lastActivityAt: unixMillis(startedAt),
+  columns: request.columns, rows: request.rows, risk: 'low', riskScore: 0, riskCauses: [], participants: [], outputBytes: 0,
+  recordingId: recordingId(id), simulated: request.simulated,
+});
+
+/** A running session: what its source feeds, what operators may do to it, and the facts about it. */
+export class LiveSession implements SessionHandle {
+  readonly id: SessionId;
+  readonly risk: RiskMeter;
+  readonly #decoder = new TextDecoder('utf-8');
+  readonly #typedDecoder = new TextDecoder('utf-8');
+  #phase: Phase = firstPhase;
+  #participants: readonly Participant[] = [];
+  #lastActivityAt: number;
+  #outputBytes = 0;
+  #columns: number;
+  #rows: number;
+  #heldCharacters = 0;
+  #facts: Session | undefined;
+
+  constructor(private readonly parts: LiveSessionParts) {
+    this.id = sessionId(parts.id);
+    this.risk = new RiskMeter(parts.request.asset);
+    this.#lastActivityAt = parts.startedAt;
+    this.#columns = parts.request.columns;
+    this.#rows = parts.request.rows;
+  }
+
+  get feed(): Feed {
+    return this.parts.feed;
+  }
+
+  get writer(): RecordingWriter {
+    return this.parts.writer;
+  }
+
+  get control(): SourceControl {
+    return this.parts.control;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  get lastActivityAt(): number {
+    return this.#lastActivityAt;
+  }
+
+  /** The facts now, as a value. */
+  get session(): Session {
+    this.#facts ??= {
+      ...newSession(this.id, this.parts.request, this.parts.startedAt),
+      state: this.#phase.state, stateVersion: this.#phase.version, lastActivityAt: unixMillis(this.#lastActivityAt),
+      columns: this.#columns, rows: this.#rows, risk: this.risk.level, riskScore: this.risk.score, riskCauses: this.risk.causes,
+      participants: this.#participants, outputBytes: this.#outputBytes,
+      heldBy: this.#phase.heldBy, heldSince: this.#phase.heldSince, endsAt: this.#phase.endsAt,
+      endedAt: this.#phase.endedAt, endReason: this.#phase.endReason, endText: this.#phase.endText,
+    };
+    return this.#facts;
+  }
+
+  async output(bytes: Uint8Array): Promise<void> {
+    if (this.#phase.state === 'ended') return;
+    const text = this.#decoder.decode(bytes, { stream: true });
+    this.#outputBytes += bytes.length;
+    this.#active();
+    if (text === '') return;
+    if (this.risk.printed(text, this.#lastActivityAt)) this.changed('state');
+    await this.#record('output', text);
+  }
+
+  input(bytes: Uint8Array): 'forward' | 'held' {
+    const text = this.#typedDecoder.decode(bytes, { stream: true });
+    if (this.#phase.state !== 'live') {
+      this.#heldCharacters += text.length;
+      return 'held';
+    }
+    this.#type(text);
+    return 'forward';
+  }
+
+  resize(columns: number, rows: number): void {
+    if (this.#phase.state === 'ended' || (columns === this.#columns && rows === this.#rows)) return;
+    this.#columns = Math.max(1, Math.min(1024, Math.floor(columns) || 80));
+    this.#rows = Math.max(1, Math.min(1024, Math.floor(rows) || 24));
+    void this.#record('resize', `${this.#columns}x${this.#rows}`).catch(() => undefined);
+    this.changed('state');
+  }
+
+  ended(reason: string, text: string): Promise<void> {
+    return this.parts.onEnded(this, reason, text);
+  }
+
+  /** Types on behalf of a participant: recorded like the user's own keys, then sent to the upstream. */
+  typeFor(text: string): void {
+    this.#type(text);
+    this.control.input(text);
+  }
+
+  /** A line of its own in the recording, for people who replay it. */
+  mark(label: string): void {
+    void this.#record('marker', label).catch(() => undefined);
+  }
+
+  apply(change: PhaseChange): Result<Phase> {
+    const result = transition(this.#phase, change);
+    if (!result.ok) return result;
+    if (this.#heldCharacters > 0 && (result.value.state === 'live' || result.value.state === 'ended')) {
+      this.mark(`${this.#heldCharacters} typed characters were held back`);
+      this.#heldCharacters = 0;
+    }
+    this.#phase = result.value;
+    this.changed('state');
+    return result;
+  }
+
+  setParticipants(participants: readonly Participant[]): void {
+    this.#participants = participants;
+    this.changed('state');
+  }
+
+  /** The facts have to be told again. */
+  changed(kind: ChangeKind): void {
+    this.#facts = undefined;
+    this.parts.onChange(this, kind);
+  }
+
+  #type(text: string): void {
+    if (text === '') return;
+    this.#active();
+    if (this.risk.typed(text, this.#lastActivityAt)) this.changed('state');
+    void this.#record('input', text).catch(() => undefined);
+  }
+
+  #active(): void {
+    this.#lastActivityAt = Date.now();
+    this.changed('activity');
+  }
+
+  async #record(kind: 'output' | 'input' | 'resize' | 'marker', text: string): Promise<void> {
+    try {
+      let done: Promise<void> | undefined;
+      for (let from = 0; from < text.length; ) {
+        let to = Math.min(text.length, from + longestLine);
+        // Never between the halves of a character.
+        if (to < text.length && (text.charCodeAt(to - 1) & 0xfc00) === 0xd800) to -= 1;
+        done = this.feed.append(kind, text.slice(from, to));
+        from = to;
+      }
+      await done;
+    } catch (caught) {
+      this.parts.onStorageLost(this, caught);
+      throw caught;
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import type { Problem } from '../../shared/base/problem';
+import { unixMillis } from '../../shared/base/units';
+import { participationId, type ParticipationId } from '../../shared/model/ids';
+import type { Operator } from '../../shared/model/operator';
+import type { JoinIntent, Participant } from '../../shared/model/session';
+import { joinEntry, leaveEntry, personName, sessionEventEntry } from '../audit/texts';
+import type { LiveSession } from './live-session';
+import type { Sessions } from './sessions';
+
+interface Participation {
+  readonly id: ParticipationId;
+  readonly live: LiveSession;
+  readonly operator: Operator;
+  readonly since: number;
+  intent: JoinIntent;
+  remoteAddress: string;
+  /** Open focus channels of this operator on this session. */
+  watches: number;
+  lapse: NodeJS.Timeout | undefined;
+  lastSequence: number;
+  typedCharacters: number;
+}
+
+export interface InputOutcome {
+  readonly acceptedSequence: number;
+  readonly problem?: Problem | undefined;
+}
+
+const refused = (code: string, what: string, tip: string): Problem => ({ code, severity: 'warning', what, tip });
+
+/** Who is in which session, as what. One participation for each operator and session; changing the mode keeps it. */
+export class Participations {
+  readonly #all = new Map<string, Participation>();
+  readonly #joining = new Map<string, Promise<unknown>>();
+  readonly #leftListeners = new Set<(session: string, loginName: string) => void>();
+
+  constructor(private readonly sessions: Sessions, private readonly announce: boolean, private readonly lapseMs = 20_000) {
+    sessions.listen({ onSession: () => undefined, onEnding: (live) => this.#sessionEnded(live) });
+  }
+
+  /** Hears of everyone who is out of a session, for whatever reason. */
+  onLeft(listener: (session: string, loginName: string) => void): void {
+    this.#leftListeners.add(listener);
+  }
+
+  find(session: string, loginName: string): ParticipationId | undefined {
+    return this.#find(session, loginName)?.id;
+  }
+
+  /** Audited before it is in force: nobody sees a picture without a trace. */
+  async join(live: LiveSession, operator: Operator, intent: JoinIntent, remoteAddress: string, order: string): Promise<ParticipationId> {
+    const key = `${live.id}\n${operator.loginName}`;
+    const earlier = this.#joining.get(key) ?? Promise.resolve();
+    const joined = earlier.then(() => this.#join(live, operator, intent, remoteAddress, order));
+    const settled = joined.catch(() => undefined);
+    this.#joining.set(key, settled);
+    void settled.then(() => {
+      if (this.#joining.get(key) === settled) this.#joining.delete(key);
+    });
+    return joined;
+  }
+
+  /** False when that participation is not there (any more). */
+  async leave(live: LiveSession, operator: Operator, id: string | undefined, cause: string, order?: string): Promise<boolean> {
+    const participation = this.#find(live.id, operator.loginName);
+    if (participation === undefined || (id !== undefined && id !== '' && participation.id !== id)) return false;
+    await this.#remove(participation, cause, order);
+    return true;
+  }
+
+  /** A focus channel of this operator opened; the participation cannot lapse while one is open. */
+  watchOpened(session: string, loginName: string): void {
+    const participation = this.#find(session, loginName);
+    if (participation === undefined) return;
+    participation.watches += 1;
+    clearTimeout(participation.lapse);
+    participation.lapse = undefined;
+  }
+
+  watchClosed(session: string, loginName: string): void {
+    const participation = this.#find(session, loginName);
+    if (participation === undefined) return;
+    participation.watches = Math.max(0, participation.watches - 1);
+    if (participation.watches === 0) this.#startLapse(participation);
+  }
+
+  /** Types on behalf of a participant: sequence 1, 2, 3 …, each once. */
+  type(session: string, id: string, operator: Operator, sequence: number, text: string): InputOutcome {
+    const participation = this.#all.get(id);
+    if (participation === undefined || participation.live.id !== session || participation.operator.loginName !== operator.loginName) {
+      return { acceptedSequence: 0, problem: refused('input.not-in-session', 'You are not in this session.', 'Participate again to type.') };
+    }
+    const { live, lastSequence } = participation;
+    if (sequence <= lastSequence) return { acceptedSequence: lastSequence };
+    const no = (problem: Problem): InputOutcome => ({ acceptedSequence: lastSequence, problem });
+    if (participation.intent !== 'participate') return no(refused('input.monitor', 'You are monitoring: your typing does not reach the session.', 'Participate to type.'));
+    if (live.phase.state === 'ended') return no(refused('input.ended', 'The session has ended.', 'Nothing was typed.'));
+    if (live.phase.state === 'ending') return no(refused('input.ending', `The session is being terminated by ${live.phase.heldBy ?? 'somebody'}: its input is locked.`, 'Undo the termination to type.'));
+    if (sequence !== lastSequence + 1) return no(refused('input.order', `Piece ${sequence} came before piece ${lastSequence + 1}.`, 'It is sent again in order.'));
+    participation.lastSequence = sequence;
+    participation.typedCharacters += text.length;
+    live.typeFor(text);
+    return { acceptedSequence: sequence };
+  }
+
+  async #join(live: LiveSession, operator: Operator, intent: JoinIntent, remoteAddress: string, order: string): Promise<ParticipationId> {
+    const known = this.#find(live.id, operator.loginName);
+    if (known?.intent === intent) return known.id;
+    const joining = { session: live.session, operator, intent, remoteAddress, orderId: order };
+    await this.sessions.record(live, joinEntry(joining));
+    await this.sessions.record(live, sessionEventEntry(joining, 'SessionJoin'));
+    const participation = known ?? {
+      id: participationId(randomUUID()), live, operator, since: Date.now(), intent, remoteAddress,
+      watches: 0, lapse: undefined, lastSequence: 0, typedCharacters: 0,
+    };
+    participation.intent = intent;
+    participation.remoteAddress = remoteAddress;
+    if (known === undefined) {
+      this.#all.set(participation.id, participation);
+      this.#startLapse(participation);
+    }
+    this.#tell(live);
+    if (live.phase.state === 'ended') await this.#remove(participation, 'session_ended');
+    else if (this.announce) {
+      live.control.notify(intent === 'monitor' ? `${personName(operator)} is watching your session.` : `${personName(operator)} has joined your session and can type in it.`);
+    }
+    return participation.id;
+  }
+
+  async #remove(participation: Participation, cause: string, order?: string): Promise<void> {
+    const { live, operator, intent, remoteAddress, typedCharacters } = participation;
+    // Two leaves at the same moment are one.
+    if (!this.#all.delete(participation.id)) return;
+    clearTimeout(participation.lapse);
+    this.#tell(live);
+    for (const listener of this.#leftListeners) listener(live.id, operator.loginName);
+    if (this.announce && live.phase.state !== 'ended') live.control.notify(`${personName(operator)} has left your session.`);
+    const details = { cause, ...(typedCharacters > 0 ? { typedCharacters: String(typedCharacters) } : {}) };
+    const leaving = { session: live.session, operator, intent, remoteAddress, orderId: order, details };
+    await this.sessions.record(live, leaveEntry(leaving));
+    await this.sessions.record(live, sessionEventEntry(leaving, 'SessionLeave'));
+  }
+
+  async #sessionEnded(live: LiveSession): Promise<void> {
+    for (const participation of this.#of(live.id)) await this.#remove(participation, 'session_ended').catch(() => undefined);
+  }
+
+  #startLapse(participation: Participation): void {
+    clearTimeout(participation.lapse);
+    participation.lapse = setTimeout(() => void this.#remove(participation, 'connection_lost').catch(() => undefined), this.lapseMs);
+    participation.lapse.unref();
+  }
+
+  #tell(live: LiveSession): void {
+    live.setParticipants(this.#of(live.id).map((one): Participant => ({
+      participationId: one.id, operator: one.operator, intent: one.intent, since: unixMillis(one.since),
+    })));
+  }
+
+  #of(session: string): readonly Participation[] {
+    return [...this.#all.values()].filter((one) => one.live.id === session);
+  }
+
+  #find(session: string, loginName: string): Participation | undefined {
+    return this.#of(session).find((one) => one.operator.loginName === loginName);
+  }
+}

@@ -1,0 +1,257 @@
+import { randomUUID } from 'node:crypto';
+import { problemFrom, ProblemError } from '../../shared/base/problem';
+import { unixMillis } from '../../shared/base/units';
+import type { AuditEvent } from '../../shared/model/audit';
+import { sessionName, type Session } from '../../shared/model/session';
+import type { AuditEntry, AuditLog } from '../audit/audit-log';
+import { sessionDetails } from '../audit/texts';
+import type { FinalisedRecording, Log, Recorder, SessionDesk, SessionHandle, SessionRequest, SourceControl } from '../contracts';
+import { Feed } from '../live/feed';
+import { sessionFromManifest, type History } from './history';
+import { LiveSession, newSession, type ChangeKind } from './live-session';
+import type { Locks } from './locks';
+
+export interface SessionsParts {
+  readonly recorder: Recorder;
+  readonly audit: AuditLog;
+  readonly locks: Locks;
+  readonly history: History;
+  /** Rises with each start of the gateway: positions of an older one mean nothing now. */
+  readonly epoch: number;
+  readonly log: Log;
+  readonly idleMinutes: number;
+  readonly maxSessionMinutes: number;
+  readonly officeHours: { readonly from: number; readonly to: number };
+}
+
+export interface SessionsListener {
+  onSession(session: Session): void;
+  onRecording?(recording: FinalisedRecording): void;
+  /** Right after the session's state became `ended`, before its recording is closed. */
+  onEnding?(live: LiveSession): Promise<void>;
+}
+
+/** Watchers can read an ended session to its end for this long. */
+const afterlifeMs = 60_000;
+/** A source that was told to end and does not is written off after this. */
+const endPatienceMs = 5_000;
+
+const clock = (time: number): string => new Date(time).toISOString().replace('T', ' ').replace(/\.\d+Z/, ' UTC');
+
+/** All sessions of this gateway: opens them for sources, finds them for operators, closes their recordings. */
+export class Sessions implements SessionDesk {
+  readonly #live = new Map<string, LiveSession>();
+  /** Ended less than a minute ago: their feeds are still there. */
+  readonly #ended = new Map<string, LiveSession>();
+  readonly #finishing = new Map<string, Promise<void>>();
+  readonly #active = new Set<LiveSession>();
+  readonly #listeners = new Set<SessionsListener>();
+  readonly #tick: NodeJS.Timeout;
+  #closed = false;
+
+  constructor(private readonly parts: SessionsParts) {
+    this.#tick = setInterval(() => this.#everySecond(), 1_000);
+    this.#tick.unref();
+  }
+
+  get(id: string): LiveSession | undefined {
+    return this.#live.get(id);
+  }
+
+  /** Also finds one that ended a moment ago. */
+  feedOf(id: string): { readonly session: Session; readonly feed: Feed } | undefined {
+    const live = this.#live.get(id) ?? this.#ended.get(id);
+    return live === undefined ? undefined : { session: live.session, feed: live.feed };
+  }
+
+  /** Live or ended; undefined when nothing is known of it. */
+  facts(id: string): Session | undefined {
+    return this.#live.get(id)?.session ?? this.parts.history.get(id);
+  }
+
+  live(): readonly Session[] {
+    return [...this.#live.values()].map((live) => live.session);
+  }
+
+  historical(): readonly Session[] {
+    return this.parts.history.list();
+  }
+
+  listen(listener: SessionsListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Into the audit log, and into the session's own events. */
+  async record(live: LiveSession, entry: AuditEntry): Promise<AuditEvent> {
+    const event = await this.parts.audit.append(entry);
+    await live.writer.event(event).catch((caught: unknown) => this.#storageLost(live, caught));
+    return event;
+  }
+
+  async open(request: SessionRequest, control: SourceControl): Promise<SessionHandle> {
+    const id = randomUUID();
+    const startedAt = Date.now();
+    await this.#refuseWhenShut(request);
+    const session = newSession(id, request, startedAt);
+    const writer = await this.parts.recorder.open(session).catch(async (caught: unknown) => {
+      const problem = problemFrom(caught, { code: 'storage-unavailable', what: 'the recording storage is not available', tip: 'Try again later.' });
+      this.parts.log.error({ 'event.name': 'session.refused', 'session.id': id, cause: problem.cause }, problem.what);
+      return this.#refuse(request, `Session refused: the recording storage is not available. ${problem.what}`, problem.tip);
+    });
+    const live = new LiveSession({
+      id, request, control, writer, startedAt,
+      feed: new Feed(this.parts.epoch, writer, request.columns, request.rows),
+      onChange: (changed, kind) => this.#changed(changed, kind),
+      onStorageLost: (changed, caught) => this.#storageLost(changed, caught),
+      onEnded: (changed, reason, text) => this.finish(changed, reason, text),
+    });
+    try {
+      await this.record(live, {
+        category: 'Session', event: 'session.start', title: 'Start Session', message: `${sessionName(session)} over ${session.protocol}`,
+        user: session.user, remoteAddress: session.remoteAddress, sessionId: id, success: true, details: sessionDetails(session),
+      });
+      // A lock may have come while the disk was busy.
+      await this.#refuseWhenShut(request);
+    } catch (caught) {
+      await writer.finalise({ ...session, state: 'ended', endedAt: unixMillis(Date.now()), endReason: 'connect_failed', endText: 'Refused.' }).catch(() => undefined);
+      throw caught;
+    }
+    if (!request.simulated) this.#noteHour(live, startedAt);
+    this.#live.set(id, live);
+    this.#changed(live, 'state');
+    return live;
+  }
+
+  signIn(request: Pick<SessionRequest, 'user' | 'asset' | 'protocol' | 'remoteAddress'>, success: boolean, why: string): void {
+    void this.parts.audit.append({
+      level: success ? 'Information' : 'Warning', category: 'Authentication', event: success ? 'auth.signin' : 'auth.signin.failed',
+      title: success ? 'Sign In' : 'Sign In Failed', message: `user=${request.user}, asset=${request.asset}, protocol=${request.protocol}${why === '' ? '' : `, ${why}`}`,
+      user: request.user, remoteAddress: request.remoteAddress, success, details: { asset: request.asset, protocol: request.protocol },
+    }).catch((caught: unknown) => this.parts.log.error({ cause: String(caught) }, 'A sign-in could not be audited.'));
+  }
+
+  /** Tells the source to end the session; writes it off when the source does not answer. */
+  end(live: LiveSession, reason: string, text: string): void {
+    if (live.phase.state === 'ended') return;
+    live.control.end(reason, text);
+    setTimeout(() => void this.finish(live, reason, text), endPatienceMs).unref();
+  }
+
+  /** The session is over: closes its feed and recording. Once, however often it is called. */
+  finish(live: LiveSession, reason: string, text: string): Promise<void> {
+    const known = this.#finishing.get(live.id);
+    if (known !== undefined) return known;
+    const finished = this.#finish(live, reason, text).catch((caught: unknown) => {
+      this.parts.log.error({ 'event.name': 'recording.finalise.failed', 'session.id': live.id, cause: String(caught) }, 'A recording could not be finalised; the next start tries again.');
+    });
+    this.#finishing.set(live.id, finished);
+    return finished;
+  }
+
+  /** Lists what an earlier gateway left behind as ended. */
+  async adopt(recordings: readonly FinalisedRecording[]): Promise<void> {
+    for (const recording of recordings) {
+      const session = sessionFromManifest(recording);
+      if (this.parts.history.get(session.id) !== undefined) continue;
+      await this.parts.history.add(session);
+      await this.parts.audit.append({
+        level: 'Warning', category: 'Session', event: 'session.end', title: 'End Session',
+        message: `${sessionName(session)}: the gateway stopped without warning; recorded up to ${clock(session.endedAt ?? 0)}`,
+        user: session.user, remoteAddress: session.remoteAddress, sessionId: session.id, success: false,
+        details: { ...sessionDetails(session), reason: session.endReason ?? '' },
+      });
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#tick);
+    const text = 'The gateway is being stopped.';
+    for (const live of this.#live.values()) live.control.end('connect_disconnect', text);
+    await Promise.all([...this.#live.values()].map((live) => this.finish(live, 'connect_disconnect', text)));
+    await Promise.all(this.#finishing.values());
+    for (const live of this.#ended.values()) live.feed.dispose();
+  }
+
+  async #finish(live: LiveSession, reason: string, text: string): Promise<void> {
+    live.apply({ kind: 'ended', reason, text, at: unixMillis(Date.now()) });
+    await live.feed.settled();
+    for (const listener of this.#listeners) await listener.onEnding?.(live);
+    const { session } = live;
+    this.#live.delete(live.id);
+    this.#ended.set(live.id, live);
+    this.#active.delete(live);
+    const written = this.parts.history.add(session);
+    live.feed.close({ reason, text });
+    this.#changed(live, 'state');
+    await this.record(live, {
+      category: 'Session', event: 'session.end', title: 'End Session', message: `${sessionName(session)}: ${reason}${text === '' ? '' : `, ${text}`}`,
+      user: session.user, remoteAddress: session.remoteAddress, sessionId: session.id, success: true, details: { ...sessionDetails(session), reason },
+    }).catch((caught: unknown) => this.parts.log.error({ 'session.id': live.id, cause: String(caught) }, 'The end of a session could not be audited.'));
+    const recording = await live.writer.finalise(session);
+    for (const listener of this.#listeners) listener.onRecording?.(recording);
+    await written;
+    setTimeout(() => this.#bury(live), afterlifeMs).unref();
+  }
+
+  #bury(live: LiveSession): void {
+    this.#ended.delete(live.id);
+    this.#finishing.delete(live.id);
+    live.feed.dispose();
+  }
+
+  #changed(live: LiveSession, kind: ChangeKind): void {
+    if (kind === 'activity') {
+      this.#active.add(live);
+      return;
+    }
+    // Not told before it is audited and listed.
+    if (!this.#live.has(live.id) && !this.#ended.has(live.id)) return;
+    this.#active.delete(live);
+    for (const listener of this.#listeners) listener.onSession(live.session);
+  }
+
+  #storageLost(live: LiveSession, caught: unknown): void {
+    if (live.phase.state === 'ended' || this.#finishing.has(live.id)) return;
+    this.parts.log.error({ 'event.name': 'recording.failed', 'session.id': live.id, cause: String(caught) }, 'A session cannot be recorded any more and is ended.');
+    this.end(live, 'null_storage', 'The recording storage failed, so the session cannot go on.');
+  }
+
+  #everySecond(): void {
+    const now = Date.now();
+    for (const live of [...this.#active]) this.#changed(live, 'state');
+    for (const live of this.#live.values()) {
+      if (live.risk.fade(now)) live.changed('state');
+      if (live.phase.state === 'ending') continue;
+      const { idleMinutes, maxSessionMinutes } = this.parts;
+      if (idleMinutes > 0 && now - live.lastActivityAt > idleMinutes * 60_000) this.end(live, 'idle_disconnect', `Nothing happened for ${idleMinutes} minutes.`);
+      else if (maxSessionMinutes > 0 && now - live.session.startedAt > maxSessionMinutes * 60_000) {
+        this.end(live, 'max_session_timeout', `The session reached its limit of ${maxSessionMinutes} minutes.`);
+      }
+    }
+  }
+
+  #noteHour(live: LiveSession, at: number): void {
+    const { from, to } = this.parts.officeHours;
+    const hour = new Date(at).getHours();
+    const inside = from <= to ? hour >= from && hour < to : hour >= from || hour < to;
+    if (!inside) live.risk.note('off hours', `off hours (${new Date(at).toTimeString().slice(0, 5)})`, 10, at);
+  }
+
+  async #refuseWhenShut(request: SessionRequest): Promise<void> {
+    if (this.#closed) await this.#refuse(request, 'Session refused: the gateway is being stopped.', 'Try again in a minute.');
+    const lock = this.parts.locks.against(request.user, request.asset);
+    if (lock !== undefined) {
+      await this.#refuse(request, `Error. User has been prevented to start sessions by ${lock.author} on ${clock(lock.since)}`, 'Ask them, or another administrator, to release the lock.');
+    }
+  }
+
+  async #refuse(request: SessionRequest, what: string, tip: string): Promise<never> {
+    await this.parts.audit.append({
+      level: 'Warning', category: 'Access', event: 'session.refused', title: 'Session Refused', message: `${sessionName(request)}: ${what}`,
+      user: request.user, remoteAddress: request.remoteAddress, success: false, details: sessionDetails(request),
+    }).catch((caught: unknown) => this.parts.log.error({ cause: String(caught) }, 'A refusal could not be audited.'));
+    throw new ProblemError({ code: 'session.refused', severity: 'error', what, tip });
+  }
+}

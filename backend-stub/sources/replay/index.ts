@@ -1,0 +1,15 @@
+import type { Log, SessionDesk } from '../../contracts';
+import { SessionPlayer } from './player';
+import type { SimulatedSession } from './script';
+
+export interface ReplaySource {
+  /** Plays nothing new; the sessions themselves are ended by the desk. */
+  stop(): void;
+}
+
+/** Opens every session of a scenario, a few at a time, so that the start does not stall the doors. */
+export async function startReplaySource(simulated: readonly SimulatedSession[], desk: SessionDesk, log: Log): Promise<ReplaySource> {
+  const players = simulated.map((session) => new SessionPlayer(session, desk, log));
+  for (let from = 0; from < players.length; from += 16) await Promise.all(players.slice(from, from + 16).map((player) => player.start()));
+  return { stop: () => players.forEach((player) => player.stop()) };
+}
