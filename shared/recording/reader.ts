@@ -143,6 +143,7 @@ export class RecordingReader {
         watch.before(frame.at);
         if (frame.kind === 'output') screen.writeNow(frame.text);
         else screen.resize(frame.columns, frame.rows);
+        if (frame.kind === 'resize') watch.resized();
         watch.after();
       }
       return watch.take();

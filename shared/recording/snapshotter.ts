@@ -3,6 +3,7 @@ import { SerializeAddon } from '@xterm/addon-serialize';
 import type { Disposable } from '../base/dispose';
 import type { ScreenSnapshot } from '../frames/frame';
 import { TerminalGuard } from '../guard/terminal';
+import { ScreenRows } from './screen-rows';
 import { readTerminalState, type TerminalInternals } from './terminal-state';
 
 // A CommonJS package: bundlers give its names, Node's own loader only the default.
@@ -105,6 +106,11 @@ export class Snapshotter implements Disposable {
       handle(internals.buffer.scrollTop, internals.buffer.scrollBottom);
       scroll(eraseAttributes, isWrapped);
     };
+  }
+
+  /** Watches which rows change; for one watcher at most. */
+  watchRows(handleScroll: (top: number, bottom: number) => void): ScreenRows {
+    return new ScreenRows(this.#internals, handleScroll);
   }
 
   /** A full-screen program has the screen. */

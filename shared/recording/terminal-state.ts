@@ -5,9 +5,21 @@
 export interface TerminalInternals {
   readonly _inputHandler: {
     readonly _parser: { readonly currentState: number };
+    /** Rows touched since parsing began, or since `clearRange`. */
+    readonly _dirtyRowTracker: { readonly start: number; readonly end: number; clearRange(): void };
+    readonly onRequestRefreshRows: (handle: (rows: unknown) => void) => void;
+    readonly onRequestReset: (handle: () => void) => void;
+    markRangeDirty(top: number, bottom: number): void;
   };
   readonly coreService: { readonly isCursorHidden: boolean };
-  readonly buffer: { readonly x: number; readonly y: number; readonly scrollTop: number; readonly scrollBottom: number };
+  readonly buffer: {
+    readonly x: number;
+    readonly y: number;
+    readonly ybase: number;
+    readonly scrollTop: number;
+    readonly scrollBottom: number;
+    readonly lines: { get(row: number): { readonly isWrapped: boolean; translateToString(trimRight: boolean): string } | undefined };
+  };
   readonly _bufferService: { scroll(eraseAttributes: unknown, isWrapped?: boolean): void };
   readonly rows: number;
   readonly cols: number;

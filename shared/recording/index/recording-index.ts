@@ -130,6 +130,7 @@ export class RecordingIndex {
       case 'resize':
         this.#watch.before(frame.at);
         this.#screen.resize(frame.columns, frame.rows);
+        this.#watch.resized();
         this.#event({ at: frame.at, type: 'resize', label: `${frame.columns}x${frame.rows}` });
         break;
       case 'input':

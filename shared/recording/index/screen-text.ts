@@ -1,4 +1,5 @@
 import { millis, type Millis } from '../../base/units';
+import type { ScreenRows } from '../screen-rows';
 import type { Snapshotter } from '../snapshotter';
 
 /**
@@ -25,8 +26,11 @@ const longestLineKept = 4_096;
  * told again; a line that went and comes back is. Lines that scroll through faster than the eye are told all the same.
  */
 export class ScreenWatch {
-  /** Per row: the line as last told. */
+  /** Per row: the line it belonged to when last looked at. */
   #previous: string[];
+  /** Lines of rows that a smaller window cut off since then. */
+  readonly #lost: string[] = [];
+  readonly #rows: ScreenRows;
   #dirtySince: number | undefined;
   #lastAt: Millis = millis(0);
   #scrolled = 0;
@@ -34,47 +38,56 @@ export class ScreenWatch {
 
   constructor(readonly screen: Snapshotter) {
     this.#previous = screen.wrappedLines().map(({ text }) => text);
-    screen.beforeScroll((top, bottom) => this.#handleScroll(top, bottom));
+    this.#rows = screen.watchRows((top, bottom) => this.#handleScroll(top, bottom));
+    this.#rows.takeDirty();
   }
 
   /** To be called before the frame of that time is written. */
   before(at: Millis): void {
     if (this.#dirtySince !== undefined && at - this.#dirtySince > this.#interval) this.look();
-    if (this.#dirtySince === undefined) this.#dirtySince = at;
+    this.#dirtySince ??= at;
     this.#lastAt = at;
   }
 
   /** To be called after it. */
   after(): void {
-    if (this.#scrolled >= this.screen.rows / 2) this.look();
+    this.#rows.note();
+    if (this.#scrolled * 2 >= this.screen.rows) this.look();
+  }
+
+  /** To be called after a change of the screen's size. */
+  resized(): void {
+    const previous = this.#previous;
+    this.#lost.push(...previous.splice(this.screen.rows));
+    while (previous.length < this.screen.rows) previous.push('');
+    this.#rows.markAll();
   }
 
   /** Compares the screen with what was told, at the time of the last frame. */
   look(): void {
     this.#dirtySince = undefined;
     this.#scrolled = 0;
-    const rows = this.screen.wrappedLines();
     const previous = this.#previous;
-    const changed = rows.flatMap(({ text }, row) => (text === previous[row] ? [] : [row]));
-    if (changed.length === 0 && rows.length === previous.length) return;
-    const gone = new Map<string, number>();
-    const count = (text: string | undefined, by: number): void => {
-      if (text) gone.set(text, (gone.get(text) ?? 0) + by);
-    };
-    for (const row of changed) count(previous[row], 1);
-    for (const text of previous.slice(rows.length)) count(text, 1);
-    const appeared: number[] = [];
-    for (const row of changed) {
-      const text = rows[row]?.text ?? '';
-      if ((gone.get(text) ?? 0) > 0) count(text, -1);
-      else if (text !== '' && rows[row]?.head !== false) appeared.push(row);
-      else if (text !== '' && row === 0) appeared.push(row);
+    const gone = new Map<string, number>(this.#lost.splice(0).map((text) => [text, 1]));
+    const changed: { row: number; text: string; before: string }[] = [];
+    let end = 0;
+    for (const row of this.#rows.takeDirty()) {
+      if (row < end) continue;
+      const line = this.#rows.line(row);
+      end = line.end;
+      for (let part = row; part < end; part += 1) {
+        const before = previous[part] ?? '';
+        if (before === line.text) continue;
+        if (before !== '') gone.set(before, (gone.get(before) ?? 0) + 1);
+        if (line.text !== '' && part === row) changed.push({ row, text: line.text, before });
+        previous[part] = line.text;
+      }
     }
-    for (const row of appeared) {
-      const before = previous[row] ?? '';
-      this.#collected.add(this.#lastAt, rows[row]?.text ?? '', (gone.get(before) ?? 0) > 0 ? before : '');
+    for (const { text, before } of changed) {
+      const moved = gone.get(text) ?? 0;
+      if (moved > 0) gone.set(text, moved - 1);
+      else this.#collected.add(this.#lastAt, text, before);
     }
-    this.#previous = rows.map(({ text }) => text);
   }
 
   /** What was collected since the last call. */
@@ -89,20 +102,17 @@ export class ScreenWatch {
     return Math.min(250, glance * Math.max(1, (this.screen.rows * this.screen.columns) / cellsPerGlance));
   }
 
+  /** The line on `top` leaves: told now if nobody looked since it came. */
   #handleScroll(top: number, bottom: number): void {
     this.#scrolled += 1;
     const previous = this.#previous;
-    const [row] = this.screen.wrappedLines(top, top + 1);
-    if (row && row.text !== previous[top]) {
-      if (row.head && row.text !== '' && !previous.includes(row.text)) this.#collected.add(this.#lastAt, row.text, previous[top] ?? '');
-      for (let next = top + 1; previous[next] !== undefined && this.#continues(next); next += 1) previous[next] = row.text;
+    if (this.#rows.isDirty(top) && this.#rows.isHead(top)) {
+      const { text, end } = this.#rows.line(top);
+      if (text !== '' && text !== previous[top] && !previous.includes(text)) this.#collected.add(this.#lastAt, text, previous[top] ?? '');
+      for (let row = top + 1; row < end; row += 1) previous[row] = text;
     }
     previous.splice(top, 1);
     previous.splice(bottom, 0, '');
-  }
-
-  #continues(row: number): boolean {
-    return this.screen.wrappedLines(row, row + 1)[0]?.head === false;
   }
 }
 
