@@ -1,4 +1,4 @@
-import type { TerminalInternals } from './terminal-state';
+import { rowText, type TerminalInternals } from './terminal-state';
 
 /**
  * Knows which rows of a screen changed, so that nobody has to read all of them after every write (reading 24 rows takes
@@ -51,7 +51,7 @@ export class ScreenRows {
     for (let row = 1; row < rows; row += 1) if (dirty[row - 1] && this.#wraps(row)) dirty[row] = true;
     const taken: number[] = [];
     for (let row = 0; row < rows; row += 1) if (dirty[row]) taken.push(row);
-    this.#dirty = Array<boolean>(rows).fill(false);
+    dirty.fill(false);
     return taken;
   }
 
@@ -66,8 +66,11 @@ export class ScreenRows {
     let end = row + 1;
     while (end < rows && this.#wraps(end)) end += 1;
     let text = '';
-    for (let part = row; part < end; part += 1) text += buffer.lines.get(buffer.ybase + part)?.translateToString(part === end - 1) ?? '';
-    return { text: text.trimEnd(), end };
+    for (let part = row; part < end; part += 1) {
+      const line = buffer.lines.get(buffer.ybase + part);
+      if (line) text += rowText(line, part === end - 1);
+    }
+    return { text: end > row + 1 ? text.trimEnd() : text, end };
   }
 
   #wraps(row: number): boolean {

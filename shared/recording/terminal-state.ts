@@ -18,12 +18,41 @@ export interface TerminalInternals {
     readonly ybase: number;
     readonly scrollTop: number;
     readonly scrollBottom: number;
-    readonly lines: { get(row: number): { readonly isWrapped: boolean; translateToString(trimRight: boolean): string } | undefined };
+    readonly lines: { get(row: number): TerminalLine | undefined };
   };
   readonly _bufferService: { scroll(eraseAttributes: unknown, isWrapped?: boolean): void };
   readonly rows: number;
   readonly cols: number;
   writeSync(text: string): void;
+}
+
+/** A row of cells, three numbers each; the first holds code point, width and a mark for several code points in one cell. */
+export interface TerminalLine {
+  readonly isWrapped: boolean;
+  readonly length: number;
+  readonly _data: Uint32Array;
+  translateToString(trimRight: boolean): string;
+}
+
+const units = new Uint16Array(2_048);
+
+/** The text of a row, right-trimmed if `trim`, without the string per cell that `translateToString` makes: every line that scrolls by is read. */
+export function rowText(line: TerminalLine, trim: boolean): string {
+  const data = line._data;
+  let length = 0;
+  for (let cell = 0; cell < line.length;) {
+    const content = data[cell * 3] ?? 0;
+    // Several code points in this cell.
+    if (content & 0x200000) return trim ? line.translateToString(true).trimEnd() : line.translateToString(false);
+    const code = content & 0x1fffff;
+    if (code > 0xffff) {
+      units[length++] = 0xd800 + ((code - 0x10000) >> 10);
+      units[length++] = 0xdc00 + (code & 0x3ff);
+    } else units[length++] = code || 0x20;
+    cell += content >> 22 || 1;
+  }
+  while (trim && length > 0 && units[length - 1] === 0x20) length -= 1;
+  return String.fromCharCode.apply(null, units.subarray(0, length) as unknown as number[]);
 }
 
 /** Sequences that restore what the serialize addon leaves out: scroll region and cursor visibility. */

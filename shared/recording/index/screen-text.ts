@@ -68,10 +68,13 @@ export class ScreenWatch {
     this.#dirtySince = undefined;
     this.#scrolled = 0;
     const previous = this.#previous;
-    const gone = new Map<string, number>(this.#lost.splice(0).map((text) => [text, 1]));
+    const dirty = this.#rows.takeDirty();
+    if (dirty.length === 0) return;
+    const gone = new Map<string, number>();
+    for (const text of this.#lost.splice(0)) gone.set(text, 1);
     const changed: { row: number; text: string; before: string }[] = [];
     let end = 0;
-    for (const row of this.#rows.takeDirty()) {
+    for (const row of dirty) {
       if (row < end) continue;
       const line = this.#rows.line(row);
       end = line.end;
