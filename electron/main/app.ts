@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, ipcMain, Menu, powerMonitor, session, type Session } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, Menu, powerMonitor, safeStorage, session, type Session } from 'electron';
 import { CrashCount } from './crash-count';
 import { askForRecordings, openPaths } from './files/open-recordings';
 import { downloadHandlers } from './handlers/downloads';
@@ -97,7 +97,7 @@ class Vigil {
     const page = session.defaultSession;
     for (const each of [own, page]) guardPermissions(each);
     const services = await startServices({
-      profile: app.getPath('userData'), vault: createVault(), fetch: (url, init) => own.fetch(url, init as never),
+      profile: app.getPath('userData'), vault: createVault(safeStorage), fetch: (url, init) => own.fetch(url, init as never),
       send: (name, payload) => this.#link.send(name, payload),
     });
     this.#services = services;

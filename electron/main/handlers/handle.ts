@@ -78,6 +78,8 @@ const refused = (code: string, what: string, tip: string): Problem => ({ code, s
 
 function problemReply(name: CallName, problem: Problem): unknown {
   const reply = failure({ ...problem, what: problem.what.slice(0, 2000), tip: problem.tip.slice(0, 2000), cause: problem.cause?.slice(0, 8000) });
-  if (calls[name].reply.safeParse(reply).success) return reply;
+  const parsed = calls[name].reply.safeParse(reply);
+  // A reply of optional fields only would take anything and mean nothing.
+  if (parsed.success && 'ok' in parsed.data) return parsed.data;
   throw new Error(problem.what);
 }

@@ -1,4 +1,4 @@
-import { safeStorage } from 'electron';
+import type { safeStorage } from 'electron';
 import type { TokenVault } from '../gateway/access';
 
 /** Methods that only newer runtimes have; the synchronous ones leave Electron with version 46. */
@@ -8,7 +8,7 @@ type Storage = Partial<typeof safeStorage>;
  * The system's keychain by `safeStorage`. On Linux the backend `basic_text` is a password in the source code of Chromium:
  * that protects nothing, so nothing is stored and the token stays in memory.
  */
-export function createVault(storage: Storage = safeStorage, platform: NodeJS.Platform = process.platform): TokenVault {
+export function createVault(storage: Storage, platform: NodeJS.Platform = process.platform): TokenVault {
   const protects = async (): Promise<boolean> => {
     if (platform === 'linux') {
       const backend = storage.getSelectedStorageBackend?.();
