@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { Header, Menu as AriaMenu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from 'react-aria-components';
 
 export interface MenuEntry {
@@ -31,19 +31,41 @@ const entryOf = (entry: MenuEntry) => (
   </MenuItem>
 );
 
+function MenuInside(props: Pick<MenuProps, 'label' | 'title' | 'entries' | 'onAction'> & { readonly onDone?: () => void }) {
+  return (
+    <AriaMenu className="menu" aria-label={props.label} autoFocus="first" {...(props.onDone ? { onClose: props.onDone } : {})} onAction={(key) => props.onAction(String(key))}>
+      <MenuSection {...(props.title === undefined ? { 'aria-label': props.label } : {})}>
+        {props.title !== undefined && <Header className="menu-title">{props.title}</Header>}
+        {props.entries.flatMap((entry) => (entry.apart ? [<Separator key={`${entry.id} line`} className="menu-line" />, entryOf(entry)] : [entryOf(entry)]))}
+      </MenuSection>
+    </AriaMenu>
+  );
+}
+
 /** A button with a menu under it. */
 export function Menu(props: MenuProps) {
   return (
     <MenuTrigger {...(props.onOpenChange ? { onOpenChange: props.onOpenChange } : {})}>
       {props.children}
       <Popover className="popover" offset={4}>
-        <AriaMenu className="menu" aria-label={props.label} onAction={(key) => props.onAction(String(key))}>
-          <MenuSection {...(props.title === undefined ? { 'aria-label': props.label } : {})}>
-            {props.title !== undefined && <Header className="menu-title">{props.title}</Header>}
-            {props.entries.flatMap((entry) => (entry.apart ? [<Separator key={`${entry.id} line`} className="menu-line" />, entryOf(entry)] : [entryOf(entry)]))}
-          </MenuSection>
-        </AriaMenu>
+        <MenuInside {...props} />
       </Popover>
     </MenuTrigger>
+  );
+}
+
+export interface PopupMenuProps extends Omit<MenuProps, 'children' | 'onOpenChange'> {
+  /** What it hangs from; focus goes back there. */
+  readonly trigger: RefObject<HTMLElement | null>;
+  readonly isOpen: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}
+
+/** The same menu under something that is not a button of this kit. */
+export function PopupMenu(props: PopupMenuProps) {
+  return (
+    <Popover className="popover" offset={4} triggerRef={props.trigger} isOpen={props.isOpen} onOpenChange={props.onOpenChange}>
+      <MenuInside {...props} onDone={() => props.onOpenChange(false)} />
+    </Popover>
   );
 }

@@ -1,5 +1,1 @@
-import { EmptyState } from '../../kit/display';
-
-export function WallScreen() {
-  return <EmptyState title="Wall" />;
-}
+export { WallScreen } from './wall_screen';

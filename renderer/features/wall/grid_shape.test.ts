@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { gap, gridShape } from './grid_shape';
+
+describe('the shape of the wall', () => {
+  it('shows a dozen sessions at 1920x1080 without scrolling', () => {
+    const shape = gridShape('auto', 12, 1832, 976);
+    expect(Math.ceil(12 / shape.columns) * (shape.rowHeight + gap) - gap).toBeLessThanOrEqual(976);
+    expect(shape.columns).toBe(4);
+  });
+  it('puts exactly n rows in view when told n', () => {
+    expect(gridShape('4', 100, 1600, 900)).toEqual({ columns: 4, rowHeight: (900 - 3 * gap) / 4 });
+  });
+  it('scrolls rather than making 256 tiles unreadable', () => {
+    const shape = gridShape('auto', 256, 1832, 976);
+    expect((1832 - gap * (shape.columns - 1)) / shape.columns).toBeGreaterThanOrEqual(270);
+  });
+  it('never divides by nothing', () => {
+    expect(gridShape('auto', 0, 0, 0).columns).toBe(1);
+  });
+});

@@ -1,0 +1,101 @@
+import { Eye, Monitor as Screen, Pin, SquareTerminal } from 'lucide-react';
+import { memo, useRef, useSyncExternalStore, type DragEvent, type RefObject } from 'react';
+import { useLocation } from 'wouter';
+import type { SessionId } from '../../../shared/model/ids';
+import { sessionName, type Session } from '../../../shared/model/session';
+import { may } from '../../../shared/policy/permissions';
+import { Mark } from '../../kit/display';
+import { useNow } from '../../kit/now';
+import { longClock } from '../../kit/time';
+import { useServices } from '../../services/services';
+import { riskMarks } from '../../state/risk_marks';
+import { useConsole, useConsoleDispatch } from '../../state/store';
+import { pinToggled } from '../../state/wall';
+import { TileButtons } from './tile_buttons';
+import { TilePicture } from './tile_picture';
+import { frameOf, TileChip } from './tile_state';
+import type { TileOrders } from './use_tile_orders';
+
+interface TileProps {
+  readonly id: SessionId;
+  /** The one tile of the wall that Tab reaches. */
+  readonly current: boolean;
+  readonly orders: TileOrders;
+  readonly view: RefObject<HTMLElement | null>;
+  readonly onDropTile: (id: SessionId, onto: SessionId) => void;
+}
+
+const dragType = 'application/x-vigil-session';
+
+/** One live session: its picture, one line of facts, its state as a frame, its orders on hover or focus. */
+export const Tile = memo(function Tile({ id, current, orders, view, onDropTile }: TileProps) {
+  const session = useConsole((state) => state.sessions.entities[id]);
+  const operator = useConsole((state) => state.operator.operator);
+  const pinned = useConsole((state) => state.wall.pins.includes(id));
+  const dispatch = useConsoleDispatch();
+  const [, navigate] = useLocation();
+  const { tiles, live } = useServices();
+  const status = useSyncExternalStore((listener) => tiles.subscribe(id, listener), () => tiles.status(id));
+  const article = useRef<HTMLElement>(null);
+  if (!session) return null;
+
+  const mine = session.participants.find((participant) => participant.operator.loginName === operator?.loginName);
+  const mark = riskMarks[session.risk];
+  const cause = session.riskCauses[0] ?? 'calm';
+  const seesPicture = operator !== undefined && may(operator, 'join', session);
+  const frame = frameOf(session, mine?.intent, status?.stale ?? false);
+  const handleDrop = (event: DragEvent): void => {
+    const dragged = event.dataTransfer.getData(dragType);
+    if (dragged !== '' && dragged !== id) onDropTile(dragged as SessionId, id);
+  };
+
+  return (
+    <article
+      ref={article} className={`tile ${frame}`} data-session-id={id} data-state={session.state} tabIndex={current ? 0 : -1}
+      aria-label={`${sessionName(session)}, ${session.protocol}, ${mark.word} risk ${session.riskScore}, ${cause}`}
+      onDragOver={(event) => event.dataTransfer.types.includes(dragType) && event.preventDefault()} onDrop={handleDrop}
+    >
+      <div className="tile-picture" onDoubleClick={() => navigate(`/session/${id}`)}>
+        {live && seesPicture
+          ? <TilePicture live={live} sessionId={id} view={view} />
+          : <p className="tile-blind">{seesPicture ? 'No live pictures' : 'Your role sees the facts of this session, not its picture.'}</p>}
+        <TileChip session={session} intent={mine?.intent} status={status} onUndo={orders} />
+      </div>
+      <TileButtons session={session} current={current} orders={orders} />
+      <button
+        type="button" className={`tile-pin${pinned ? ' pinned' : ''}`} tabIndex={current ? 0 : -1} aria-pressed={pinned}
+        aria-label={`Pin ${sessionName(session)}`} title={pinned ? 'Unpin' : 'Pin to the front'} onClick={() => dispatch(pinToggled(id))}
+      >
+        <Pin size={13} aria-hidden />
+      </button>
+      <footer className="tile-line" draggable onDragStart={(event) => event.dataTransfer.setData(dragType, id)} title={session.riskCauses.join(' · ')}>
+        <span className="level"><Mark {...mark} /></span>
+        <strong className="tile-name cut">{sessionName(session)}</strong>
+        <Protocol protocol={session.protocol} />
+        <Duration session={session} />
+        <Others session={session} me={operator?.loginName} />
+        <span className={`tile-cause cut ${session.risk}`}>{cause}</span>
+        <span className={`tile-score ${session.risk}`} title={`Risk: ${mark.word}, ${session.riskScore} of 100`}>{session.risk === 'low' ? '' : `${mark.word} `}{session.riskScore}</span>
+      </footer>
+    </article>
+  );
+});
+
+function Protocol({ protocol }: { readonly protocol: string }) {
+  const Icon = protocol === 'ssh' ? SquareTerminal : Screen;
+  return <span className="tile-protocol" title={protocol.toUpperCase()}><Icon size={13} aria-hidden /></span>;
+}
+
+function Duration({ session }: { readonly session: Session }) {
+  const now = useNow();
+  const skew = useConsole((state) => state.connection.skew);
+  return <span className="tile-duration mono">{longClock((session.endedAt ?? now + skew) - session.startedAt)}</span>;
+}
+
+/** Colleagues who are in this session. */
+function Others({ session, me }: { readonly session: Session; readonly me: string | undefined }) {
+  const others = session.participants.filter((participant) => participant.operator.loginName !== me);
+  if (others.length === 0) return null;
+  const names = others.map((participant) => `${participant.operator.displayName} (${participant.intent})`).join(', ');
+  return <span className="tile-others" title={names}><Eye size={12} aria-hidden />{others.length}<span className="unseen"> also in it: {names}</span></span>;
+}

@@ -1,0 +1,80 @@
+import { ChevronDown, CircleX, Eye, Keyboard, Pause, Play } from 'lucide-react';
+import { useRef, useState, type ReactNode } from 'react';
+import { monitorIntent, participateIntent, pauseIntent, resumeIntent, terminateIntent, whyNot, type Intent } from '../../../shared/intent/intents';
+import { terminateReasons, type TerminateReasonCode } from '../../../shared/intent/reasons';
+import { sessionName, type Session } from '../../../shared/model/session';
+import { PopupMenu } from '../../kit/menu';
+import { useConsole } from '../../state/store';
+import type { TileOrders } from './use_tile_orders';
+
+interface TileButtonsProps {
+  readonly session: Session;
+  readonly current: boolean;
+  readonly orders: TileOrders;
+}
+
+/**
+ * Same place, same order, always; Terminate stands apart. Plain buttons with titles: a wall has a thousand of them.
+ * What cannot be done now stays and says why.
+ */
+export function TileButtons({ session, current, orders }: TileButtonsProps) {
+  const held = session.state === 'paused';
+  const hold = held ? resumeIntent : pauseIntent;
+  return (
+    <div className="tile-orders" role="group" aria-label={`Orders for ${sessionName(session)}`}>
+      <OrderButton intent={monitorIntent} icon={<Eye size={15} aria-hidden />} session={session} current={current} orders={orders} />
+      <OrderButton intent={participateIntent} icon={<Keyboard size={15} aria-hidden />} session={session} current={current} orders={orders} />
+      <OrderButton intent={hold} icon={held ? <Play size={15} aria-hidden /> : <Pause size={15} aria-hidden />} session={session} current={current} orders={orders} />
+      <span className="tile-orders-gap" />
+      <OrderButton intent={terminateIntent} icon={<CircleX size={15} aria-hidden />} session={session} current={current} orders={orders} danger />
+      <ReasonButton session={session} current={current} orders={orders} />
+    </div>
+  );
+}
+
+function useWhyNot(intent: Intent, session: Session): string | undefined {
+  const operator = useConsole((state) => state.operator.operator);
+  return operator ? whyNot(intent, operator, session) : 'You are not signed in to a gateway.';
+}
+
+function OrderButton(props: TileButtonsProps & { readonly intent: Intent; readonly icon: ReactNode; readonly danger?: boolean }) {
+  const { intent, session, orders } = props;
+  const why = useWhyNot(intent, session);
+  return (
+    <button
+      type="button" className={`tile-order${props.danger ? ' danger' : ''}`} aria-label={intent.label} tabIndex={props.current ? 0 : -1}
+      title={why ?? `${intent.describe(session)} (${intent.key.toUpperCase()})`} aria-disabled={why !== undefined} {...(why === undefined ? {} : { 'aria-description': why })}
+      onClick={() => why === undefined && orders.give(intent, session.id)}
+    >
+      {props.icon}
+    </button>
+  );
+}
+
+/** The other half of Terminate: with a reason of one's choice. */
+function ReasonButton({ session, current, orders }: TileButtonsProps) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const usual = useConsole((state) => state.preferences.reason);
+  const why = useWhyNot(terminateIntent, session);
+  return (
+    <>
+      <button
+        ref={button} type="button" className="tile-order danger narrow" aria-label="Choose a reason" aria-haspopup="menu" aria-expanded={open} tabIndex={current ? 0 : -1}
+        title={why ?? `Terminate ${sessionName(session)} with a reason`} aria-disabled={why !== undefined} onClick={() => why === undefined && setOpen(true)}
+      >
+        <ChevronDown size={13} aria-hidden />
+      </button>
+      {open && (
+        <PopupMenu
+          label={`Terminate ${sessionName(session)}`} title={`Terminate ${sessionName(session)}: why?`} trigger={button} isOpen onOpenChange={setOpen}
+          entries={terminateReasons.map((reason) => ({
+            id: reason.code, label: reason.label, danger: reason.graceMs === 0,
+            note: reason.graceMs === 0 ? 'at once' : reason.code === usual ? 'one press' : '',
+          }))}
+          onAction={(code) => orders.terminate(session.id, code as TerminateReasonCode)}
+        />
+      )}
+    </>
+  );
+}

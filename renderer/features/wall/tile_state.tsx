@@ -1,0 +1,61 @@
+import { Undo2 } from 'lucide-react';
+import { useMemo } from 'react';
+import { undoTerminateIntent } from '../../../shared/intent/intents';
+import { sessionName, type JoinIntent, type Session } from '../../../shared/model/session';
+import { useNow } from '../../kit/now';
+import { clock } from '../../kit/time';
+import type { TileStatus } from '../../live/port';
+import { makeSelectSessionOrders } from '../../state/selectors';
+import { useConsole } from '../../state/store';
+import type { TileOrders } from './use_tile_orders';
+
+/** The tile's frame: the most important of its states wins. */
+export function frameOf(session: Session, intent: JoinIntent | undefined, stale: boolean): string {
+  if (session.state === 'ended') return 'ended';
+  if (session.state === 'ending') return 'ending';
+  if (intent === 'participate') return 'participating';
+  if (session.state === 'paused') return 'paused';
+  if (stale) return 'stale';
+  if (intent === 'monitor') return 'monitoring';
+  return session.risk === 'critical' ? 'critical' : '';
+}
+
+interface TileChipProps {
+  readonly session: Session;
+  readonly intent: JoinIntent | undefined;
+  readonly status: TileStatus | undefined;
+  readonly onUndo: TileOrders;
+}
+
+/** Words at the foot of the picture: how I am in it, who holds it, how old it is, what was asked. */
+export function TileChip({ session, intent, status, onUndo }: TileChipProps) {
+  const skew = useConsole((state) => state.connection.skew);
+  const now = useNow();
+  const selectOrders = useMemo(() => makeSelectSessionOrders(session.id), [session.id]);
+  const pending = useConsole(selectOrders).filter((record) => !['join', 'leave'].includes(record.order.kind))[0];
+  const server = now + skew;
+  const quiet = Math.max(0, Math.floor((now - (status?.freshAt ?? now)) / 1000));
+  const ended = session.state === 'ended' ? session.endText || session.endReason || 'ended' : undefined;
+
+  return (
+    <div className="tile-chips">
+      {ended !== undefined && <span className="chip ended">Ended: {ended}</span>}
+      {session.state === 'ending' && (
+        <span className="chip ending">
+          Ending in {Math.max(0, Math.ceil(((session.endsAt ?? server) - server) / 1000))} s
+          <button type="button" className="chip-button" aria-label={`Undo: keep ${sessionName(session)}`} onClick={() => onUndo.give(undoTerminateIntent, session.id)}>
+            <Undo2 size={13} aria-hidden /> Undo
+          </button>
+        </span>
+      )}
+      {session.state !== 'ended' && intent === 'participate' && <span className="chip participating">PARTICIPATING · your keys reach it</span>}
+      {session.state !== 'ended' && intent === 'monitor' && <span className="chip monitoring">Monitoring</span>}
+      {session.state === 'paused' && <span className="chip paused">Paused by {session.heldBy ?? 'an operator'} <span className="mono">{clock(server - (session.heldSince ?? server))}</span></span>}
+      {session.state !== 'ended' && status?.stale === true && <span className="chip stale">No data for {quiet} s</span>}
+      {status !== undefined && status.gapBytes > 0 && <span className="chip stale" title="Bytes the gateway left out to catch up; the recording has them">skipped {Math.ceil(status.gapBytes / 1000)} KB</span>}
+      {status?.slowed === true && <span className="chip stale">slowed: too much output</span>}
+      {status?.problem && <span className="chip ended">{status.problem.what}</span>}
+      {pending && <span className="chip pending">{pending.label.split(' ')[0]} {pending.stage === 'unknown' ? 'asked, no answer yet' : pending.stage}</span>}
+    </div>
+  );
+}

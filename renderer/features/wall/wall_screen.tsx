@@ -1,0 +1,59 @@
+import './wall.css';
+import { LayoutGrid, SearchX, WifiOff } from 'lucide-react';
+import { useLocation } from 'wouter';
+import { Button } from '../../kit/button';
+import { EmptyState } from '../../kit/display';
+import { selectLiveSessions } from '../../state/selectors';
+import { useConsole, useConsoleDispatch } from '../../state/store';
+import { wallChanged } from '../../state/wall';
+import { WallGrid } from './wall_grid';
+import { WallToolbar } from './wall_toolbar';
+import { useHold } from './use_hold';
+import { useWallOrder } from './use_wall_order';
+
+/** Every live session a tile. */
+export function WallScreen() {
+  const hold = useHold();
+  const { order, waiting } = useWallOrder(hold.held);
+  return (
+    <section className="screen" aria-label="Live wall">
+      <WallToolbar waiting={waiting} onApply={hold.release} />
+      {order.length > 0 ? <WallGrid order={order} hold={hold} /> : <NoTiles />}
+    </section>
+  );
+}
+
+function NoTiles() {
+  const dispatch = useConsoleDispatch();
+  const [, navigate] = useLocation();
+  const fresh = useConsole((state) => state.sessions.fresh);
+  const facts = useConsole((state) => state.connection.facts.state);
+  const live = useConsole(selectLiveSessions).length;
+  const filter = useConsole((state) => state.wall.filter);
+  if (fresh && live > 0) {
+    return (
+      <EmptyState
+        icon={<SearchX size={32} aria-hidden />} title={`None of ${live} live sessions matches "${filter}"`}
+        actions={<Button variant="primary" onPress={() => dispatch(wallChanged({ filter: '' }))}>Clear the filter</Button>}
+      >
+        The filter looks at user, asset, protocol, team, risk and state.
+      </EmptyState>
+    );
+  }
+  if (fresh) {
+    return (
+      <EmptyState icon={<LayoutGrid size={32} aria-hidden />} title="All quiet: no live session" actions={<Button onPress={() => navigate('/sessions')}>See past sessions</Button>}>
+        A tile appears here by itself as soon as somebody opens a session through the gateway.
+      </EmptyState>
+    );
+  }
+  if (facts === 'connecting') return <EmptyState icon={<LayoutGrid size={32} aria-hidden />} title="Asking the gateway for its sessions…" />;
+  return (
+    <EmptyState
+      icon={<WifiOff size={32} aria-hidden />} title="No gateway, no live pictures"
+      actions={<><Button variant="primary" onPress={() => navigate('/library')}>Open the library</Button><Button onPress={() => navigate('/sessions')}>Remembered sessions</Button></>}
+    >
+      The wall shows only what is happening now. Downloaded recordings play without a gateway.
+    </EmptyState>
+  );
+}
