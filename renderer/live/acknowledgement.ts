@@ -5,14 +5,15 @@ import type { Timers } from '../gateway/timers';
 
 /** Positions are told this often … */
 const everyMs = 100;
-/** … or as soon as this much has been taken in. */
+/** … or as soon as one channel has taken in this much. */
 const everyBytes = 64 * 1024;
 
 /** Tells the gateway what has been taken in, gathered, one call at a time. */
 export class Acknowledger {
   #streamId: string | undefined;
   #positions = new Map<number, number>();
-  #bytes = 0;
+  /** Taken in per channel since it was last told. */
+  #bytes = new Map<number, number>();
   #timer: Disposable | undefined;
   #inFlight = false;
 
@@ -23,7 +24,7 @@ export class Acknowledger {
   begin(streamId: string | undefined): void {
     this.#streamId = streamId;
     this.#positions.clear();
-    this.#bytes = 0;
+    this.#bytes.clear();
     this.#timer?.dispose();
     this.#timer = undefined;
   }
@@ -31,13 +32,15 @@ export class Acknowledger {
   taken(channel: number, offset: number, bytes: number): void {
     if (this.#streamId === undefined) return;
     this.#positions.set(channel, offset);
-    this.#bytes += bytes;
-    if (this.#bytes >= everyBytes) void this.#flush();
+    const untold = (this.#bytes.get(channel) ?? 0) + bytes;
+    this.#bytes.set(channel, untold);
+    if (untold >= everyBytes) void this.#flush();
     else this.#arm();
   }
 
   drop(channel: number): void {
     this.#positions.delete(channel);
+    this.#bytes.delete(channel);
   }
 
   #arm(): void {
@@ -49,7 +52,7 @@ export class Acknowledger {
     if (this.#inFlight || streamId === undefined || this.#positions.size === 0) return;
     const positions: ChannelPosition[] = [...this.#positions].map(([channel, offset]) => ({ channel, offset }));
     this.#positions.clear();
-    this.#bytes = 0;
+    this.#bytes.clear();
     this.#inFlight = true;
     const answer = await this.gateway.acknowledge(streamId, positions);
     this.#inFlight = false;

@@ -15,37 +15,77 @@ const referenceHeight = 25;
 const referenceFont = 20;
 /** Glyphs kept per size; hostile text could name a million. */
 const mostMasks = 6000;
+/** Sizes kept: a window being resized passes through many. */
+const mostSets = 64;
 
-/** Glyphs, drawn once and kept, for all tiles. Small sizes are averaged from one drawing, so no size needs its own. */
+/** The size at which a set of glyphs is drawn. */
+export interface GlyphSize {
+  readonly width: number;
+  readonly height: number;
+  /** Cells the glyph is wide (2 for CJK). */
+  readonly span: number;
+  /** Drawn at this font size; undefined: averaged from one large drawing, so that no small size needs its own. */
+  readonly fontPixels: number | undefined;
+}
+
+/** Characters below this are looked up by number: nearly all there are. */
+const plainCodes = 0x250;
+
+/** The glyphs of one size, drawn when first asked for. */
+export class GlyphSet {
+  readonly #plain = [new Array<Mask | null>(plainCodes).fill(null), new Array<Mask | null>(plainCodes).fill(null)] as const;
+  readonly #other = [new Map<string, Mask>(), new Map<string, Mask>()] as const;
+
+  constructor(private readonly draw: (text: string, bold: boolean) => Mask) {}
+
+  mask(text: string, bold: boolean): Mask {
+    const style = bold ? 1 : 0;
+    const code = text.charCodeAt(0);
+    if (text.length === 1 && code < plainCodes) {
+      const known = this.#plain[style][code];
+      return known === null ? (this.#plain[style][code] = this.draw(text, bold)) : known;
+    }
+    const others = this.#other[style];
+    const known = others.get(text);
+    if (known !== undefined || others.has(text)) return known;
+    if (others.size >= mostMasks) others.clear();
+    const made = this.draw(text, bold);
+    others.set(text, made);
+    return made;
+  }
+}
+
+/** Glyphs, drawn once and kept, for all tiles. */
 export class GlyphAtlas {
   readonly #references = new Map<string, Uint8ClampedArray | Uint8Array>();
-  readonly #masks = new Map<string, Map<string, Mask>>();
+  readonly #sets = new Map<string, GlyphSet>();
 
   constructor(private readonly rasteriser: Rasteriser) {}
 
-  /** `span`: cells the glyph is wide (2 for CJK). */
-  mask(text: string, bold: boolean, span: number, width: number, height: number, crisp: boolean, fontPixels: number): Mask {
-    const size = `${width}x${height}x${crisp ? fontPixels : 0}`;
-    let masks = this.#masks.get(size);
-    if (!masks) this.#masks.set(size, masks = new Map());
-    const key = bold ? `b${text}` : text;
-    if (masks.has(key)) return masks.get(key);
-    if (masks.size >= mostMasks) masks.clear();
-    const coverage = crisp
-      ? this.rasteriser.rasterise(text, bold, width, height, fontPixels)
-      : average(this.#reference(key, text, bold, span), referenceWidth * span, referenceHeight, width, height);
-    const made = inSteps(coverage);
-    masks.set(key, made);
-    return made;
+  set(size: GlyphSize): GlyphSet {
+    const key = `${size.width}x${size.height}x${size.span}x${size.fontPixels ?? 0}`;
+    let found = this.#sets.get(key);
+    if (found) return found;
+    // Tiles that still paint with a set keep it; this only ends the sharing of sizes nobody may use any more.
+    if (this.#sets.size >= mostSets) this.#sets.clear();
+    found = new GlyphSet((text, bold) => this.#draw(size, text, bold));
+    this.#sets.set(key, found);
+    return found;
   }
 
-  /** Forgets everything: the font has arrived, or changed. */
+  /** Forgets everything: the font has arrived, or changed. Painters have to ask for their sets again. */
   clear(): void {
     this.#references.clear();
-    this.#masks.clear();
+    this.#sets.clear();
   }
 
-  #reference(key: string, text: string, bold: boolean, span: number): Uint8ClampedArray | Uint8Array {
+  #draw({ width, height, span, fontPixels }: GlyphSize, text: string, bold: boolean): Mask {
+    if (fontPixels !== undefined) return inSteps(this.rasteriser.rasterise(text, bold, width, height, fontPixels));
+    return inSteps(average(this.#reference(text, bold, span), referenceWidth * span, referenceHeight, width, height));
+  }
+
+  #reference(text: string, bold: boolean, span: number): Uint8ClampedArray | Uint8Array {
+    const key = `${bold ? 'b' : ' '}${span}${text}`;
     let reference = this.#references.get(key);
     if (reference) return reference;
     if (this.#references.size >= mostMasks) this.#references.clear();

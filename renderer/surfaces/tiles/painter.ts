@@ -1,5 +1,5 @@
 import type { IBufferCell, Terminal } from '@xterm/headless';
-import { levels, type GlyphAtlas } from './glyphs';
+import { levels, type GlyphAtlas, type GlyphSet } from './glyphs';
 import type { Metrics } from './metrics';
 import { mix, toPixel, type Palette } from './palette';
 
@@ -30,6 +30,7 @@ export class Painter {
   readonly #look: Uint8Array;
   readonly #foreground: Int32Array;
   readonly #background: Int32Array;
+  readonly #sets = new Map<number, GlyphSet>();
   #cell: IBufferCell | undefined;
   #whole = true;
   #left = 0;
@@ -121,7 +122,7 @@ export class Painter {
   }
 
   #draw(text: string, column: number, row: number, look: number, foreground: number, background: number): void {
-    const { columnEdges, rowEdges, width: stride, crisp, fontPixels, columns } = this.metrics;
+    const { columnEdges, rowEdges, width: stride, columns } = this.metrics;
     const span = look & flag.wide && column + 1 < columns ? 2 : 1;
     const left = columnEdges[column]!;
     const right = columnEdges[column + span]!;
@@ -132,7 +133,7 @@ export class Painter {
     if (width <= 0 || height <= 0) return;
     this.#touch(left, top, right, bottom);
     const ramp = this.ramps.of(foreground, background);
-    const mask = text === '' ? undefined : this.atlas.mask(text, (look & flag.bold) !== 0, span, width, height, crisp, fontPixels);
+    const mask = text === '' ? undefined : this.#glyphs(width, height, span).mask(text, (look & flag.bold) !== 0);
     const pixels = this.#pixels;
     if (mask) {
       let at = 0;
@@ -148,6 +149,16 @@ export class Painter {
     if (look & flag.underline && height >= 5) this.#line(left, right, bottom - 1 - Math.floor(height / 12), ink);
     if (look & flag.strike && height >= 5) this.#line(left, right, top + (height >> 1), ink);
     if (look & flag.cursor) this.#outline(left, top, right, bottom);
+  }
+
+  /** Cells of one tile have at most two widths and two heights, so there are few sets. */
+  #glyphs(width: number, height: number, span: number): GlyphSet {
+    const key = (width * 0x4000 + height) * 4 + span;
+    let set = this.#sets.get(key);
+    if (set) return set;
+    const { crisp, fontPixels } = this.metrics;
+    this.#sets.set(key, set = this.atlas.set({ width, height, span, fontPixels: crisp ? fontPixels : undefined }));
+    return set;
   }
 
   #line(left: number, right: number, y: number, pixel: number): void {
@@ -169,10 +180,18 @@ export class Painter {
 
 /** Pixels from background to foreground in `levels` steps, kept per pair of colours. */
 export class Ramps {
-  readonly #ramps = new Map<number, Uint32Array>();
+  readonly #ramps = new Map<number, Uint32Array<ArrayBuffer>>();
+  #lastKey = -1;
+  #last = new Uint32Array(levels);
 
   of(foreground: number, background: number): Uint32Array {
     const key = foreground * 0x1000000 + background;
+    if (key === this.#lastKey) return this.#last;
+    this.#lastKey = key;
+    return (this.#last = this.#find(key, foreground, background));
+  }
+
+  #find(key: number, foreground: number, background: number): Uint32Array<ArrayBuffer> {
     let ramp = this.#ramps.get(key);
     if (ramp) return ramp;
     if (this.#ramps.size >= mostRamps) this.#ramps.clear();
