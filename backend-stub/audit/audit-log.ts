@@ -40,6 +40,8 @@ export class AuditLog {
   readonly #listeners = new Set<Listener>();
   #recent: AuditEvent[] = [];
   #queue: Waiting[] = [];
+  /** Events whose id was chosen elsewhere, on their way to the disk. */
+  readonly #coming = new Map<string, Promise<AuditEvent>>();
   #writing: Promise<void> | undefined;
   #sequence: number;
 
@@ -59,31 +61,16 @@ export class AuditLog {
 
   /** Resolves with the event once it is durable; for an id that is already there, with the event that has it. */
   async append(entry: AuditEntry): Promise<AuditEvent> {
-    if (entry.id !== undefined) {
-      const known = await this.#known(entry.id);
-      if (known !== undefined) return known;
-    }
-    const event: AuditEvent = {
-      id: auditEventId(entry.id ?? randomUUID()),
-      sequence: (this.#sequence += 1),
-      level: entry.level ?? 'Information',
-      category: entry.category,
-      event: entry.event,
-      title: entry.title,
-      message: entry.message,
-      time: unixMillis(Date.now()),
-      user: entry.user,
-      remoteAddress: entry.remoteAddress,
-      serverId: this.serverId,
-      ...(entry.sessionId === undefined ? {} : { sessionId: sessionId(entry.sessionId) }),
-      success: entry.success,
-      ...(entry.orderId === undefined ? {} : { orderId: orderId(entry.orderId) }),
-      details: entry.details ?? {},
-    };
-    return new Promise<AuditEvent>((resolve, reject) => {
-      this.#queue.push({ event, resolve, reject });
-      this.#writing ??= this.#write();
-    });
+    if (entry.id === undefined) return this.#queued(entry);
+    const sequence = this.file.sequenceOf(entry.id);
+    const known = sequence === undefined ? undefined : (await this.file.readSequences([sequence]))[0];
+    if (known !== undefined) return known;
+    const { id } = entry;
+    const coming = this.#coming.get(id);
+    if (coming !== undefined) return coming;
+    const appended = this.#queued(entry).finally(() => this.#coming.delete(id));
+    this.#coming.set(id, appended);
+    return appended;
   }
 
   listen(listener: Listener): () => void {
@@ -117,12 +104,28 @@ export class AuditLog {
     await this.file.close();
   }
 
-  async #known(id: string): Promise<AuditEvent | undefined> {
-    const queued = this.#queue.find((waiting) => waiting.event.id === id);
-    if (queued !== undefined || this.#writing !== undefined) await this.#writing;
-    const sequence = this.file.sequenceOf(id);
-    if (sequence === undefined) return undefined;
-    return (await this.file.readSequences([sequence]))[0];
+  #queued(entry: AuditEntry): Promise<AuditEvent> {
+    const event: AuditEvent = {
+      id: auditEventId(entry.id ?? randomUUID()),
+      sequence: (this.#sequence += 1),
+      level: entry.level ?? 'Information',
+      category: entry.category,
+      event: entry.event,
+      title: entry.title,
+      message: entry.message,
+      time: unixMillis(Date.now()),
+      user: entry.user,
+      remoteAddress: entry.remoteAddress,
+      serverId: this.serverId,
+      ...(entry.sessionId === undefined ? {} : { sessionId: sessionId(entry.sessionId) }),
+      success: entry.success,
+      ...(entry.orderId === undefined ? {} : { orderId: orderId(entry.orderId) }),
+      details: entry.details ?? {},
+    };
+    return new Promise<AuditEvent>((resolve, reject) => {
+      this.#queue.push({ event, resolve, reject });
+      this.#writing ??= this.#write();
+    });
   }
 
   async #write(): Promise<void> {

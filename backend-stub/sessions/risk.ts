@@ -11,7 +11,7 @@ const patterns: readonly Pattern[] = [
   { name: 'root shell', weight: 30, test: /\bsudo\s+(?:su\b|-i\b|-s\b|bash\b)[^\r\n;|&]{0,40}|\bsu\s+-(?:\s|$)[^\r\n;|&]{0,20}/ },
   { name: 'secrets file', weight: 35, test: /\b(?:cat|less|vim?|cp|scp|grep|tail|head)\b[^\r\n]{0,60}(?:\/etc\/shadow|\/\.ssh\/id_[a-z0-9]+|\/etc\/sudoers|\.aws\/credentials)\b/ },
   { name: 'wide delete', weight: 45, test: /\brm\s+-(?:[a-z]*r[a-z]*f|[a-z]*f[a-z]*r)[a-z]*\s+[^\r\n;|&]{1,60}/ },
-  { name: 'data loss', weight: 50, test: /\b(?:DROP\s+(?:TABLE|DATABASE)|TRUNCATE\s+TABLE|DELETE\s+FROM)\s+[\w."]{1,60}/i },
+  { name: 'data loss', weight: 50, test: /\b(?:DROP\s+(?:TABLE|DATABASE)|TRUNCATE\s+TABLE|DELETE\s+FROM)\s+[\w.]{1,60}/i },
   { name: 'remote script', weight: 40, test: /\b(?:curl|wget)\b[^\r\n|]{1,120}\|\s*(?:sudo\s+)?(?:ba|z|da)?sh\b/ },
   { name: 'disk overwrite', weight: 60, test: /\b(?:dd\s+[^\r\n]{0,60}of=\/dev\/|mkfs\.\w+\s+\/dev\/)\S{1,40}/ },
   { name: 'new account', weight: 30, test: /\b(?:useradd|adduser|visudo)\b[^\r\n;|&]{0,40}/ },
