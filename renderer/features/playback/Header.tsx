@@ -1,0 +1,51 @@
+import { ArrowLeft, ShieldAlert, ShieldCheck, ShieldQuestion, TriangleAlert } from 'lucide-react';
+import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import type { LibraryEntry } from '../../../shared/ipc/schemas';
+import { integrityWords, type IntegrityReport } from '../../../shared/model/recording';
+import type { RecordingInfo } from '../../../shared/recording/port';
+import { Badge } from '../../kit/display';
+import { formatBytes, formatCount, formatDuration, formatTime, formatTimeBoth } from '../../kit/format/format';
+
+export interface HeaderProps {
+  readonly info: RecordingInfo | undefined;
+  readonly integrity: IntegrityReport | undefined;
+  readonly entry: LibraryEntry | undefined;
+  readonly fileName: string;
+}
+
+/** Whose session, when, how long, whether it can be believed, and what could not be read. */
+export function Header({ info, integrity, entry, fileName }: HeaderProps) {
+  const recording = entry?.recording;
+  const named = (name: string): string | undefined => info?.metadata.find((pair) => pair.name === name)?.value;
+  const [user, asset] = [recording?.user ?? named('User'), recording?.asset ?? named('Asset')];
+  const title = user !== undefined && asset !== undefined ? `${user}@${asset}` : info?.title || fileName;
+  const startedAt = info?.startedAt ?? recording?.startedAt;
+  const checked = integrity && integrityWords(integrity);
+  const Shield = integrity?.state === 'verified' ? ShieldCheck : integrity?.state === 'failed' ? ShieldAlert : ShieldQuestion;
+  return (
+    <header className="toolbar player-head">
+      <a className="button quiet icon" href="#/library" aria-label="Back to the library" title="Back to the library"><ArrowLeft size={16} aria-hidden /></a>
+      <h1 className="cut" title={fileName}>{title}</h1>
+      {startedAt !== undefined && <Badge><time dateTime={new Date(startedAt).toISOString()} title={formatTimeBoth(startedAt)}>{formatTime(startedAt)}</time></Badge>}
+      {info && <Badge>{formatDuration(info.duration)}</Badge>}
+      {checked && (
+        <span title={integrity?.detail}>
+          <Badge tone={checked.tone}><Shield size={14} aria-hidden /> {checked.words}</Badge>
+        </span>
+      )}
+      {info && <Badge>{info.format} · {formatBytes(info.sizeBytes)} · {info.columns} × {info.rows}</Badge>}
+      {info && info.problems.length > 0 && (
+        <DialogTrigger>
+          <AriaButton className="badge warn player-problem-button"><TriangleAlert size={14} aria-hidden /> {info.truncated ? 'Truncated' : formatCount(info.problems.length, 'problem')}</AriaButton>
+          <Popover className="popover" offset={4}>
+            <Dialog className="player-problem-list" aria-label="Could not be read">
+              <ul>
+                {info.problems.map((problem, index) => <li key={index}><strong>{problem.what}</strong><span className="soft">{problem.tip}</span></li>)}
+              </ul>
+            </Dialog>
+          </Popover>
+        </DialogTrigger>
+      )}
+    </header>
+  );
+}

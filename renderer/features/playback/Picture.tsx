@@ -1,0 +1,80 @@
+import { useEffect, useRef, useState } from 'react';
+import { millis } from '../../../shared/base/units';
+import { Player } from '../../player/player';
+import { TerminalSurface } from '../../surfaces/terminal/terminal-surface';
+import { useConsole } from '../../state/store';
+import { resolveTheme } from '../../kit/theme';
+import type { PlaybackOpening } from './opening';
+
+const scheduler = {
+  now: () => performance.now(),
+  soon(run: () => void): () => void {
+    const id = requestAnimationFrame(run);
+    return () => cancelAnimationFrame(id);
+  },
+};
+
+/** How often the screen's text follows a running picture, in ms. */
+const textMs = 500;
+
+export interface PictureProps {
+  readonly opening: PlaybackOpening;
+  readonly columns: number;
+  readonly rows: number;
+  onPlayer(player: Player | undefined): void;
+}
+
+/** The recorded screen: one terminal, one player that writes into it. Also there as plain text, for assistive technology. */
+export function Picture({ opening, columns, rows, onPlayer }: PictureProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const surface = useRef<TerminalSurface>(undefined);
+  const [text, setText] = useState('');
+  const theme = resolveTheme(useConsole((state) => state.preferences.theme));
+  const first = useRef({ columns, rows, theme, onPlayer });
+  first.current.onPlayer = onPlayer;
+
+  useEffect(() => {
+    if (!box.current) return undefined;
+    const created = new TerminalSurface({ columns: first.current.columns, rows: first.current.rows, theme: first.current.theme, scrollback: 0 });
+    created.attach(box.current);
+    surface.current = created;
+    const player = new Player(opening.connection.port, created, scheduler);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const readSoon = (): void => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        void created.settled().then(() => setText(created.snapshotText('screen')));
+      }, textMs);
+    };
+    const stopListening = player.subscribe(readSoon);
+    const followDuration = (): void => {
+      const duration = opening.getSnapshot().info?.duration;
+      if (duration !== undefined) player.setDuration(duration);
+    };
+    const stopFollowing = opening.subscribe(followDuration);
+    first.current.onPlayer(player);
+    void player.open(opening.getSnapshot().info?.duration ?? millis(0)).then(async () => {
+      if (player.getSnapshot().state === 'failed') return;
+      await created.settled();
+      if (surface.current === created) opening.reporter.shown();
+      readSoon();
+    });
+    return () => {
+      surface.current = undefined;
+      clearTimeout(timer);
+      stopListening();
+      stopFollowing();
+      first.current.onPlayer(undefined);
+      player.dispose();
+      created.dispose();
+    };
+  }, [opening]);
+  useEffect(() => surface.current?.setTheme(theme), [theme]);
+
+  return (
+    <div className="player-picture">
+      <div className="player-surface" ref={box} aria-hidden />
+      <div className="unseen" role="document" aria-label="Screen as text" tabIndex={-1}><pre>{text}</pre></div>
+    </div>
+  );
+}
