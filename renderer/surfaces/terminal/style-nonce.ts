@@ -18,11 +18,11 @@ export function installStyleNonce(page: Document = document): void {
   const nonce = pageNonce(page);
   if (nonce === '') return;
   const withNonce = function (this: Document, name: string, options?: ElementCreationOptions): HTMLElement {
-    const element = createElement.call(this, name, options);
+    const element = Reflect.apply(createElement, this, [name, options]) as HTMLElement;
     if (name === 'style') element.nonce = nonce;
     return element;
   };
-  page.createElement = Object.assign(withNonce, { [marked]: true as const }) as Document['createElement'];
+  page.createElement = Object.assign(withNonce, { [marked]: true as const }) as unknown as Document['createElement'];
 }
 
 /**
@@ -33,8 +33,18 @@ export function installSpanStyle(page: Document = document): void {
   const prototype = page.defaultView?.HTMLSpanElement.prototype;
   if (!prototype || Object.hasOwn(prototype, 'setAttribute')) return;
   const setAttribute = prototype.setAttribute;
+  // An emulated DOM writes the attribute when the CSSOM changes; that comes back here once.
+  let writing = false;
   prototype.setAttribute = function (this: HTMLSpanElement, name: string, value: string): void {
-    if (name === 'style') this.style.cssText = value;
-    else setAttribute.call(this, name, value);
+    if (name !== 'style' || writing) {
+      setAttribute.call(this, name, value);
+      return;
+    }
+    writing = true;
+    try {
+      this.style.cssText = value;
+    } finally {
+      writing = false;
+    }
   };
 }

@@ -80,7 +80,7 @@ export class TerminalSurface implements FrameSink {
     this.#owned.own(this.#terminal.onData((data) => this.#handleData(data)));
     this.#owned.own(this.#terminal.onBinary((data) => this.#handleData(data)));
     if (options.onTitle) this.#owned.own(this.#terminal.onTitleChange(options.onTitle));
-    this.#terminal.attachCustomKeyEventHandler((event) => !this.#readOnly && !(options.isReserved?.(event) ?? false));
+    this.#terminal.attachCustomKeyEventHandler((event) => this.#takesKey(event));
     // Over the alternate screen the wheel would type arrow keys.
     this.#terminal.attachCustomWheelEventHandler(() => this.#terminal.buffer.active.type === 'normal');
     this.#listen(this.#host, 'paste', (event) => this.#handlePaste(event as ClipboardEvent));
@@ -211,6 +211,17 @@ export class TerminalSurface implements FrameSink {
 
   get guardCounts(): Readonly<GuardCounts> {
     return this.#feed.guard.counts;
+  }
+
+  #takesKey(event: KeyboardEvent): boolean {
+    if (this.#readOnly || (this.#options.isReserved?.(event) ?? false)) return false;
+    // Ctrl+C belongs to the session; copying is Ctrl+Shift+C, pasting Ctrl+Shift+V, as in other terminals.
+    if (event.ctrlKey && event.shiftKey && event.code === 'KeyC') {
+      event.preventDefault();
+      if (event.type === 'keydown' && event.isTrusted && this.selectedText() !== '') document.execCommand('copy');
+      return false;
+    }
+    return !(event.ctrlKey && event.shiftKey && event.code === 'KeyV');
   }
 
   #handleData(data: string): void {

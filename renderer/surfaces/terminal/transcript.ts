@@ -11,6 +11,5 @@ export function transcript(terminal: Pick<Terminal, 'buffer' | 'rows'>, part: 's
     if (line.isWrapped && lines.length > 0) lines[lines.length - 1] += text;
     else lines.push(text);
   }
-  while (lines.length > 0 && lines[lines.length - 1] === '') lines.pop();
-  return lines.join('\n');
+  return lines.map((line) => line.trimEnd()).join('\n').trimEnd();
 }
