@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Connection, PseudoTtyInfo, ServerChannel, Session } from 'ssh2';
 import type { SessionDesk } from '../../contracts';
 import { openLocalUpstream } from './local-upstream';
@@ -12,6 +13,8 @@ import { passedSignals, type TerminalRequest, type Upstream, type UpstreamEvents
 const mostSessions = 10;
 /** Time to sign in. */
 const graceMs = 120_000;
+/** Time to read a goodbye. */
+const hangUpMs = 2_000;
 
 /** What all connections of the door share. */
 export interface Door {
@@ -31,13 +34,13 @@ export class DoorConnection {
     this.#signIn = new SignIn(door.accounts, {
       onDecided: ({ login, asset }, success, why) =>
         door.desk.signIn({ user: printable(login), asset: printable(asset), protocol: 'ssh', remoteAddress }, success, why),
-      onTooMany: () => client.end(),
+      onTooMany: () => hangUp(client),
     });
-    const grace = setTimeout(() => client.end(), graceMs).unref();
+    const grace = setTimeout(() => hangUp(client), graceMs).unref();
     // Errors are followed by close; a listener keeps them from ending the gateway.
     client.on('error', () => undefined);
     client.on('authentication', (context) => {
-      this.#signIn.handle(context).catch(() => client.end());
+      this.#signIn.handle(context).catch(() => hangUp(client));
     });
     client.on('ready', () => clearTimeout(grace));
     client.on('session', (accept, reject) => {
@@ -56,7 +59,7 @@ export class DoorConnection {
     const relays = [...this.#relays];
     for (const relay of relays) relay.end(reason, text);
     await Promise.all(relays.map((relay) => relay.over));
-    this.client.end();
+    hangUp(this.client);
   }
 
   #openChannel(session: Session): void {
@@ -115,7 +118,7 @@ export class DoorConnection {
     this.#relays.add(relay);
     void relay.over.then(() => {
       this.#relays.delete(relay);
-      if (this.#relays.size === 0) this.client.end();
+      if (this.#relays.size === 0) hangUp(this.client);
     });
     void relay.start();
     return relay;
@@ -132,6 +135,14 @@ export class DoorConnection {
     const known = names === '' ? 'No assets are set up.' : `Assets: ${names}.`;
     return asset === '' ? `Say where to: ${login}@ASSET as the user name. ${known}` : `There is no asset "${printable(asset)}" here. ${known}`;
   }
+}
+
+/** Says goodbye; a client that does not read it is cut off. */
+function hangUp(client: Connection): void {
+  client.end();
+  const socket = (client as unknown as { _sock: Socket })._sock;
+  const cut = setTimeout(() => socket.destroy(), hangUpMs).unref();
+  client.once('close', () => clearTimeout(cut));
 }
 
 /** Says why, and ends the channel with the status of a session that never began. */

@@ -41,15 +41,10 @@ export async function startSshSource(options: SshSourceOptions): Promise<SshSour
     knownHosts: openKnownHosts(keysFolder), homesFolder: join(options.dataDirectory, 'homes'),
   };
   const connections = new Set<DoorConnection>();
-  const clients = new Set<{ end(): unknown }>();
   const server = new Server({ hostKeys: [hostKey.privateKey], ident: 'Vigil', keepaliveInterval: 10_000, keepaliveCountMax: 3 }, (client, info) => {
     const connection = new DoorConnection(door, client, info.ip.replace(/^::ffff:/, ''));
     connections.add(connection);
-    clients.add(client);
-    client.on('close', () => {
-      connections.delete(connection);
-      clients.delete(client);
-    });
+    client.on('close', () => connections.delete(connection));
   });
   server.maxConnections = mostConnections;
   const port = await listen(server, options);
@@ -63,7 +58,6 @@ export async function startSshSource(options: SshSourceOptions): Promise<SshSour
         server.close(() => resolve());
       });
       await Promise.all([...connections].map((connection) => connection.close('connect_disconnect', 'The gateway is being stopped.')));
-      for (const client of clients) client.end();
       await closed;
     },
   };

@@ -1,16 +1,17 @@
 import { spawn as spawnTerminal, type IPty } from '@lydell/node-pty';
 import { spawn } from 'node:child_process';
+import { closeSync, constants, openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import { constants } from 'node:os';
+import { constants as systemConstants } from 'node:os';
 import { join } from 'node:path';
 import type { LocalAsset } from './schema';
 import type { TerminalRequest, Upstream, UpstreamEvents, UpstreamRequest } from './upstream';
 
 /** How long something that was hung up may take to go. */
 const patienceMs = 1500;
-/** A terminal whose shell is gone is read until it has been silent for this long. */
-const silenceMs = 150;
+/** A terminal whose shell is gone is read until nothing came for this long. */
+const silenceMs = 50;
 
 /** Starts a shell or command on this machine, in a home of its own. Rejects when it cannot be started. */
 export async function openLocalUpstream(asset: LocalAsset, request: UpstreamRequest, events: UpstreamEvents, homesFolder: string): Promise<Upstream> {
@@ -48,6 +49,7 @@ function openTerminal(shell: string, args: readonly string[], home: string, envi
   });
   pty.onExit(({ exitCode, signal }) => {
     gone = true;
+    silence.done();
     events.onExit(signal === undefined || signal === 0 ? { code: exitCode } : { signal: signalName(signal) });
   });
   const kill = (name: string) => {
@@ -77,24 +79,28 @@ function openTerminal(shell: string, args: readonly string[], home: string, envi
 }
 
 /**
- * node-pty closes a terminal 200 ms after its shell has gone, read or not: a reader that was paused would lose the end.
- * So the closing is put off until the terminal has been read and is silent.
+ * Nothing a shell printed last may be lost. Two things would lose it: libuv takes a hang-up after a short read for the
+ * end (and a terminal's reads are all short), so the far side is held open here and no hang-up comes; and node-pty
+ * closes the terminal 200 ms after its shell has gone, read or not, so that is put off until it has been read and is silent.
  */
-function readToTheEnd(pty: IPty, socket: Socket): { heard(): void; pause(): void; resume(): void } {
+function readToTheEnd(pty: IPty, socket: Socket): { heard(): void; pause(): void; resume(): void; done(): void } {
+  const farSide = openSync((pty as unknown as { _pty: string })._pty, constants.O_RDWR | constants.O_NOCTTY);
   const destroy = socket.destroy.bind(socket);
   let paused = false;
-  let heardAt = Date.now();
-  socket.destroy = () => {
-    const look = () => {
-      if (!paused && Date.now() - heardAt >= silenceMs) destroy();
-      else setTimeout(look, silenceMs);
+  let chunks = 0;
+  socket.destroy = (error) => {
+    // An error of the socket's own is its end in any case.
+    if (error !== undefined) return destroy(error);
+    const look = (seen: number) => {
+      if (!paused && seen === chunks) destroy();
+      else setTimeout(look, silenceMs, paused ? -1 : chunks);
     };
-    look();
+    look(-1);
     return socket;
   };
   return {
     heard: () => {
-      heardAt = Date.now();
+      chunks += 1;
     },
     pause: () => {
       paused = true;
@@ -102,9 +108,9 @@ function readToTheEnd(pty: IPty, socket: Socket): { heard(): void; pause(): void
     },
     resume: () => {
       paused = false;
-      heardAt = Date.now();
       pty.resume();
     },
+    done: () => closeSync(farSide),
   };
 }
 
@@ -158,4 +164,4 @@ function killGroup(pid: number, name: string): void {
 }
 
 const signalName = (signal: number): string =>
-  (Object.entries(constants.signals).find(([, value]) => value === signal)?.[0] ?? 'SIGKILL').slice(3);
+  (Object.entries(systemConstants.signals).find(([, value]) => value === signal)?.[0] ?? 'SIGKILL').slice(3);

@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -73,7 +73,7 @@ let sshd: { port: number; fingerprint: string; process: ChildProcess } | undefin
 let sessions: DeskSession[] = [];
 let signIns: { user: string; asset: string; success: boolean; why: string }[] = [];
 let refuse: ProblemError | undefined;
-const running = new Set<{ kill(signal?: string): unknown }>();
+const running = new Set<{ readonly pid?: number | undefined }>();
 
 const desk: SessionDesk = {
   async open(request, control) {
@@ -115,7 +115,13 @@ beforeAll(async () => {
 }, 60_000);
 
 afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const { pid } of running) {
+    try {
+      if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has gone by itself.
+    }
+  }
   running.clear();
   waiting.clear();
   sessions = [];
@@ -193,6 +199,8 @@ async function withPassword(password: string, extra: readonly string[]): Promise
 function interactive(target: string, extra: readonly string[] = []) {
   const pty = spawnTerminal('ssh', options(target, [...byKey(), ...extra]), { cols: 90, rows: 30, env: { PATH: process.env['PATH'], HOME: folder, TERM: 'xterm', LANG: 'C.UTF-8' } });
   running.add(pty);
+  // Held open, or the end of what ssh prints may be lost: see local-upstream.
+  const farSide = openSync((pty as unknown as { _pty: string })._pty, constants.O_RDWR | constants.O_NOCTTY);
   const user = {
     screen: '',
     type: (text: string) => pty.write(text),
@@ -200,7 +208,10 @@ function interactive(target: string, extra: readonly string[] = []) {
     kill: (signal: string) => process.kill(pty.pid, signal),
     sees: (text: string) => until(() => user.screen.includes(text)),
     exit: new Promise<number>((resolve) => {
-      pty.onExit(({ exitCode }) => resolve(exitCode));
+      pty.onExit(({ exitCode }) => {
+        closeSync(farSide);
+        resolve(exitCode);
+      });
     }),
   };
   pty.onData((data) => {
@@ -385,6 +396,29 @@ describe('an interactive session', () => {
     expect(await user.exit).toBe(255);
     expect(user.screen).toContain('can no longer be recorded');
     expect((await session.ending).reason).toBe('null_storage');
+  });
+
+  test('ends at once by order although its client does not read', async () => {
+    const user = interactive('alice@demo-1');
+    await user.sees('$ ');
+    const session = await firstSession();
+    user.type('yes\r');
+    await until(() => session.recorded.length > 1 << 20);
+    user.kill('SIGSTOP');
+    // The client's window and the queues fill, then nothing more is read from the shell.
+    session.control.end('admin_terminate', 'Terminated.');
+    expect((await session.ending).reason).toBe('admin_terminate');
+    user.kill('SIGCONT');
+    expect(await user.exit).toBe(255);
+  });
+
+  test('keeps everything its program printed although the recorder is slow', async () => {
+    const running = run('alice@demo-1', ['seq 1 60000'], [...byKey(), '-tt']);
+    const session = await firstSession();
+    session.onRecord = () => new Promise((resolve) => setTimeout(resolve, 20));
+    const { out } = await running;
+    expect(out).toBe(Array.from({ length: 60_000 }, (_, index) => `${index + 1}\r\n`).join(''));
+    expect(session.recorded).toBe(out);
   });
 
   test('that the desk refuses shows the sentence and ends with 254', async () => {
