@@ -1,0 +1,140 @@
+import { CloudDownload, Eye, Keyboard, Play, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import type { Problem } from '../../../shared/base/problem';
+import type { LibraryEntry } from '../../../shared/ipc/schemas';
+import { monitorIntent, participateIntent, whyNot, type Intent } from '../../../shared/intent/intents';
+import type { AuditEvent } from '../../../shared/model/audit';
+import type { Operator } from '../../../shared/model/operator';
+import type { RemoteRecording } from '../../../shared/model/recording';
+import { sessionName, type Session } from '../../../shared/model/session';
+import { may } from '../../../shared/policy/permissions';
+import { Button, IconButton } from '../../kit/button';
+import { formatBytes, formatDuration, formatTimeBoth } from '../../kit/format/format';
+import { RelativeTime } from '../../kit/format/RelativeTime';
+import { useServices } from '../../services/services';
+import { Risk } from './columns';
+import { endReasonWords, stateWords } from './words';
+
+export interface SessionDetailsProps {
+  readonly session: Session;
+  readonly operator: Operator | undefined;
+  /** This session's events as they came, newest first. */
+  readonly streamed: readonly AuditEvent[];
+  readonly entry: LibraryEntry | undefined;
+  readonly recording: RemoteRecording | undefined;
+  onClose(): void;
+  onProblem(problem: Problem): void;
+}
+
+/** All that is known of one session, and what can be done with it. */
+export function SessionDetails({ session, operator, streamed, entry, recording, onClose, onProblem }: SessionDetailsProps) {
+  const services = useServices();
+  const [, navigate] = useLocation();
+  const events = useSessionEvents(session, streamed);
+  const name = sessionName(session);
+  const blocked = (intent: Intent): string | undefined => {
+    if (!services.gateway || !operator) return 'There is no connection to the gateway.';
+    return whyNot(intent, operator, session);
+  };
+  const ended = session.state === 'ended';
+  return (
+    <aside className="details" aria-label={`Session ${name}`}>
+      <div className="details-head">
+        <h2 className="cut">{name}</h2>
+        <span className={`session-state ${session.state}`}>{stateWords[session.state]}</span>
+        <span className="grow" />
+        <IconButton variant="quiet" label="Close details" icon={<X size={16} aria-hidden />} onPress={onClose} />
+      </div>
+      <div className="details-actions">
+        {!ended && (
+          <>
+            <Button icon={<Eye size={14} aria-hidden />} whyNot={blocked(monitorIntent)} onPress={() => navigate(`/session/${encodeURIComponent(session.id)}/monitor`)}>Monitor</Button>
+            <Button icon={<Keyboard size={14} aria-hidden />} whyNot={blocked(participateIntent)} onPress={() => navigate(`/session/${encodeURIComponent(session.id)}/participate`)}>Participate</Button>
+          </>
+        )}
+        {ended && entry && <Button variant="primary" icon={<Play size={14} aria-hidden />} onPress={() => services.openPlayer({ kind: 'library', entry })}>Play recording</Button>}
+        {ended && !entry && (
+          <Button
+            icon={<CloudDownload size={14} aria-hidden />} whyNot={whyNotDownload(services.gateway !== undefined, operator, session, recording)}
+            onPress={() => {
+              if (!recording) return;
+              void services.host.call('download.start', { recording }).then((started) => (started.ok ? navigate('/library') : onProblem(started.problem)));
+            }}
+          >
+            Download recording
+          </Button>
+        )}
+      </div>
+      <div className="details-body">
+        <Facts session={session} />
+        <h3>Participants</h3>
+        {session.participants.length === 0 ? <p className="faint">Nobody watches it.</p> : (
+          <ul className="details-list">
+            {session.participants.map((each) => (
+              <li key={each.participationId}>
+                <strong>{each.operator.displayName || each.operator.loginName}</strong>
+                <span className="soft">{each.intent === 'monitor' ? 'Monitoring' : 'Participating'}</span>
+                <span className="faint"><RelativeTime at={each.since} /></span>
+              </li>
+            ))}
+          </ul>
+        )}
+        <h3>Events</h3>
+        {events.length === 0 ? <p className="faint">{services.gateway ? 'No events yet.' : 'Events are at the gateway.'}</p> : (
+          <ul className="details-list" aria-label={`Events of ${name}`}>
+            {events.map((event) => (
+              <li key={event.id} className={event.success ? undefined : 'failed'}>
+                <span className="faint details-time"><RelativeTime at={event.time} /></span>
+                <span className="stack-tight"><strong>{event.title}</strong><span className="soft">{event.message}</span></span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </aside>
+  );
+}
+
+function Facts({ session }: { readonly session: Session }) {
+  const end = [session.endReason ? endReasonWords(session.endReason) : '', session.endText ?? ''].filter(Boolean).join(': ');
+  return (
+    <dl className="facts">
+      <dt>Risk</dt><dd><Risk session={session} /></dd>
+      {session.riskCauses.length > 0 && <><dt>Why</dt><dd>{session.riskCauses.join('; ')}</dd></>}
+      <dt>Protocol</dt><dd>{session.protocol}{session.simulated ? ' · simulated' : ''}</dd>
+      <dt>Team</dt><dd>{session.team}</dd>
+      <dt>From</dt><dd className="mono">{session.remoteAddress}</dd>
+      <dt>Started</dt><dd>{formatTimeBoth(session.startedAt)}</dd>
+      {session.endedAt !== undefined && <><dt>Ended</dt><dd>{formatTimeBoth(session.endedAt)}</dd></>}
+      {session.endedAt !== undefined && <><dt>Duration</dt><dd>{formatDuration(session.endedAt - session.startedAt)}</dd></>}
+      {end !== '' && <><dt>End reason</dt><dd>{end}</dd></>}
+      {session.heldBy !== undefined && session.heldBy !== '' && <><dt>Held by</dt><dd>{session.heldBy}</dd></>}
+      <dt>Last activity</dt><dd><RelativeTime at={session.lastActivityAt} /></dd>
+      <dt>Screen</dt><dd>{session.columns} × {session.rows}</dd>
+      <dt>Output</dt><dd>{formatBytes(session.outputBytes)}</dd>
+      <dt>Session</dt><dd className="mono">{session.id}</dd>
+    </dl>
+  );
+}
+
+/** What the gateway remembers of this session, and what was streamed since; newest first. */
+function useSessionEvents(session: Session, streamed: readonly AuditEvent[]): readonly AuditEvent[] {
+  const { gateway } = useServices();
+  const [listed, setListed] = useState<readonly AuditEvent[]>([]);
+  const { id } = session;
+  useEffect(() => {
+    let stopped = false;
+    setListed([]);
+    if (!gateway) return undefined;
+    void gateway.getSession(id).then((answer) => { if (!stopped && answer.ok) setListed(answer.value.events); });
+    return () => { stopped = true; };
+  }, [gateway, id]);
+  return [...new Map([...listed, ...streamed].map((event) => [event.id, event])).values()].sort((first, second) => second.sequence - first.sequence);
+}
+
+function whyNotDownload(online: boolean, operator: Operator | undefined, session: Session, recording: RemoteRecording | undefined): string | undefined {
+  if (!online || !operator) return 'There is no connection to the gateway.';
+  if (!may(operator, 'recordings', session)) return `Your role (${operator.role}) may not download this recording.`;
+  return recording ? undefined : 'The gateway has no finished recording of this session.';
+}
