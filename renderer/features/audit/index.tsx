@@ -1,6 +1,103 @@
-import { EmptyState } from '../../kit/display';
+import { ArrowUp, Inbox, ScrollText } from 'lucide-react';
+import { useCallback, useMemo, useState } from 'react';
+import type { AuditEvent } from '../../../shared/model/audit';
+import { Button } from '../../kit/button';
+import { Select } from '../../kit/choice';
+import { Badge, EmptyState } from '../../kit/display';
+import { SearchField } from '../../kit/field';
+import { formatCount } from '../../kit/format/format';
+import { ColumnChoice } from '../../kit/table/ColumnChoice';
+import { DataTable } from '../../kit/table/DataTable';
+import { useServices } from '../../services/services';
+import { selectAudit } from '../../state/selectors';
+import { useConsole } from '../../state/store';
+import { auditColumns } from './columns';
+import { EventDetails } from './EventDetails';
+import { filterEvents, heldBack, isFiltering, mergeEvents, noFilter, titlesOf, type AuditFilter } from './rows';
+import { useOutbox } from './useOutbox';
+import { usePastEvents } from './usePastEvents';
+import './audit.css';
 
-/** Placeholder until the screen is built. */
+const categories = ['any', 'Operation', 'Authentication', 'Session', 'Access', 'Administrative', 'Security'] as const;
+const levels = ['any', 'Information', 'Warning', 'Error'] as const;
+const categoryChoices = categories.map((id) => ({ id, label: id === 'any' ? 'Any category' : id }));
+const levelChoices = levels.map((id) => ({ id, label: id === 'any' ? 'Any level' : id }));
+
+/** The gateway's record as it grows, and as far back as one scrolls. */
 export function AuditScreen() {
-  return <EmptyState title="Audit" />;
+  const { gateway } = useServices();
+  const streamed = useConsole(selectAudit);
+  const past = usePastEvents();
+  const outbox = useOutbox();
+  const [filter, setFilter] = useState<AuditFilter>(noFilter);
+  const [visible, setVisible] = useState<ReadonlySet<string>>();
+  const [heldAt, setHeldAt] = useState<number>();
+  const [openId, setOpenId] = useState<string>();
+  const [round, setRound] = useState(0);
+
+  const all = useMemo(() => mergeEvents(streamed, past.events), [streamed, past.events]);
+  const { shown: settled, waiting } = useMemo(() => heldBack(all, heldAt), [all, heldAt]);
+  const shown = useMemo(() => filterEvents(settled, filter), [settled, filter]);
+  const titles = useMemo(() => [{ id: 'any', label: 'Any event' }, ...titlesOf(all).map((id) => ({ id, label: id }))], [all]);
+  const open = openId === undefined ? undefined : all.find((event) => event.id === openId);
+  const newest = all[0]?.sequence ?? 0;
+  const oldest = all.at(-1)?.sequence;
+
+  const handleAtTop = useCallback((atTop: boolean) => setHeldAt((held) => (atTop ? undefined : held ?? newest)), [newest]);
+  const { more, loading, loadBefore } = past;
+  const handleNearEnd = useCallback(() => { if (more && !loading && oldest !== undefined) loadBefore(oldest); }, [more, loading, oldest, loadBefore]);
+  const handleOpen = useCallback((event: AuditEvent) => setOpenId((current) => (current === event.id ? undefined : event.id)), []);
+  const change = (part: Partial<AuditFilter>): void => setFilter((current) => ({ ...current, ...part }));
+  const showNew = (): void => {
+    setHeldAt(undefined);
+    setRound((count) => count + 1);
+  };
+
+  return (
+    <section className="screen" aria-label="Audit">
+      <div className="toolbar">
+        <h1>Audit</h1>
+        <SearchField label="Filter events" className="screen-filter" value={filter.text} onChange={(text) => change({ text })} />
+        <Select label="Category" choices={categoryChoices} value={filter.category} onChange={(category) => change({ category })} />
+        <Select label="Level" choices={levelChoices} value={filter.level} onChange={(level) => change({ level })} />
+        <Select label="Event" choices={titles} value={filter.title} onChange={(title) => change({ title })} />
+        <span className="grow faint" role="status">{countWords(shown.length, settled.length, more)}</span>
+        {outbox.waiting > 0 && (
+          <span title={outbox.lastProblem ? `${outbox.lastProblem.what} ${outbox.lastProblem.tip}` : 'Kept safely on this machine until the gateway has them.'}>
+            <Badge tone="warn"><Inbox size={13} aria-hidden /> waiting to be sent ({outbox.waiting})</Badge>
+          </span>
+        )}
+        <ColumnChoice columns={auditColumns} visible={visible} onChange={setVisible} />
+      </div>
+      {past.problem && <p className="screen-notice" role="status">{past.problem.what} {past.problem.tip}</p>}
+      <div className="screen-body audit-body">
+        {waiting > 0 && (
+          <div className="audit-new"><Button variant="primary" icon={<ArrowUp size={14} aria-hidden />} onPress={showNew}>{formatCount(waiting, 'new event')}</Button></div>
+        )}
+        <DataTable
+          key={round} label="Audit events" rows={shown} columns={auditColumns} rowId={rowId} visible={visible} sort={newestFirst}
+          rowClass={failedClass} openId={openId} onOpen={handleOpen} onAtTop={handleAtTop} onNearEnd={handleNearEnd}
+          empty={!loading && <Nothing filtering={isFiltering(filter)} offline={gateway === undefined} onClear={() => setFilter(noFilter)} />}
+        />
+        {open && <EventDetails event={open} onClose={() => setOpenId(undefined)} />}
+      </div>
+    </section>
+  );
+}
+
+const newestFirst = { column: 'time', descending: true } as const;
+const rowId = (event: AuditEvent): string => event.id;
+const failedClass = (event: AuditEvent): string | undefined => (event.success ? undefined : 'audit-row-failed');
+const countWords = (shown: number, all: number, more: boolean): string =>
+  `${shown === all ? formatCount(all, 'event') : `${shown.toLocaleString('en-US')} of ${formatCount(all, 'event')}`}${more ? ' · older ones load as you scroll' : ''}`;
+
+function Nothing({ filtering, offline, onClear }: { readonly filtering: boolean; readonly offline: boolean; onClear(): void }) {
+  if (filtering) return <EmptyState title="No event fits the filter" actions={<Button onPress={onClear}>Clear the filter</Button>} />;
+  return (
+    <EmptyState icon={<ScrollText size={32} aria-hidden />} title={offline ? 'The record is at the gateway' : 'No events yet'}>
+      {offline
+        ? 'Sign in to a gateway to read its audit record. What you do offline, such as playing a recording, is kept here and sent when the gateway is back.'
+        : 'Every sign-in, session, order and playback appears here the moment the gateway has written it down.'}
+    </EmptyState>
+  );
 }

@@ -1,6 +1,121 @@
+import { FileDown, FileClock } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import type { Problem } from '../../../shared/base/problem';
+import type { AuditEvent } from '../../../shared/model/audit';
+import { Button } from '../../kit/button';
+import { SegmentedControl } from '../../kit/choice';
 import { EmptyState } from '../../kit/display';
+import { formatCount, formatTime } from '../../kit/format/format';
+import { rowsAsCsv, type TableColumn } from '../../kit/table/columns';
+import { DataTable } from '../../kit/table/DataTable';
+import { useServices } from '../../services/services';
+import { selectAudit } from '../../state/selectors';
+import { useConsole } from '../../state/store';
+import { countEvents, type CountBy, type CountRow } from './counts';
 
-/** Placeholder until the screen is built. */
+const ways = [{ id: 'category', label: 'Category' }, { id: 'event', label: 'Event' }, { id: 'user', label: 'User' }, { id: 'day', label: 'Day' }] as const;
+/** Events read for a report at most; the screen says so when there are more. */
+const mostEvents = 20_000;
+
+const columnsFor = (by: CountBy): readonly TableColumn<CountRow>[] => [
+  { id: 'name', header: ways.find((way) => way.id === by)?.label ?? '', width: 200, grow: true, text: (row) => row.name },
+  { id: 'events', header: 'Events', width: 100, align: 'end', sortValue: (row) => row.events, text: (row) => String(row.events) },
+  { id: 'refused', header: 'Refused', width: 100, align: 'end', sortValue: (row) => row.refused, text: (row) => String(row.refused) },
+  { id: 'first', header: 'First', width: 190, sortValue: (row) => row.first, text: (row) => formatTime(row.first) },
+  { id: 'last', header: 'Last', width: 190, sortValue: (row) => row.last, text: (row) => formatTime(row.last) },
+];
+
+/** Counts over the audit record, as a table and as CSV. It counts what was read, and says how much that is. */
 export function ReportsScreen() {
-  return <EmptyState title="Reports" />;
+  const { gateway } = useServices();
+  const [by, setBy] = useState<CountBy>('category');
+  const record = useRecord();
+  const rows = useMemo(() => countEvents(record.events, by), [record.events, by]);
+  const columns = useMemo(() => columnsFor(by), [by]);
+  const first = record.events.at(-1);
+  return (
+    <section className="screen" aria-label="Reports">
+      <div className="toolbar">
+        <h1>Reports</h1>
+        <span className="soft">Audit events by</span>
+        <SegmentedControl label="Count by" choices={ways} value={by} onChange={setBy} />
+        <span className="grow faint" role="status">{scopeWords(record, first)}</span>
+        <Button
+          icon={<FileDown size={14} aria-hidden />} whyNot={rows.length === 0 ? 'There is nothing to export.' : undefined}
+          onPress={() => saveText(`vigil-audit-by-${by}.csv`, rowsAsCsv(rows, columns))}
+        >
+          Export CSV
+        </Button>
+      </div>
+      {record.problem && <p className="screen-notice" role="status">{record.problem.what} {record.problem.tip}</p>}
+      <div className="screen-body">
+        <DataTable
+          key={by} label="Counts" rows={rows} columns={columns} rowId={(row) => row.name}
+          sort={by === 'day' ? { column: 'name', descending: true } : { column: 'events', descending: true }}
+          empty={!record.loading && (
+            <EmptyState icon={<FileClock size={32} aria-hidden />} title={gateway ? 'Nothing to count yet' : 'Reports count the gateway’s record'}>
+              {gateway ? 'As soon as the audit record holds events, they are counted here by category, event, user and day.' : 'Sign in to a gateway to count its audit events. Single recordings can be read on the command line: vigil events FILE.'}
+            </EmptyState>
+          )}
+        />
+      </div>
+    </section>
+  );
+}
+
+interface RecordRead {
+  readonly events: readonly AuditEvent[];
+  readonly loading: boolean;
+  /** There are older events that were not read. */
+  readonly cut: boolean;
+  readonly problem: Problem | undefined;
+}
+
+/** Reads the record back to its beginning, or to the limit; what comes meanwhile is counted too. */
+function useRecord(): RecordRead {
+  const { gateway } = useServices();
+  const streamed = useConsole(selectAudit);
+  const [read, setRead] = useState<RecordRead>({ events: [], loading: gateway !== undefined, cut: false, problem: undefined });
+  useEffect(() => {
+    if (!gateway) return undefined;
+    let stopped = false;
+    const collect = async (): Promise<void> => {
+      const events: AuditEvent[] = [];
+      let more = true;
+      while (more && events.length < mostEvents) {
+        const before = events.at(-1)?.sequence;
+        const page = await gateway.listAudit({ pageSize: 1000, ...(before === undefined ? {} : { beforeSequence: before }) });
+        if (stopped) return;
+        if (!page.ok) {
+          setRead((known) => ({ ...known, loading: false, problem: page.problem }));
+          return;
+        }
+        events.push(...page.value.events);
+        more = page.value.more && page.value.events.length > 0;
+        setRead({ events: [...events], loading: more, cut: more && events.length >= mostEvents, problem: undefined });
+      }
+    };
+    void collect();
+    return () => { stopped = true; };
+  }, [gateway]);
+  const events = useMemo(() => {
+    const newest = read.events[0]?.sequence ?? -1;
+    return [...streamed.filter((event) => event.sequence > newest), ...read.events];
+  }, [streamed, read.events]);
+  return { ...read, events, loading: read.loading && !read.cut };
+}
+
+function scopeWords({ events, loading, cut }: RecordRead, first: AuditEvent | undefined): string {
+  if (events.length === 0) return loading ? 'Reading the record…' : '';
+  const since = first ? ` since ${formatTime(first.time)}` : '';
+  return `${formatCount(events.length, 'event')}${since}${loading ? ' · reading on…' : cut ? ' · older ones were not read' : ''}`;
+}
+
+function saveText(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -1,0 +1,42 @@
+import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
+import type { AuditEvent } from '../../../shared/model/audit';
+import { formatTime } from '../../kit/format/format';
+import { RelativeTime } from '../../kit/format/RelativeTime';
+import type { TableColumn } from '../../kit/table/columns';
+
+const levelRank = { Information: 0, Warning: 1, Error: 2 } as const;
+
+export const auditColumns: readonly TableColumn<AuditEvent>[] = [
+  {
+    id: 'time', header: 'Time', width: 164,
+    sortValue: (event) => event.sequence,
+    text: (event) => formatTime(event.time),
+    render: (event) => <AbsoluteTime at={event.time} />,
+  },
+  { id: 'ago', header: 'Ago', width: 90, hidden: true, sortValue: (event) => event.time, text: (event) => formatTime(event.time), render: (event) => <RelativeTime at={event.time} /> },
+  { id: 'level', header: 'Level', width: 104, sortValue: (event) => levelRank[event.level], text: (event) => event.level, render: (event) => <Level level={event.level} /> },
+  { id: 'category', header: 'Category', width: 104, text: (event) => event.category },
+  { id: 'event', header: 'Event', width: 138, text: (event) => event.title },
+  { id: 'message', header: 'Message', width: 260, grow: true, text: (event) => event.message },
+  { id: 'user', header: 'User', width: 100, text: (event) => event.user },
+  { id: 'session', header: 'Session', width: 110, mono: true, text: (event) => event.sessionId ?? '' },
+  { id: 'result', header: 'Result', width: 76, text: resultWords, render: (event) => <span className={event.success ? 'soft' : 'audit-failed'}>{resultWords(event)}</span> },
+  { id: 'from', header: 'From', width: 130, mono: true, hidden: true, text: (event) => event.remoteAddress },
+  { id: 'name', header: 'Machine name', width: 150, mono: true, hidden: true, text: (event) => event.event },
+  { id: 'sequence', header: 'Number', width: 80, align: 'end', hidden: true, sortValue: (event) => event.sequence, text: (event) => String(event.sequence) },
+];
+
+function resultWords(event: AuditEvent): string {
+  return event.success ? 'Success' : 'Refused';
+}
+
+function AbsoluteTime({ at }: { readonly at: number }) {
+  return <time dateTime={new Date(at).toISOString()} title={formatTime(at)}>{formatTime(at)}</time>;
+}
+
+const icons = { Information: Info, Warning: TriangleAlert, Error: CircleAlert } as const;
+
+export function Level({ level }: { readonly level: AuditEvent['level'] }) {
+  const Icon = icons[level];
+  return <span className={`level audit-${level.toLowerCase()}`}><Icon size={13} aria-hidden />{level}</span>;
+}
