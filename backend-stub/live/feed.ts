@@ -25,6 +25,18 @@ export const sizeFrom = (data: string): { readonly columns: number; readonly row
   return match === null ? undefined : { columns: Number(match[1]), rows: Number(match[2]) };
 };
 
+// oxlint-disable-next-line no-control-regex
+const wholeSequence = /^(?:\[[0-?]*[ -/]*[@-~]|[ -/]+[0-~]|[0-OQ-WYZ\\`-~]|\][^\x1b]*\x07)/;
+
+/** False when the text certainly does not stop in the middle of an escape sequence. */
+function mayEndInside(text: string): boolean {
+  const tail = text.slice(-4_096);
+  const escape = tail.lastIndexOf('\x1b');
+  if (escape >= 0) return !wholeSequence.test(tail.slice(escape + 1));
+  // oxlint-disable-next-line no-control-regex
+  return text.length > tail.length ? text.includes('\x1b') : /[\x80-\x9f]/.test(tail);
+}
+
 /**
  * One session's recorded lines on their way to whoever watches. Recorded first: a line is in the feed only after the
  * recorder has taken it. One screen is kept for all watchers, a little behind, and brought up to date when asked for.
@@ -39,6 +51,8 @@ export class Feed {
   #screenAt: number;
   #screenMs = 0;
   #lastSnapshot: PlacedSnapshot | undefined;
+  /** The screen before the sequence that is half written now. */
+  #settled: PlacedSnapshot | undefined;
   #end: number;
   #over: FeedEnd | undefined;
 
@@ -113,13 +127,10 @@ export class Feed {
 
   /** The screen now, or a moment ago: never in the middle of an escape sequence, which would be torn by it. */
   snapshot(): PlacedSnapshot {
-    if (this.#lastSnapshot?.offset === this.#end) return this.#lastSnapshot;
-    this.#catchUp(1);
-    const before = this.#screen.settled ? this.#place() : undefined;
-    this.#catchUp(0);
-    const placed = this.#screen.settled || before === undefined ? this.#place() : before;
-    this.#lastSnapshot = placed;
-    return placed;
+    this.#catchUp();
+    if (!this.#screen.settled && this.#settled !== undefined) return this.#settled;
+    if (this.#lastSnapshot?.offset !== this.#screenAt) this.#lastSnapshot = this.#place();
+    return this.#lastSnapshot;
   }
 
   dispose(): void {
@@ -138,7 +149,7 @@ export class Feed {
     this.#lines.push(line);
     this.#kept += line.endOffset - line.offset;
     this.#end = line.endOffset;
-    if (this.#end - this.#screenAt > screenLag) this.#catchUp(0);
+    if (this.#end - this.#screenAt > screenLag) this.#catchUp();
     this.#trim(line.atMs);
     this.#tell();
   }
@@ -156,15 +167,18 @@ export class Feed {
     }
   }
 
-  /** Puts all but the last `less` lines on the screen. */
-  #catchUp(less: number): void {
+  /** Puts all lines on the screen. */
+  #catchUp(): void {
     let at = this.#lines.length;
     while (at > this.#head && (this.#lines[at - 1]?.offset ?? 0) >= this.#screenAt) at -= 1;
-    for (; at < this.#lines.length - less; at += 1) {
+    for (; at < this.#lines.length; at += 1) {
       const line = this.#lines[at];
       if (line === undefined) break;
-      if (line.kind === 'output') this.#screen.write(line.data);
-      else if (line.kind === 'resize') {
+      if (line.kind === 'output') {
+        if (this.#screen.settled) this.#settled = mayEndInside(line.data) ? this.#place() : undefined;
+        this.#screen.write(line.data);
+      }
+      if (line.kind === 'resize') {
         const size = sizeFrom(line.data);
         if (size !== undefined) this.#screen.resize(size.columns, size.rows);
       }

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import type { WatchLiveResponse } from '../../shared/proto/gen/vigil/v1/live_pb';
+import { Channel } from './channel';
+import { Feed } from './feed';
+import { LiveStream } from './live-stream';
+import { MemoryWriter } from './memory-writer.fixture';
+
+const batchOf = (message: WatchLiveResponse | undefined): readonly { readonly channel: number }[] =>
+  message?.message.case === 'batch' ? message.message.value.frames : [];
+
+describe('a live stream', () => {
+  it('opens first, then carries all its channels, and lets go of everything at its end', async () => {
+    const feeds = [1, 2, 3].map(() => new Feed(1, new MemoryWriter(), 80, 24));
+    const stream = new LiveStream();
+    const stop = new AbortController();
+    const closed: number[] = [];
+    feeds.forEach((feed, at) => stream.open(new Channel(at + 1, `s${at}`, at === 0 ? 'focus' : 'tile', feed, { epoch: 0, offset: 0 }), feed, () => closed.push(at + 1)));
+    const messages = stream.run(stop.signal);
+    expect((await messages.next()).value?.message).toMatchObject({ case: 'opened', value: { streamId: stream.id } });
+    expect(batchOf((await messages.next()).value ?? undefined).map((frame) => frame.channel).toSorted()).toEqual([1, 2, 3]);
+    const next = messages.next();
+    await feeds[1]?.append('output', 'news');
+    expect(batchOf((await next).value ?? undefined)).toMatchObject([{ channel: 2, body: { case: 'output', value: 'news' } }]);
+    stream.close(3);
+    const last = messages.next();
+    stop.abort();
+    expect((await last).done).toBe(true);
+    expect(closed).toEqual([3, 1, 2]);
+  });
+
+  it('does not hold bytes for a connection that takes none', async () => {
+    const feed = new Feed(1, new MemoryWriter(), 80, 24);
+    const stream = new LiveStream();
+    const channel = new Channel(1, 's', 'tile', feed, { epoch: 0, offset: 0 });
+    stream.open(channel, feed, () => undefined);
+    const messages = stream.run(new AbortController().signal);
+    await messages.next();
+    await messages.next();
+    for (let at = 0; at < 200; at += 1) await feed.append('output', 'q'.repeat(10_000));
+    const frames = batchOf((await messages.next()).value ?? undefined);
+    expect(frames.map((frame) => (frame as { body?: { case?: string } }).body?.case)).toEqual(['gap', 'snapshot']);
+    await messages.return(undefined);
+  });
+});
