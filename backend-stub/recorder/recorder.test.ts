@@ -49,6 +49,17 @@ async function recordSome(writer: RecordingWriter): Promise<void> {
   await writer.append('output', 'Grüße 日本 \u001b[1m\ud83d\ude80 \ud800\r\n');
 }
 
+/** A program of its own around the recorder, for tests that kill or limit it. */
+function buildProgram(body: string): string {
+  const outfile = join(directory, 'program.cjs');
+  const contents = `
+    import { createFileRecorder } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))};
+    const [directory, server, session] = ${JSON.stringify([directory, server, session()])};
+    void (async () => {${body}})();`;
+  buildSync({ stdin: { contents, resolveDir: import.meta.dirname, loader: 'ts' }, bundle: true, platform: 'node', format: 'cjs', outfile, logLevel: 'silent' });
+  return outfile;
+}
+
 const wholeBundle = (recorder: Recorder, id = 'session-1') => bytesOf(recorder.readBundle(id, 0, Number.MAX_SAFE_INTEGER));
 
 describe('a recording', () => {
@@ -128,6 +139,30 @@ describe('what goes wrong', () => {
     await expect(recorder.open(session())).rejects.toMatchObject({ problem: { code: 'storage-unavailable', what: 'Sessions cannot be recorded at the moment, so none can be opened.' } });
   });
 
+  test('a write error in the middle rejects every append from then on, and the rest is closed whole', async () => {
+    const failing = `
+      const failures = [];
+      const recorder = await createFileRecorder({ directory, server, onFailure: (id, problem) => failures.push(id + ' ' + problem.problem.code) });
+      const writer = await recorder.open(session);
+      const codes = [];
+      let good = 0;
+      for (let index = 0; codes.length < 3; index += 1) {
+        await writer.append('output', 'x'.repeat(1000)).then(() => { good += 1; }, (caught) => codes.push(caught.problem.code));
+      }
+      const { state } = await writer.finalise(session);
+      console.log(JSON.stringify({ failures, codes, good, state }));`;
+    // Files may grow to 300 KiB, then writing fails as on a full disk.
+    const child = spawn('bash', ['-c', `ulimit -f 300; exec ${process.execPath} ${buildProgram(failing)}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const { failures, codes, good, state } = JSON.parse(String(Buffer.concat(await child.stdout.toArray() as Buffer[]))) as { failures: string[]; codes: string[]; good: number; state: string };
+    expect({ failures, codes, state }).toEqual({ failures: ['session-1 storage-unavailable'], codes: Array(3).fill('storage-unavailable') as string[], state: 'finalised' });
+    const lines = (await readFile(castPath(), 'utf8')).split('\n');
+    expect(lines).toHaveLength(1 + good + 1);
+    expect(lines.at(-1)).toBe('');
+    const recorder = await createFileRecorder({ directory, server });
+    await recorder.recover();
+    expect(await verifyBundle(memorySource(await wholeBundle(recorder)), { knownKeys: [recorder.publicKey] })).toMatchObject({ state: 'verified' });
+  });
+
   test('an id that is a path is refused', async () => {
     const recorder = await createFileRecorder({ directory, server });
     await expect(recorder.open(session('../evil'))).rejects.toMatchObject({ problem: { code: 'storage-unavailable' } });
@@ -187,18 +222,13 @@ describe('recovery', () => {
   });
 
   test('a killed gateway\'s recording is closed on the next start with everything it had acknowledged', async () => {
-    const program = join(directory, 'writer.cjs');
-    const source = `
-      import { createFileRecorder } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))};
-      void (async () => {
-        const recorder = await createFileRecorder({ directory: ${JSON.stringify(directory)}, server: ${JSON.stringify(server)} });
-        const writer = await recorder.open(${JSON.stringify(session())});
-        for (let index = 0; ; index += 1) {
-          const line = await writer.append('output', 'event ' + index + '\\r\\n');
-          console.log(JSON.stringify({ index, endOffset: line.endOffset }));
-        }
-      })();`;
-    buildSync({ stdin: { contents: source, resolveDir: import.meta.dirname, loader: 'ts' }, bundle: true, platform: 'node', format: 'cjs', outfile: program, logLevel: 'silent' });
+    const program = buildProgram(`
+      const recorder = await createFileRecorder({ directory, server });
+      const writer = await recorder.open(session);
+      for (let index = 0; ; index += 1) {
+        const line = await writer.append('output', 'event ' + index + '\\r\\n');
+        console.log(JSON.stringify({ index, endOffset: line.endOffset }));
+      }`);
     const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
     let last = { index: -1, endOffset: 0 };
     for await (const line of createInterface({ input: child.stdout })) {

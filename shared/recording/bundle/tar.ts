@@ -45,7 +45,7 @@ export function tarHeader(name: string, size: number, seconds: number): Uint8Arr
   put(octal(seconds, 11), 136);
   put('        ', 148);
   put('0', 156);
-  put('ustar\0' + '00', 257);
+  put('ustar\x0000', 257);
   put(`${octal(checksum(header), 6)}\0 `, 148);
   return header;
 }
