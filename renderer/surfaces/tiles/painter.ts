@@ -13,6 +13,8 @@ export interface DirtyRect {
 
 const nothing: DirtyRect = { left: 0, top: 0, width: 0, height: 0 };
 const mostRamps = 4096;
+/** The first combining mark of Unicode. */
+const firstMark = 0x300;
 
 // IBufferCell.getFgColorMode(): 0 default, then palette of 16, palette of 256, true colour.
 const modeDefault = 0;
@@ -26,7 +28,9 @@ const flag = { bold: 1, underline: 2, strike: 4, cursor: 8, wide: 16 } as const;
  */
 export class Painter {
   readonly #pixels: Uint32Array;
-  readonly #text: string[];
+  readonly #code: Int32Array;
+  /** Only of cells whose code does not say everything. */
+  readonly #text = new Map<number, string>();
   readonly #look: Uint8Array;
   readonly #foreground: Int32Array;
   readonly #background: Int32Array;
@@ -44,7 +48,7 @@ export class Painter {
   ) {
     const cells = metrics.columns * metrics.rows;
     this.#pixels = pixels;
-    this.#text = new Array<string>(cells).fill('');
+    this.#code = new Int32Array(cells);
     this.#look = new Uint8Array(cells);
     this.#foreground = new Int32Array(cells).fill(-1);
     this.#background = new Int32Array(cells).fill(-1);
@@ -97,7 +101,8 @@ export class Painter {
       return;
     }
     const code = cell.getCode();
-    const text = code <= 32 ? '' : cell.getChars();
+    // From here on a cell may hold a base character with marks on it, and the code is only the last of them.
+    const text = code < firstMark ? undefined : cell.getChars();
     const bold = cell.isBold() !== 0;
     let foreground = this.#colour(cell.getFgColorMode(), cell.getFgColor(), this.palette.foreground, bold);
     let background = this.#colour(cell.getBgColorMode(), cell.getBgColor(), this.palette.background, false);
@@ -107,12 +112,13 @@ export class Painter {
     const look = (bold ? flag.bold : 0) | (cell.isUnderline() ? flag.underline : 0) | (cell.isStrikethrough() ? flag.strike : 0)
       | (cursor ? flag.cursor : 0) | (cellsWide === 2 ? flag.wide : 0);
     if (this.#foreground[index] === foreground && this.#background[index] === background
-      && this.#look[index] === look && this.#text[index] === text) return;
+      && this.#look[index] === look && this.#code[index] === code && (text === undefined || this.#text.get(index) === text)) return;
     this.#foreground[index] = foreground;
     this.#background[index] = background;
     this.#look[index] = look;
-    this.#text[index] = text;
-    this.#draw(text, column, row, look, foreground, background);
+    this.#code[index] = code;
+    if (text !== undefined) this.#text.set(index, text);
+    this.#draw(text ?? (code <= 32 ? '' : String.fromCharCode(code)), column, row, look, foreground, background);
   }
 
   #colour(mode: number, value: number, otherwise: number, bold: boolean): number {

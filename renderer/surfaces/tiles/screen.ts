@@ -3,6 +3,7 @@ import type { Disposable } from '../../../shared/base/dispose';
 import type { ScreenSnapshot } from '../../../shared/frames/frame';
 import { TerminalGuard } from '../../../shared/guard/terminal';
 import { ParseBudget } from './budget';
+import type { ParseTurns } from './turns';
 
 /** A tile shows at most this; a larger terminal is cut, never believed. */
 const mostColumns = 500;
@@ -20,7 +21,7 @@ export class Screen implements Disposable {
   #cursorShown = true;
   #disposed = false;
 
-  constructor() {
+  constructor(private readonly turns: ParseTurns) {
     this.#guard.setSize(80, 24);
     const cursorMode = (shown: boolean) => (parameters: (number | number[])[]): boolean => {
       if (parameters.includes(25)) this.#cursorShown = shown;
@@ -53,6 +54,7 @@ export class Screen implements Disposable {
     for (let at = 0; at < text.length && !this.#disposed; at += pieceLength) {
       const waitMs = this.#budget.waitMs(performance.now());
       if (waitMs > 0) await new Promise((resolve) => { setTimeout(resolve, waitMs); });
+      await this.turns.start();
       if (!this.#disposed) await this.#parse(text.slice(at, at + pieceLength));
     }
   }
@@ -62,23 +64,20 @@ export class Screen implements Disposable {
     this.terminal.dispose();
   }
 
-  /** The empty write before the text tells when parsing of the text really begins. */
+  /** In one go: xterm parses at once what follows user input, instead of a timer later for each terminal. */
   #parse(piece: string): Promise<void> {
-    const filteringSince = performance.now();
+    const startedAt = performance.now();
     const safe = this.#guard.filter(piece);
-    const filteringMs = performance.now() - filteringSince;
-    if (safe === '') {
-      this.#budget.spend(filteringMs, performance.now());
-      return Promise.resolve();
-    }
     return new Promise((resolve) => {
-      let parsingSince = 0;
-      this.terminal.write('', () => { parsingSince = performance.now(); });
-      this.terminal.write(safe, () => {
+      const finish = (): void => {
         const now = performance.now();
-        this.#budget.spend(now - parsingSince + filteringMs, now);
+        this.#budget.spend(now - startedAt, now);
+        this.turns.spend(now - startedAt);
         resolve();
-      });
+      };
+      if (safe === '') { finish(); return; }
+      this.terminal.input('', true);
+      this.terminal.write(safe, finish);
     });
   }
 }

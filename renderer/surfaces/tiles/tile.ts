@@ -6,6 +6,7 @@ import { fit } from './metrics';
 import { Painter, type Ramps } from './painter';
 import type { Palette } from './palette';
 import { Screen } from './screen';
+import type { ParseTurns } from './turns';
 
 /** CSS pixels and their ratio to device pixels. */
 export interface TileSize {
@@ -19,6 +20,7 @@ export interface TileStudio {
   readonly atlas: GlyphAtlas;
   readonly ramps: Ramps;
   readonly palette: Palette;
+  readonly turns: ParseTurns;
   /** Asks for a turn to paint. */
   wantPaint(tile: Tile): void;
   forget(tile: Tile): void;
@@ -29,7 +31,7 @@ const largestSide = 8192;
 
 /** One session on the wall: frames in, pixels of a canvas out. */
 export class Tile implements FrameSink {
-  readonly #screen = new Screen();
+  readonly #screen: Screen;
   readonly #context: OffscreenCanvasRenderingContext2D;
   #image: ImageData | undefined;
   #painter: Painter | undefined;
@@ -41,6 +43,7 @@ export class Tile implements FrameSink {
     const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
     if (!context) throw new Error('no 2D context');
     this.#context = context;
+    this.#screen = new Screen(studio.turns);
     this.#size = size;
     this.repaint();
   }

@@ -1,6 +1,7 @@
 import { CanvasRasteriser, GlyphAtlas } from './glyphs';
 import { Ramps } from './painter';
 import { palettes, type Palette, type TileTheme } from './palette';
+import { ParseTurns } from './turns';
 import { Tile, type TileSize, type TileStudio } from './tile';
 
 /** Painting may take this much of a frame; the tiles that are left over come first in the next. */
@@ -19,6 +20,7 @@ export interface WallFigures {
 export class TileWall implements TileStudio {
   readonly atlas = new GlyphAtlas(new CanvasRasteriser(fontFamily));
   readonly ramps = new Ramps();
+  readonly turns = new ParseTurns();
   readonly #tiles = new Set<Tile>();
   /** In the order in which they asked. */
   readonly #waiting = new Set<Tile>();
