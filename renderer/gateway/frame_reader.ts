@@ -124,10 +124,10 @@ export function wholeFrames(body: ReadableStream<Uint8Array>, limit = largestFra
   }, { highWaterMark: 0 });
 }
 
-/** `fetch` for gRPC-web streams: no credentials, no redirects, bodies through `wholeFrames`. */
+/** `fetch` for gRPC-web streams: the page's own cookie at most, no redirects, bodies through `wholeFrames`. */
 export function framedFetch(fetchFrom: typeof fetch): typeof fetch {
   return async (input, init) => {
-    const response = await fetchFrom(input, { ...init, credentials: 'omit', redirect: 'error', cache: 'no-store' });
+    const response = await fetchFrom(input, { ...init, credentials: 'same-origin', redirect: 'error', cache: 'no-store' });
     if (!response.body) return response;
     return new Response(wholeFrames(response.body), { status: response.status, statusText: response.statusText, headers: response.headers });
   };

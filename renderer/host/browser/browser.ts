@@ -5,7 +5,7 @@ import type { GatewayInfo, LibraryEntry, OpenedFile } from '../../../shared/ipc/
 import type { Host } from '../host';
 import { BrowserDownloads } from './downloads';
 import { BrowserEvents } from './events';
-import { probe, signIn, signOut, whoAmI } from './gateway';
+import { current, probe, signIn, signOut } from './gateway';
 import { BrowserLibrary } from './library';
 import { BrowserOutbox } from './outbox';
 
@@ -46,10 +46,10 @@ export function browserHost(): Host {
       return done;
     },
     'gateway.current': async () => {
-      const reached = await probe(location.origin);
+      const reached = await current();
       if (!reached.ok) return remembered();
-      localStorage.setItem(gatewayPlace, JSON.stringify({ ...reached.value, demoUsers: [] }));
-      return { gateway: reached.value, operator: await whoAmI() };
+      localStorage.setItem(gatewayPlace, JSON.stringify({ ...reached.value.gateway, demoUsers: [] }));
+      return reached.value;
     },
     'files.openDialog': async () => success(await pickFiles(library)),
     'library.list': async () => success([...(await library.list())]),

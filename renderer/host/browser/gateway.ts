@@ -1,31 +1,21 @@
 import { z } from 'zod';
 import { failure, success, type Result } from '../../../shared/base/problem';
-import { gatewayInfoSchema, type AuditDraft, type GatewayInfo } from '../../../shared/ipc/schemas';
-import { roles, type Operator } from '../../../shared/model/operator';
+import { gatewayInfoSchema, operatorSchema, type AuditDraft, type GatewayInfo } from '../../../shared/ipc/schemas';
+import type { Operator } from '../../../shared/model/operator';
 
-const wireRoles: Readonly<Record<string, (typeof roles)[number]>> = Object.fromEntries(
-  roles.map((role) => [`ROLE_${role.toUpperCase().replaceAll('-', '_')}`, role]),
-);
-const role = z.string().transform((name) => wireRoles[name] ?? 'user');
-const text = z.string().default('');
-
-const wireGateway = z.object({
-  serverId: text, name: text, version: text, demo: z.boolean().default(false),
-  demoUsers: z.array(z.object({ loginName: text, password: text, role, hint: text })).default([]),
-  signingKey: text, signingKeyId: text, announcesWatchers: z.boolean().default(false), terminateGraceMs: z.number().default(0),
-});
-const wireOperator = z.object({ operator: z.object({ loginName: text, displayName: text, userDirectory: text, role, team: text }).optional() });
+const wireCurrent = z.object({ gateway: gatewayInfoSchema, operator: operatorSchema.optional() });
 const wireStored = z.object({ storedIds: z.array(z.string()).default([]) });
 const wireRefusal = z.object({ what: z.string(), tip: z.string(), code: z.string() }).partial();
 
 const unreachable = (cause: unknown) =>
   failure({ code: 'gateway-unreachable', severity: 'error', what: 'The gateway does not answer.', tip: 'Check that it is running and that this machine can reach it, then try again.', cause: String(cause) });
 
-/** One unary call as JSON, with the cookie that signing in has set. */
+/** One call as JSON, with the cookie that signing in has set. Without a request it is a GET. */
 async function call<Reply>(path: string, request: unknown, reply: z.ZodType<Reply>): Promise<Result<Reply>> {
   try {
     const response = await fetch(path, {
-      method: 'POST', credentials: 'same-origin', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request), signal: AbortSignal.timeout(10_000),
+      credentials: 'same-origin', signal: AbortSignal.timeout(10_000),
+      ...(request === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request) }),
     });
     const answered: unknown = await response.json().catch(() => ({}));
     if (response.ok) return success(reply.parse(answered));
@@ -45,9 +35,12 @@ export async function probe(address: string): Promise<Result<GatewayInfo>> {
   const wanted = URL.canParse(address) ? new URL(address).origin : address;
   if (wanted !== '' && wanted !== location.origin)
     return failure({ code: 'other-origin', severity: 'error', what: `This page can only sign in to ${location.origin}.`, tip: 'Use the desktop console for other gateways, or open their own page.' });
-  const answer = await call('/vigil.v1.GatewayService/GetGateway', {}, wireGateway);
-  return answer.ok ? success(gatewayInfoSchema.parse({ ...answer.value, address: location.origin })) : answer;
+  const answer = await current();
+  return answer.ok ? success(answer.value.gateway) : answer;
 }
+
+/** The gateway that served this page, and who is signed in there. */
+export const current = (): Promise<Result<{ gateway: GatewayInfo; operator?: Operator | undefined }>> => call('/web/current', undefined, wireCurrent);
 
 export async function signIn(loginName: string, password: string): Promise<Result<undefined>> {
   const answer = await call('/web/sign-in', { loginName, password }, z.unknown());
@@ -57,11 +50,6 @@ export async function signIn(loginName: string, password: string): Promise<Resul
 export async function signOut(): Promise<Result<undefined>> {
   const answer = await call('/web/sign-out', {}, z.unknown());
   return answer.ok ? success(undefined) : answer;
-}
-
-export async function whoAmI(): Promise<Operator | undefined> {
-  const answer = await call('/vigil.v1.AuthService/GetOperator', {}, wireOperator);
-  return answer.ok ? answer.value.operator : undefined;
 }
 
 /** Answers the ids that are durable at the gateway. */
