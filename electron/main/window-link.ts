@@ -6,7 +6,7 @@ export interface PageEnd {
   send(channel: string, payload: unknown): void;
 }
 
-/** These wait for the page to listen; the others are only news, and the page asks for the state when it starts. */
+/** These wait for the page to listen; the others are sent at once: they are news, and the page asks for the state when it starts. */
 const kept: ReadonlySet<EventName> = new Set(['files.opened', 'app.notice', 'gateway.signedOut']);
 const mostKept = 50;
 
@@ -40,8 +40,8 @@ export class WindowLink {
       process.stderr.write(`vigil: the event ${name} does not fit its contract and was not sent\n`);
       return;
     }
-    if (this.#listening) this.#deliver(name, parsed.data);
-    else if (kept.has(name)) this.#waiting = [...this.#waiting, { name, payload: parsed.data }].slice(-mostKept);
+    if (this.#listening || !kept.has(name)) this.#deliver(name, parsed.data);
+    else this.#waiting = [...this.#waiting, { name, payload: parsed.data }].slice(-mostKept);
   }
 
   #deliver(name: EventName, payload: unknown): void {

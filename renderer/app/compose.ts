@@ -87,4 +87,7 @@ function listenToHost(host: Host, store: ConsoleStore, services: Services, recon
     const first = files[0];
     if (first) services.openPlayer({ kind: 'file', file: first });
   });
+  host.on('app.notice', (problem) => void store.dispatch(problemRaised(problem)));
+  // Says that the listeners stand: files and notices that came before are kept for this call.
+  void host.call('app.info', undefined);
 }
