@@ -109,7 +109,7 @@ export function checkArrows(root) {
         if (!specifier.startsWith('.')) {
           const name = packageName(specifier);
           const rule = importers.find((one) => one.package === name);
-          if (rule && !rule.only.some((place) => within(path, place)))
+          if (rule && !(isTest && rule.inTests) && !rule.only.some((place) => within(path, place)))
             violations.push(`${path}: imports ${name}, which only ${rule.only.join(', ')} may (${rule.why})`);
           for (const ban of forbidden)
             if (!isTest && within(path, ban.room) && ban.pattern.test(specifier)) violations.push(`${path}: imports ${specifier} (${ban.why})`);

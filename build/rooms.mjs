@@ -51,7 +51,7 @@ export const importers = [
   { package: '@xterm/xterm', only: ['renderer/surfaces/terminal', 'e2e/bench/peer'], why: 'one full terminal (and the peer it is measured against)' },
   { package: '@xterm/addon-search', only: ['renderer/surfaces/terminal'], why: 'one full terminal' },
   { package: '@xterm/addon-webgl', only: ['renderer/surfaces/terminal'], why: 'one full terminal' },
-  { package: '@xterm/headless', only: ['renderer/surfaces/tiles', 'shared/recording', 'shared/guard', 'backend-stub'], why: 'tiles and the one Snapshotter (the guard and the gateway only in tests)' },
+  { package: '@xterm/headless', only: ['renderer/surfaces/tiles', 'shared/recording'], inTests: true, why: 'tiles and the one Snapshotter; tests may compare against it' },
   { package: '@xterm/addon-serialize', only: ['shared/recording'], why: 'the one Snapshotter' },
   { package: 'guacamole-common-js', only: ['renderer/surfaces/guac'], why: 'one graphical surface' },
   { package: 'dexie', only: ['renderer/storage'], why: 'one cache' },

@@ -78,7 +78,7 @@ export async function benchLive(options: ReadonlyMap<string, string>): Promise<u
     const live = createClient(LiveService, transport);
     const sessions = createClient(SessionService, transport);
     const orders = createClient(OrderService, transport);
-    while (!/\$ $/.test(ssh.printed())) await new Promise((done) => { setTimeout(done, 50); });
+    while (!ssh.printed().endsWith('$ ')) await new Promise((done) => { setTimeout(done, 50); });
     const listed = (await sessions.listSessions({ pageSize: 1000 })).sessions;
     const target = listed.find((session) => session.user === 'alice' && session.asset === 'demo-1');
     if (!target) throw new Error('The ssh session is not listed.');
