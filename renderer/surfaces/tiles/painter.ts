@@ -34,7 +34,7 @@ export class Painter {
   readonly #look: Uint8Array;
   readonly #foreground: Int32Array;
   readonly #background: Int32Array;
-  readonly #sets = new Map<number, GlyphSet>();
+  readonly #sets: (GlyphSet | undefined)[] = [];
   #cell: IBufferCell | undefined;
   #whole = true;
   #left = 0;
@@ -111,6 +111,8 @@ export class Painter {
     if (cell.isInvisible()) foreground = background;
     const look = (bold ? flag.bold : 0) | (cell.isUnderline() ? flag.underline : 0) | (cell.isStrikethrough() ? flag.strike : 0)
       | (cursor ? flag.cursor : 0) | (cellsWide === 2 ? flag.wide : 0);
+    // Nothing of a blank cell has the foreground's colour.
+    if (code <= 32 && (look & (flag.underline | flag.strike)) === 0) foreground = background;
     if (this.#foreground[index] === foreground && this.#background[index] === background
       && this.#look[index] === look && this.#code[index] === code && (text === undefined || this.#text.get(index) === text)) return;
     this.#foreground[index] = foreground;
@@ -148,8 +150,12 @@ export class Painter {
         for (let to = y * stride + left; to < end; to += 1) pixels[to] = ramp[mask[at++]!]!;
       }
     } else {
+      // Runs are a few pixels long: a loop beats `fill`.
       const blank = ramp[0]!;
-      for (let y = top; y < bottom; y += 1) pixels.fill(blank, y * stride + left, y * stride + right);
+      for (let y = top; y < bottom; y += 1) {
+        const end = y * stride + right;
+        for (let to = y * stride + left; to < end; to += 1) pixels[to] = blank;
+      }
     }
     const ink = ramp[levels - 1]!;
     if (look & flag.underline && height >= 5) this.#line(left, right, bottom - 1 - Math.floor(height / 12), ink);
@@ -157,13 +163,13 @@ export class Painter {
     if (look & flag.cursor) this.#outline(left, top, right, bottom);
   }
 
-  /** Cells of one tile have at most two widths and two heights, so there are few sets. */
+  /** Cells of one tile differ by a pixel at most, so there are few sets: looked up by the last two bits of both sides. */
   #glyphs(width: number, height: number, span: number): GlyphSet {
-    const key = (width * 0x4000 + height) * 4 + span;
-    let set = this.#sets.get(key);
+    const index = ((width & 3) << 3) | ((height & 3) << 1) | (span - 1);
+    let set = this.#sets[index];
     if (set) return set;
     const { crisp, fontPixels } = this.metrics;
-    this.#sets.set(key, set = this.atlas.set({ width, height, span, fontPixels: crisp ? fontPixels : undefined }));
+    this.#sets[index] = set = this.atlas.set({ width, height, span, fontPixels: crisp ? fontPixels : undefined });
     return set;
   }
 

@@ -5,9 +5,9 @@ import { ParseTurns } from './turns';
 import { Tile, type TileSize, type TileStudio } from './tile';
 
 /** Painting may take this much of a frame; the tiles that are left over come first in the next. */
-const frameBudgetMs = 8;
+const frameBudgetMs = 12;
 /** Delays kept for `measure`. */
-const mostDelays = 20_000;
+const mostDelays = 60_000;
 const fontFamily = '"JetBrains Mono", "DejaVu Sans Mono", monospace';
 
 export interface WallFigures {
