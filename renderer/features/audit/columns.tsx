@@ -8,7 +8,7 @@ const levelRank = { Information: 0, Warning: 1, Error: 2 } as const;
 
 export const auditColumns: readonly TableColumn<AuditEvent>[] = [
   {
-    id: 'time', header: 'Time', width: 164,
+    id: 'time', header: 'Time', width: 180,
     sortValue: (event) => event.sequence,
     text: (event) => formatTime(event.time),
     render: (event) => <AbsoluteTime at={event.time} />,

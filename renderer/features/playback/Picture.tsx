@@ -14,6 +14,16 @@ const scheduler = {
   },
 };
 
+/** A recording starts with an empty screen; what is drawn within this time, in ms, is the first picture. */
+const firstPictureMs = 250;
+
+async function showFirstPicture(player: Player, opening: PlaybackOpening): Promise<void> {
+  const segment = await opening.connection.port.segmentAt(millis(0));
+  const first = segment.frames.filter((frame) => frame.kind === 'output' && frame.at <= firstPictureMs).at(-1);
+  const { state, position } = player.getSnapshot();
+  if (first && state === 'paused' && position === 0) await player.seek(first.at);
+}
+
 /** How often the screen's text follows a running picture, in ms. */
 const textMs = 500;
 
@@ -55,6 +65,7 @@ export function Picture({ opening, columns, rows, onPlayer }: PictureProps) {
     first.current.onPlayer(player);
     void player.open(opening.getSnapshot().info?.duration ?? millis(0)).then(async () => {
       if (player.getSnapshot().state === 'failed') return;
+      await showFirstPicture(player, opening);
       await created.settled();
       if (surface.current === created) opening.reporter.shown();
       readSoon();

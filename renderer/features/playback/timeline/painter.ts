@@ -142,7 +142,7 @@ export class TimelinePainter implements Disposable {
       context.fillRect(x, rulerHeight - 5, 1, 5);
       context.fillStyle = this.#colours.text;
       const label = formatPosition(at, step < 1000);
-      if (x + 4 + context.measureText(label).width < this.#scale.width) context.fillText(label, x + 4, rulerHeight / 2);
+      if (x + 8 + context.measureText(label).width < this.#scale.width) context.fillText(label, x + 8, rulerHeight / 2);
     }
   }
 
