@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { Frame } from '../../shared/frames/frame';
+import { sessionId } from '../../shared/model/ids';
+import { VirtualTimers } from '../gateway/testing/virtual_timers';
+import { LiveDesk, type TileSurface } from './desk';
+import type { TileStatus } from './port';
+import { FakeGateway } from './testing/fake_gateway';
+
+const session = sessionId('s');
+const geometry = { width: 100, height: 50, devicePixelRatio: 1 };
+const canvas = {} as OffscreenCanvas;
+
+class FakeSurface implements TileSurface {
+  text = '';
+  disposed = false;
+  readonly slowed = false;
+  readonly guarded = 3;
+  async reset(snapshot: { readonly ansi: string }): Promise<void> { this.text = snapshot.ansi; }
+  async write(frame: Frame): Promise<void> { if (frame.kind === 'output') this.text += frame.text; }
+  end(): void {}
+  arrived(): void {}
+  resize(): void {}
+  dispose(): void { this.disposed = true; }
+}
+
+function world() {
+  const timers = new VirtualTimers();
+  const gateway = new FakeGateway();
+  const surfaces: FakeSurface[] = [];
+  const origins: string[] = [];
+  const desk = new LiveDesk({
+    open: () => { const surface = new FakeSurface(); surfaces.push(surface); return surface; },
+    setTheme: () => undefined, measure: () => ({ bytesToPixelsMs: [], paints: 0, busyMs: 0 }),
+  }, (origin) => { origins.push(origin); return gateway; }, timers);
+  const statuses: TileStatus[][] = [];
+  const listener = { onConnection: () => undefined, onServerTime: () => undefined, onTiles: (tiles: readonly TileStatus[]) => { statuses.push([...tiles]); } };
+  return { timers, gateway, surfaces, origins, desk, statuses, listener };
+}
+
+describe('LiveDesk', () => {
+  it('shows a tile that was opened before the stream, and tells how it is once a second', async () => {
+    const { timers, gateway, surfaces, origins, desk, statuses, listener } = world();
+    await desk.openTile(session, canvas, geometry);
+    await desk.start('https://gateway.example', listener);
+    await timers.advance(20);
+    gateway.output('hello');
+    await timers.advance(3000);
+    expect(origins).toEqual(['https://gateway.example']);
+    expect(surfaces[0]!.text).toBe('hello');
+    expect(statuses).toHaveLength(3);
+    expect(statuses[2]).toMatchObject([{ sessionId: 's', stale: false, gapBytes: 0, guarded: 3 }]);
+    await desk.stop();
+  });
+
+  it('gives a closed tile back, and takes a hidden one off the stream', async () => {
+    const { timers, gateway, surfaces, desk, statuses, listener } = world();
+    await desk.start('', listener);
+    const first = await desk.openTile(session, canvas, geometry);
+    const second = await desk.openTile(session, canvas, geometry);
+    await timers.advance(20);
+    await desk.closeTile(first);
+    await desk.showTile(second, false);
+    await timers.advance(20);
+    expect(gateway.streams.at(-1)!.watched.size).toBe(0);
+    expect(surfaces.map((surface) => surface.disposed)).toEqual([true, false]);
+    await timers.advance(2000);
+    expect(statuses).toEqual([]);
+    await desk.showTile(second, true);
+    await timers.advance(20);
+    expect(gateway.streams.at(-1)!.watched.size).toBe(1);
+    await desk.stop();
+  });
+
+  it('brings the focused session every frame beside its tile', async () => {
+    const { timers, gateway, surfaces, desk, listener } = world();
+    await desk.start('', listener);
+    await desk.openTile(session, canvas, geometry);
+    const frames: Frame[] = [];
+    const focus = await desk.openFocus(session, async (frame) => { frames.push(frame); });
+    await timers.advance(20);
+    gateway.output('both');
+    await timers.advance(20);
+    expect(frames.map((frame) => frame.kind)).toEqual(['snapshot', 'output']);
+    expect(surfaces[0]!.text).toBe('both');
+    await desk.closeFocus(focus);
+    gateway.output('later');
+    await timers.advance(20);
+    expect(frames).toHaveLength(2);
+    await desk.stop();
+  });
+});

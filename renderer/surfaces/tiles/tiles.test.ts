@@ -1,0 +1,172 @@
+import { Terminal } from '@xterm/headless';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ParseBudget } from './budget';
+import { GlyphAtlas, type Rasteriser } from './glyphs';
+import { fit } from './metrics';
+import { Painter, Ramps, type DirtyRect } from './painter';
+import { mix, palettes, toPixel } from './palette';
+import { Screen } from './screen';
+import { ParseTurns } from './turns';
+
+/** Every glyph is a full block, so that a cell's pixels tell its colour. */
+const blocks: Rasteriser = { rasterise: (_text, _bold, width, height) => new Uint8Array(width * height).fill(255) };
+
+function easel(columns: number, rows: number, width: number, height: number) {
+  const metrics = fit(columns, rows, width, height);
+  const terminal = new Terminal({ cols: columns, rows, scrollback: 0, allowProposedApi: true });
+  const pixels = new Uint32Array(width * height);
+  const painter = new Painter(metrics, pixels, palettes.dark, new GlyphAtlas(blocks), new Ramps());
+  const write = (text: string): Promise<void> => new Promise((resolve) => {
+    terminal.input('', true);
+    terminal.write(text, resolve);
+  });
+  const at = (column: number, row: number): number => pixels[metrics.rowEdges[row]! * width + metrics.columnEdges[column]!]!;
+  return { metrics, terminal, pixels, painter, write, at, paint: (cursor = false): DirtyRect => painter.paint(terminal, cursor) };
+}
+const { dark } = palettes;
+
+describe('fit', () => {
+  it('keeps every screen inside its tile, with edges that never run back', () => {
+    fc.assert(fc.property(fc.integer({ min: 2, max: 500 }), fc.integer({ min: 2, max: 300 }), fc.integer({ min: 1, max: 4000 }), fc.integer({ min: 1, max: 3000 }), (columns, rows, width, height) => {
+      const metrics = fit(columns, rows, width, height);
+      for (const [edges, most] of [[metrics.columnEdges, width], [metrics.rowEdges, height]] as const) {
+        expect(edges[0]).toBeGreaterThanOrEqual(0);
+        expect(edges.at(-1)).toBeLessThanOrEqual(most);
+        for (let index = 1; index < edges.length; index += 1) expect(edges[index]!).toBeGreaterThanOrEqual(edges[index - 1]!);
+      }
+      const sizes = new Set(Array.from(metrics.columnEdges.slice(1), (edge, index) => edge - metrics.columnEdges[index]!));
+      if (metrics.crisp) expect(sizes.size).toBe(1);
+    }));
+  });
+});
+
+describe('Painter', () => {
+  it('paints everything at first, then nothing, then what changed', async () => {
+    const { write, paint, metrics } = easel(80, 24, 640, 400);
+    await write('hello');
+    expect(paint()).toEqual({ left: 0, top: 0, width: 640, height: 400 });
+    expect(paint().width).toBe(0);
+    await write('\x1b[3;5HX');
+    expect(paint()).toEqual({
+      left: metrics.columnEdges[4], top: metrics.rowEdges[2],
+      width: metrics.columnEdges[5]! - metrics.columnEdges[4]!, height: metrics.rowEdges[3]! - metrics.rowEdges[2]!,
+    });
+  });
+
+  it('ends with the same pixels as painting the final screen at once', async () => {
+    const piece = fc.oneof(fc.string(), fc.constantFrom('\r\n', '\x1b[H', '\x1b[2J', '\x1b[31m', '\x1b[7m', '\x1b[0m', '漢字', 'e\u0301', '\x1b[4m', '\x1b[48;5;200m', '\x1b[38;2;1;2;3m', '\x1b[5A', '\x1b[K'));
+    await fc.assert(fc.asyncProperty(fc.array(piece, { maxLength: 30 }), fc.boolean(), async (pieces, small) => {
+      const [width, height] = small ? [30, 20] : [240, 160];
+      const step = easel(20, 8, width!, height!);
+      for (const text of pieces) { await step.write(text); step.paint(true); }
+      step.paint(true);
+      const once = easel(20, 8, width!, height!);
+      for (const text of pieces) await once.write(text);
+      once.paint(true);
+      expect(Buffer.from(step.pixels.buffer).equals(Buffer.from(once.pixels.buffer))).toBe(true);
+    }), { numRuns: 200 });
+  });
+
+  it('shows colours as they are meant', async () => {
+    const { write, paint, at } = easel(10, 2, 100, 40);
+    await write('\x1b[31mA\x1b[0;38;5;200mB\x1b[0;38;2;1;2;3mC\x1b[0;7mD\x1b[0;2mE\x1b[0;1;31mF\x1b[0;8mG');
+    paint();
+    expect([0, 1, 2, 3, 4, 5, 6].map((column) => at(column, 0))).toEqual([
+      dark.ansi[1]!, dark.ansi[200]!, 0x010203, dark.background, mix(dark.background, dark.foreground, 0.5), dark.ansi[9]!, dark.background,
+    ].map(toPixel));
+  });
+
+  it('paints a wide glyph over both its cells and takes both back', async () => {
+    const { write, paint, at } = easel(10, 2, 100, 40);
+    await write('漢');
+    paint();
+    expect([0, 1, 2].map((column) => at(column, 0))).toEqual([dark.foreground, dark.foreground, dark.background].map(toPixel));
+    await write('\x1b[H  ');
+    paint();
+    expect([0, 1].map((column) => at(column, 0))).toEqual([dark.background, dark.background].map(toPixel));
+  });
+
+  it('moves the cursor without leaving one behind', async () => {
+    const { write, paint, at } = easel(10, 2, 100, 40);
+    await write('\x1b[1;1H');
+    paint(true);
+    expect(at(0, 0)).toBe(toPixel(dark.cursor));
+    await write('\x1b[2;3H');
+    paint(true);
+    expect([at(0, 0), at(2, 1)]).toEqual([dark.background, dark.cursor].map(toPixel));
+    paint(false);
+    expect(at(2, 1)).toBe(toPixel(dark.background));
+  });
+});
+
+describe('Screen', () => {
+  const turns = new ParseTurns();
+  const textOf = (screen: Screen): string => screen.terminal.buffer.active.getLine(0)!.translateToString(true);
+
+  it('starts anew from a snapshot, at its size, with nothing left of before', async () => {
+    const screen = new Screen(turns);
+    await screen.write('\x1b[31mold\x1b[?25l\x1b]unfinished');
+    expect(screen.cursorShown).toBe(false);
+    await screen.reset({ columns: 40, rows: 10, ansi: 'new' });
+    expect([screen.terminal.cols, screen.terminal.rows, textOf(screen), screen.cursorShown]).toEqual([40, 10, 'new', true]);
+    screen.dispose();
+  });
+
+  it('takes sizes from nobody unchecked', async () => {
+    const screen = new Screen(turns);
+    screen.resize(4_000_000_000, Number.NaN);
+    expect([screen.terminal.cols, screen.terminal.rows]).toEqual([500, 2]);
+    screen.dispose();
+  });
+
+  it('answers no question of the session and counts what the guard dropped', async () => {
+    const screen = new Screen(turns);
+    const answers: string[] = [];
+    screen.terminal.onData((data) => { if (data !== '') answers.push(data); });
+    await screen.write('\x1b[c\x1b[6n\x1b]52;c;aGk=\x07\x1b]8;;http://x\x07link\x1b]8;;\x07');
+    expect(answers).toEqual([]);
+    expect(screen.guarded).toBeGreaterThan(2);
+    expect(textOf(screen)).toBe('link');
+    screen.dispose();
+  });
+
+  it('takes in many pieces in order', async () => {
+    const screen = new Screen(turns);
+    screen.resize(10, 2);
+    await screen.write(`${'x'.repeat(40_000)}\x1b[2J\x1b[Hdone`);
+    expect(textOf(screen)).toBe('done');
+    screen.dispose();
+  });
+});
+
+describe('ParseBudget', () => {
+  it('makes who spends more than 30 ms of 100 wait, and says so for a while', () => {
+    const budget = new ParseBudget(0);
+    budget.spend(25, 0);
+    expect(budget.waitMs(0)).toBe(0);
+    expect(budget.slowed(0)).toBe(false);
+    budget.spend(35, 0);
+    const wait = budget.waitMs(0);
+    expect(wait).toBeGreaterThanOrEqual(100);
+    expect(budget.waitMs(wait)).toBe(0);
+    expect(budget.slowed(1000)).toBe(true);
+    expect(budget.slowed(10_000)).toBe(false);
+  });
+
+  it('never lets anyone have more than its share over a long time', () => {
+    fc.assert(fc.property(fc.array(fc.record({ cost: fc.integer({ min: 1, max: 20 }), idle: fc.nat(50) }), { minLength: 50, maxLength: 200 }), (pieces) => {
+      const budget = new ParseBudget(0);
+      let now = 0;
+      let spent = 0;
+      for (const { cost, idle } of pieces) {
+        now += idle;
+        for (let wait = budget.waitMs(now); wait > 0; wait = budget.waitMs(now)) now += wait;
+        now += cost;
+        spent += cost;
+        budget.spend(cost, now);
+      }
+      expect(spent).toBeLessThanOrEqual(30 + 20 + (now * 30) / 100);
+    }));
+  });
+});
