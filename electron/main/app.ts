@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, ipcMain, Menu, powerMonitor, safeStorage, session, type Session } from 'electron';
+import { app, type BrowserWindow, ipcMain, Menu, powerMonitor, safeStorage, session, type Session } from 'electron';
 import { CrashCount } from './crash-count';
 import { askForRecordings, openPaths } from './files/open-recordings';
 import { downloadHandlers } from './handlers/downloads';
@@ -12,6 +12,7 @@ import { launchRefusal, parseLaunch, type Launch } from './launch';
 import { Participation } from './leave-chord';
 import { buildMenu } from './menu';
 import { buildFileMap } from './protocol/file-map';
+import { stoppedPage } from './protocol/respond';
 import { declareScheme, serveConsole } from './protocol/serve';
 import { startServices, type Services } from './services';
 import { guardNavigation } from './trust/navigation';
@@ -52,6 +53,9 @@ function main(): void {
     app.exit(0);
     return;
   }
+  // Electron would show a dialog of its own, with a stack, and wait for somebody to close it.
+  process.on('uncaughtException', (error) => process.stderr.write(`vigil: ${error.message}\n`));
+  process.on('unhandledRejection', (reason) => process.stderr.write(`vigil: ${reason instanceof Error ? reason.message : String(reason)}\n`));
   declareScheme();
   guardNavigation(app);
   new Vigil(launch, appPath).start();
@@ -136,7 +140,7 @@ class Vigil {
         openDialog: () => this.#ask(),
         participate: (active) => this.#participation?.set(active),
       }),
-      ...gatewayHandlers(access, () => this.#reload()),
+      ...gatewayHandlers(access, () => outbox.flush(2000), () => this.#reload()),
       ...libraryHandlers(library, imports, downloads),
       ...downloadHandlers(downloads),
       ...outboxHandlers(outbox),
@@ -181,19 +185,16 @@ class Vigil {
       this.#reload();
       return;
     }
-    void dialog.showMessageBox(window, {
-      type: 'error', title: 'Vigil', message: 'The window stopped working three times within a minute.',
-      detail: 'What was shown last may be hostile or broken. Nothing that was recorded or logged is lost.', buttons: ['Open anew', 'Quit'], defaultId: 0, cancelId: 1, noLink: true,
-    }).then(({ response }) => {
-      if (response !== 0) return app.quit();
-      this.#crashes.clear();
-      // Not to the same place: the start page shows no session and no recording.
-      return void window.loadURL(startPage).catch(() => undefined);
-    });
+    void window.loadURL(`${consoleOrigin}${stoppedPage}`).catch(() => undefined);
   }
 
   #reload(): void {
-    if (this.#window && !this.#window.isDestroyed()) this.#window.webContents.reloadIgnoringCache();
+    const contents = this.#window?.webContents;
+    if (!contents || contents.isDestroyed()) return;
+    if (contents.getURL() !== `${consoleOrigin}${stoppedPage}`) return contents.reloadIgnoringCache();
+    this.#crashes.clear();
+    // Not to the same place: the start page shows no session and no recording.
+    void contents.loadURL(startPage).catch(() => undefined);
   }
 
   #showWindow(): void {

@@ -41,6 +41,7 @@ export class RunningDownload {
   #journal: Journal;
   #stop = new AbortController();
   #loop: Promise<void> = Promise.resolve();
+  #looping = false;
   #received: number;
   readonly #speed: SpeedMeter;
 
@@ -66,12 +67,12 @@ export class RunningDownload {
 
   /** Goes on, unless it was paused or has failed. */
   start(): void {
-    if (this.#state.phase !== 'waiting') return;
-    const stop = new AbortController();
-    this.#stop = stop;
-    this.#loop = this.#loop.then(() => this.#run(stop.signal)).catch((caught) => {
+    if (this.#looping || this.#state.phase !== 'waiting') return;
+    this.#looping = true;
+    this.#stop = new AbortController();
+    this.#loop = this.#run(this.#stop.signal).catch((caught: unknown) => {
       this.#apply({ type: 'refuse', problem: problemFrom(caught, { code: 'download-broken', what: 'The download could not go on.', tip: 'Check the free space on the disk, then resume it.' }) });
-    });
+    }).finally(() => (this.#looping = false));
   }
 
   /** Resolves when nothing is being written any more. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { appendFile, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -265,6 +265,30 @@ describe('a download', () => {
     expect(await readdir(join(root, 'library'))).toEqual([]);
   });
 
+  it('is begun once, however often it is clicked, and ends up once in the library', async () => {
+    const { downloads, library } = await startConsole();
+    await Promise.all([1, 2, 3].map(() => downloads.begin(recordingOf(original))));
+    await Promise.all([downloads.resume('rec-1'), downloads.resume('rec-1'), downloads.pause('rec-1'), downloads.resume('rec-1')]);
+    await downloads.resume('rec-1');
+    expect((await reaches(downloads, inState('done', 'failed'))).state).toBe('done');
+    expect(library.list()).toHaveLength(1);
+    expect((await kept()).equals(original)).toBe(true);
+  });
+
+  it('stops when the operator signs out', async () => {
+    gateway.cuts = [3_000_000, ...Array.from({ length: 1000 }, () => 0)];
+    const { downloads } = await startConsole();
+    await downloads.begin(recordingOf(original));
+    await reaches(downloads, (download) => download.receivedBytes > 0);
+    signedIn = false;
+    await downloads.push();
+    await reaches(downloads, (download) => download.state === 'waiting' && download.problem?.code === 'signed-out');
+    const asked = gateway.requests.length;
+    await downloads.push();
+    await downloads.close();
+    expect(gateway.requests).toHaveLength(asked);
+  });
+
   it('is refused for a recording that is not finished, and without a sign-in', async () => {
     const { downloads } = await startConsole();
     expect(await downloads.begin({ ...recordingOf(original), state: 'recording' })).toMatchObject({ ok: false, problem: { code: 'recording-unfinished' } });
@@ -328,9 +352,7 @@ describe('a crash', () => {
     const part = await readFile(join(folder, 'recording.part'));
     await fc.assert(fc.asyncProperty(fc.nat(part.length), fc.uint8Array({ maxLength: 50 }), fc.boolean(), async (length, rubbish, flip) => {
       await rm(folder, { recursive: true, force: true });
-      const before = await startConsole();
-      void before;
-      await import('node:fs/promises').then(({ mkdir }) => mkdir(folder, { recursive: true }));
+      await mkdir(folder, { recursive: true });
       const damaged = Buffer.from(part.subarray(0, length));
       if (flip && damaged.length > 0) damaged[damaged.length >> 1] = damaged[damaged.length >> 1]! ^ 1;
       await writeFile(join(folder, 'recording.part'), damaged);
@@ -347,9 +369,11 @@ describe('a crash', () => {
 
   it('that left a folder without a journal leaves nothing behind', async () => {
     const { library } = await startConsole();
-    const { mkdir } = await import('node:fs/promises');
     await mkdir(join(library.root, 'left-over'));
     await writeFile(join(library.root, 'left-over', 'recording.part'), 'x');
+    await mkdir(join(library.root, 'damaged'));
+    await writeFile(join(library.root, 'damaged', 'journal.json'), '{"version":1');
+    await writeFile(join(library.root, 'damaged', 'recording.part'), 'x');
     await startConsole();
     expect(await readdir(library.root)).toEqual([]);
   });

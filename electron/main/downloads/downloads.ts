@@ -1,10 +1,10 @@
-import { mkdir, readdir, unlink } from 'node:fs/promises';
+import { mkdir, readdir, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, success, type Problem, type Result } from '../../../shared/base/problem';
 import type { Download } from '../../../shared/ipc/schemas';
 import { syncFolder } from '../files/durable';
 import { spaceProblem } from '../files/free-space';
-import { journalFile } from '../library/stored-entry';
+import { entryFile, journalFile } from '../library/stored-entry';
 import { RunningDownload, type DownloadWorld } from './download';
 import { emptySha256, readJournal, writeJournal } from './journal';
 import { Turns } from './turns';
@@ -21,6 +21,8 @@ const unknown = problem('download-unknown', 'There is no such download.', 'Start
 /** All downloads, by recording id. What is unfinished is found again on the disk at the next start. */
 export class Downloads {
   readonly #downloads = new Map<string, RunningDownload>();
+  /** Being begun: a second click must not begin it twice. */
+  readonly #beginning = new Set<string>();
   readonly #turns = new Turns(mostAtOnce);
   readonly #world: DownloadWorld;
 
@@ -35,7 +37,11 @@ export class Downloads {
       if (!found.isDirectory()) continue;
       const folder = join(library.root, found.name);
       const journal = await readJournal(folder);
-      if (!journal || library.folder(journal.recording.id) !== folder) continue;
+      if (!journal || library.folder(journal.recording.id) !== folder) {
+        // A journal that cannot be read vouches for nothing: what is there can only be downloaded anew.
+        if (!(await readdir(folder)).includes(entryFile)) await rm(folder, { recursive: true, force: true });
+        continue;
+      }
       if (library.has(journal.recording.id)) {
         // It was finished; only the last step was missing.
         await unlink(join(folder, journalFile)).catch(() => undefined);
@@ -62,10 +68,21 @@ export class Downloads {
     const who = this.world.signedIn();
     if (!who) return failure(problem('signed-out', 'Nobody is signed in to a gateway.', 'Sign in, then download.'));
     if (this.#downloads.size >= mostListed) return failure(problem('too-many-downloads', 'There are too many downloads already.', 'Wait until some are done.'));
+    if (this.#beginning.has(recording.id)) return success(undefined);
+    this.#beginning.add(recording.id);
+    try {
+      return await this.#beginNew(recording, who.address);
+    } finally {
+      this.#beginning.delete(recording.id);
+    }
+  }
+
+  async #beginNew(recording: Download['recording'], gatewayAddress: string): Promise<Result<undefined>> {
+    const { library } = this.world;
     const full = await spaceProblem(library.root, recording.sizeBytes);
     if (full) return failure(full);
     const journal = {
-      version: 1 as const, recording, gatewayAddress: who.address, signingKey: this.world.signingKey(), checkpoint: 0, prefixSha256: emptySha256, wanted: 'running' as const,
+      version: 1 as const, recording, gatewayAddress, signingKey: this.world.signingKey(), checkpoint: 0, prefixSha256: emptySha256, wanted: 'running' as const,
     };
     const folder = library.folder(recording.id);
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -116,9 +133,11 @@ export class Downloads {
     if (state === 'done' || state === 'failed') this.#downloads.delete(recordingId);
   }
 
-  /** Somebody signed in, or the computer woke up: whoever waits tries at once. */
+  /** Somebody signed in or out, or the computer woke up: whoever waits tries at once, whoever may not go on waits. */
   async push(): Promise<void> {
-    await Promise.all([...this.#downloads.values()].filter((download) => download.shown.state === 'waiting').map((download) => download.resume()));
+    const address = this.world.signedIn()?.address;
+    const due = [...this.#downloads.values()].filter(({ shown: { state, gatewayAddress } }) => state === 'waiting' || (state === 'running' && gatewayAddress !== address));
+    await Promise.all(due.map((download) => download.resume()));
   }
 
   /** Stops everything with what is received made safe. */

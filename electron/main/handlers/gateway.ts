@@ -1,8 +1,11 @@
 import type { GatewayAccess } from '../gateway/access';
 import type { Handlers } from './handle';
 
-/** `reloadWindow` is called once the reply is on its way: the new page may talk to the new gateway. */
-export function gatewayHandlers(access: GatewayAccess, reloadWindow: () => void): Pick<Handlers, 'gateway.probe' | 'gateway.signIn' | 'gateway.signOut' | 'gateway.current'> {
+/**
+ * `reloadWindow` is called once the reply is on its way: the new page may talk to the new gateway. `flush` delivers what this
+ * operator still has to report, as far as that goes quickly: after the sign-out nobody else may.
+ */
+export function gatewayHandlers(access: GatewayAccess, flush: () => Promise<void>, reloadWindow: () => void): Pick<Handlers, 'gateway.probe' | 'gateway.signIn' | 'gateway.signOut' | 'gateway.current'> {
   return {
     'gateway.probe': ({ address }) => access.probe(address),
     'gateway.signIn': async ({ address, loginName, password }) => {
@@ -11,6 +14,7 @@ export function gatewayHandlers(access: GatewayAccess, reloadWindow: () => void)
       return answer;
     },
     'gateway.signOut': async () => {
+      await flush();
       const answer = await access.signOut();
       if (answer.ok) setImmediate(reloadWindow);
       return answer;

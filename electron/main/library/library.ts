@@ -43,6 +43,7 @@ export class Library {
   async add(stored: StoredEntry): Promise<LibraryEntry> {
     const folder = this.folder(stored.id);
     await writeDurably(join(folder, entryFile), JSON.stringify(storedEntrySchema.parse(stored)));
+    await syncFolder(this.root);
     const entry = await this.#show(folder, stored);
     if (!entry) throw new Error('the finished recording cannot be opened');
     this.onChanged(this.list());

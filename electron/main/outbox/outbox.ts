@@ -79,10 +79,20 @@ export class Outbox {
     this.#again = true;
     this.#wake.abort();
     if (this.#closed || this.#delivery) return;
-    this.#delivery = this.#deliver().finally(() => {
+    this.#delivery = this.#deliver().catch((caught: unknown) => {
+      this.#tell(problemFrom(caught, { code: 'outbox-delivery', what: 'The audit events could not be delivered.', tip: 'They are kept and sent again.' }));
+    }).finally(() => {
       this.#delivery = undefined;
       if (this.#again) this.push();
     });
+  }
+
+  /** Delivers what can be delivered now; resolves after `limitMs` at the latest. */
+  async flush(limitMs: number): Promise<void> {
+    this.push();
+    const limit = new AbortController();
+    await Promise.race([this.settled(), this.options.sleep(limitMs, limit.signal)]);
+    limit.abort();
   }
 
   /** Resolves when nothing is being delivered. */

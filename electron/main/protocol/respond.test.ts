@@ -81,9 +81,18 @@ describe('the console', () => {
       const url = `app://vigil/${pieces.join('')}`;
       const answer = await ask(url);
       const path = requestedPath(url) ?? '';
-      expect(answer.status).toBe(site.files.has(path) ? 200 : 404);
+      expect([path, answer.status]).toEqual([path, site.files.has(path) ? 200 : 404]);
       expect(await answer.text()).not.toContain(secret);
     }), { numRuns: 5000 });
+  });
+
+  it('has a page without script for a console that stops again and again', async () => {
+    gatewayOrigin = 'https://gate.example';
+    const answer = await ask('app://vigil/stopped');
+    expect(answer.headers.get('content-security-policy')).toContain("connect-src 'self';");
+    const text = await answer.text();
+    expect(text).toContain('stopped working');
+    expect(text).not.toMatch(/__NONCE__|<script|href=/);
   });
 
   it('answers only to GET and HEAD', async () => {

@@ -14,6 +14,13 @@ export interface ConsoleSite {
 
 /** Bytes read at a time for a file answer; nothing more of a recording is in this process's memory. */
 const pieceBytes = 512 << 10;
+/** Shown instead of the console after it stopped again and again. No script, no link: it must not stop too. */
+export const stoppedPage = '/stopped';
+const stoppedContent = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Vigil</title>
+<style nonce="__NONCE__">body{font:16px/1.5 system-ui,sans-serif;background:#0f1216;color:#e6e9ee;max-width:40em;margin:15vh auto;padding:0 2em}</style></head>
+<body role="main"><h1>The window stopped working three times within a minute</h1>
+<p>What was shown last may be hostile or broken. Nothing that was recorded, downloaded or logged is lost.</p>
+<p>Choose <strong>View, Reload Window</strong> in the menu (Ctrl+Shift+R) to open the console anew.</p></body></html>`;
 const filePath = /^\/file\/([A-Za-z0-9_-]{20,100})$/;
 
 /** Answers one request to `app://vigil`. Never rejects; what is not in the map is a 404. */
@@ -24,21 +31,21 @@ export async function respond(site: ConsoleSite, request: { readonly url: string
   const opened = filePath.exec(path);
   try {
     if (opened) return await respondFile(site.opened.get(opened[1] ?? ''), request);
+    if (path === stoppedPage) return page(stoppedContent, 'text/html; charset=utf-8', undefined, request.method);
     const served = site.files.get(path);
-    return served ? await respondPage(served, site.gatewayOrigin(), request.method) : plain(404, 'Not found');
+    return served ? page(await readFile(served.path), served.contentType, site.gatewayOrigin(), request.method) : plain(404, 'Not found');
   } catch {
     return plain(500, 'This file cannot be read');
   }
 }
 
-async function respondPage(served: ServedFile, gatewayOrigin: string | undefined, method: string): Promise<Response> {
+function page(content: Uint8Array | string, contentType: string, gatewayOrigin: string | undefined, method: string): Response {
   const nonce = randomBytes(18).toString('base64');
-  const content = await readFile(served.path);
   // Replaced by function: a replacement string would give `$&` in it a meaning.
-  const body = served.contentType.startsWith('text/html') ? content.toString('utf8').replace(/__NONCE__/g, () => nonce) : content;
+  const body = contentType.startsWith('text/html') ? content.toString().replace(/__NONCE__/g, () => nonce) : content;
   return new Response(method === 'HEAD' ? null : body, {
     status: 200,
-    headers: { ...fixedHeaders, 'Content-Type': served.contentType, 'Content-Security-Policy': contentPolicy(nonce, gatewayOrigin) },
+    headers: { ...fixedHeaders, 'Content-Type': contentType, 'Content-Security-Policy': contentPolicy(nonce, gatewayOrigin) },
   });
 }
 
