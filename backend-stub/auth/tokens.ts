@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Operator } from '../../shared/model/operator';
 
 export interface SignedIn {
@@ -23,6 +24,8 @@ export class Tokens {
     const key = keyOf(token);
     const expiresMs = Date.now() + this.lifetimeMs;
     const abort = new AbortController();
+    // Every stream of a console listens to it.
+    setMaxListeners(0, abort.signal);
     const timer = setTimeout(() => this.#forget(key), this.lifetimeMs);
     timer.unref();
     this.#signedIn.set(key, { key, operator, expiresMs, signal: abort.signal, abort, timer });

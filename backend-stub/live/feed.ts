@@ -43,7 +43,7 @@ function mayEndInside(text: string): boolean {
  */
 export class Feed {
   readonly #listeners = new Set<() => void>();
-  readonly #screen: Screen;
+  #screen: Screen;
   #lines: RecordedLine[] = [];
   #head = 0;
   #kept = 0;
@@ -174,16 +174,25 @@ export class Feed {
     for (; at < this.#lines.length; at += 1) {
       const line = this.#lines[at];
       if (line === undefined) break;
-      if (line.kind === 'output') {
-        if (this.#screen.settled) this.#settled = mayEndInside(line.data) ? this.#place() : undefined;
-        this.#screen.write(line.data);
-      }
+      if (line.kind === 'output') this.#draw(line.data);
       if (line.kind === 'resize') {
         const size = sizeFrom(line.data);
         if (size !== undefined) this.#screen.resize(size.columns, size.rows);
       }
       this.#screenAt = line.endOffset;
       this.#screenMs = line.atMs;
+    }
+  }
+
+  /** A screen that fails must cost neither the recording nor the session: it starts over, empty. */
+  #draw(text: string): void {
+    try {
+      if (this.#screen.settled) this.#settled = mayEndInside(text) ? this.#place() : undefined;
+      this.#screen.write(text);
+    } catch {
+      const { columns, rows } = this.#screen;
+      this.#screen = new Screen(columns, rows);
+      this.#settled = undefined;
     }
   }
 

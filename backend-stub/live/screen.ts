@@ -18,6 +18,14 @@ export class Screen implements Disposable {
     return this.#guard.idle && this.#snapshotter.settled;
   }
 
+  get columns(): number {
+    return this.#snapshotter.columns;
+  }
+
+  get rows(): number {
+    return this.#snapshotter.rows;
+  }
+
   write(text: string): void {
     this.#snapshotter.writeNow(this.#guard.filter(text));
   }

@@ -1,4 +1,5 @@
-import { open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /** Writes a small file whole or not at all. */
 export async function writeWhole(path: string, text: string): Promise<void> {
@@ -18,4 +19,20 @@ export async function nextEpoch(path: string): Promise<number> {
   const next = Number.isSafeInteger(last) && last >= 0 ? last + 1 : 1;
   await writeWhole(path, `${next}\n`);
   return next;
+}
+
+/**
+ * Makes a folder and those above it. Node's own recursive mkdir never comes back where a folder can be seen but not made,
+ * as in /proc.
+ */
+export async function makeFolders(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (caught) {
+    const { code } = caught as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw caught;
+    await makeFolders(dirname(path));
+    await mkdir(path, { mode: 0o700 });
+  }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { Locks } from '../sessions/locks';
 import { Orders } from '../sessions/orders';
 import { Participations } from '../sessions/participations';
 import { Sessions } from '../sessions/sessions';
-import { nextEpoch, writeWhole } from './data-folder';
+import { makeFolders, nextEpoch, writeWhole } from './data-folder';
 import { createConsoleServer } from './http';
 import { WebConsole } from './web-console';
 
@@ -63,7 +63,7 @@ function listen(server: Server, host: string, port: number): Promise<number> {
 
 async function makeData(data: string): Promise<void> {
   try {
-    await mkdir(data, { recursive: true, mode: 0o700 });
+    await makeFolders(data);
     await writeWhole(join(data, '.writable'), '');
   } catch (caught) {
     const { code = 'error' } = caught as NodeJS.ErrnoException;
@@ -114,7 +114,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await new Promise<void>((resolve) => {
         http.close(() => resolve());
         http.closeIdleConnections();
-        setTimeout(() => http.closeAllConnections(), 1_000).unref();
+        setTimeout(() => http.closeAllConnections(), 250).unref();
       });
       await audit.close();
       await history.close();

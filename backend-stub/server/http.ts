@@ -1,8 +1,9 @@
 import { createContextValues } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Log } from '../contracts';
-import { callerKey, requireToken } from '../services/caller';
+import { callerKey, reportFaults, requireToken } from '../services/caller';
 import type { Services } from '../services/parts';
 import { routes } from '../services/services';
 import { serveBundle } from './bundle-download';
@@ -28,9 +29,11 @@ const bundlePath = /^\/recordings\/([A-Za-z0-9-]{1,100})\/bundle$/;
 
 /** The console's door: RPC (gRPC-web, Connect), downloads, and the console itself for browsers. Not listening yet. */
 export function createConsoleServer({ services, web, log, loopbackOnly, shutdown }: HttpParts): Server {
+  // Every call in progress listens to it.
+  setMaxListeners(0, shutdown);
   const rpc = connectNodeAdapter({
     routes: routes(services),
-    interceptors: [requireToken],
+    interceptors: [requireToken, reportFaults(log)],
     readMaxBytes: largestRequest,
     // Nothing is unpacked: a small request that swells has no purpose here.
     acceptCompression: [],

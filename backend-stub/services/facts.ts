@@ -136,8 +136,13 @@ export function serveFacts(router: ConnectRouter, services: Pick<Services, 'sess
   router.service(FactsService, {
     async *watchFacts(request, context) {
       const { operator, signedIn } = callerOf(context);
-      yield* tellFacts(services, operator, Number(request.afterAuditSequence), streamSignal(context, signedIn));
-      throwIfSignedOut(signedIn);
+      const { signal, release } = streamSignal(context, signedIn);
+      try {
+        yield* tellFacts(services, operator, Number(request.afterAuditSequence), signal);
+        throwIfSignedOut(signedIn);
+      } finally {
+        release();
+      }
     },
   });
 }

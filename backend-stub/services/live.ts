@@ -18,10 +18,12 @@ export function serveLive(router: ConnectRouter, { live, participations }: Pick<
     async *watchLive(request, context) {
       const { operator, remoteAddress, signedIn } = callerOf(context);
       const stream = await live.open({ operator, remoteAddress }, request.subscriptions.map(wantedFrom));
+      const { signal, release } = streamSignal(context, signedIn);
       try {
-        yield* stream.run(streamSignal(context, signedIn));
+        yield* stream.run(signal);
         throwIfSignedOut(signedIn);
       } finally {
+        release();
         live.close(stream);
       }
     },
