@@ -1,4 +1,17 @@
-/** Dialogs and notices of orders; mounted once by the frame. */
+import './moderation.css';
+import { useConsole } from '../../state/store';
+import { LocksDialog } from './locks_dialog';
+import { OrderNotices } from './order_notices';
+import { TerminateDialog } from './terminate_dialog';
+
+/** Dialogs and notices of orders; mounted once by the frame, opened from anywhere by `moderationOpened`. */
 export function ModerationLayer() {
-  return null;
+  const dialog = useConsole((state) => state.moderation.dialog);
+  return (
+    <>
+      <OrderNotices />
+      {dialog?.kind === 'locks' && <LocksDialog lockKind={dialog.lockKind} name={dialog.name} />}
+      {dialog?.kind === 'terminate' && <TerminateDialog sessionId={dialog.sessionId} />}
+    </>
+  );
 }

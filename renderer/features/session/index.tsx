@@ -1,5 +1,1 @@
-import { EmptyState } from '../../kit/display';
-
-export function SessionScreen() {
-  return <EmptyState title="Session" />;
-}
+export { SessionScreen } from './session_screen';

@@ -68,8 +68,8 @@ export function SessionDetails({ session, operator, streamed, entry, recording, 
       </div>
       <div className="details-body">
         <Facts session={session} />
-        <h3>Participants</h3>
-        {session.participants.length === 0 ? <p className="faint">Nobody watches it.</p> : (
+        {(!ended || session.participants.length > 0) && <h3>Participants</h3>}
+        {session.participants.length === 0 ? !ended && <p className="faint">Nobody watches it.</p> : (
           <ul className="details-list">
             {session.participants.map((each) => (
               <li key={each.participationId}>

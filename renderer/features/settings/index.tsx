@@ -1,5 +1,1 @@
-import { EmptyState } from '../../kit/display';
-
-export function SettingsScreen() {
-  return <EmptyState title="Settings" />;
-}
+export { SettingsScreen } from './settings_screen';

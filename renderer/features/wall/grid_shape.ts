@@ -27,8 +27,9 @@ export function gridShape(grid: WallGrid, count: number, width: number, height: 
   const most = Math.max(1, Math.floor((width + gap) / (readableWidth + gap)));
   for (let columns = 1; columns <= most; columns += 1) {
     const rows = Math.ceil(count / columns);
-    const rowHeight = heightFor(widthFor(columns));
-    if (rows * rowHeight + (rows - 1) * gap <= height) return { columns, rowHeight };
+    const natural = heightFor(widthFor(columns));
+    const filling = Math.floor((height - gap * (rows - 1)) / Math.max(1, rows));
+    if (filling >= natural) return { columns, rowHeight: Math.min(filling, Math.round(natural * 1.25)) };
   }
   // Nothing fits: as many columns as stay readable. If that is nearly a screenful, squeeze the rows into it.
   const rows = Math.ceil(count / most);

@@ -41,7 +41,7 @@ export const Tile = memo(function Tile({ id, current, orders, view, onDropTile }
 
   const mine = session.participants.find((participant) => participant.operator.loginName === operator?.loginName);
   const mark = riskMarks[session.risk];
-  const cause = session.riskCauses[0] ?? 'calm';
+  const cause = session.riskCauses[0] ?? (session.risk === 'low' ? 'calm' : 'cause not told');
   const seesPicture = operator !== undefined && may(operator, 'join', session);
   const frame = frameOf(session, mine?.intent, status?.stale ?? false);
   const handleDrop = (event: DragEvent): void => {
@@ -69,13 +69,12 @@ export const Tile = memo(function Tile({ id, current, orders, view, onDropTile }
         <Pin size={13} aria-hidden />
       </button>
       <footer className="tile-line" draggable onDragStart={(event) => event.dataTransfer.setData(dragType, id)} title={session.riskCauses.join(' · ')}>
-        <span className="level"><Mark {...mark} /></span>
+        <span className="level" title={`Risk: ${mark.word}, ${session.riskScore} of 100`}><Mark {...mark} />{session.riskScore > 0 && <span className={`tile-score ${session.risk}`}>{session.riskScore}</span>}</span>
         <strong className="tile-name cut">{sessionName(session)}</strong>
         <Protocol protocol={session.protocol} />
         <Duration session={session} />
         <Others session={session} me={operator?.loginName} />
-        <span className={`tile-cause cut ${session.risk}`}>{cause}</span>
-        <span className={`tile-score ${session.risk}`} title={`Risk: ${mark.word}, ${session.riskScore} of 100`}>{session.risk === 'low' ? '' : `${mark.word} `}{session.riskScore}</span>
+        <span className={`tile-cause cut ${session.risk}`}>{session.risk === 'low' ? cause : `${mark.word}: ${cause}`}</span>
       </footer>
     </article>
   );

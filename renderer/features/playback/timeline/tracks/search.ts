@@ -14,7 +14,7 @@ export function searchTrack(): Track {
     },
     paint({ context, colours, top, height, width }) {
       context.fillStyle = colours.hit;
-      for (const hit of hits) context.fillRect(Math.max(0, Math.min(width - 2, Math.round(hit.x) - 1)), top + 1, 2, height - 2);
+      for (const hit of hits) context.fillRect(Math.max(0, Math.min(width - 3, Math.round(hit.x) - 1)), top + 1, 3, height - 2);
     },
     itemAt: (x) => nearest(hits, x, 5),
   };
