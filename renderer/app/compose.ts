@@ -7,8 +7,11 @@ import type { PlayTarget, Services } from '../services/services';
 import { liveChanged, operatorKnown } from '../state/connection';
 import { createIngest, scheduleFrame } from '../state/ingest';
 import { problemRaised } from '../state/problems';
+import { preferencesChanged } from '../state/preferences';
 import { createConsoleStore, type ConsoleStore } from '../state/store';
+import { openStorage } from '../storage/storage';
 import { keepPreferences, recallPreferences } from './memory';
+import { keepSessions, recallSessions } from './session_memory';
 import { createOrderDesk } from './order_desk';
 import { LiveTileBoard } from './tile_board';
 import { startLiveWorker, startRecordingWorker } from './workers';
@@ -30,6 +33,11 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
   const signedIn = current.gateway !== undefined && current.operator !== undefined;
   const origin = host.kind === 'browser' ? location.origin : current.gateway?.address;
 
+  const storage = openStorage({ onProblem: (problem) => void store.dispatch(problemRaised(problem)) });
+  if (current.gateway) store.dispatch(preferencesChanged({ gatewayAddress: current.gateway.address }));
+  void recallSessions(store, storage);
+  keepSessions(store, storage);
+
   const gateway = signedIn && origin !== undefined ? createGatewayClient(origin) : undefined;
   const tiles = new LiveTileBoard();
   const live = gateway && origin !== undefined ? startLive(origin, store, tiles) : undefined;
@@ -38,7 +46,7 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
 
   const opened = new Map<string, PlayTarget>();
   const services: Services = {
-    host, gateway, live, tiles,
+    host, gateway, live, storage, tiles,
     orders: createOrderDesk(gateway, store.dispatch),
     openRecording: startRecordingWorker,
     openPlayer(target) {

@@ -1,5 +1,5 @@
+import './no_eval';
 import './app.css';
-import { config } from 'zod';
 import { createRoot } from 'react-dom/client';
 import { Provider } from 'react-redux';
 import { Router } from 'wouter';
@@ -8,9 +8,6 @@ import { ServicesContext } from '../services/services';
 import { composeConsole } from './compose';
 import { ErrorScreen, ErrorBoundary } from './frame/error_screen';
 import { Root } from './frame/root';
-
-// zod would try to compile its checks with `new Function`, which the content policy forbids.
-config({ jitless: true });
 
 const place = document.getElementById('root');
 if (!place) throw new Error('index.html has no #root');

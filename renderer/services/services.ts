@@ -9,6 +9,7 @@ import type { RecordingPort } from '../../shared/recording/port';
 import type { GatewayClient } from '../gateway/client';
 import type { Host } from '../host/host';
 import type { LivePort, TileStatus } from '../live/port';
+import type { Storage } from '../storage/storage';
 
 /** What the player shows: an entry of the library, a file opened from disk without being kept, or one dropped on the window. */
 export type PlayTarget =
@@ -63,6 +64,8 @@ export interface Services {
   readonly gateway: GatewayClient | undefined;
   /** Undefined with the gateway. */
   readonly live: LivePort | undefined;
+  /** The cache of this window; it may be thrown away. */
+  readonly storage: Storage;
   readonly tiles: TileBoard;
   readonly orders: OrderDesk;
   /** Starts a recording worker. */

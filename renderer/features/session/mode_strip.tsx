@@ -1,0 +1,48 @@
+import { Keyboard, Undo2 } from 'lucide-react';
+import { leaveChord } from '../../../shared/ipc/contract';
+import { sessionName, type JoinIntent, type Session } from '../../../shared/model/session';
+import { Button } from '../../kit/button';
+import { useNow } from '../../kit/now';
+import { clock } from '../../kit/time';
+import { useServices } from '../../services/services';
+import { useConsole } from '../../state/store';
+
+interface ModeStripProps {
+  readonly session: Session;
+  readonly intent: JoinIntent | undefined;
+  /** Why typed text did not reach the session, if it did not. */
+  readonly refused: string | undefined;
+}
+
+/** The permanent word for how one is in the session. Monitor is quiet, Participate is loud. */
+export function ModeStrip({ session, intent, refused }: ModeStripProps) {
+  const { orders } = useServices();
+  const me = useConsole((state) => state.operator.operator?.loginName);
+  const skew = useConsole((state) => state.connection.skew);
+  const announces = useConsole((state) => state.operator.gateway?.announcesWatchers ?? false);
+  const now = useNow() + skew;
+  const over = session.state === 'ended';
+  const typists = session.participants.filter((participant) => participant.intent === 'participate' && participant.operator.loginName !== me).map((participant) => participant.operator.loginName);
+  const word = over ? 'Ended' : intent === 'participate' ? 'Participating' : 'Monitoring';
+
+  return (
+    <div className={`mode ${over ? 'over' : intent ?? ''}`}>
+      {intent === 'participate' && !over && <Keyboard size={18} aria-hidden />}
+      <strong role="status" className="mode-word">{word}</strong>
+      <span className="cut grow">
+        {over && (session.endText || session.endReason || '')}
+        {!over && intent === 'participate' && `Your keys reach ${sessionName(session)}. Keyboard: you and ${[session.user, ...typists].join(', ')}.`}
+        {!over && intent === 'monitor' && `You watch without typing. ${announces ? 'The user has been told.' : 'The user is not told.'}`}
+      </span>
+      {!over && refused !== undefined && <span className="mode-note" role="alert">{refused}</span>}
+      {session.state === 'paused' && <span className="mode-note">Paused by {session.heldBy ?? 'an operator'} <span className="mono">{clock(now - (session.heldSince ?? now))}</span></span>}
+      {session.state === 'ending' && (
+        <span className="mode-note stop">
+          Ending in {Math.max(0, Math.ceil(((session.endsAt ?? now) - now) / 1000))} s
+          <Button className="small" icon={<Undo2 size={14} aria-hidden />} onPress={() => void orders.undoTerminate(session)}>Undo</Button>
+        </span>
+      )}
+      {!over && <span className="mode-chord"><kbd>{leaveChord.label}</kbd> gets you out</span>}
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { ArrowLeft, ChevronDown, CircleX, Eye, Keyboard, LogOut, Pause, Play } from 'lucide-react';
+import { useLocation } from 'wouter';
+import { monitorIntent, participateIntent, pauseIntent, resumeIntent, terminateIntent, whyNot, type Intent } from '../../../shared/intent/intents';
+import { terminateReasons, type TerminateReasonCode } from '../../../shared/intent/reasons';
+import { sessionName, type JoinIntent, type Session } from '../../../shared/model/session';
+import { Button, IconButton } from '../../kit/button';
+import { Badge, Mark } from '../../kit/display';
+import { Menu } from '../../kit/menu';
+import { useNow } from '../../kit/now';
+import { longClock } from '../../kit/time';
+import { useServices } from '../../services/services';
+import { moderationOpened } from '../../state/moderation';
+import { riskMarks } from '../../state/risk_marks';
+import { useConsole, useConsoleDispatch } from '../../state/store';
+
+interface SessionBarProps {
+  readonly session: Session;
+  readonly intent: JoinIntent | undefined;
+  readonly onIntent: (intent: JoinIntent) => void;
+  readonly onLeave: () => void;
+}
+
+/** Who and where on the left, the orders on the right: mode, hold, and apart from them Terminate and Leave. */
+export function SessionBar({ session, intent, onIntent, onLeave }: SessionBarProps) {
+  const { orders } = useServices();
+  const [, navigate] = useLocation();
+  const operator = useConsole((state) => state.operator.operator);
+  const reason = useConsole((state) => state.preferences.reason);
+  const why = (order: Intent): string | undefined => (operator ? whyNot(order, operator, session) : 'You are not signed in to a gateway.');
+  const held = session.state === 'paused';
+  const mark = riskMarks[session.risk];
+
+  return (
+    <header className="toolbar session-bar">
+      <IconButton variant="quiet" label="Back to the wall" icon={<ArrowLeft size={16} aria-hidden />} onPress={intent === undefined ? () => navigate('/wall') : onLeave} />
+      <h1 className="cut">{sessionName(session)}</h1>
+      <Badge><Mark {...mark} /><span>{mark.word} {session.riskScore}</span></Badge>
+      <Badge>{session.protocol.toUpperCase()} · {session.columns} × {session.rows}</Badge>
+      <Duration session={session} />
+      {session.riskCauses[0] !== undefined && <span className="session-cause cut" title={session.riskCauses.join(' · ')}>{session.riskCauses[0]}</span>}
+      <span className="grow" />
+      {intent === 'monitor' && <Button icon={<Keyboard size={14} aria-hidden />} whyNot={why(participateIntent)} onPress={() => onIntent('participate')}>Participate</Button>}
+      {intent === 'participate' && <Button icon={<Eye size={14} aria-hidden />} whyNot={why(monitorIntent)} onPress={() => onIntent('monitor')}>Monitor only</Button>}
+      {held
+        ? <Button icon={<Play size={14} aria-hidden />} whyNot={why(resumeIntent)} onPress={() => void orders.resume(session)}>Resume</Button>
+        : <Button icon={<Pause size={14} aria-hidden />} whyNot={why(pauseIntent)} onPress={() => void orders.pause(session)}>Pause</Button>}
+      <span className="session-gap" />
+      <span className="row session-stop">
+        <Button variant="danger" icon={<CircleX size={14} aria-hidden />} whyNot={why(terminateIntent)} onPress={() => void orders.terminate(session, { reasonCode: reason })}>Terminate</Button>
+        <ReasonMenu session={session} why={why(terminateIntent)} />
+      </span>
+      {intent !== undefined && <Button variant="primary" icon={<LogOut size={14} aria-hidden />} onPress={onLeave}>Leave</Button>}
+    </header>
+  );
+}
+
+function Duration({ session }: { readonly session: Session }) {
+  const now = useNow();
+  const skew = useConsole((state) => state.connection.skew);
+  return <Badge><span className="mono">{longClock((session.endedAt ?? now + skew) - session.startedAt)}</span></Badge>;
+}
+
+function ReasonMenu({ session, why }: { readonly session: Session; readonly why: string | undefined }) {
+  const { orders } = useServices();
+  const dispatch = useConsoleDispatch();
+  const handle = (id: string): void => {
+    if (id === 'words') dispatch(moderationOpened({ kind: 'terminate', sessionId: session.id }));
+    else void orders.terminate(session, { reasonCode: id as TerminateReasonCode });
+  };
+  if (why !== undefined) return <IconButton variant="danger" label="Choose a reason" whyNot={why} icon={<ChevronDown size={14} aria-hidden />} />;
+  return (
+    <Menu
+      label="Reason" title={`Terminate ${sessionName(session)}: why?`} onAction={handle}
+      entries={[
+        ...terminateReasons.map((reason) => ({ id: reason.code, label: reason.label, danger: reason.graceMs === 0, note: reason.graceMs === 0 ? 'at once' : '' })),
+        { id: 'words', label: 'In my own words…', apart: true },
+      ]}
+    >
+      <Button variant="danger" className="icon" aria-label="Choose a reason" icon={<ChevronDown size={14} aria-hidden />} />
+    </Menu>
+  );
+}

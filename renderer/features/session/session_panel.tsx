@@ -1,0 +1,81 @@
+import { Eye, Keyboard } from 'lucide-react';
+import { useMemo } from 'react';
+import { operatorLabel } from '../../../shared/model/operator';
+import type { AuditEvent } from '../../../shared/model/audit';
+import type { Session } from '../../../shared/model/session';
+import { formatAgo, formatBytes, formatTime, formatTimeBoth } from '../../kit/format/format';
+import { RelativeTime } from '../../kit/format/RelativeTime';
+import { Tabs } from '../../kit/tabs';
+import { makeSelectSessionEvents } from '../../state/selectors';
+import { useConsole } from '../../state/store';
+
+/** Beside the picture: what happened, who is in it, what it is. */
+export function SessionPanel({ session, past }: { readonly session: Session; readonly past: readonly AuditEvent[] }) {
+  const inIt = session.participants.length;
+  return (
+    <aside className="session-panel" aria-label="About this session">
+      <Tabs
+        label="About this session"
+        tabs={[
+          { id: 'events', label: 'Events', content: <Events session={session} past={past} /> },
+          { id: 'people', label: inIt === 0 ? 'People' : `People (${inIt + 1})`, content: <People session={session} /> },
+          { id: 'facts', label: 'Details', content: <Facts session={session} /> },
+        ]}
+      />
+    </aside>
+  );
+}
+
+function Events({ session, past }: { readonly session: Session; readonly past: readonly AuditEvent[] }) {
+  const selectEvents = useMemo(() => makeSelectSessionEvents(session.id), [session.id]);
+  const fresh = useConsole(selectEvents);
+  const skew = useConsole((state) => state.connection.skew);
+  const events = useMemo(() => {
+    const all = new Map([...past, ...fresh].map((event) => [event.id, event]));
+    return [...all.values()].sort((a, b) => b.sequence - a.sequence);
+  }, [past, fresh]);
+  if (events.length === 0) return <p className="session-none">Nothing yet. Joins, orders and alarms of this session appear here as they happen.</p>;
+  return (
+    <ul className="session-events" aria-label="Events of this session">
+      {events.map((event) => (
+        <li key={event.id} className={event.success ? event.level.toLowerCase() : 'failed'}>
+          <span className="session-event-time"><RelativeTime at={event.time} skew={skew} /></span>
+          <span className="stack">
+            <strong>{event.title}{event.success ? '' : ' (refused)'}</strong>
+            <span className="soft">{event.message}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function People({ session }: { readonly session: Session }) {
+  return (
+    <ul className="session-people" aria-label="Who is in this session">
+      <li><Keyboard size={14} aria-hidden /><span className="stack"><strong>{session.user}</strong><span className="soft">whose session it is, from {session.remoteAddress || 'an unknown address'}</span></span></li>
+      {session.participants.map((participant) => (
+        <li key={participant.participationId}>
+          {participant.intent === 'participate' ? <Keyboard size={14} aria-hidden /> : <Eye size={14} aria-hidden />}
+          <span className="stack">
+            <strong>{operatorLabel(participant.operator)}</strong>
+            <span className="soft">{participant.intent === 'participate' ? 'participates' : 'monitors'} since {formatTime(participant.since).slice(11)}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Facts({ session }: { readonly session: Session }) {
+  const skew = useConsole((state) => state.connection.skew);
+  const facts: readonly (readonly [string, string])[] = [
+    ['User', session.user], ['Asset', session.asset], ['Protocol', session.protocol.toUpperCase()], ['Team', session.team || '–'], ['From', session.remoteAddress || '–'],
+    ['Started', formatTimeBoth(session.startedAt)], ['Last activity', formatAgo(session.lastActivityAt, Date.now() + skew)],
+    ['Terminal', `${session.columns} × ${session.rows}`], ['Output so far', formatBytes(session.outputBytes)],
+    ...(session.endedAt === undefined ? [] : [['Ended', formatTimeBoth(session.endedAt)] as const]),
+    ['Why the risk rose', session.riskCauses.join('; ') || 'it did not'], ['Session', session.id],
+    ...(session.simulated ? [['Kind', 'simulated by the demo'] as const] : []),
+  ];
+  return <dl className="facts session-facts">{facts.map(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={`${name} value`}>{value}</dd>])}</dl>;
+}

@@ -1,0 +1,121 @@
+import { DoorOpen, Eye, Keyboard, LoaderCircle, LogOut, TriangleAlert } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import type { AuditEvent } from '../../../shared/model/audit';
+import { leaveChord } from '../../../shared/ipc/contract';
+import { monitorIntent, participateIntent, whyNot } from '../../../shared/intent/intents';
+import { sessionName, type JoinIntent, type Session } from '../../../shared/model/session';
+import { Button } from '../../kit/button';
+import { EmptyState } from '../../kit/display';
+import { useServices } from '../../services/services';
+import { useConsole } from '../../state/store';
+import { FocusPicture } from './focus_picture';
+import { SessionBar } from './session_bar';
+import { SessionPanel } from './session_panel';
+import { ModeStrip } from './mode_strip';
+import { useParticipation, type Participation } from './use_participation';
+
+interface SessionViewProps {
+  readonly session: Session;
+  /** What the address asks for. */
+  readonly wanted: JoinIntent | undefined;
+  readonly past: readonly AuditEvent[];
+}
+
+export function SessionView({ session, wanted, past }: SessionViewProps) {
+  const { host } = useServices();
+  const [, navigate] = useLocation();
+  const { participation, leave } = useParticipation(session, session.state === 'ended' ? undefined : wanted);
+  const [refusedInput, setRefusedInput] = useState<string>();
+  const intent = participation.state === 'in' ? participation.intent : undefined;
+  const over = session.state === 'ended';
+
+  const leaveToWall = useCallback(() => {
+    leave();
+    navigate('/wall');
+  }, [leave, navigate]);
+  const choose = useCallback((next: JoinIntent) => navigate(`/session/${session.id}/${next}`, { replace: true }), [navigate, session.id]);
+
+  const participating = intent === 'participate' && !over;
+  useEffect(() => {
+    if (!participating) return undefined;
+    void host.call('session.participating', { active: true });
+    return () => void host.call('session.participating', { active: false });
+  }, [host, participating]);
+  useEffect(() => {
+    if (intent === undefined) return undefined;
+    const handleKey = (event: KeyboardEvent): void => {
+      if (event.code !== leaveChord.code || !event.ctrlKey || !event.shiftKey) return;
+      event.preventDefault();
+      leaveToWall();
+    };
+    window.addEventListener('keydown', handleKey);
+    const stop = host.on('session.leaveChord', leaveToWall);
+    return () => {
+      window.removeEventListener('keydown', handleKey);
+      stop();
+    };
+  }, [host, intent, leaveToWall]);
+  useEffect(() => setRefusedInput(undefined), [session.state, intent]);
+
+  return (
+    <section aria-label="Session" className={`session screen ${over ? 'over' : intent ?? ''}`}>
+      <SessionBar session={session} intent={over ? undefined : intent} onIntent={choose} onLeave={leaveToWall} />
+      {(intent !== undefined || over) && <ModeStrip session={session} intent={intent} refused={refusedInput} />}
+      <div className="session-middle">
+        <div className="session-picture">
+          {participation.state === 'in'
+            ? <FocusPicture session={session} participation={participation.id} typing={participating} onRefused={setRefusedInput} />
+            : <Outside session={session} participation={participation} onChoose={choose} onBack={leaveToWall} />}
+        </div>
+        <SessionPanel session={session} past={past} />
+      </div>
+    </section>
+  );
+}
+
+interface OutsideProps {
+  readonly session: Session;
+  readonly participation: Participation;
+  readonly onChoose: (intent: JoinIntent) => void;
+  readonly onBack: () => void;
+}
+
+/** In place of the picture while this window is not in the session: why, and how to get in. */
+function Outside({ session, participation, onChoose, onBack }: OutsideProps) {
+  const operator = useConsole((state) => state.operator.operator);
+  const announces = useConsole((state) => state.operator.gateway?.announcesWatchers ?? false);
+  const [, navigate] = useLocation();
+  const name = sessionName(session);
+  const why = (intent: typeof monitorIntent): string | undefined => (operator ? whyNot(intent, operator, session) : 'You are not signed in to a gateway.');
+
+  if (participation.state === 'joining') return <EmptyState icon={<LoaderCircle size={32} aria-hidden />} title={`Asking the gateway to let you into ${name}…`} />;
+  if (participation.state === 'refused') {
+    return (
+      <EmptyState icon={<TriangleAlert size={32} aria-hidden />} title={participation.problem.what} actions={<Button variant="primary" onPress={onBack}>Back to the wall</Button>}>
+        {participation.problem.tip}
+      </EmptyState>
+    );
+  }
+  if (session.state === 'ended') {
+    return (
+      <EmptyState icon={<DoorOpen size={32} aria-hidden />} title={`${name} has ended`} actions={<Button variant="primary" onPress={() => navigate('/library')}>Find its recording in the library</Button>}>
+        {session.endText || session.endReason || 'The gateway gave no reason.'}
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={participation.state === 'removed' ? <LogOut size={32} aria-hidden /> : <Eye size={32} aria-hidden />}
+      title={participation.state === 'removed' ? `The gateway took you out of ${name}` : `You are not in ${name}`}
+      actions={(
+        <>
+          <Button variant="primary" large icon={<Eye size={16} aria-hidden />} whyNot={why(monitorIntent)} onPress={() => onChoose('monitor')}>Monitor</Button>
+          <Button large icon={<Keyboard size={16} aria-hidden />} whyNot={why(participateIntent)} onPress={() => onChoose('participate')}>Participate</Button>
+        </>
+      )}
+    >
+      {announces ? 'The user is told that you watch.' : 'The user is not told that you watch.'} Joining and leaving are written to the audit log.
+    </EmptyState>
+  );
+}

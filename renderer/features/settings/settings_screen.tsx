@@ -1,0 +1,99 @@
+import './settings.css';
+import { useEffect, useState, type ReactNode } from 'react';
+import type { CallReply } from '../../../shared/ipc/contract';
+import { terminateReasons } from '../../../shared/intent/reasons';
+import { Button } from '../../kit/button';
+import { SegmentedControl, Select, Switch } from '../../kit/choice';
+import type { ThemeChoice } from '../../kit/theme';
+import { useServices } from '../../services/services';
+import { preferencesChanged } from '../../state/preferences';
+import { problemRaised } from '../../state/problems';
+import { useConsole, useConsoleDispatch } from '../../state/store';
+
+const themeChoices: readonly { readonly id: ThemeChoice; readonly label: string }[] = [
+  { id: 'dark', label: 'Dark' }, { id: 'light', label: 'Light' }, { id: 'contrast', label: 'High contrast' }, { id: 'system', label: 'As the system' },
+];
+// "At once" is never the one-press reason: it has no undo.
+const reasonChoices = terminateReasons.filter((reason) => reason.graceMs !== 0).map((reason) => ({ id: reason.code, label: reason.label }));
+
+export function SettingsScreen() {
+  const dispatch = useConsoleDispatch();
+  const preferences = useConsole((state) => state.preferences);
+  return (
+    <section className="screen" aria-label="Settings">
+      <header className="toolbar"><h1>Settings</h1></header>
+      <div className="scroll settings">
+        <Group title="Look">
+          <Setting name="Theme" about="Dark is made for dark rooms; high contrast holds 7:1 everywhere.">
+            <SegmentedControl label="Theme" choices={themeChoices} value={preferences.theme} onChange={(theme) => dispatch(preferencesChanged({ theme }))} />
+          </Setting>
+        </Group>
+        <Group title="Wall">
+          <Setting name="Single keys" about="M, P, H, X and U give orders to the focused tile. Turn them off if keys get pressed by accident.">
+            <Switch label={preferences.singleKeys ? 'On' : 'Off'} value={preferences.singleKeys} onChange={(singleKeys) => dispatch(preferencesChanged({ singleKeys }))} />
+          </Setting>
+          <Setting name="Reason of one press" about="What Terminate gives as its reason when you do not pick one. It follows your last pick.">
+            <Select label="Reason of one press" choices={reasonChoices} value={preferences.reason === 'security_incident' ? 'other' : preferences.reason} onChange={(reason) => dispatch(preferencesChanged({ reason }))} />
+          </Setting>
+        </Group>
+        <Data />
+        <About />
+      </div>
+    </section>
+  );
+}
+
+function Group({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return <section className="panel settings-group" aria-label={title}><h2>{title}</h2>{children}</section>;
+}
+
+function Setting({ name, about, children }: { readonly name: string; readonly about: string; readonly children: ReactNode }) {
+  return (
+    <div className="setting">
+      <div className="grow stack"><strong>{name}</strong><span className="soft">{about}</span></div>
+      {children}
+    </div>
+  );
+}
+
+function Data() {
+  const { storage } = useServices();
+  const dispatch = useConsoleDispatch();
+  const gateway = useConsole((state) => state.preferences.gatewayAddress);
+  const [cleared, setCleared] = useState(false);
+  const clear = async (): Promise<void> => {
+    if (await storage.sessions.forget(gateway)) setCleared(true);
+    else dispatch(problemRaised({ code: 'cache', severity: 'warning', what: 'The remembered sessions could not be cleared.', tip: 'Close other windows of the console, then try again.' }));
+  };
+  return (
+    <Group title="Data on this machine">
+      <Setting name="Remembered sessions" about="A cache for working offline. Recordings, downloads and the audit outbox are not touched.">
+        <Button onPress={() => void clear()} isDisabled={gateway === ''}>{cleared ? 'Cleared' : 'Clear the cache'}</Button>
+      </Setting>
+      {!storage.usable && <p className="soft">The cache cannot be used at the moment; the console works without it.</p>}
+    </Group>
+  );
+}
+
+function About() {
+  const { host } = useServices();
+  const gateway = useConsole((state) => state.operator.gateway);
+  const [info, setInfo] = useState<CallReply<'app.info'>>();
+  useEffect(() => {
+    let here = true;
+    void host.call('app.info', undefined).then((told) => here && setInfo(told));
+    return () => {
+      here = false;
+    };
+  }, [host]);
+  const facts: readonly (readonly [string, string])[] = [
+    ['Console', info?.version ?? '…'], ['Runs in', host.kind === 'desktop' ? `Electron ${info?.electron ?? '…'}` : 'a browser'], ['Chromium', info?.chromium ?? '…'], ['Platform', info?.platform ?? '…'],
+    ['Gateway', gateway ? `${gateway.name}, version ${gateway.version}, ${gateway.address}` : 'none'], ['Key of its recordings', gateway?.signingKeyId ?? '–'],
+  ];
+  return (
+    <Group title="About">
+      <dl className="facts">{facts.map(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={`${name} value`} className={name.startsWith('Key') ? 'mono' : ''}>{value}</dd>])}</dl>
+      {info?.runtimeNotice !== undefined && <p className="settings-notice">{info.runtimeNotice}</p>}
+    </Group>
+  );
+}
