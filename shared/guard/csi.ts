@@ -12,6 +12,8 @@ export type CsiRule =
   | 'repeat'
   | 'modes'
   | 'softReset'
+  /** Erases the screen: passed, except that erasing up to the cursor is made safe first. */
+  | 'erase'
   | { readonly drop: GuardKind | 'unknown' };
 
 const drop = (kind: GuardKind | 'unknown'): CsiRule => ({ drop: kind });
@@ -21,13 +23,13 @@ const unknown = drop('unknown');
 
 /** Keys are prefix + intermediates + final, as the sequence spells them. What is not listed is dropped. */
 const rules: ReadonlyMap<string, CsiRule> = new Map<string, CsiRule>([
-  ...split('H J K f g m r s u ?J ?K "q').map((key) => [key, 'pass'] as const),
+  ...split('H K f g m r s u ?K "q').map((key) => [key, 'pass'] as const),
   [' q', 'pass'],
   ...split('A B E F d e').map((key) => [key, 'rows'] as const),
   ...split('@ C D G I P X Z ` a').map((key) => [key, 'columns'] as const),
   ...split('L M S T').map((key) => [key, 'scrollRows'] as const),
   [' @', 'scrollColumns'], [' A', 'scrollColumns'], ['\'}', 'scrollColumns'], ['\'~', 'scrollColumns'],
-  ['b', 'repeat'],
+  ['b', 'repeat'], ['J', 'erase'], ['?J', 'erase'],
   ...split('h l ?h ?l').map((key) => [key, 'modes'] as const),
   ['!p', 'softReset'],
   // Device attributes, status and cursor reports, DECRQM, XTVERSION, kitty keyboard, DECREQTPARM, DECRQCRA, DECRQPSR, locator, colour stack.

@@ -6,6 +6,12 @@ import type { ScreenOutput } from './output';
 const charset = /^[()*+\-./][0AB4C5RQKYE6ZH7=]$/;
 const plainEscapes = new Set(['7', '8', 'D', 'E', 'H', 'M', '=', '>', 'n', 'o', '|', '}', '~', '%@', '%G']);
 
+/**
+ * xterm.js 6.0 throws, and never draws again, when `CSI 1 J` comes with the cursor in the bottom right corner (it reaches for the
+ * line below the last). So the line is erased up to the cursor, and a cursor in the last column steps one to the left.
+ */
+const awayFromCorner = '\x1b[1K\x1b[C\x1b[D';
+
 /** A C0 or C1 control that stands for itself. */
 export function dispatchControl(code: number, output: ScreenOutput): void {
   output.settle();
@@ -42,6 +48,12 @@ export function dispatchCsi(
     case 'pass':
       if (parameters.changed) output.clamp();
       output.emit(`\x1b[${prefix}${parameters.text}${tail}`);
+      return;
+    case 'erase':
+      if (parameters.changed) output.clamp();
+      if (parameters.first === 1) output.erase(`\x1b[${prefix}1J`, awayFromCorner);
+      else if (parameters.first === 3) output.emit(`\x1b[${prefix}3J`);
+      else output.erase(`\x1b[${prefix}${parameters.text}J`);
       return;
     case 'rows':
     case 'columns':

@@ -2,10 +2,12 @@ import { Budget } from './budget';
 import { largestSide, type GuardCounts, type GuardKind, type GuardLimits } from './limits';
 import { MarkTrimmer } from './marks';
 
+/** Longest text `erase` looks back for. */
+const tailLength = 16;
 const fullReset = '\x1bc';
 const softReset = '\x1b[!p';
-/** After a soft reset it does what RIS does, at the cost of clearing the screen; for when there are too many RIS. */
-const clearAll = '\x1b[H\x1b[2J\x1b[3J';
+/** After a soft reset and `CSI H` it does what RIS does, at the cost of clearing the screen; for when there are too many RIS. */
+const clearAll = '\x1b[2J\x1b[3J';
 
 /**
  * What the guard has let through: builds the text of one `filter` call, leaving runs of the input uncopied, and keeps
@@ -22,6 +24,8 @@ export class ScreenOutput {
   #text = '';
   /** Position of the start of `#text`. */
   #base = 0;
+  /** The end of what earlier calls emitted. */
+  #tail = '';
   #alternate = false;
   /** A screen toggle there was no allowance for; the last one asked for is made up as soon as there is. */
   #owed = '';
@@ -33,6 +37,10 @@ export class ScreenOutput {
   readonly #resets = new Budget(64 * 1024, 1);
   // Cells moved or repeated: a million at once, then 64 a character; whole-screen scrolling in a busy editor needs less.
   readonly #work = new Budget(1 << 20, 64);
+  // Cells erased with the whole screen: 4 to 6 ns each (measured), so a hostile 64 KiB costs a fifth of a second at any size.
+  readonly #erased = new Budget(1 << 23, 512);
+  /** Cells of the screen; until told, those of a usual one. */
+  #area = 80 * 24;
 
   constructor(readonly limits: GuardLimits, readonly counts: GuardCounts) {
     this.#marks = new MarkTrimmer(limits.marks);
@@ -42,12 +50,14 @@ export class ScreenOutput {
   renewed(): ScreenOutput {
     const fresh = new ScreenOutput(this.limits, this.counts);
     fresh.setSize(this.columns, this.rows);
+    fresh.#area = this.#area;
     return fresh;
   }
 
   setSize(columns: number, rows: number): void {
     this.columns = side(columns);
     this.rows = side(rows);
+    this.#area = this.columns * this.rows;
   }
 
   /** Plain text may go by unseen. */
@@ -65,8 +75,13 @@ export class ScreenOutput {
     return this.#marks.height > 0;
   }
 
-  skip(length: number): void {
-    this.#base += length;
+  skip(text: string): void {
+    this.#base += text.length;
+    this.#keepTail(text);
+  }
+
+  #keepTail(text: string): void {
+    this.#tail = text.length >= tailLength ? text.slice(-tailLength) : (this.#tail + text).slice(-tailLength);
   }
 
   begin(source: string): void {
@@ -89,6 +104,7 @@ export class ScreenOutput {
     if (open) this.flush(this.#source.length);
     const text = this.#text;
     this.#base += text.length;
+    this.#keepTail(text);
     this.#source = '';
     this.#text = '';
     return text;
@@ -111,6 +127,14 @@ export class ScreenOutput {
 
   emit(unit: string): void {
     this.#text += unit;
+  }
+
+  /** Emits a unit that erases up to a whole screen; with `before`, after that text, which is added unless it was the last thing emitted. */
+  erase(unit: string, before = ''): void {
+    const last = this.#text.length >= before.length ? this.#text : this.#tail + this.#text;
+    if (!last.endsWith(before)) this.#text += before;
+    if (this.#erased.spend(this.#position, this.#area)) this.#text += unit;
+    else this.drop('storms');
   }
 
   drop(kind: GuardKind | 'unknown'): void {
@@ -143,7 +167,7 @@ export class ScreenOutput {
   #toggle(unit: string): void {
     this.#owed = '';
     if (this.#repeats(unit)) this.drop('storms');
-    else if (this.#toggles.spend(this.#position, 128)) {
+    else if (this.#pay(this.#toggles, 128)) {
       this.#emitUnit(unit);
       this.#alternate = unit.endsWith('h');
     } else {
@@ -158,20 +182,21 @@ export class ScreenOutput {
     this.bracketedPaste = false;
     this.#owed = '';
     if (this.#repeats(fullReset) || this.#repeats(clearAll)) this.drop('storms');
-    else if (this.#resets.spend(this.#position, 1024)) {
+    else if (this.#pay(this.#resets, 1024)) {
       this.#emitUnit(fullReset);
       this.#alternate = false;
     } else {
       this.counts.storms += 1;
       if (this.#alternate) this.toggle(1047, false);
       this.softReset();
-      this.#emitUnit(clearAll);
+      this.#text += '\x1b[H';
+      if (this.#erased.spend(this.#position, this.#area)) this.#emitUnit(clearAll);
     }
   }
 
   /** DECALN: fills the screen. */
   pattern(): void {
-    if (this.#repeats('\x1b#8') || !this.#resets.spend(this.#position, 1024)) this.drop('storms');
+    if (this.#repeats('\x1b#8') || !this.#pay(this.#resets, 1024)) this.drop('storms');
     else this.#emitUnit('\x1b#8');
   }
 
@@ -180,6 +205,13 @@ export class ScreenOutput {
     const steps = Math.min(count, Math.floor(this.#work.at(this.#position) / cells));
     this.#work.spend(this.#position, steps * cells);
     return steps;
+  }
+
+  /** Takes the price and a screen full of cells, both or neither. */
+  #pay(budget: Budget, cost: number): boolean {
+    const position = this.#position;
+    if (budget.at(position) < cost || this.#erased.at(position) < this.#area) return false;
+    return budget.spend(position, cost) && this.#erased.spend(position, this.#area);
   }
 
   #repeats(unit: string): boolean {

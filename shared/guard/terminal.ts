@@ -6,7 +6,7 @@ import { SequenceCollector } from './collector';
 export type { GuardCounts, GuardLimits } from './limits';
 
 /** Anything the plain path cannot wave through: controls other than BEL..SI, C1 controls, and what may pile up or pair. */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex no-misleading-character-class
 const special = /[\x00-\x06\x10-\x1f\x7f-\x9f\u0300-\uffff]/;
 
 /**
@@ -64,7 +64,7 @@ export class TerminalGuard {
   filter(text: string): string {
     const output = this.#output;
     if (this.#collector.idle && this.#half === '' && output.plain && !special.test(text)) {
-      output.skip(text.length);
+      output.skip(text);
       return text;
     }
     const source = this.#half + text;
