@@ -68,13 +68,13 @@ export class UnaryClient {
 }
 
 // grpc-web wants classes for the message types but only calls the two functions.
-class Unused {}
+const unused = function unused() { /* never made */ } as never;
 
 function describe<Input extends DescMessage, Output extends DescMessage>(
   name: string, method: DescMethodUnary<Input, Output>,
 ): grpcWeb.MethodDescriptor<MessageShape<Input>, MessageShape<Output>> {
   return new grpcWeb.MethodDescriptor<MessageShape<Input>, MessageShape<Output>>(
-    name, grpcWeb.MethodType.UNARY, Unused as never, Unused as never,
+    name, grpcWeb.MethodType.UNARY, unused, unused,
     (message: MessageShape<Input>) => toBinary(method.input, message),
     (bytes: Uint8Array) => fromBinary(method.output, bytes),
   );

@@ -67,7 +67,7 @@ export class LiveStream implements Disposable, WatchTable {
     this.#stopped.abort();
     this.#stream?.abort();
     this.#wake?.abort();
-    for (const subscription of [...this.#subscriptions.values()]) subscription.dispose();
+    for (const subscription of this.#subscriptions.values()) subscription.dispose();
     this.listener.onConnection({ state: 'stopped' });
   }
 

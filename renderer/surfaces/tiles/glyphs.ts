@@ -31,9 +31,11 @@ export interface GlyphSize {
 /** Characters below this are looked up by number: nearly all there are. */
 const plainCodes = 0x250;
 
+const emptyTable = (): (Mask | null)[] => Array.from({ length: plainCodes }, () => null);
+
 /** The glyphs of one size, drawn when first asked for. */
 export class GlyphSet {
-  readonly #plain = [new Array<Mask | null>(plainCodes).fill(null), new Array<Mask | null>(plainCodes).fill(null)] as const;
+  readonly #plain = [emptyTable(), emptyTable()] as const;
   readonly #other = [new Map<string, Mask>(), new Map<string, Mask>()] as const;
 
   constructor(private readonly draw: (text: string, bold: boolean) => Mask) {}
