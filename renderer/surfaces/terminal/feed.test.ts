@@ -1,6 +1,7 @@
 import headless from '@xterm/headless';
 import type { Terminal } from '@xterm/xterm';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { Problem } from '../../../shared/base/problem';
 import { TerminalFeed } from './feed';
 import { transcript } from './transcript';
 
@@ -73,6 +74,23 @@ describe('TerminalFeed', () => {
     expect(said).toEqual([]);
     expect(feed.guard.bracketedPaste).toBe(true);
     expect(feed.guard.counts.queries).toBe(2);
+  });
+
+  it('says when the terminal has stopped parsing, and lets go', async () => {
+    vi.useFakeTimers();
+    try {
+      const problems: Problem[] = [];
+      const dead = { cols: 80, rows: 24, write: () => undefined } as unknown as Terminal;
+      const feed = new TerminalFeed(dead, () => undefined, (problem) => problems.push(problem));
+      const waiting = feed.write('x'.repeat(200_000));
+      await vi.advanceTimersByTimeAsync(9_000);
+      expect(problems).toEqual([]);
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(problems.map(({ code }) => code)).toEqual(['terminal.stalled']);
+      await waiting;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('lets go of waiting callers when closed', async () => {

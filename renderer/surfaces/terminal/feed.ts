@@ -1,5 +1,5 @@
 import type { Terminal } from '@xterm/xterm';
-import { ProblemError } from '../../../shared/base/problem';
+import { ProblemError, type Problem } from '../../../shared/base/problem';
 import type { ScreenSnapshot } from '../../../shared/frames/frame';
 import { TerminalGuard } from '../../../shared/guard/terminal';
 
@@ -14,16 +14,22 @@ const readyLength = 64 * 1024;
 const pendingLimit = 16 * 1024 * 1024;
 const largestSide = 1024;
 
+/** A terminal that parses nothing for so long has broken: it would show an old picture as if it were live. */
+const stallMs = 10_000;
+
 /** Feeds one terminal through the guard, in order, with bounded memory. */
 export class TerminalFeed {
   readonly guard = new TerminalGuard();
   /** Characters accepted but not parsed yet. */
   pending = 0;
   #closed = false;
+  #watch: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void)[] = [];
   readonly #settling = new Set<() => void>();
 
-  constructor(readonly terminal: Terminal, readonly handleResize: () => void) {
+  constructor(
+    readonly terminal: Terminal, readonly handleResize: () => void, readonly handleProblem: (problem: Problem) => void = () => undefined,
+  ) {
     this.guard.setSize(terminal.cols, terminal.rows);
   }
 
@@ -72,6 +78,7 @@ export class TerminalFeed {
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#watch);
     for (const resolve of [...this.#waiting.splice(0), ...this.#settling]) resolve();
   }
 
@@ -85,6 +92,7 @@ export class TerminalFeed {
   #inTurn(act: () => void): void {
     if (this.#closed) return;
     this.pending += 1;
+    this.#watchFor();
     this.terminal.write('', () => {
       if (!this.#closed) act();
       this.#parsed(1);
@@ -93,17 +101,34 @@ export class TerminalFeed {
 
   #push(piece: string): void {
     this.pending += piece.length;
+    this.#watchFor();
     this.terminal.write(piece, () => this.#parsed(piece.length));
+  }
+
+  /** Starts watching, unless it is being watched. */
+  #watchFor(): void {
+    this.#watch ??= setTimeout(() => {
+      this.#watch = undefined;
+      this.handleProblem(stalled);
+      this.close();
+    }, stallMs);
   }
 
   #parsed(length: number): void {
     this.pending -= length;
+    clearTimeout(this.#watch);
+    this.#watch = undefined;
+    if (this.pending > 0 && !this.#closed) this.#watchFor();
     if (this.pending <= readyLength) for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }
 
 const overrun = {
   code: 'terminal.overrun', severity: 'error', what: 'The picture could not keep up with the session.', tip: 'Close other views, then open the session again.',
+} as const;
+
+const stalled = {
+  code: 'terminal.stalled', severity: 'error', what: 'The picture of this session has stopped.', tip: 'Close the view and open the session again; the recording goes on.',
 } as const;
 
 const side = (value: number, otherwise: number): number =>

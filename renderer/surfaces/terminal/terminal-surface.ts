@@ -1,6 +1,7 @@
 import './terminal.css';
 import { Terminal } from '@xterm/xterm';
 import { DisposableStore, type Disposable } from '../../../shared/base/dispose';
+import type { Problem } from '../../../shared/base/problem';
 import type { Frame, ScreenSnapshot } from '../../../shared/frames/frame';
 import type { FrameSink } from '../../../shared/frames/sink';
 import type { GuardCounts } from '../../../shared/guard/terminal';
@@ -33,6 +34,8 @@ export interface TerminalSurfaceOptions {
   readonly onEnd?: (reason: string, text: string) => void;
   /** The session's own title: already stripped of controls, at most 256 characters; still the session's words. */
   readonly onTitle?: (title: string) => void;
+  /** The picture broke: what was written last is not shown, and nothing will be. Say so over the picture. */
+  readonly onProblem?: (problem: Problem) => void;
   readonly onRenderer?: (renderer: 'dom' | 'webgl') => void;
   readonly onFontSize?: (pixels: number) => void;
 }
@@ -73,7 +76,7 @@ export class TerminalSurface implements FrameSink {
     this.#host = document.createElement('div');
     this.#host.className = 'terminal-surface';
     this.#owned.onDispose(() => this.#host.remove());
-    this.#feed = new TerminalFeed(this.#terminal, () => this.fit());
+    this.#feed = new TerminalFeed(this.#terminal, () => this.fit(), options.onProblem);
     this.#owned.onDispose(() => this.#feed.close());
     this.#search = this.#owned.own(new TerminalSearch(this.#terminal));
     this.#gate = this.#owned.own(new GestureGate(this.#host));
