@@ -28,6 +28,10 @@ interface Gateway {
   cuts: number[];
   status: number | undefined;
   ignoreRange: boolean;
+  /** Answers a range whether or not its condition holds. */
+  ignoreIfRange: boolean;
+  /** Sends bytes from so many further on than asked. */
+  shift: number;
   requests: { range: string | undefined; ifRange: string | undefined; authorization: string | undefined }[];
   onRequest?: (() => void) | undefined;
 }
@@ -87,7 +91,7 @@ const kept = (name = 'recording') => readFile(join(root, 'library', 'rec-1', nam
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'vigil-downloads-'));
-  gateway = { bytes: original, etag: `"${sha256(original)}"`, cuts: [], status: undefined, ignoreRange: false, requests: [] };
+  gateway = { bytes: original, etag: `"${sha256(original)}"`, cuts: [], status: undefined, ignoreRange: false, ignoreIfRange: false, shift: 0, requests: [] };
   signedIn = true;
   changes = [];
   listeners = [];
@@ -104,8 +108,8 @@ beforeEach(async () => {
     }
     const { bytes, etag } = gateway;
     const asked = /^bytes=(\d+)-$/.exec(range ?? '');
-    const partial = asked && !gateway.ignoreRange && (ifRange === undefined || ifRange === etag);
-    const from = partial ? Number(asked[1]) : 0;
+    const partial = asked && !gateway.ignoreRange && (gateway.ignoreIfRange || ifRange === undefined || ifRange === etag);
+    const from = partial ? Number(asked[1]) + gateway.shift : 0;
     if (from >= bytes.length) {
       response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end();
       return;
@@ -170,6 +174,30 @@ describe('a download', () => {
     const { downloads } = await startConsole();
     await downloads.begin(recordingOf(other));
     expect((await reaches(downloads, inState('done', 'failed'))).state).toBe('done');
+    expect((await kept()).equals(other)).toBe(true);
+  });
+
+  it('starts over when a part of another object, or another part, is sent in its place', async () => {
+    gateway.cuts = [5_000_000];
+    gateway.ignoreIfRange = true;
+    gateway.onRequest = () => {
+      if (gateway.requests.length !== 2) return;
+      gateway.bytes = other;
+      gateway.etag = `"${sha256(other)}"`;
+    };
+    const first = await startConsole();
+    await first.downloads.begin(recordingOf(other));
+    expect((await reaches(first.downloads, inState('done', 'failed'))).state).toBe('done');
+    expect((await kept()).equals(other)).toBe(true);
+    await first.library.remove('rec-1');
+    changes = [];
+    gateway.requests = [];
+    gateway.cuts = [5_000_000];
+    gateway.shift = 7;
+    gateway.onRequest = undefined;
+    const second = await startConsole();
+    await second.downloads.begin(recordingOf(other));
+    expect((await reaches(second.downloads, inState('done', 'failed'))).state).toBe('done');
     expect((await kept()).equals(other)).toBe(true);
   });
 
@@ -364,7 +392,7 @@ describe('a crash', () => {
       expect((await reaches(again.downloads, inState('done', 'failed'))).state).toBe('done');
       expect((await kept()).equals(original)).toBe(true);
       expect((await stat(join(folder, 'recording'))).size).toBe(size);
-    }), { numRuns: 12 });
+    }), { numRuns: 12, examples: [[part.length, new Uint8Array(), true], [part.length, new Uint8Array(9), false], [0, new Uint8Array(), false]] });
   });
 
   it('that left a folder without a journal leaves nothing behind', async () => {
