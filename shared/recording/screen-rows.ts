@@ -68,7 +68,7 @@ export class ScreenRows {
     let text = '';
     for (let part = row; part < end; part += 1) {
       const line = buffer.lines.get(buffer.ybase + part);
-      if (line) text += rowText(line, part === end - 1);
+      if (line) text += rowText(line, this.internals.cols, part === end - 1);
     }
     return { text: end > row + 1 ? text.trimEnd() : text, end };
   }

@@ -37,6 +37,5 @@ describe('Snapshotter', () => {
     await played.write(after);
     await copy.write(after);
     expect(copy.lines()).toEqual(played.lines());
-    expect(copy.snapshot()).toEqual(played.snapshot());
   });
 });

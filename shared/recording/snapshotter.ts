@@ -1,10 +1,10 @@
 import * as headless from '@xterm/headless';
-import { SerializeAddon } from '@xterm/addon-serialize';
 import type { Disposable } from '../base/dispose';
 import type { ScreenSnapshot } from '../frames/frame';
 import { TerminalGuard } from '../guard/terminal';
 import { ScreenRows } from './screen-rows';
-import { readTerminalState, type TerminalInternals } from './terminal-state';
+import { snapshotAnsi } from './snapshot-ansi';
+import type { TerminalInternals } from './terminal-state';
 
 // A CommonJS package: bundlers give its names, Node's own loader only the default.
 const { Terminal } = 'Terminal' in headless ? headless : (headless as { default: typeof headless }).default;
@@ -25,14 +25,12 @@ export const clampSide = (value: number, fallback: number): number =>
  */
 export class Snapshotter implements Disposable {
   readonly #terminal: headless.Terminal;
-  readonly #serialize = new SerializeAddon();
   readonly #guard = new TerminalGuard();
 
   constructor(columns: number, rows: number) {
     this.#terminal = new Terminal({
       cols: clampSide(columns, 80), rows: clampSide(rows, 24), scrollback, allowProposedApi: true, logLevel: 'off',
     });
-    this.#terminal.loadAddon(this.#serialize as never);
     this.#guard.setSize(this.columns, this.rows);
   }
 
@@ -70,14 +68,14 @@ export class Snapshotter implements Disposable {
   }
 
   snapshot(): ScreenSnapshot {
-    const ansi = this.#serialize.serialize({ scrollback }) + readTerminalState(this.#internals);
-    return { columns: this.columns, rows: this.rows, ansi };
+    const viewer = `${this.#guard.applicationCursorKeys ? '\x1b[?1h' : ''}${this.#guard.bracketedPaste ? '\x1b[?2004h' : ''}`;
+    return { columns: this.columns, rows: this.rows, ansi: snapshotAnsi(this.#internals) + viewer };
   }
 
   /** The visible rows, right-trimmed. */
   lines(): string[] {
     const buffer = this.#terminal.buffer.active;
-    return Array.from({ length: this.rows }, (_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true).trimEnd() ?? '');
+    return Array.from({ length: this.rows }, (_, row) => buffer.getLine(buffer.baseY + row)?.translateToString(true, 0, this.columns).trimEnd() ?? '');
   }
 
   /** One text per row: the whole line it belongs to where a long line was wrapped. `head` marks the rows where a line starts. */
@@ -89,7 +87,7 @@ export class Snapshotter implements Disposable {
       let end = row + 1;
       while (end < this.rows && buffer.getLine(buffer.baseY + end)?.isWrapped) end += 1;
       let text = '';
-      for (let part = row; part < end; part += 1) text += buffer.getLine(buffer.baseY + part)?.translateToString(part === end - 1) ?? '';
+      for (let part = row; part < end; part += 1) text += buffer.getLine(buffer.baseY + part)?.translateToString(part === end - 1, 0, this.columns) ?? '';
       text = text.trimEnd();
       for (let part = row; part < end; part += 1) rows.push({ text, head: part === row && !first?.isWrapped });
       row = end;

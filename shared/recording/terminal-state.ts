@@ -4,6 +4,7 @@
  */
 export interface TerminalInternals {
   readonly _inputHandler: {
+    readonly _curAttrData: CellAttributes;
     readonly _parser: { readonly currentState: number };
     /** Rows touched since parsing began, or since `clearRange`. */
     readonly _dirtyRowTracker: { readonly start: number; readonly end: number; clearRange(): void };
@@ -11,19 +12,42 @@ export interface TerminalInternals {
     readonly onRequestReset: (handle: () => void) => void;
     markRangeDirty(top: number, bottom: number): void;
   };
-  readonly coreService: { readonly isCursorHidden: boolean };
-  readonly buffer: {
-    readonly x: number;
-    readonly y: number;
-    readonly ybase: number;
-    readonly scrollTop: number;
-    readonly scrollBottom: number;
-    readonly lines: { get(row: number): TerminalLine | undefined };
+  readonly coreService: {
+    readonly isCursorHidden: boolean;
+    readonly modes: { readonly insertMode: boolean };
+    readonly decPrivateModes: { readonly origin: boolean; readonly wraparound: boolean; readonly reverseWraparound: boolean };
   };
-  readonly _bufferService: { scroll(eraseAttributes: unknown, isWrapped?: boolean): void };
+  readonly _charsetService: { readonly glevel: number; readonly charset: Charset | undefined; readonly _charsets: readonly (Charset | undefined)[] };
+  readonly buffer: ScreenBuffer;
+  readonly _bufferService: {
+    readonly buffers: { readonly normal: ScreenBuffer; readonly active: ScreenBuffer };
+    scroll(eraseAttributes: unknown, isWrapped?: boolean): void;
+  };
   readonly rows: number;
   readonly cols: number;
   writeSync(text: string): void;
+}
+
+export type Charset = Readonly<Record<string, string | undefined>>;
+
+export interface ScreenBuffer {
+  readonly x: number;
+  readonly y: number;
+  readonly ybase: number;
+  readonly scrollTop: number;
+  readonly scrollBottom: number;
+  readonly savedX: number;
+  readonly savedY: number;
+  readonly savedCurAttrData: CellAttributes;
+  readonly savedCharset: Charset | undefined;
+  readonly tabs: Readonly<Record<number, boolean | undefined>>;
+  readonly lines: { readonly length: number; get(row: number): TerminalLine | undefined };
+}
+
+/** Colours and styles: numbers of bits, see AttributeData of the package. */
+export interface CellAttributes {
+  readonly fg: number;
+  readonly bg: number;
 }
 
 /** A row of cells, three numbers each; the first holds code point, width and a mark for several code points in one cell. */
@@ -31,19 +55,21 @@ export interface TerminalLine {
   readonly isWrapped: boolean;
   readonly length: number;
   readonly _data: Uint32Array;
-  translateToString(trimRight: boolean): string;
+  translateToString(trimRight: boolean, from?: number, to?: number): string;
 }
 
 const units = new Uint16Array(2_048);
 
 /** The text of a row, right-trimmed if `trim`, without the string per cell that `translateToString` makes: every line that scrolls by is read. */
-export function rowText(line: TerminalLine, trim: boolean): string {
+export function rowText(line: TerminalLine, columns: number, trim: boolean): string {
   const data = line._data;
   let length = 0;
-  for (let cell = 0; cell < line.length;) {
+  // A line may still be as long as before the window shrank.
+  const end = Math.min(line.length, columns);
+  for (let cell = 0; cell < end;) {
     const content = data[cell * 3] ?? 0;
     // Several code points in this cell.
-    if (content & 0x200000) return trim ? line.translateToString(true).trimEnd() : line.translateToString(false);
+    if (content & 0x200000) return trim ? line.translateToString(true, 0, columns).trimEnd() : line.translateToString(false, 0, columns);
     const code = content & 0x1fffff;
     if (code > 0xffff) {
       units[length++] = 0xd800 + ((code - 0x10000) >> 10);
@@ -53,16 +79,4 @@ export function rowText(line: TerminalLine, trim: boolean): string {
   }
   while (trim && length > 0 && units[length - 1] === 0x20) length -= 1;
   return String.fromCharCode.apply(null, units.subarray(0, length) as unknown as number[]);
-}
-
-/** Sequences that restore what the serialize addon leaves out: scroll region and cursor visibility. */
-export function readTerminalState(internals: TerminalInternals): string {
-  const { buffer, rows, coreService } = internals;
-  let ansi = '';
-  if (buffer.scrollTop !== 0 || buffer.scrollBottom !== rows - 1) {
-    // Setting the region moves the cursor home, so it is put back.
-    ansi += `\x1b[${buffer.scrollTop + 1};${buffer.scrollBottom + 1}r\x1b[${buffer.y + 1};${buffer.x + 1}H`;
-  }
-  if (coreService.isCursorHidden) ansi += '\x1b[?25l';
-  return ansi;
 }
