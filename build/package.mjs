@@ -1,7 +1,7 @@
 /** `npm run package`: the unpacked app by electron-builder, all fuses set, in dist/. Installers (`--installers`) need the network. */
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { installPackages } from './install.mjs';
 import { root } from './root.mjs';
 
@@ -11,6 +11,7 @@ const { electronRuntime } = await import('./electron-runtime.mjs');
 // Only a test that packages as root asks for this: a released app refuses --no-sandbox.
 const forTests = process.env.VIGIL_PACKAGE_ALLOW_NO_SANDBOX === '1';
 await bundle({ release: !forTests });
+const output = process.env.VIGIL_PACKAGE_OUT || 'dist';
 const runtime = electronRuntime(console.log);
 
 const work = mkdtempSync(join(tmpdir(), 'vigil-package-'));
@@ -24,10 +25,10 @@ try {
     projectDir: root,
     targets: installers ? undefined : Platform.current().createTarget('dir'),
     publish: 'never',
-    config: { ...(await import('./electron-builder.config.mjs')).default, ...(runtime.carried || !installers ? { electronDist: dist } : {}), ...(runtime.carried ? { electronVersion: '25.1.1' } : {}) },
+    config: { ...(await import('./electron-builder.config.mjs')).default, directories: { output, buildResources: 'build/icons' }, ...(runtime.carried || !installers ? { electronDist: dist } : {}), ...(runtime.carried ? { electronVersion: '25.1.1' } : {}) },
   });
-  const folder = join(root, 'dist', 'linux-unpacked');
-  console.log(existsSync(folder) ? `Packaged: ${folder}` : `Packaged into ${join(root, 'dist')}`);
+  const folder = resolve(root, output, 'linux-unpacked');
+  console.log(existsSync(folder) ? `Packaged: ${folder}` : `Packaged into ${resolve(root, output)}`);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

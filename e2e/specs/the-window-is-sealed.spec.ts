@@ -118,7 +118,7 @@ test('the token stays out of the page: storage, memory of the window and its req
   const headers: string[] = [];
   page.on('request', (request) => headers.push(JSON.stringify(request.headers())));
   await signIn(page, gateway.url);
-  await expect(page.getByText('Ana Kovac').first()).toBeVisible();
+  await expect(page.getByText('security-analyst').first()).toBeVisible();
   const stored = await page.evaluate(async () => JSON.stringify({
     local: { ...localStorage }, session: { ...sessionStorage }, cookie: document.cookie, databases: await indexedDB.databases(),
   }));
