@@ -101,13 +101,14 @@ function terminalState(internals: TerminalInternals): string {
   if (decPrivateModes.reverseWraparound) ansi += '\x1b[?45h';
   if (modes.insertMode) ansi += '\x1b[4h';
   if (isCursorHidden) ansi += '\x1b[?25l';
-  for (let set = 0; set < 4; set += 1) {
-    const charset = set === charsets.glevel ? charsets.charset : charsets._charsets[set];
-    if (charset) ansi += designate(set, charset);
-  }
-  if (charsets.glevel === 1) ansi += '\x0e';
+  // Restoring a cursor brings its character set back, without designating it: the same is done here, before all else.
+  const restored = charsets.charset !== charsets._charsets[charsets.glevel];
+  ansi = restored ? `${characterSets(charsets)}\x1b8${ansi}` : ansi + characterSets(charsets);
   return ansi + sgr(internals._inputHandler._curAttrData);
 }
+
+const characterSets = ({ _charsets, glevel }: TerminalInternals['_charsetService']): string =>
+  `${[0, 1, 2, 3].map((set) => (_charsets[set] ? designate(set, _charsets[set]) : '')).join('')}${glevel === 1 ? '\x0e' : ''}`;
 
 const cellWidth = (line: TerminalLine, cell: number): number => (line._data[cell * 3] ?? 0) >> 22;
 /** Never written, or erased; also the second half of a wide character. */
