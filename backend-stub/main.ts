@@ -18,6 +18,8 @@ const log = pino({
   formatters: { level: (label) => ({ severity_text: label.toUpperCase() }) },
 }, pino.destination({ dest: 2, sync: true }));
 
+const longestStopMs = 30_000;
+
 /** The bundle lies in out/gateway, the console's browser build beside it in out/renderer. */
 function webFolder(flags: Flags): string | undefined {
   const folder = flags.web === undefined ? resolve(__dirname, '../renderer') : resolve(flags.web);
@@ -48,6 +50,8 @@ async function run(flags: Flags): Promise<void> {
     stopping = true;
     log.info({ 'event.name': 'gateway.stop', signal }, 'Stopping.');
     replay.stop();
+    // Whatever is stuck then is on disk already; the next start finalises it.
+    setTimeout(() => process.exit(1), longestStopMs).unref();
     void ssh.close().then(() => gateway.close()).then(() => process.exit(0), (caught: unknown) => {
       log.error({ 'event.name': 'gateway.stop.failed', cause: String(caught) }, 'The gateway did not stop cleanly.');
       process.exit(1);

@@ -103,7 +103,7 @@ export class LiveStream {
       }
     } finally {
       signal.removeEventListener('abort', stir);
-      for (const number of [...this.#watched.keys()]) this.close(number);
+      for (const { number } of this.channels) this.close(number);
     }
   }
 
@@ -122,7 +122,7 @@ export class LiveStream {
 
   async #drain(ready: Set<Channel>, frames: LiveFrame[], already: number): Promise<number> {
     let bytes = already;
-    for (const channel of [...ready]) {
+    for (const channel of Array.from(ready)) {
       if (bytes >= batchBytes) break;
       // Taken out and put back at the end: every channel gets its turn.
       ready.delete(channel);

@@ -8,14 +8,16 @@ const allowedHeaders = [
 ].join(', ');
 const exposedHeaders = ['grpc-status', 'grpc-message', 'grpc-status-details-bin', 'content-range', 'accept-ranges', 'etag', 'content-length'].join(', ');
 
-export const ownOrigin = (request: IncomingMessage): string => `http://${request.headers.host ?? ''}`;
+/** HTTP/2 has another name for it. */
+const hostOf = (request: IncomingMessage): string => request.headers.host ?? String(request.headers[':authority'] ?? '');
+
+export const ownOrigin = (request: IncomingMessage): string => `http://${hostOf(request)}`;
 
 const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** Loopback is reached by a loopback name only: another one means a web page has bent its own name to this machine. */
 export function hostAllowed(request: IncomingMessage, loopbackOnly: boolean): boolean {
-  const host = request.headers.host ?? '';
-  return !loopbackOnly || loopbackNames.has(host.replace(/:\d+$/, ''));
+  return !loopbackOnly || loopbackNames.has(hostOf(request).replace(/:\d+$/, ''));
 }
 
 /** True when the request comes from a page that has no business here. Requests without an Origin are not from pages. */

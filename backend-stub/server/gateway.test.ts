@@ -1,3 +1,5 @@
+import { createClient } from '@connectrpc/connect';
+import { createGrpcTransport } from '@connectrpc/connect-node';
 import { writeFile, mkdtemp, rm, readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
@@ -5,9 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../shared/base/problem';
+import { AuthService } from '../../shared/proto/gen/vigil/v1/gateway_pb';
 import { gatewayInfoSchema } from '../../shared/ipc/schemas';
 import { Detail } from '../../shared/proto/gen/vigil/v1/live_pb';
-import { OrderKind, type WatchFactsResponse } from '../../shared/proto/gen/vigil/v1/sessions_pb';
+import { FactsService, OrderKind, type WatchFactsResponse } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import { Intent, SessionState } from '../../shared/proto/gen/vigil/v1/types_pb';
 import { parseRange } from './bundle-download';
 import { openTestGateway, type TestGateway } from './gateway.fixture';
@@ -215,6 +218,16 @@ describe('reports of a console', () => {
 });
 
 describe('the door', () => {
+  it('also answers gRPC over HTTP/2, unary and streaming, on the same port', async () => {
+    const transport = createGrpcTransport({ baseUrl: test.url, interceptors: [(next) => (request) => {
+      request.header.set('authorization', `Bearer ${token}`);
+      return next(request);
+    }] });
+    const { token } = await test.signIn('ana');
+    expect((await createClient(AuthService, transport).getOperator({})).operator?.loginName).toBe('ana');
+    await waitFor(createClient(FactsService, transport).watchFacts({}), (fact) => fact.case === 'snapshot');
+  });
+
   const preflight = (origin: string): Promise<Response> => fetch(`${test.url}/vigil.v1.AuthService/SignIn`, {
     method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type,x-grpc-web,authorization' },
   });

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { ProblemError } from '../../shared/base/problem';
 import { AuditLog } from '../audit/audit-log';
@@ -17,7 +15,8 @@ import { Orders } from '../sessions/orders';
 import { Participations } from '../sessions/participations';
 import { Sessions } from '../sessions/sessions';
 import { makeFolders, nextEpoch, writeWhole } from './data-folder';
-import { createConsoleServer } from './http';
+import { openFrontDoor } from './front-door';
+import { answerConsoles } from './http';
 import { WebConsole } from './web-console';
 
 export const version = '0.1.0';
@@ -49,16 +48,6 @@ async function serverIdIn(data: string): Promise<string> {
   const id = randomUUID();
   await writeWhole(path, `${id}\n`);
   return id;
-}
-
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (caught: NodeJS.ErrnoException) => {
-      const what = caught.code === 'EADDRINUSE' ? `Port ${port} is taken.` : `The gateway cannot listen on ${host}:${port} (${caught.code ?? caught.message}).`;
-      reject(new ProblemError({ code: 'port-taken', severity: 'error', what, tip: 'Choose another with --port, or 0 for any free one.' }));
-    });
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
 }
 
 async function makeData(data: string): Promise<void> {
@@ -102,20 +91,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const stopping = new AbortController();
   const web = options.web === undefined ? undefined : await WebConsole.open(options.web);
-  const http = createConsoleServer({ services, web, log, loopbackOnly: /^(?:127\.|::1$|localhost$)/.test(config.host), shutdown: stopping.signal });
-  const port = await listen(http, config.host, options.port);
-  http.on('error', (caught) => log.error({ 'event.name': 'http.error', cause: String(caught) }, 'The console\'s door reported an error.'));
+  const answer = answerConsoles({ services, web, log, loopbackOnly: /^(?:127\.|::1$|localhost$)/.test(config.host), shutdown: stopping.signal });
+  const door = await openFrontDoor(config.host, options.port, answer);
   return {
-    port, services,
+    port: door.port, services,
     async close() {
       await sessions.close();
       // Streams hear the sessions' end before they are cut.
       stopping.abort();
-      await new Promise<void>((resolve) => {
-        http.close(() => resolve());
-        http.closeIdleConnections();
-        setTimeout(() => http.closeAllConnections(), 250).unref();
-      });
+      await door.close();
       await audit.close();
       await history.close();
     },

@@ -1,7 +1,7 @@
 import { createContextValues } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { setMaxListeners } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Log } from '../contracts';
 import { callerKey, reportFaults, requireToken } from '../services/caller';
 import type { Services } from '../services/parts';
@@ -27,8 +27,8 @@ export interface HttpParts {
 
 const bundlePath = /^\/recordings\/([A-Za-z0-9-]{1,100})\/bundle$/;
 
-/** The console's door: RPC (gRPC-web, Connect), downloads, and the console itself for browsers. Not listening yet. */
-export function createConsoleServer({ services, web, log, loopbackOnly, shutdown }: HttpParts): Server {
+/** What the console's door answers: RPC (gRPC-web, gRPC, Connect), downloads, and the console itself for browsers. */
+export function answerConsoles({ services, web, log, loopbackOnly, shutdown }: HttpParts): RequestListener {
   // Every call in progress listens to it.
   setMaxListeners(0, shutdown);
   const rpc = connectNodeAdapter({
@@ -59,13 +59,10 @@ export function createConsoleServer({ services, web, log, loopbackOnly, shutdown
     return replyProblem(response, 404, problem('not-found', 'There is nothing at this address.', 'Open the console at the gateway\'s own address.'));
   }
 
-  const server = createServer((request, response) => {
+  return (request, response) => {
     if (!hostAllowed(request, loopbackOnly)) return replyProblem(response, 421, problem('host', 'This gateway is not known by that name.', 'Use 127.0.0.1 or localhost.'));
     if (answerCors(request, response)) return undefined;
     if (originForeign(request)) return replyProblem(response, 403, problem('origin', 'This page may not talk to the gateway.', 'Use the console.'));
     return rpc(request, response);
-  });
-  server.keepAliveTimeout = 30_000;
-  server.headersTimeout = 15_000;
-  return server;
+  };
 }

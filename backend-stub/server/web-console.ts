@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { extname, join, sep } from 'node:path';
+import { ProblemError } from '../../shared/base/problem';
 import { contentSecurityPolicy } from './content-security-policy';
 
 const types: Readonly<Record<string, string>> = {
@@ -19,7 +20,11 @@ export const webConsoleIn = (directory: string): boolean => existsSync(join(dire
 export class WebConsole {
   private constructor(private readonly files: ReadonlyMap<string, string>, private readonly index: string) {}
 
+  /** Rejects with a ProblemError when there is no console in the folder. */
   static async open(directory: string): Promise<WebConsole> {
+    if (!webConsoleIn(directory)) {
+      throw new ProblemError({ code: 'web.missing', severity: 'error', what: `There is no console in ${directory}.`, tip: 'Build it first, or leave --web out.' });
+    }
     const entries = await readdir(directory, { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile()).map((entry) => {
       const path = join(entry.parentPath, entry.name);

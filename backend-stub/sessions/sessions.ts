@@ -220,7 +220,7 @@ export class Sessions implements SessionDesk {
 
   #everySecond(): void {
     const now = Date.now();
-    for (const live of [...this.#active]) this.#changed(live, 'state');
+    for (const live of this.#active) this.#changed(live, 'state');
     for (const live of this.#live.values()) {
       if (live.risk.fade(now)) live.changed('state');
       if (live.phase.state === 'ending') continue;
