@@ -29,7 +29,7 @@ export function createOrderDesk(gateway: GatewayClient | undefined, dispatch: Co
     terminate(session, choice) {
       const preset = terminateReasons.find((reason) => reason.code === choice.reasonCode);
       return give({
-        kind: 'terminate', ...seen(session), reasonCode: choice.reasonCode, reasonText: choice.reasonText ?? preset?.label ?? '', graceMs: choice.graceMs ?? preset?.graceMs,
+        kind: 'terminate', ...seen(session), reasonCode: choice.reasonCode, reasonText: choice.reasonText, graceMs: choice.graceMs ?? preset?.graceMs,
       }, `Terminate ${sessionName(session)}`);
     },
     undoTerminate: (session) => give({ kind: 'undo-terminate', ...seen(session) }, `Keep ${sessionName(session)}`),

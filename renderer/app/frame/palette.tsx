@@ -39,8 +39,9 @@ function Inside({ onClose, onHelp }: { readonly onClose: () => void; readonly on
       <SearchField aria-label="Search or run a command" autoFocus className="palette-field">
         <Input className="palette-input" placeholder="A place, a session, an order…" spellCheck={false} />
       </SearchField>
+      <div className="palette-menu scroll" tabIndex={0} role="group" aria-label="What was found">
       <AriaMenu
-        className="menu palette-menu scroll" aria-label="Commands" items={found} onAction={(key) => run(String(key))}
+        className="menu" aria-label="Commands" items={found} onAction={(key) => run(String(key))}
         renderEmptyState={() => <p className="palette-none">Nothing by these words. Try a user, an asset or a verb.</p>}
       >
         {(command) => (
@@ -51,6 +52,7 @@ function Inside({ onClose, onHelp }: { readonly onClose: () => void; readonly on
           </MenuItem>
         )}
       </AriaMenu>
+      </div>
     </Autocomplete>
   );
 }

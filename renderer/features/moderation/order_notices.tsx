@@ -5,8 +5,8 @@ import { orderDismissed, type OrderRecord } from '../../state/orders';
 import { selectOrders } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 
-const doneStaysMs = 4000;
-const shownAtOnce = 4;
+const doneStaysMs = 3000;
+const shownAtOnce = 3;
 
 /** Each order from asked to effective, with how long it took. What was refused or got no answer stays until put away. */
 export function OrderNotices() {

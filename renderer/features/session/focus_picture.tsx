@@ -19,6 +19,11 @@ interface FocusPictureProps {
 
 const isLeaveChord = (event: KeyboardEvent): boolean => event.code === leaveChord.code && event.ctrlKey && event.shiftKey;
 
+function letType(surface: TerminalSurface, typing: boolean): void {
+  surface.readOnly = !typing;
+  if (typing) surface.focus();
+}
+
 /** The session's screen at its own size, scaled to the space; the owner's terminal is never resized. */
 export function FocusPicture({ session, participation, typing, onRefused }: FocusPictureProps) {
   const { live, gateway } = useServices();
@@ -52,9 +57,7 @@ export function FocusPicture({ session, participation, typing, onRefused }: Focu
   useEffect(() => surface?.setTheme(theme), [surface, theme]);
 
   useEffect(() => {
-    if (!surface) return;
-    surface.readOnly = !typing;
-    if (typing) surface.focus();
+    if (surface) letType(surface, typing);
   }, [surface, typing]);
 
   // One sender per participation, for as long as it lasts: its numbers make each piece arrive exactly once.

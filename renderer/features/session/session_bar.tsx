@@ -35,7 +35,7 @@ export function SessionBar({ session, intent, onIntent, onLeave }: SessionBarPro
       <IconButton variant="quiet" label="Back to the wall" icon={<ArrowLeft size={16} aria-hidden />} onPress={intent === undefined ? () => navigate('/wall') : onLeave} />
       <h1 className="cut">{sessionName(session)}</h1>
       <Badge><Mark {...mark} /><span>{mark.word} {session.riskScore}</span></Badge>
-      <Badge>{session.protocol.toUpperCase()} · {session.columns} × {session.rows}</Badge>
+      <Badge>{session.protocol.toUpperCase()}</Badge>
       <Duration session={session} />
       {session.riskCauses[0] !== undefined && <span className="session-cause cut" title={session.riskCauses.join(' · ')}>{session.riskCauses[0]}</span>}
       <span className="grow" />

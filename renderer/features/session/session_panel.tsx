@@ -5,6 +5,7 @@ import type { AuditEvent } from '../../../shared/model/audit';
 import type { Session } from '../../../shared/model/session';
 import { formatAgo, formatBytes, formatTime, formatTimeBoth } from '../../kit/format/format';
 import { RelativeTime } from '../../kit/format/RelativeTime';
+import { useNow } from '../../kit/now';
 import { Tabs } from '../../kit/tabs';
 import { makeSelectSessionEvents } from '../../state/selectors';
 import { useConsole } from '../../state/store';
@@ -32,7 +33,8 @@ function Events({ session, past }: { readonly session: Session; readonly past: r
   const skew = useConsole((state) => state.connection.skew);
   const events = useMemo(() => {
     const all = new Map([...past, ...fresh].map((event) => [event.id, event]));
-    return [...all.values()].sort((a, b) => b.sequence - a.sequence);
+    // Each join and leave is written twice, the second time for machines; people read it once.
+    return [...all.values()].filter((event) => event.title !== 'Session Event').sort((a, b) => b.sequence - a.sequence);
   }, [past, fresh]);
   if (events.length === 0) return <p className="session-none">Nothing yet. Joins, orders and alarms of this session appear here as they happen.</p>;
   return (
@@ -69,9 +71,10 @@ function People({ session }: { readonly session: Session }) {
 
 function Facts({ session }: { readonly session: Session }) {
   const skew = useConsole((state) => state.connection.skew);
+  const now = useNow() + skew;
   const facts: readonly (readonly [string, string])[] = [
     ['User', session.user], ['Asset', session.asset], ['Protocol', session.protocol.toUpperCase()], ['Team', session.team || '–'], ['From', session.remoteAddress || '–'],
-    ['Started', formatTimeBoth(session.startedAt)], ['Last activity', formatAgo(session.lastActivityAt, Date.now() + skew)],
+    ['Started', formatTimeBoth(session.startedAt)], ['Last activity', formatAgo(session.lastActivityAt, now)],
     ['Terminal', `${session.columns} × ${session.rows}`], ['Output so far', formatBytes(session.outputBytes)],
     ...(session.endedAt === undefined ? [] : [['Ended', formatTimeBoth(session.endedAt)] as const]),
     ['Why the risk rose', session.riskCauses.join('; ') || 'it did not'], ['Session', session.id],

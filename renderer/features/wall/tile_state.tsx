@@ -39,7 +39,7 @@ export function TileChip({ session, intent, status, onUndo }: TileChipProps) {
 
   return (
     <div className="tile-chips">
-      {ended !== undefined && <span className="chip ended">Ended: {ended}</span>}
+      {ended !== undefined && <span className="chip ended" title={ended}><span>Ended: {ended}</span></span>}
       {session.state === 'ending' && (
         <span className="chip ending">
           Ending in {Math.max(0, Math.ceil(((session.endsAt ?? server) - server) / 1000))} s
@@ -54,7 +54,7 @@ export function TileChip({ session, intent, status, onUndo }: TileChipProps) {
       {session.state !== 'ended' && status?.stale === true && <span className="chip stale">No data for {quiet} s</span>}
       {status !== undefined && status.gapBytes > 0 && <span className="chip stale" title="Bytes the gateway left out to catch up; the recording has them">skipped {Math.ceil(status.gapBytes / 1000)} KB</span>}
       {status?.slowed === true && <span className="chip stale">slowed: too much output</span>}
-      {status?.problem && <span className="chip ended">{status.problem.what}</span>}
+      {status?.problem && <span className="chip ended"><span>{status.problem.what}</span></span>}
       {pending && <span className="chip pending">{pending.label.split(' ')[0]} {pending.stage === 'unknown' ? 'asked, no answer yet' : pending.stage}</span>}
     </div>
   );
