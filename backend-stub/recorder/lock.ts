@@ -23,5 +23,7 @@ export async function holdFolder(recordingsFolder: string): Promise<void> {
 /** Start time of a running process in the kernel's ticks; undefined where there is no /proc or no such process. */
 async function startOf(pid: string): Promise<string | undefined> {
   const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  return line?.slice(line.lastIndexOf(')') + 2).split(' ')[19];
+  const fields = line?.slice(line.lastIndexOf(')') + 2).split(' ') ?? [];
+  // A killed process stays listed until its parent has taken notice; it holds nothing any more.
+  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
 }

@@ -65,8 +65,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, data, log } = options;
   await makeData(data);
   const server = { id: await serverIdIn(data), name: config.name };
-  const epoch = await nextEpoch(join(data, 'epoch'));
+  // Refuses a folder that another gateway has, so it comes before anything is written.
   const recorder = await options.openRecorder(data, server);
+  const epoch = await nextEpoch(join(data, 'epoch'));
   const { log: audit, report } = await AuditLog.open(join(data, 'audit'), server.id);
   if (report.tornTail !== undefined) log.warn({ 'event.name': 'audit.torn', 'file.path': report.tornTail }, 'The last audit line was torn by a crash and has been put aside.');
   const locks = await Locks.open(join(data, 'locks.json'));
