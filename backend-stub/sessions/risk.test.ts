@@ -24,6 +24,8 @@ describe('the risk meter', () => {
     const meter = new RiskMeter('a');
     expect(meter.printed('$ \x1b[1mDROP\x1b[0m TABLE users;', 1)).toBe(true);
     expect(meter.printed('an ordinary line of output', 1)).toBe(false);
+    expect(meter.printed('-rw-r--r-- 1 root root 3040 May 25 2023 adduser.conf\r\n', 1)).toBe(false);
+    expect(meter.printed('alice@demo-1:~$ rm -rf /srv/data\r\n', 1)).toBe(true);
   });
 
   it('forgets after half an hour', () => {

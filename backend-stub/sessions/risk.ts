@@ -34,6 +34,9 @@ const longestLine = 4_096;
 // eslint-disable-next-line no-control-regex
 const controls = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|.)|[\x00-\x08\x0b-\x1f\x7f]/g;
 
+/** `alice@db-7:~$ command`: something short, a prompt sign, a blank. */
+const behindPrompt = /^[^$#%>❯]{0,80}[$#%>❯] (.+)$/u;
+
 interface Cause {
   readonly name: string;
   readonly text: string;
@@ -76,9 +79,18 @@ export class RiskMeter {
     return changed;
   }
 
-  /** What the screen shows also counts: commands of scripts, and those recalled by arrow keys. */
+  /**
+   * What the screen shows counts only behind a prompt: commands recalled by arrow keys or pasted back by the shell. Anything
+   * else that merely names a command (a listing with adduser.conf in it) is not one.
+   */
   printed(text: string, at: number): boolean {
-    return this.#scan(text, at);
+    if (!anyHint.test(text)) return false;
+    const commands: string[] = [];
+    for (const line of text.slice(0, longestLine * 2).replace(controls, '').split('\n')) {
+      const command = behindPrompt.exec(line)?.[1];
+      if (command !== undefined) commands.push(command);
+    }
+    return commands.length > 0 && this.#scan(commands.join('\n'), at);
   }
 
   note(name: string, text: string, weight: number, at: number): boolean {
