@@ -8,14 +8,15 @@ import { SearchField } from '../../kit/field';
 import { formatCount } from '../../kit/format/format';
 import { DataTable } from '../../kit/table/DataTable';
 import { ColumnChoice } from '../../kit/table/ColumnChoice';
-import { libraryColumns, whyNotDownload, type RowActions } from './columns';
+import { libraryColumns, whyNotDownload, type NamedGateway, type RowActions } from './columns';
 import { filterRows, type LibraryPlace, type LibraryRow } from './rows';
 
 export interface LibraryViewProps extends RowActions {
   readonly rows: readonly LibraryRow[];
   readonly loading: boolean;
   readonly offline: boolean;
-  readonly gatewayName: string | undefined;
+  /** Whose name is said in the badge of what its key signed. */
+  readonly gateway: NamedGateway | undefined;
   /** Why the gateway's recordings are not listed. */
   readonly notice: string | undefined;
   onRefresh(): void;
@@ -34,8 +35,8 @@ export function LibraryView(props: LibraryViewProps) {
   const [over, setOver] = useState(false);
   const { onPlay, onDownload, onPause, onResume, onCancel } = props;
   const columns = useMemo(
-    () => libraryColumns({ onPlay, onDownload, onPause, onResume, onCancel, onRemove: setRemoving }, props.gatewayName, props.offline),
-    [onPlay, onDownload, onPause, onResume, onCancel, props.gatewayName, props.offline],
+    () => libraryColumns({ onPlay, onDownload, onPause, onResume, onCancel, onRemove: setRemoving }, props.gateway, props.offline),
+    [onPlay, onDownload, onPause, onResume, onCancel, props.gateway, props.offline],
   );
   const shown = useMemo(() => filterRows(props.rows, text, place), [props.rows, text, place]);
 

@@ -1,4 +1,5 @@
 import { CloudDownload, Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
+import type { LibraryEntry } from '../../../shared/ipc/schemas';
 import { integrityWords } from '../../../shared/model/recording';
 import { Button, IconButton } from '../../kit/button';
 import { Badge } from '../../kit/display';
@@ -19,13 +20,20 @@ export interface RowActions {
 
 const placeWords = { here: 'On this machine', coming: 'Downloading', gateway: 'At the gateway' } as const;
 
-/** `gatewayName` is said in the badge of a recording that its key signed. */
-export const libraryColumns = (actions: RowActions, gatewayName: string | undefined, offline: boolean): readonly TableColumn<LibraryRow>[] => [
+export interface NamedGateway {
+  readonly address: string;
+  readonly name: string;
+}
+
+/** The badge names the gateway only when the recording came from this very one. */
+const nameOf = (entry: LibraryEntry, gateway: NamedGateway | undefined): string | undefined => (entry.gatewayAddress === gateway?.address ? gateway?.name : undefined);
+
+export const libraryColumns = (actions: RowActions, gateway: NamedGateway | undefined, offline: boolean): readonly TableColumn<LibraryRow>[] => [
   { id: 'name', header: 'Recording', width: 190, grow: true, text: (row) => row.name },
   {
     id: 'status', header: 'Status', width: 330, grow: true,
-    text: (row) => statusText(row, gatewayName),
-    render: (row) => <Status row={row} gatewayName={gatewayName} />,
+    text: (row) => statusText(row, gateway),
+    render: (row) => <Status row={row} gateway={gateway} />,
   },
   {
     id: 'started', header: 'Started', width: 106,
@@ -41,16 +49,16 @@ export const libraryColumns = (actions: RowActions, gatewayName: string | undefi
   { id: 'actions', header: 'Actions', width: 172, text: () => '', render: (row) => <Actions row={row} actions={actions} offline={offline} /> },
 ];
 
-function statusText(row: LibraryRow, gatewayName: string | undefined): string {
-  if (row.entry) return integrityWords(row.entry.integrity, gatewayName).words;
+function statusText(row: LibraryRow, gateway: NamedGateway | undefined): string {
+  if (row.entry) return integrityWords(row.entry.integrity, nameOf(row.entry, gateway)).words;
   if (row.download && row.place === 'coming') return downloadWords(row.download);
   return placeWords[row.place];
 }
 
-function Status({ row, gatewayName }: { readonly row: LibraryRow; readonly gatewayName: string | undefined }) {
+function Status({ row, gateway }: { readonly row: LibraryRow; readonly gateway: NamedGateway | undefined }) {
   if (row.entry) {
     const { integrity } = row.entry;
-    const { tone, words } = integrityWords(integrity, gatewayName);
+    const { tone, words } = integrityWords(integrity, nameOf(row.entry, gateway));
     return (
       <span className="row" title={integrity.detail}>
         <Badge tone={tone}>{words}</Badge>

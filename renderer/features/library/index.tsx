@@ -17,7 +17,7 @@ export function LibraryScreen() {
   const raise = useCallback((problem: Problem) => void dispatch(problemRaised(problem)), [dispatch]);
   const library = useLibrary(raise);
   const told = useConsole(selectRecordings);
-  const gatewayName = useConsole((state) => state.operator.gateway?.name);
+  const signedInTo = useConsole((state) => state.operator.gateway);
   const remote = useMemo(() => merge(library.remote, told), [library.remote, told]);
   const rows = useMemo(() => libraryRows(library.entries, library.downloads, remote), [library.entries, library.downloads, remote]);
 
@@ -45,7 +45,7 @@ export function LibraryScreen() {
 
   return (
     <LibraryView
-      rows={rows} loading={library.loading} offline={services.gateway === undefined} gatewayName={gatewayName}
+      rows={rows} loading={library.loading} offline={services.gateway === undefined} gateway={signedInTo}
       notice={library.remoteProblem && `The gateway’s recordings could not be listed: ${library.remoteProblem.what} ${library.remoteProblem.tip}`}
       onPlay={handlePlay} onDownload={handleDownload} onPause={handlePause} onResume={handleResume} onCancel={handleCancel}
       onRemove={(row) => void order('library.remove', { id: row.id })} onRefresh={library.refresh}

@@ -25,7 +25,7 @@ export function Details({ info, integrity, fileName }: { readonly info: Recordin
       </dl>
       {info.problems.length > 0 && (
         <>
-          <h3>Could not be read</h3>
+          <h2>Could not be read</h2>
           <ul className="player-problems">
             {info.problems.map((problem, index) => <li key={index}><strong>{problem.what}</strong> <span className="soft">{problem.tip}</span></li>)}
           </ul>

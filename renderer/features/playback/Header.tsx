@@ -3,6 +3,7 @@ import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria
 import type { LibraryEntry } from '../../../shared/ipc/schemas';
 import { integrityWords, type IntegrityReport } from '../../../shared/model/recording';
 import type { RecordingInfo } from '../../../shared/recording/port';
+import { useConsole } from '../../state/store';
 import { Badge } from '../../kit/display';
 import { formatBytes, formatCount, formatDuration, formatTime, formatTimeBoth } from '../../kit/format/format';
 
@@ -20,7 +21,8 @@ export function Header({ info, integrity, entry, fileName }: HeaderProps) {
   const [user, asset] = [recording?.user ?? named('User'), recording?.asset ?? named('Asset')];
   const title = user !== undefined && asset !== undefined ? `${user}@${asset}` : info?.title || fileName;
   const startedAt = info?.startedAt ?? recording?.startedAt;
-  const checked = integrity && integrityWords(integrity);
+  const gateway = useConsole((state) => state.operator.gateway);
+  const checked = integrity && integrityWords(integrity, entry && entry.gatewayAddress === gateway?.address ? gateway?.name : undefined);
   const Shield = integrity?.state === 'verified' ? ShieldCheck : integrity?.state === 'failed' ? ShieldAlert : ShieldQuestion;
   return (
     <header className="toolbar player-head">
@@ -36,7 +38,7 @@ export function Header({ info, integrity, entry, fileName }: HeaderProps) {
       {info && <Badge>{info.format} · {formatBytes(info.sizeBytes)} · {info.columns} × {info.rows}</Badge>}
       {info && info.problems.length > 0 && (
         <DialogTrigger>
-          <AriaButton className="badge warn player-problem-button"><TriangleAlert size={14} aria-hidden /> {info.truncated ? 'Truncated' : formatCount(info.problems.length, 'problem')}</AriaButton>
+          <AriaButton className="badge warn player-problem-button"><TriangleAlert size={14} aria-hidden /> {problemWords(info)}</AriaButton>
           <Popover className="popover" offset={4}>
             <Dialog className="player-problem-list" aria-label="Could not be read">
               <ul>
@@ -49,3 +51,5 @@ export function Header({ info, integrity, entry, fileName }: HeaderProps) {
     </header>
   );
 }
+
+const problemWords = (info: RecordingInfo): string => `${info.truncated ? 'Truncated: ' : ''}${formatCount(info.problems.length, 'problem')}`;

@@ -56,7 +56,7 @@ export function SidePanel({ opening, state, player, searchRef, info, integrity, 
             content: (
               <>
                 <SearchResults search={search} player={player} onSeek={handleHit} />
-                <h3 className="player-list-title">Events</h3>
+                <h2 className="player-list-title">Events</h2>
                 {eventList}
               </>
             ),

@@ -1,4 +1,4 @@
-import { FileDown, FileClock } from 'lucide-react';
+import { ClipboardCopy, FileClock, FileDown } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { Problem } from '../../../shared/base/problem';
 import type { AuditEvent } from '../../../shared/model/audit';
@@ -27,12 +27,19 @@ const columnsFor = (by: CountBy): readonly TableColumn<CountRow>[] => [
 
 /** Counts over the audit record, as a table and as CSV. It counts what was read, and says how much that is. */
 export function ReportsScreen() {
-  const { gateway } = useServices();
+  const { gateway, host } = useServices();
   const [by, setBy] = useState<CountBy>('category');
   const record = useRecord();
   const rows = useMemo(() => countEvents(record.events, by), [record.events, by]);
   const columns = useMemo(() => columnsFor(by), [by]);
   const first = record.events.at(-1);
+  const nothing = rows.length === 0 ? 'There is nothing to export.' : undefined;
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return undefined;
+    const timer = setTimeout(() => setCopied(false), 2000);
+    return () => clearTimeout(timer);
+  }, [copied]);
   return (
     <section className="screen" aria-label="Reports">
       <div className="toolbar">
@@ -41,11 +48,14 @@ export function ReportsScreen() {
         <SegmentedControl label="Count by" choices={ways} value={by} onChange={setBy} />
         <span className="grow faint" role="status">{scopeWords(record, first)}</span>
         <Button
-          icon={<FileDown size={14} aria-hidden />} whyNot={rows.length === 0 ? 'There is nothing to export.' : undefined}
-          onPress={() => saveText(`vigil-audit-by-${by}.csv`, rowsAsCsv(rows, columns))}
+          icon={<ClipboardCopy size={14} aria-hidden />} whyNot={nothing}
+          onPress={() => void navigator.clipboard?.writeText(rowsAsCsv(rows, columns)).then(() => setCopied(true))}
         >
-          Export CSV
+          {copied ? 'Copied' : 'Copy as CSV'}
         </Button>
+        {host.kind === 'browser' && (
+          <Button icon={<FileDown size={14} aria-hidden />} whyNot={nothing} onPress={() => saveText(`vigil-audit-by-${by}.csv`, rowsAsCsv(rows, columns))}>Export CSV</Button>
+        )}
       </div>
       {record.problem && <p className="screen-notice" role="status">{record.problem.what} {record.problem.tip}</p>}
       <div className="screen-body">
@@ -111,6 +121,7 @@ function scopeWords({ events, loading, cut }: RecordRead, first: AuditEvent | un
   return `${formatCount(events.length, 'event')}${since}${loading ? ' · reading on…' : cut ? ' · older ones were not read' : ''}`;
 }
 
+/** In a browser only: the desktop window downloads nothing. */
 function saveText(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
   const link = document.createElement('a');

@@ -71,7 +71,8 @@ function parseEvent(line: string): RecordingEvent | undefined {
   try {
     const { atMs, event, title, message } = JSON.parse(line) as Record<string, unknown>;
     if (typeof event !== 'string' || typeof atMs !== 'number' || !Number.isFinite(atMs)) return undefined;
-    const label = [message, title, event].find((text) => typeof text === 'string' && text !== '') as string;
+    const words = [title, message].filter((text): text is string => typeof text === 'string' && text !== '');
+    const label = words.length === 0 ? event : words.join(': ');
     return { at: millis(Math.max(0, Math.round(atMs))), type: event.slice(0, 100), label: label.slice(0, 1000) };
   } catch {
     return undefined;
