@@ -40,8 +40,7 @@ export function Picture({ opening, columns, rows, onPlayer }: PictureProps) {
   const surface = useRef<TerminalSurface>(undefined);
   const [text, setText] = useState('');
   const theme = resolveTheme(useConsole((state) => state.preferences.theme));
-  const first = useRef({ columns, rows, theme, onPlayer });
-  first.current.onPlayer = onPlayer;
+  const first = useRef({ columns, rows, theme });
 
   useEffect(() => {
     if (!box.current) return undefined;
@@ -62,7 +61,7 @@ export function Picture({ opening, columns, rows, onPlayer }: PictureProps) {
       if (duration !== undefined) player.setDuration(duration);
     };
     const stopFollowing = opening.subscribe(followDuration);
-    first.current.onPlayer(player);
+    onPlayer(player);
     void player.open(opening.getSnapshot().info?.duration ?? millis(0)).then(async () => {
       if (player.getSnapshot().state === 'failed') return;
       await showFirstPicture(player, opening);
@@ -75,11 +74,11 @@ export function Picture({ opening, columns, rows, onPlayer }: PictureProps) {
       clearTimeout(timer);
       stopListening();
       stopFollowing();
-      first.current.onPlayer(undefined);
+      onPlayer(undefined);
       player.dispose();
       created.dispose();
     };
-  }, [opening]);
+  }, [opening, onPlayer]);
   useEffect(() => surface.current?.setTheme(theme), [theme]);
 
   return (

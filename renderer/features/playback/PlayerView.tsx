@@ -5,12 +5,14 @@ import type { PlayTarget } from '../../services/services';
 import { useConsole } from '../../state/store';
 import { Button } from '../../kit/button';
 import { Dialog } from '../../kit/dialog';
+import { resolveTheme } from '../../kit/theme';
 import { Altered, OpenFailed, OpeningNotice } from './Notices';
 import { Header } from './Header';
 import { belongsToFocus, commandForKey, keyHelp, nextSpeed, type PlayerCommand } from './keys';
 import type { PlaybackOpening } from './opening';
 import { Picture } from './Picture';
 import { SidePanel } from './SidePanel';
+import { Thumbnail } from './Thumbnail';
 import { Timeline } from './timeline/Timeline';
 import type { TimelineData } from './timeline/track';
 import { PositionSlider, Transport } from './Transport';
@@ -42,6 +44,8 @@ export function PlayerView({ opening, target, onRetry }: PlayerViewProps) {
   const position = useCallback(() => (player ? positionOf(player.getSnapshot()) : 0), [player]);
   const subscribe = useCallback((listener: () => void) => (player ? player.subscribe(listener) : () => undefined), [player]);
   const seek = useCallback((at: number) => void player?.seek(at), [player]);
+  const theme = resolveTheme(useConsole((console) => console.preferences.theme));
+  const preview = useCallback((at: number) => <Thumbnail port={opening.connection.port} at={at} theme={theme} />, [opening, theme]);
 
   useEffect(() => {
     const act = (command: PlayerCommand): void => {
@@ -55,10 +59,12 @@ export function PlayerView({ opening, target, onRetry }: PlayerViewProps) {
       if (!command || belongsToFocus(event.target, event.key)) return;
       if (!singleKeys && event.key.length === 1 && event.key !== ' ') return;
       event.preventDefault();
+      event.stopPropagation();
       act(command);
     };
-    document.addEventListener('keydown', handleKey);
-    return () => document.removeEventListener('keydown', handleKey);
+    // Before the frame's own keys: here "?" shows the player's.
+    document.addEventListener('keydown', handleKey, true);
+    return () => document.removeEventListener('keydown', handleKey, true);
   }, [player, singleKeys]);
 
   if (state.stage === 'failed' && state.problem) return <OpenFailed problem={state.problem} onRetry={onRetry} />;
@@ -86,7 +92,7 @@ export function PlayerView({ opening, target, onRetry }: PlayerViewProps) {
       <div className="player-foot">
         <Transport player={player} indexing={progress && !progress.done ? progress.fraction : undefined} onHelp={() => setHelp(true)} />
         <PositionSlider player={player} />
-        <Timeline duration={duration} data={data} position={position} subscribe={subscribe} onSeek={seek} />
+        <Timeline duration={duration} data={data} position={position} subscribe={subscribe} onSeek={seek} preview={state.stage === 'ready' ? preview : undefined} />
       </div>
       <Dialog title="Keys of the player" isOpen={help} onClose={() => setHelp(false)}>
         <dl className="player-keys">

@@ -158,7 +158,7 @@ export class PlaybackOpening implements Disposable {
     const known = this.#entry?.integrity;
     // A failure counts whoever found it; else the library knows more, because it knows the gateway's key.
     const integrity = info.integrity.state === 'failed' || known === undefined ? info.integrity : known;
-    this.reporter.learned({ ...(info.sessionId === undefined ? {} : { sessionId: info.sessionId }) });
+    if (info.sessionId !== undefined) this.reporter.learned({ sessionId: info.sessionId });
     this.#change({ info, integrity });
   }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type PointerEvent } from 'react';
+import { useEffect, useRef, useState, type PointerEvent, type ReactNode } from 'react';
 import { formatPosition } from '../../../kit/format/format';
 import { TimelinePainter, type HoverItem } from './painter';
 import { isZoomed, timeAt } from './scale';
@@ -11,13 +11,15 @@ export interface TimelineProps {
   position(): number;
   subscribe(listener: () => void): () => void;
   onSeek(at: number): void;
+  /** A picture of the recording at the time under the pointer. */
+  readonly preview?: ((at: number) => ReactNode) | undefined;
 }
 
 /**
  * Lanes over time with the playhead. Pressing seeks, dragging scrubs, Ctrl+wheel zooms, wheel pans when zoomed. It is a
  * picture: everything on it can also be reached by the slider and the lists.
  */
-export function Timeline({ duration, data, position, subscribe, onSeek }: TimelineProps) {
+export function Timeline({ duration, data, position, subscribe, onSeek, preview }: TimelineProps) {
   const box = useRef<HTMLDivElement>(null);
   const lanes = useRef<HTMLCanvasElement>(null);
   const head = useRef<HTMLCanvasElement>(null);
@@ -99,18 +101,23 @@ export function Timeline({ duration, data, position, subscribe, onSeek }: Timeli
       >
         <canvas ref={lanes} />
         <canvas ref={head} />
-        {hover && <HoverText hover={hover} width={box.current?.clientWidth ?? 0} />}
+        {hover && <Hover hover={hover} width={box.current?.clientWidth ?? 0} picture={preview?.(hover.at)} />}
       </div>
     </div>
   );
 }
 
-function HoverText({ hover, width }: { readonly hover: HoverItem; readonly width: number }) {
-  const right = hover.x > width - 180;
+/** Half the width of the hover card, in CSS pixels. */
+const halfCard = 122;
+
+function Hover({ hover, width, picture }: { readonly hover: HoverItem; readonly width: number; readonly picture: ReactNode }) {
   return (
-    <div className="timeline-hover" style={right ? { right: width - hover.x + 6 } : { left: hover.x + 6 }}>
-      <span className="mono">{formatPosition(hover.at)}</span>
-      {hover.label !== undefined && <span className="cut">{hover.label}</span>}
+    <div className="timeline-hover" style={{ left: Math.max(halfCard, Math.min(width - halfCard, hover.x)) }}>
+      {picture}
+      <div className="timeline-hover-words">
+        <span className="mono">{formatPosition(hover.at)}</span>
+        {hover.label !== undefined && <span className="cut">{hover.label}</span>}
+      </div>
     </div>
   );
 }
