@@ -2,18 +2,11 @@ import { createHash } from 'node:crypto';
 import { millis } from '../../shared/base/units';
 import type { IntegrityReport } from '../../shared/model/recording';
 import { looksLikeBundle, verifyBundle, verifyBundleFolder, type BundleIntegrity, type VerifyOptions } from '../../shared/recording/bundle/index';
-import { RecordingReader } from '../../shared/recording/reader';
 import type { Arguments } from './arguments';
 import { exportRecording } from './export';
 import { environmentWith, openPath, recognise } from './open-file';
-import { UnusableInput } from './problem-exit';
-
-/** What a command found: `json` for programs, `text` for people. */
-export interface Answer {
-  readonly status: 0 | 1;
-  readonly json: unknown;
-  readonly text: string;
-}
+import { readAll } from './read-all';
+import type { Answer } from './answer';
 
 const done = (json: unknown, lines: readonly string[]): Answer => ({ status: 0, json, text: lines.map((line) => `${line}\n`).join('') });
 const mostHits = 100_000;
@@ -28,19 +21,6 @@ export async function run(command: Arguments): Promise<Answer> {
     case 'verify': return verify(command);
     case 'export': return exportRecording(command);
   }
-}
-
-/** Opens and indexes the whole file. */
-export async function readAll({ file, keys }: Arguments): Promise<RecordingReader> {
-  const environment = environmentWith(keys);
-  const opened = await openPath(file);
-  const recognised = await recognise(opened, file, environment);
-  const reader = new RecordingReader(environment, { verify: false });
-  const source = opened.kind === 'file' ? opened.source : { size: 0, read: async () => new Uint8Array() };
-  const started = await reader.start(source, { ok: true, value: recognised });
-  if (!started.ok) throw new UnusableInput(started.problem.what, started.problem.tip);
-  await reader.finished();
-  return reader;
 }
 
 async function info(command: Arguments): Promise<Answer> {

@@ -3,9 +3,10 @@ import type { RecordedFrame } from '../../shared/recording/formats/format';
 import { ProblemList } from '../../shared/recording/formats/problems';
 import { Transcript } from '../../shared/recording/transcript';
 import type { Arguments } from './arguments';
-import { readAll, type Answer } from './commands';
+import type { Answer } from './answer';
 import { environmentWith, openPath, recognise } from './open-file';
 import { UnusableInput } from './problem-exit';
+import { readAll } from './read-all';
 
 /** Converts: `txt` the session as lines, `cast` clean asciicast v2, `jsonl` its events. */
 export async function exportRecording(command: Arguments): Promise<Answer> {
