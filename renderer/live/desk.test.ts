@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Problem } from '../../shared/base/problem';
 import type { Frame } from '../../shared/frames/frame';
 import { sessionId } from '../../shared/model/ids';
 import { VirtualTimers } from '../gateway/testing/virtual_timers';
@@ -68,6 +69,18 @@ describe('LiveDesk', () => {
     await desk.showTile(second, true);
     await timers.advance(20);
     expect(gateway.streams.at(-1)!.watched.size).toBe(1);
+    await desk.stop();
+  });
+
+  it('tells who opened a focus why it cannot be followed', async () => {
+    const { timers, gateway, desk, listener } = world();
+    const problem = { code: 'live.not-joined', severity: 'warning', what: 'You are not in it.', tip: 'Join first.' } as const;
+    gateway.disturb = (messages) => messages.map(({ channel }) => ({ channel, problem }));
+    await desk.start('', listener);
+    const told: Problem[] = [];
+    await desk.openFocus(session, async () => undefined, (one) => { told.push(one); });
+    await timers.advance(20);
+    expect(told).toEqual([problem]);
     await desk.stop();
   });
 

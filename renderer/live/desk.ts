@@ -1,4 +1,5 @@
 import type { Disposable } from '../../shared/base/dispose';
+import type { Problem } from '../../shared/base/problem';
 import type { Frame } from '../../shared/frames/frame';
 import type { FrameSink } from '../../shared/frames/sink';
 import type { SessionId } from '../../shared/model/ids';
@@ -31,6 +32,7 @@ interface OpenTile {
 interface OpenFocus {
   readonly sessionId: SessionId;
   readonly onFrame: (frame: Frame) => Promise<void>;
+  readonly onProblem: ((problem: Problem) => void) | undefined;
   subscription: LiveSubscription | undefined;
 }
 
@@ -108,8 +110,10 @@ export class LiveDesk implements LivePort {
     this.surfaces.setTheme(theme);
   }
 
-  async openFocus(sessionId: SessionId, onFrame: (frame: Frame) => Promise<void>): Promise<number> {
-    const focus: OpenFocus = { sessionId, onFrame, subscription: undefined };
+  async openFocus(
+    sessionId: SessionId, onFrame: (frame: Frame) => Promise<void>, onProblem?: (problem: Problem) => void,
+  ): Promise<number> {
+    const focus: OpenFocus = { sessionId, onFrame, onProblem, subscription: undefined };
     this.#watchFocus(focus);
     const number = this.#take();
     this.#focuses.set(number, focus);
@@ -141,7 +145,9 @@ export class LiveDesk implements LivePort {
   }
 
   #watchFocus(focus: OpenFocus): void {
-    focus.subscription = this.#stream?.subscribe(focus.sessionId, 'focus', (frame) => focus.onFrame(frame));
+    focus.subscription = this.#stream?.subscribe(
+      focus.sessionId, 'focus', (frame) => focus.onFrame(frame), (problem) => tell(() => focus.onProblem?.(problem)),
+    );
   }
 
   #beat(): void {

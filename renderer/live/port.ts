@@ -58,7 +58,11 @@ export interface LivePort {
   closeTile(tile: number): Promise<void>;
   setTheme(theme: 'dark' | 'light' | 'contrast'): Promise<void>;
   /** Opens the focused session at full detail. Answers the focus number; frames go to `onFrame`, which resolves when taken in. */
-  openFocus(sessionId: SessionId, onFrame: (frame: Frame) => Promise<void>): Promise<number>;
+  openFocus(
+    sessionId: SessionId, onFrame: (frame: Frame) => Promise<void>,
+    /** The session cannot be followed ("live.not-joined": join first, then open), or its picture had to start anew. */
+    onProblem?: (problem: Problem) => void,
+  ): Promise<number>;
   closeFocus(focus: number): Promise<void>;
   /** Figures for the bench: bytes-to-pixels delays in ms since the last call, painted frames, worker busy ms. */
   measure(): Promise<{ readonly bytesToPixelsMs: readonly number[]; readonly paints: number; readonly busyMs: number }>;

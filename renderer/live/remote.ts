@@ -1,5 +1,6 @@
 import { proxy, releaseProxy, transfer, wrap } from 'comlink';
 import type { Disposable } from '../../shared/base/dispose';
+import type { Problem } from '../../shared/base/problem';
 import type { LivePort } from './port';
 
 /** The live worker as the page uses it: callbacks are proxied and canvases handed over here, so callers need not know. */
@@ -18,7 +19,9 @@ export function connectLivePort(worker: Worker): LivePort & Disposable {
     showTile: (tile, visible) => remote.showTile(tile, visible),
     closeTile: (tile) => remote.closeTile(tile),
     setTheme: (theme) => remote.setTheme(theme),
-    openFocus: (sessionId, onFrame) => remote.openFocus(sessionId, proxy((frame) => onFrame(frame))),
+    openFocus: (sessionId, onFrame, onProblem) => remote.openFocus(
+      sessionId, proxy((frame) => onFrame(frame)), onProblem && proxy((problem: Problem) => onProblem(problem)),
+    ),
     closeFocus: (focus) => remote.closeFocus(focus),
     measure: () => remote.measure(),
     dispose() {

@@ -51,9 +51,9 @@ export class LiveStream implements Disposable, WatchTable {
     void this.#run();
   }
 
-  /** `onProblem` is told what the tile should say. */
-  subscribe(sessionId: SessionId, detail: 'tile' | 'focus', take: FrameTaker): LiveSubscription {
-    return new Subscribed(this, this.timers, sessionId, detail, take);
+  /** `onProblem`: the session cannot be followed, or its picture had to start anew. The status says it too. */
+  subscribe(sessionId: SessionId, detail: 'tile' | 'focus', take: FrameTaker, onProblem?: (problem: Problem) => void): LiveSubscription {
+    return new Subscribed(this, this.timers, sessionId, detail, take, onProblem);
   }
 
   reconnect(): void {

@@ -48,6 +48,7 @@ export class Subscribed implements Disposable {
   constructor(
     private readonly table: WatchTable, private readonly timers: Timers,
     readonly sessionId: SessionId, readonly detail: 'tile' | 'focus', take: FrameTaker,
+    private readonly onProblem: (problem: Problem) => void = () => undefined,
   ) {
     this.#openedAt = timers.now();
     this.#pump = new Pump(take, {
@@ -64,7 +65,7 @@ export class Subscribed implements Disposable {
   /** Answers a promise while the stream must wait for this focused session. */
   receive(message: ChannelMessage): Promise<void> | undefined {
     if ('problem' in message) {
-      this.#problem = message.problem;
+      this.#report(message.problem);
       return undefined;
     }
     const { frame } = message;
@@ -83,7 +84,7 @@ export class Subscribed implements Disposable {
         return undefined;
       case 'resnapshot':
         this.#again(() => undefined);
-        this.#problem = verdict.problem ?? this.#problem;
+        if (verdict.problem) this.#report(verdict.problem);
         return undefined;
     }
   }
@@ -127,9 +128,14 @@ export class Subscribed implements Disposable {
     return Math.max(this.#lastFrameAt, this.table.proofAt);
   }
 
+  #report(problem: Problem): void {
+    this.#problem = problem;
+    this.onProblem(problem);
+  }
+
   /** The sink is broken: a new picture, after a pause, so that a sink that always breaks costs next to nothing. */
   #fail(problem: Problem, frame: Frame): void {
-    this.#problem = problem;
+    this.#report(problem);
     this.#channel.discard(frame.endOffset - frame.offset + this.#pump.clear());
     this.timers.after(1000, () => this.#again(() => this.#channel.discard(this.#pump.clear())));
   }
