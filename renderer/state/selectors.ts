@@ -11,7 +11,11 @@ import { wantedOrder } from './wall_order';
 
 export const selectSessions = (state: ConsoleState): readonly Session[] => sessionSelectors.selectAll(state.sessions);
 export const selectSession = (state: ConsoleState, id: SessionId): Session | undefined => state.sessions.entities[id];
-export const selectLiveSessions = createSelector([selectSessions], (sessions) => sessions.filter((session) => session.state !== 'ended'));
+/** Live by the gateway's word; what this machine only remembers is not live. */
+export const selectLiveSessions = createSelector(
+  [selectSessions, (state: ConsoleState) => state.sessions.fresh],
+  (sessions, fresh) => (fresh ? sessions.filter((session) => session.state !== 'ended') : []),
+);
 
 export const selectAudit = (state: ConsoleState): readonly AuditEvent[] => auditSelectors.selectAll(state.audit);
 export const selectRecordings = createSelector(

@@ -92,15 +92,22 @@ function Clock() {
 }
 
 function Who() {
-  const { host } = useServices();
+  const { host, storage } = useServices();
+  const gateway = useConsole((state) => state.operator.gateway?.address);
   const dispatch = useConsoleDispatch();
   const [, navigate] = useLocation();
   const operator = useConsole((state) => state.operator.operator);
+  // The next one to sign in here may have fewer rights: what this machine remembers goes first.
+  const signOut = async (): Promise<void> => {
+    if (gateway !== undefined) await storage.sessions.forget(gateway);
+    const done = await host.call('gateway.signOut', undefined);
+    if (!done.ok) dispatch(problemRaised(done.problem));
+  };
   if (!operator) return null;
   const initials = operator.displayName.split(/\s+/).map((word) => word[0] ?? '').join('').slice(0, 2).toUpperCase();
   const handle = (id: string): void => {
     if (id === 'settings') navigate('/settings');
-    else void host.call('gateway.signOut', undefined).then((done) => !done.ok && dispatch(problemRaised(done.problem)));
+    else void signOut();
   };
   return (
     <Menu

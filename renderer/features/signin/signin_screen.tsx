@@ -128,7 +128,7 @@ export function SignInScreen({ onWorkOffline }: { readonly onWorkOffline: () => 
         )}
         <footer className="signin-feet">
           <Button variant="quiet" icon={<WifiOff size={14} aria-hidden />} onPress={onWorkOffline}>Work offline</Button>
-          <span className="faint">Library and remembered sessions, without a gateway.</span>
+          <span className="faint cut">Library and remembered sessions</span>
         </footer>
         {notice !== undefined && <p className="signin-notice">{notice}</p>}
       </div>

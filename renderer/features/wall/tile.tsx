@@ -68,7 +68,7 @@ export const Tile = memo(function Tile({ id, current, orders, view, onDropTile }
       >
         <Pin size={13} aria-hidden />
       </button>
-      <footer className="tile-line" draggable onDragStart={(event) => event.dataTransfer.setData(dragType, id)} title={session.riskCauses.join(' · ')}>
+      <footer className={`tile-line${session.risk === 'low' ? '' : ' risky'}`} draggable onDragStart={(event) => event.dataTransfer.setData(dragType, id)} title={session.riskCauses.join(' · ')}>
         <span className="level" title={`Risk: ${mark.word}, ${session.riskScore} of 100`}><Mark {...mark} />{session.riskScore > 0 && <span className={`tile-score ${session.risk}`}>{session.riskScore}</span>}</span>
         <strong className="tile-name cut">{sessionName(session)}</strong>
         <Protocol protocol={session.protocol} />

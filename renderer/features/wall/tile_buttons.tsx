@@ -1,5 +1,5 @@
 import { ChevronDown, CircleX, Eye, Keyboard, Pause, Play } from 'lucide-react';
-import { useRef, useState, type ReactNode } from 'react';
+import { memo, useRef, useState, type ReactNode } from 'react';
 import { monitorIntent, participateIntent, pauseIntent, resumeIntent, terminateIntent, whyNot, type Intent } from '../../../shared/intent/intents';
 import { terminateReasons, type TerminateReasonCode } from '../../../shared/intent/reasons';
 import { sessionName, type Session } from '../../../shared/model/session';
@@ -17,7 +17,7 @@ interface TileButtonsProps {
  * Same place, same order, always; Terminate stands apart. Plain buttons with titles: a wall has a thousand of them.
  * What cannot be done now stays and says why.
  */
-export function TileButtons({ session, current, orders }: TileButtonsProps) {
+export const TileButtons = memo(function TileButtons({ session, current, orders }: TileButtonsProps) {
   const held = session.state === 'paused';
   const hold = held ? resumeIntent : pauseIntent;
   return (
@@ -30,6 +30,12 @@ export function TileButtons({ session, current, orders }: TileButtonsProps) {
       <ReasonButton session={session} current={current} orders={orders} />
     </div>
   );
+}, saysTheSame);
+
+/** Activity changes a session every second; what its buttons say hangs on these. */
+function saysTheSame(before: TileButtonsProps, after: TileButtonsProps): boolean {
+  const [a, b] = [before.session, after.session];
+  return before.current === after.current && before.orders === after.orders && a.id === b.id && a.state === b.state && a.user === b.user && a.asset === b.asset && a.team === b.team;
 }
 
 function useWhyNot(intent: Intent, session: Session): string | undefined {

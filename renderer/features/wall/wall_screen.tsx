@@ -15,10 +15,11 @@ import { useWallOrder } from './use_wall_order';
 export function WallScreen() {
   const hold = useHold();
   const { order, waiting } = useWallOrder(hold.held);
+  const fresh = useConsole((state) => state.sessions.fresh);
   return (
     <section className="screen" aria-label="Live wall">
       <WallToolbar waiting={waiting} onApply={hold.release} />
-      {order.length > 0 ? <WallGrid order={order} hold={hold} /> : <NoTiles />}
+      {fresh && order.length > 0 ? <WallGrid order={order} hold={hold} /> : <NoTiles />}
     </section>
   );
 }
