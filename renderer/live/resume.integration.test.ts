@@ -261,7 +261,7 @@ describe('a live stream that is cut at random bytes', () => {
     const random = randomFrom(seed);
     const ssh = startSsh();
     const page = client();
-    const proxy = new CuttingProxy(random, 900_000);
+    const proxy = new CuttingProxy(random, 400_000);
     // Retries come eight times as fast, so that a test can have many of them.
     const timers: Timers = { ...systemTimers, after: (ms, callback) => systemTimers.after(ms > 1000 ? ms : ms / 8, callback), random };
     const stream = new LiveStream(createLiveGateway(await proxy.open()), timers, { onConnection: () => undefined, onServerTime: () => undefined });
