@@ -29,9 +29,9 @@ export interface NamedGateway {
 const nameOf = (entry: LibraryEntry, gateway: NamedGateway | undefined): string | undefined => (entry.gatewayAddress === gateway?.address ? gateway?.name : undefined);
 
 export const libraryColumns = (actions: RowActions, gateway: NamedGateway | undefined, offline: boolean): readonly TableColumn<LibraryRow>[] => [
-  { id: 'name', header: 'Recording', width: 190, grow: true, text: (row) => row.name },
+  { id: 'name', header: 'Recording', width: 160, grow: true, text: (row) => row.name },
   {
-    id: 'status', header: 'Status', width: 330, grow: true,
+    id: 'status', header: 'Status', width: 420, grow: true,
     text: (row) => statusText(row, gateway),
     render: (row) => <Status row={row} gateway={gateway} />,
   },
@@ -44,7 +44,7 @@ export const libraryColumns = (actions: RowActions, gateway: NamedGateway | unde
   { id: 'duration', header: 'Duration', width: 96, align: 'end', sortValue: (row) => row.duration, text: (row) => (row.duration === undefined ? '' : formatDuration(row.duration)) },
   { id: 'size', header: 'Size', width: 76, align: 'end', sortValue: (row) => row.sizeBytes, text: (row) => formatBytes(row.sizeBytes) },
   { id: 'protocol', header: 'Protocol', width: 80, text: (row) => row.protocol },
-  { id: 'team', header: 'Team', width: 100, text: (row) => row.team },
+  { id: 'team', header: 'Team', width: 100, hidden: true, text: (row) => row.team },
   { id: 'id', header: 'Id', width: 200, mono: true, hidden: true, text: (row) => row.id },
   { id: 'actions', header: 'Actions', width: 172, text: () => '', render: (row) => <Actions row={row} actions={actions} offline={offline} /> },
 ];

@@ -1,12 +1,11 @@
-import {
-  flexRender, getCoreRowModel, getSortedRowModel, useReactTable, type ColumnDef, type Row as TableRow, type SortingState, type VisibilityState,
-} from '@tanstack/react-table';
+import { flexRender, getCoreRowModel, useReactTable, type ColumnDef, type SortingState, type VisibilityState } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { memo, useEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent, type MouseEvent, type ReactNode, type UIEvent } from 'react';
-import { compareValues, rowAfterKey, rowsAsText, type TableColumn } from './columns';
+import { rowAfterKey, rowsAsText, sortRows, type TableColumn } from './columns';
 import './DataTable.css';
 
+const noRows: never[] = [];
 /** Figures of LOOK: 28 px rows. */
 const rowHeight = 28;
 
@@ -45,10 +44,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const definitions = useMemo(() => columns.map((column): ColumnDef<Row> => ({
     id: column.id,
     header: column.header,
-    accessorFn: (row) => (column.sortValue ? column.sortValue(row) : column.text(row)),
-    sortingFn: (a, b, id) => compareValues(a.getValue(id), b.getValue(id)),
-    sortUndefined: 'last',
-    cell: ({ row }) => (column.render ? column.render(row.original) : column.text(row.original)),
+    accessorFn: (row) => column.text(row),
   })), [columns]);
   const columnVisibility = useMemo(() => {
     const state: VisibilityState = {};
@@ -56,24 +52,29 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     return state;
   }, [columns, visible]);
   const shown = useMemo(() => columns.filter((column) => columnVisibility[column.id]), [columns, columnVisibility]);
-  const table = useReactTable({
-    data: rows as Row[],
+  // Columns, their visibility and what is sorted by are TanStack's; its row objects are left out, because making ten
+  // thousand of them at every change costs 100 ms.
+  const table = useReactTable<Row>({
+    data: noRows,
     columns: definitions,
     state: { sorting, columnVisibility },
     onSortingChange: setSorting,
     getCoreRowModel: getCoreRowModel(),
-    getSortedRowModel: getSortedRowModel(),
-    getRowId: rowId,
+    manualSorting: true,
     sortDescFirst: false,
   });
-  const ordered = table.getRowModel().rows;
+  const ordered = useMemo(() => {
+    const [by] = sorting;
+    const column = by && columns.find((each) => each.id === by.id);
+    return by && column ? sortRows(rows, column, by.desc) : rows;
+  }, [rows, columns, sorting]);
   const virtualizer = useVirtualizer({
     count: ordered.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12, scrollPaddingStart: rowHeight + 2,
   });
   const template = useMemo(() => templateOf(shown), [shown]);
   const width = useMemo(() => shown.reduce((sum, column) => sum + column.width, 0), [shown]);
 
-  const found = currentId === undefined ? -1 : ordered.findIndex((row) => row.id === currentId);
+  const found = currentId === undefined ? -1 : ordered.findIndex((row) => rowId(row) === currentId);
   const current = found === -1 ? 0 : found;
   const items = virtualizer.getVirtualItems();
   const lastInView = items.at(-1)?.index ?? -1;
@@ -98,33 +99,33 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       const copied = event.shiftKey ? ordered : ordered.slice(current, current + 1);
       if (!event.shiftKey && String(getSelection()) !== '') return;
       event.preventDefault();
-      void navigator.clipboard?.writeText(rowsAsText(copied.map((row) => row.original), shown));
+      void navigator.clipboard?.writeText(rowsAsText(copied, shown));
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const row = ordered[current];
     if ((event.key === 'Enter' || event.key === ' ') && row && onOpen) {
       event.preventDefault();
-      onOpen(row.original);
+      onOpen(row);
       return;
     }
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 280) / rowHeight) - 2);
     const next = rowAfterKey(event.key, current, ordered.length, page);
     const nextRow = next === undefined ? undefined : ordered[next];
-    if (next === undefined || !nextRow) return;
+    if (next === undefined || nextRow === undefined) return;
     event.preventDefault();
     wantsFocus.current = true;
-    setCurrentId(nextRow.id);
+    setCurrentId(rowId(nextRow));
     virtualizer.scrollToIndex(next);
   };
   const handleClick = (event: MouseEvent): void => {
     const target = event.target as HTMLElement;
     if (target.closest('button, a, input')) return;
     const id = target.closest<HTMLElement>('[data-row-id]')?.dataset.rowId;
-    const row = ordered.find((each) => each.id === id);
-    if (!row || String(getSelection()) !== '') return;
-    setCurrentId(row.id);
-    onOpen?.(row.original);
+    const row = id === undefined ? undefined : ordered.find((each) => rowId(each) === id);
+    if (id === undefined || row === undefined || String(getSelection()) !== '') return;
+    setCurrentId(id);
+    onOpen?.(row);
   };
   const handleFocus = (event: FocusEvent): void => {
     const id = (event.target as HTMLElement).dataset.rowId;
@@ -161,10 +162,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         <div role="rowgroup" className="data-table-body" style={{ height: virtualizer.getTotalSize() }}>
           {items.map((item) => {
             const row = ordered[item.index];
-            return row && (
+            if (row === undefined) return null;
+            const id = rowId(row);
+            return (
               <BodyRow
-                key={row.id} row={row} index={item.index} top={item.start} template={template} columns={shown}
-                tabbable={item.index === tabbable} open={row.id === openId} className={props.rowClass?.(row.original)}
+                key={id} id={id} row={row} index={item.index} top={item.start} template={template} columns={shown}
+                tabbable={item.index === tabbable} open={id === openId} className={props.rowClass?.(row)}
               />
             );
           })}
@@ -176,7 +179,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 }
 
 interface BodyRowProps<Row> {
-  readonly row: TableRow<Row>;
+  readonly id: string;
+  readonly row: Row;
   readonly index: number;
   readonly top: number;
   readonly template: string;
@@ -187,20 +191,20 @@ interface BodyRowProps<Row> {
 }
 
 const BodyRow = memo(PlainBodyRow, (before, after) =>
-  before.row.original === after.row.original && before.top === after.top && before.index === after.index && before.template === after.template
+  before.row === after.row && before.top === after.top && before.index === after.index && before.template === after.template
   && before.columns === after.columns && before.tabbable === after.tabbable && before.open === after.open && before.className === after.className,
 ) as typeof PlainBodyRow;
 
-function PlainBodyRow<Row>({ row, index, top, template, columns, tabbable, open, className }: BodyRowProps<Row>) {
+function PlainBodyRow<Row>({ id, row, index, top, template, columns, tabbable, open, className }: BodyRowProps<Row>) {
   return (
     <div
-      role="row" aria-rowindex={index + 2} aria-selected={open} data-row-id={row.id} tabIndex={tabbable ? 0 : -1}
+      role="row" aria-rowindex={index + 2} aria-selected={open} data-row-id={id} tabIndex={tabbable ? 0 : -1}
       className={className ? `data-table-row ${className}` : 'data-table-row'}
       style={{ gridTemplateColumns: template, transform: `translateY(${top}px)` }}
     >
       {columns.map((column) => (
         <div key={column.id} role="gridcell" data-align={column.align} data-mono={column.mono || undefined}>
-          {column.render ? column.render(row.original) : <span title={column.text(row.original)}>{column.text(row.original)}</span>}
+          {column.render ? column.render(row) : <span title={column.text(row)}>{column.text(row)}</span>}
         </div>
       ))}
     </div>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareValues, rowAfterKey, rowsAsCsv, rowsAsText, type TableColumn } from './columns';
+import { compareValues, rowAfterKey, rowsAsCsv, rowsAsText, sortRows, type TableColumn } from './columns';
 
 interface Row { readonly name: string; readonly size: number }
 const columns: readonly TableColumn<Row>[] = [
@@ -33,6 +33,13 @@ describe('order and keys', () => {
   it('compares numbers as numbers and names as people do', () => {
     expect(compareValues(2, 10)).toBeLessThan(0);
     expect(compareValues('db-2', 'db-10')).toBeLessThan(0);
+  });
+  it('puts rows without a value last, both ways, and keeps equal rows in order', () => {
+    const rows = [{ name: 'x', size: -1 }, { name: 'b', size: 2 }, { name: 'a', size: 2 }, { name: 'c', size: 1 }];
+    const size = { ...columns[1]!, sortValue: (row: Row) => (row.size < 0 ? undefined : row.size) };
+    expect(sortRows(rows, size, false).map((row) => row.name)).toEqual(['c', 'b', 'a', 'x']);
+    expect(sortRows(rows, size, true).map((row) => row.name)).toEqual(['b', 'a', 'c', 'x']);
+    expect(sortRows(rows, columns[0]!, false).map((row) => row.name)).toEqual(['a', 'b', 'c', 'x']);
   });
   it('never leaves the rows', () => {
     fc.assert(fc.property(fc.constantFrom('ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End'), fc.integer({ min: -1, max: 50 }), fc.integer({ min: 1, max: 50 }), (key, current, count) => {

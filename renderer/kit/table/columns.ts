@@ -33,9 +33,25 @@ export function rowsAsCsv<Row>(rows: readonly Row[], columns: readonly TableColu
     .map((cells) => cells.map(cell).join(',')).join('\r\n');
 }
 
-export function compareValues(first: string | number | undefined, second: string | number | undefined): number {
+/** Numbers inside names count as numbers; case does not. Made once: a collator is ten times faster than localeCompare. */
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+export type SortValue = string | number | undefined;
+
+export function compareValues(first: SortValue, second: SortValue): number {
   if (typeof first === 'number' && typeof second === 'number') return first - second;
-  return String(first).localeCompare(String(second), 'en', { numeric: true, sensitivity: 'base' });
+  return collator.compare(String(first), String(second));
+}
+
+/** A sorted copy; equal rows keep their order, rows without a value come last in both directions. */
+export function sortRows<Row>(rows: readonly Row[], column: TableColumn<Row>, descending: boolean): readonly Row[] {
+  const valued = rows.map((row, index) => ({ row, index, value: column.sortValue ? column.sortValue(row) : column.text(row) }));
+  const turn = descending ? -1 : 1;
+  valued.sort((first, second) => {
+    if (first.value === undefined || second.value === undefined) return Number(first.value === undefined) - Number(second.value === undefined) || first.index - second.index;
+    return turn * compareValues(first.value, second.value) || first.index - second.index;
+  });
+  return valued.map(({ row }) => row);
 }
 
 /** Which row the keyboard goes to, or undefined when the key is not for the table. */
