@@ -21,14 +21,14 @@ export function Transport({ player, indexing, onHelp }: TransportProps) {
   const playing = state === 'playing';
   return (
     <div className="transport">
-      <IconButton label="Back 10 seconds" tip="Back 10 seconds (J)" icon={<SkipBack size={16} aria-hidden />} onPress={() => void player?.seekBy(-10_000)} />
+      <IconButton label="Back 10 seconds" tip="Back 10 seconds (J)" icon={<SkipBack size={16} aria-hidden />} onPress={() => void player?.seekBy(-10_000)} isDisabled={!player} />
       <IconButton
         label={playing ? 'Pause' : 'Play'} tip={playing ? 'Pause (Space)' : 'Play (Space)'} variant="primary" className="transport-play"
-        icon={playing ? <Pause size={17} aria-hidden /> : <Play size={17} aria-hidden />} onPress={() => player?.toggle()}
+        icon={playing ? <Pause size={17} aria-hidden /> : <Play size={17} aria-hidden />} onPress={() => player?.toggle()} isDisabled={!player}
       />
-      <IconButton label="Forward 10 seconds" tip="Forward 10 seconds (L)" icon={<SkipForward size={16} aria-hidden />} onPress={() => void player?.seekBy(10_000)} />
-      <IconButton variant="quiet" label="Step back" tip="One frame back (,)" icon={<StepBack size={16} aria-hidden />} onPress={() => void player?.stepFrame(-1)} />
-      <IconButton variant="quiet" label="Step forward" tip="One frame forward (.)" icon={<StepForward size={16} aria-hidden />} onPress={() => void player?.stepFrame(1)} />
+      <IconButton label="Forward 10 seconds" tip="Forward 10 seconds (L)" icon={<SkipForward size={16} aria-hidden />} onPress={() => void player?.seekBy(10_000)} isDisabled={!player} />
+      <IconButton variant="quiet" label="Step back" tip="One frame back (,)" icon={<StepBack size={16} aria-hidden />} onPress={() => void player?.stepFrame(-1)} isDisabled={!player} />
+      <IconButton variant="quiet" label="Step forward" tip="One frame forward (.)" icon={<StepForward size={16} aria-hidden />} onPress={() => void player?.stepFrame(1)} isDisabled={!player} />
       <Clock player={player} />
       <MenuTrigger>
         <AriaButton className="button plain transport-speed" aria-label="Speed">

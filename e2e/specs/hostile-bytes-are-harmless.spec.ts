@@ -1,0 +1,142 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { signIn, type Console } from '../fixtures/console';
+import { mostlyColour } from '../fixtures/canvas';
+import { foreignHostile, ourEnd, outputOf, ownHostileText, writeHostileCast, writeHostileOutput } from '../fixtures/hostile-files';
+import { outsideOf, watchBlockage, type Blockage } from '../fixtures/page-watch';
+import { expect, test } from '../fixtures/world';
+
+/** The promise, in ms. */
+const longestBlock = 50;
+
+/**
+ * What hostile bytes do, they do every time; what a busy machine does, it does not. So one round out of three in which the
+ * page was held no longer than promised proves that it was not the bytes.
+ */
+async function staysFree(name: string, round: () => Promise<{ readonly control: Blockage; readonly hostile: Blockage }>): Promise<void> {
+  const seen: string[] = [];
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    const { control, hostile } = await round();
+    const words = (one: Blockage): string => `longest task ${one.longestTask.toFixed(0)} ms, longest pause ${one.longestPause.toFixed(0)} ms`;
+    seen.push(`${name}: hostile: ${words(hostile)}; harmless: ${words(control)}`);
+    console.log(seen.at(-1));
+    if (hostile.longestTask <= longestBlock) return;
+  }
+  throw new Error(`The page was held longer than ${longestBlock} ms each time.\n${seen.join('\n')}`);
+}
+
+const corpora = [{ name: 'our own corpus', text: ownHostileText }, ...(foreignHostile ? [{ name: basename(foreignHostile), text: () => outputOf(foreignHostile!) }] : [])];
+
+for (const corpus of corpora) {
+  test(`${corpus.name} printed in a real session neither blocks the page nor reaches anything outside it`, async ({ world }) => {
+    const gateway = await world.startGateway();
+    const { app, page, complaints } = await world.launchConsole({ gateway: gateway.url });
+    await signIn(page, gateway.url);
+    await app.evaluate(({ clipboard }) => clipboard.writeText('mine'));
+    const before = await outsideOf(app, page);
+
+    const text = corpus.text();
+    const hostile = writeHostileOutput(world.folder, text);
+    const harmless = join(world.folder, 'harmless.txt');
+    writeFileSync(harmless, Array.from({ length: Math.ceil(text.length / 70) }, (_, line) => `${String(line).padEnd(68, '.')}\r\n`).join(''));
+    const ssh = world.ssh(gateway, 'alice@demo-1');
+    await ssh.sees(/\$ $/);
+    const typed: string[] = [];
+    const type = (line: string): void => { typed.push(line); ssh.type(line); };
+
+    const tile = page.getByRole('article', { name: /^alice@demo-1/ });
+    await expect(tile).toBeVisible();
+    const sessionId = await tile.getAttribute('data-session-id');
+    const measure = await watchBlockage(page);
+
+    // On the wall. A screen in one colour says that the tile has come to the end of it.
+    const ontoWall = async (file: string, colour: number, shown: RegExp): Promise<Blockage> => {
+      await measure();
+      type(`cat ${file}; printf '\\030\\033\\\\\\033c\\033[${colour}m\\033[2J'; sleep 0.2\r`);
+      await expect.poll(() => mostlyColour(tile.locator('canvas')), { message: 'the tile shows the end of it', timeout: 30_000 }).toMatch(shown);
+      return measure();
+    };
+    await staysFree(`${corpus.name}, wall`, async () => ({
+      control: await ontoWall(harmless, 42, /^(\d+),(?!\1,)\d+,/), hostile: await ontoWall(hostile, 41, /^(1[26]\d|19\d|2\d\d),(0|32|64|96),/),
+    }));
+
+    // In the session, first as a watcher, then as one whose keys reach it: there an answer would be typed into the shell.
+    await tile.hover();
+    await tile.getByRole('button', { name: 'Monitor' }).click();
+    const session = page.getByRole('region', { name: 'Session' });
+    await expect(session.getByRole('status').filter({ hasText: 'Monitoring' })).toBeVisible();
+    let times = 0;
+    const ontoScreen = async (file: string): Promise<Blockage> => {
+      times += 1;
+      await measure();
+      type(`cat ${file}; printf '\\030\\033\\\\\\033c'; echo seen-$((${times}+1000))-all\r`);
+      await expect(session).toContainText(`seen-${times + 1000}-all`, { timeout: 30_000 });
+      return measure();
+    };
+    await staysFree(`${corpus.name}, Monitor`, async () => ({ control: await ontoScreen(harmless), hostile: await ontoScreen(hostile) }));
+    await session.getByRole('button', { name: 'Participate' }).click();
+    await expect(session.getByRole('status').filter({ hasText: 'Participating' })).toBeVisible();
+    await ontoScreen(hostile);
+
+    // The shell got what the user typed and nothing else, and says so.
+    type('echo still-$((6*7))-mine\r');
+    await ssh.sees('still-42-mine');
+    const recorded = readFileSync(join(world.folder, 'gateway', 'recordings', sessionId ?? '', 'session.cast'), 'utf8').trimEnd().split('\n').slice(1).map((line) => JSON.parse(line) as [number, string, string]);
+    expect(recorded.filter(([, code]) => code === 'i').map(([, , data]) => data).join('')).toBe(typed.join(''));
+    expect(await outsideOf(app, page)).toEqual(before);
+    expect(complaints).toEqual([]);
+  });
+}
+
+/** Opens the console without a gateway and shows the library. */
+async function openLibrary(opened: Console): Promise<Page> {
+  const { page } = opened;
+  await page.getByRole('button', { name: 'Work offline' }).click();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Library' }).click();
+  await expect(page.getByRole('region', { name: 'Library' })).toBeVisible();
+  return page;
+}
+
+/** Plays to the end at full speed, then jumps about; the end must be found, and shown. */
+async function playThrough(page: Page, end: string): Promise<void> {
+  const player = page.getByRole('region', { name: 'Player' });
+  const position = player.getByRole('slider', { name: 'Position' });
+  await expect(player.getByRole('button', { name: 'Play', exact: true })).toBeVisible({ timeout: 20_000 });
+  await player.getByRole('button', { name: 'Speed' }).click();
+  await page.getByRole('menuitemradio', { name: '4×' }).click();
+  await player.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect(player.getByText('End of recording')).toBeVisible({ timeout: 40_000 });
+  await expect(player).toContainText(end);
+  for (const tenth of [0, 5, 3, 9, 1, 7]) {
+    await page.keyboard.press(String(tenth));
+    await expect.poll(async () => Math.round((Number(await position.getAttribute('aria-valuenow')) / Number(await position.getAttribute('aria-valuemax'))) * 10)).toBe(tenth);
+  }
+  await player.getByRole('searchbox', { name: 'Search recording' }).fill(end);
+  await page.keyboard.press('Enter');
+  await player.getByRole('list', { name: 'Search results' }).getByRole('button').first().click();
+  await expect(player.getByRole('document', { name: 'Screen as text' })).toContainText(end);
+}
+
+const recordings = [{ name: 'our own corpus', file: writeHostileCast, end: ourEnd }, ...(foreignHostile ? [{ name: basename(foreignHostile), file: () => foreignHostile!, end: 'HOSTILE-END-SURVIVED' }] : [])];
+
+for (const recording of recordings) {
+  test(`${recording.name} replayed neither blocks the page nor reaches anything outside it, and its end is found`, async ({ world }) => {
+    const file = recording.file(world.folder);
+    const opened = await world.launchConsole({ environment: { VIGIL_TEST_OPEN_FILE: file } });
+    const page = await openLibrary(opened);
+    await opened.app.evaluate(({ clipboard }) => clipboard.writeText('mine'));
+    const before = await outsideOf(opened.app, page);
+    const measure = await watchBlockage(page);
+    const links = page.getByRole('navigation', { name: 'Main' });
+    await staysFree(`${recording.name}, replayed`, async () => {
+      await links.getByRole('link', { name: 'Library' }).click();
+      const control = await measure();
+      await page.getByRole('button', { name: 'Open file…' }).first().click();
+      await playThrough(page, recording.end);
+      return { control, hostile: await measure() };
+    });
+    expect(await outsideOf(opened.app, page)).toEqual(before);
+    expect(opened.complaints).toEqual([]);
+  });
+}
