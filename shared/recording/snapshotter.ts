@@ -111,6 +111,11 @@ export class Snapshotter implements Disposable {
     return new ScreenRows(this.#internals, handleScroll);
   }
 
+  /** How many lines are kept above the screen; a window that grows takes some of them back. */
+  get linesAbove(): number {
+    return this.#terminal.buffer.normal.baseY;
+  }
+
   /** A full-screen program has the screen. */
   get alternate(): boolean {
     return this.#terminal.buffer.active.type === 'alternate';

@@ -15,6 +15,8 @@ const longestLine = 4_096;
 const mostLines = 200_000;
 /** An echo comes within a round trip; a second is a slow one. */
 const echoWithin = 1_000;
+/** The rest of an escape sequence follows at once; what comes later was typed after the Escape key. */
+const escapeWithin = 40;
 
 /**
  * Puts typed lines together from key presses: backspace, ^U and ^W work as in a shell, escape sequences are left out.
@@ -31,8 +33,11 @@ export class TypedLines {
   /** Characters that wait for their echo. */
   #waiting: Waiting[] = [];
   #escape = '';
+  #lastKey: Millis = millis(0);
 
   input(text: string, at: Millis): void {
+    if (this.#escape === '\x1b' && at - this.#lastKey > escapeWithin) this.#escape = '';
+    this.#lastKey = at;
     for (const character of text) this.#key(character, at);
   }
 
