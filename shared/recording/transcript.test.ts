@@ -22,6 +22,7 @@ describe('Transcript', () => {
   });
 
   it('keeps what was cleared, and joins wrapped lines', () => {
+    expect(transcriptOf('first', '\x1b[2J\x1b[H')).toEqual(['first']);
     expect(transcriptOf('before\r\n', '\x1b[H\x1b[2J', 'a line longer than the screen')).toEqual(['before', 'a line longer than the screen']);
   });
 

@@ -2,7 +2,8 @@ import type { RecordedFrame } from './formats/format';
 import { Snapshotter } from './snapshotter';
 
 // oxlint-disable-next-line no-control-regex
-const erasing = /(?=\x1b\[[23]J|\x1bc|\x1b\[(?:1;1)?H\x1b\[0?J)/;
+const erasing = /\x1b\[[23]J|\x1bc|\x1b\[(?:1;1)?H\x1b\[0?J/;
+const beforeErasing = new RegExp(`(?=${erasing.source})`);
 
 /**
  * A session as plain text: every line that left the screen, in order, then the last screen. What full-screen programs
@@ -28,8 +29,8 @@ export class Transcript {
   add(frame: RecordedFrame): void {
     if (frame.kind === 'resize') this.#resize(frame.columns, frame.rows);
     if (frame.kind !== 'output') return;
-    frame.text.split(erasing).forEach((part, index) => {
-      if (index > 0 && !this.#screen.alternate) this.#flush();
+    frame.text.split(beforeErasing).forEach((part) => {
+      if (part.search(erasing) === 0 && !this.#screen.alternate) this.#flush();
       this.#screen.writeNow(part);
     });
   }
