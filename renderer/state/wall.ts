@@ -3,7 +3,7 @@ import type { SessionId } from '../../shared/model/ids';
 
 export const wallSorts = ['risk', 'activity', 'name', 'hand'] as const;
 export type WallSort = (typeof wallSorts)[number];
-export const wallGrids = ['auto', '2', '3', '4', '6', '8'] as const;
+export const wallGrids = ['auto', '2', '3', '4', '6', '8', '16'] as const;
 /** Columns and rows in view; "auto" fits as many tiles as stay readable. */
 export type WallGrid = (typeof wallGrids)[number];
 

@@ -11,6 +11,8 @@ const captionHeight = 30;
 /** Below this the text of an 80-column terminal is a texture, not something to read. */
 const readableWidth = 270;
 const leastPicture = 110;
+/** A tile of this height still shows risk, name and whether something moves. */
+const leastRow = 48;
 /** Width to height of an 80x24 terminal in our font: what a picture can use of the space it gets. */
 const pictureRatio = 0.6;
 
@@ -22,7 +24,7 @@ export function gridShape(grid: WallGrid, count: number, width: number, height: 
   const widthFor = (columns: number): number => (width - gap * (columns - 1)) / columns;
   if (grid !== 'auto') {
     const columns = Number(grid);
-    return { columns, rowHeight: Math.max(90, Math.floor((height - gap * (columns - 1)) / columns)) };
+    return { columns, rowHeight: Math.max(leastRow, Math.floor((height - gap * (columns - 1)) / columns)) };
   }
   const most = Math.max(1, Math.floor((width + gap) / (readableWidth + gap)));
   let best: GridShape & { readonly picture: number } | undefined;

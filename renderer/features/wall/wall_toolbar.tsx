@@ -15,7 +15,7 @@ const sorts: readonly { readonly id: WallSort; readonly label: string }[] = [
   { id: 'risk', label: 'Risk' }, { id: 'activity', label: 'Activity' }, { id: 'name', label: 'Name' }, { id: 'hand', label: 'By hand' },
 ];
 const grids: readonly { readonly id: WallGrid; readonly label: string }[] = [
-  { id: 'auto', label: 'Auto' }, { id: '2', label: '2 × 2' }, { id: '3', label: '3 × 3' }, { id: '4', label: '4 × 4' }, { id: '6', label: '6 × 6' },
+  { id: 'auto', label: 'Auto' }, { id: '2', label: '2 × 2' }, { id: '3', label: '3 × 3' }, { id: '4', label: '4 × 4' }, { id: '6', label: '6 × 6' }, { id: '8', label: '8 × 8' }, { id: '16', label: '16 × 16' },
 ];
 const counted: readonly RiskLevel[] = ['critical', 'high', 'medium'];
 
