@@ -19,8 +19,8 @@ import { startLiveWorker, startRecordingWorker } from './workers';
 export interface Console {
   readonly store: ConsoleStore;
   readonly services: Services;
-  /** False: the sign-in screen comes first. */
-  readonly signedIn: boolean;
+  /** Where the window begins; `offline`: a gateway is remembered, and it cannot be reached. */
+  readonly start: 'signed-in' | 'sign-in' | 'offline';
 }
 
 /** Builds the window: host, then who is signed in, then store, stream of facts and live worker. */
@@ -61,7 +61,17 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
     watch?.reconnect();
     void live?.reconnect();
   });
-  return { store, services, signedIn };
+  const start = signedIn ? 'signed-in' : current.gateway && !(await answers(host, current.gateway.address)) ? 'offline' : 'sign-in';
+  return { store, services, start };
+}
+
+const patienceMs = 3000;
+
+/** Whether the gateway answers within a moment; a window should not stay empty for longer. */
+async function answers(host: Host, address: string): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => { setTimeout(() => resolve(false), patienceMs); });
+  const asked = host.call('gateway.probe', { address }).then((answer) => answer.ok || answer.problem.code === 'other-origin', () => false);
+  return Promise.race([asked, late]);
 }
 
 function startLive(origin: string, store: ConsoleStore, tiles: LiveTileBoard): LivePort {

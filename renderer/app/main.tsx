@@ -14,12 +14,12 @@ if (!place) throw new Error('index.html has no #root');
 const root = createRoot(place);
 
 composeConsole((path) => navigate(path)).then(
-  ({ store, services, signedIn }) => root.render(
+  ({ store, services, start }) => root.render(
     <ErrorBoundary>
       <Provider store={store}>
         <ServicesContext value={services}>
           <Router hook={useHashLocation}>
-            <Root signedIn={signedIn} />
+            <Root start={start} />
           </Router>
         </ServicesContext>
       </Provider>

@@ -2,12 +2,13 @@ import { useEffect, useState } from 'react';
 import { SignInScreen } from '../../features/signin';
 import { applyTheme, resolveTheme, watchSystemTheme } from '../../kit/theme';
 import { useConsole } from '../../state/store';
+import type { Console } from '../compose';
 import { Frame } from './frame';
 import { Problems } from './problems';
 
 /** Signed in or working offline: the frame. Else the sign-in screen. */
-export function Root({ signedIn }: { readonly signedIn: boolean }) {
-  const [offline, setOffline] = useState(false);
+export function Root({ start }: { readonly start: Console['start'] }) {
+  const [offline, setOffline] = useState(start === 'offline');
   const theme = useConsole((state) => state.preferences.theme);
   const operator = useConsole((state) => state.operator.operator);
   const [, setSystem] = useState(0);
@@ -17,7 +18,7 @@ export function Root({ signedIn }: { readonly signedIn: boolean }) {
 
   return (
     <>
-      {(signedIn && operator) || offline
+      {(start === 'signed-in' && operator) || offline
         ? <Frame onSignIn={() => setOffline(false)} />
         : <SignInScreen onWorkOffline={() => setOffline(true)} />}
       <Problems />
