@@ -1,5 +1,5 @@
 import { ArrowUp, Inbox, ScrollText } from 'lucide-react';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { AuditEvent } from '../../../shared/model/audit';
 import { Button } from '../../kit/button';
 import { Select } from '../../kit/choice';
@@ -44,8 +44,14 @@ export function AuditScreen() {
   const oldest = all.at(-1)?.sequence;
 
   const handleAtTop = useCallback((atTop: boolean) => setHeldAt((held) => (atTop ? undefined : held ?? newest)), [newest]);
-  const { more, loading, loadBefore } = past;
-  const handleNearEnd = useCallback(() => { if (more && !loading && oldest !== undefined) loadBefore(oldest); }, [more, loading, oldest, loadBefore]);
+  const { more, loading, problem, loadBefore } = past;
+  // After a failure it waits for the gateway to be back instead of asking again and again.
+  const handleNearEnd = useCallback(
+    () => { if (more && !loading && !problem && oldest !== undefined) loadBefore(oldest); }, [more, loading, problem, oldest, loadBefore],
+  );
+  const connected = useConsole((state) => state.connection.facts.state === 'connected');
+  const failed = problem !== undefined;
+  useEffect(() => { if (connected && failed) loadBefore(undefined); }, [connected, failed, loadBefore]);
   const handleOpen = useCallback((event: AuditEvent) => setOpenId((current) => (current === event.id ? undefined : event.id)), []);
   const change = (part: Partial<AuditFilter>): void => setFilter((current) => ({ ...current, ...part }));
   const showNew = (): void => {

@@ -37,7 +37,7 @@ export function usePastEvents(): PastEvents {
       setLoading(false);
       setProblem(page.ok ? undefined : page.problem);
       if (!page.ok) return;
-      setEvents((known) => [...known, ...page.value.events].slice(0, mostEvents));
+      setEvents((known) => [...new Map([...known, ...page.value.events].map((event) => [event.id, event])).values()].slice(0, mostEvents));
       setMore(page.value.more);
     });
   }, [gateway]);

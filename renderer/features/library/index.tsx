@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import type { Problem } from '../../../shared/base/problem';
 import type { RemoteRecording } from '../../../shared/model/recording';
 import { useServices } from '../../services/services';
@@ -21,7 +21,10 @@ export function LibraryScreen() {
   const remote = useMemo(() => merge(library.remote, told), [library.remote, told]);
   const rows = useMemo(() => libraryRows(library.entries, library.downloads, remote), [library.entries, library.downloads, remote]);
 
-  const { order } = library;
+  const { order, refresh } = library;
+  const connected = useConsole((state) => state.connection.facts.state === 'connected');
+  const failed = library.remoteProblem !== undefined;
+  useEffect(() => { if (connected && failed) refresh(); }, [connected, failed, refresh]);
   const handlePlay = useCallback((row: LibraryRow) => { if (row.entry) services.openPlayer({ kind: 'library', entry: row.entry }); }, [services]);
   const handleDownload = useCallback((row: LibraryRow) => { if (row.remote) void order('download.start', { recording: row.remote }); }, [order]);
   const handlePause = useCallback((row: LibraryRow) => void order('download.pause', { recordingId: row.id }), [order]);

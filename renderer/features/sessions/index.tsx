@@ -43,6 +43,10 @@ export function SessionsScreen() {
   const operator = useConsole((state) => state.operator.operator);
   const history = useHistory(view === 'historical', filter.text.trim());
   const offline = services.gateway === undefined;
+  const connected = useConsole((state) => state.connection.facts.state === 'connected');
+  const { reload } = history;
+  const failed = history.problem !== undefined;
+  useEffect(() => { if (connected && failed) reload(); }, [connected, failed, reload]);
   const raise = useCallback((problem: Problem) => void dispatch(problemRaised(problem)), [dispatch]);
 
   const all = useMemo(

@@ -28,7 +28,7 @@ export function useHistory(wanted: boolean, query: string): History {
     if (!gateway || !wanted) return undefined;
     let stopped = false;
     const collect = async (): Promise<void> => {
-      setState((known) => ({ ...known, loading: true, problem: undefined }));
+      setState((known) => ({ ...known, loading: true }));
       const sessions: Session[] = [];
       let pageToken = '';
       do {
