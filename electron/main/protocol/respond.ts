@@ -39,10 +39,10 @@ export async function respond(site: ConsoleSite, request: { readonly url: string
   }
 }
 
-function page(content: Uint8Array | string, contentType: string, gatewayOrigin: string | undefined, method: string): Response {
+function page(content: Buffer | string, contentType: string, gatewayOrigin: string | undefined, method: string): Response {
   const nonce = randomBytes(18).toString('base64');
   // Replaced by function: a replacement string would give `$&` in it a meaning.
-  const body = contentType.startsWith('text/html') ? content.toString().replace(/__NONCE__/g, () => nonce) : content;
+  const body = contentType.startsWith('text/html') ? content.toString().replace(/__NONCE__/g, () => nonce) : Uint8Array.from(Buffer.from(content));
   return new Response(method === 'HEAD' ? null : body, {
     status: 200,
     headers: { ...fixedHeaders, 'Content-Type': contentType, 'Content-Security-Policy': contentPolicy(nonce, gatewayOrigin) },

@@ -44,7 +44,7 @@ export function Picture({ opening, columns, rows, onPlayer }: PictureProps) {
 
   useEffect(() => {
     if (!box.current) return undefined;
-    const created = new TerminalSurface({ columns: first.current.columns, rows: first.current.rows, theme: first.current.theme, scrollback: 0 });
+    const created = new TerminalSurface({ columns: first.current.columns, rows: first.current.rows, theme: first.current.theme, scrollback: 100 });
     created.attach(box.current);
     surface.current = created;
     const player = new Player(opening.connection.port, created, scheduler);

@@ -31,7 +31,9 @@ export function PlaybackScreen() {
         setMissing(target);
         return;
       }
-      opening = openTarget(services, target, (problem) => dispatch(problemRaised(problem)));
+      const { gateway } = await services.host.call('gateway.current', undefined);
+      if (left) return;
+      opening = openTarget(services, target, gateway ? [gateway.signingKey] : [], (problem) => dispatch(problemRaised(problem)));
       setOpened({ opening, target });
     };
     start().catch((caught: unknown) => {
@@ -59,7 +61,7 @@ async function findTarget(services: Services, id: string): Promise<PlayTarget | 
   return { code: 'recording-missing', severity: 'error', what: 'This recording is not on this machine.', tip: 'It may have been removed, or the file was opened in an earlier window. Open it again from the library.' };
 }
 
-function openTarget(services: Services, target: PlayTarget, raise: (problem: Problem) => void): PlaybackOpening {
+function openTarget(services: Services, target: PlayTarget, knownKeys: readonly string[], raise: (problem: Problem) => void): PlaybackOpening {
   const { host } = services;
   const file = target.kind === 'library' ? target.entry.file : target.file;
   const recording = target.kind === 'library' ? target.entry.recording : undefined;
@@ -75,7 +77,7 @@ function openTarget(services: Services, target: PlayTarget, raise: (problem: Pro
   );
   return new PlaybackOpening({
     connection: services.openRecording(), reporter,
-    location: target.kind === 'dropped' ? { kind: 'blob', blob: target.blob, name: file.name } : host.locate(file),
+    location: { ...(target.kind === 'dropped' ? { kind: 'blob' as const, blob: target.blob, name: file.name } : host.locate(file)), knownKeys },
     entry: target.kind === 'library' ? target.entry : undefined,
   });
 }

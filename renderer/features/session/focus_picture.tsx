@@ -40,10 +40,11 @@ export function FocusPicture({ session, participation, typing, onRefused }: Focu
     const opened = new TerminalSurface({
       ...first.current, readOnly: true, isReserved: isLeaveChord,
       onGap: (frame) => setGap((before) => before + frame.endOffset - frame.offset),
+      onProblem: (problem) => dispatch(problemRaised(problem)),
     });
     opened.attach(element);
     setSurface(opened);
-    const focus = live.openFocus(session.id, (frame) => opened.write(frame));
+    const focus = live.openFocus(session.id, (frame) => opened.write(frame), (problem) => dispatch(problemRaised(problem)));
     focus.catch((caught: unknown) => dispatch(problemRaised({
       code: 'focus', severity: 'error', what: 'The picture of this session cannot be shown.', tip: 'Leave and join again.', cause: String(caught),
     })));
