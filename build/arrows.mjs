@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, existsSync, statSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { parseSync, Visitor } from 'oxc-parser';
-import { emptyNames, forbidden, importers, longestFile, rooms } from './rooms.mjs';
+import { emptyNames, fileName, forbidden, importers, longestFile, rooms } from './rooms.mjs';
 
 const roots = ['shared', 'renderer', 'electron', 'backend-stub', 'build', 'e2e'];
 const sourceFile = /\.(ts|tsx|mjs)$/;
@@ -98,6 +98,7 @@ export function checkArrows(root) {
       const home = roomOf(path);
       const isTest = testFile.test(path);
       if (emptyNames.test(path)) violations.push(`${path}: the name says nothing; name the stage or the thing`);
+      if (!fileName.test(path.slice(path.lastIndexOf('/') + 1))) violations.push(`${path}: file names are kebab-case`);
       const lines = text.split('\n').length;
       if (lines > longestFile && !isTest) violations.push(`${path}: ${lines} lines; over ${longestFile} a file wants to be two`);
       if (!home) {

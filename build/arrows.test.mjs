@@ -44,6 +44,7 @@ describe('the arrows check', () => {
     ['a circle', { 'shared/base/a.ts': "import './b'; export {};", 'shared/base/b.ts': "import './a'; export {};" }],
     ['a circle through types', { 'shared/base/a.ts': "import type { B } from './b'; export type A = B;", 'shared/base/b.ts': "import type { A } from './a'; export type B = A;" }],
     ['a dumping ground', { 'shared/base/utils.ts': 'export {};' }],
+    ['a file name in another case', { 'renderer/kit/BigButton.tsx': 'export {};' }],
     ['a file of 401 lines', { 'shared/base/long.ts': '\n'.repeat(400) }],
   ])('refuses %s', (_name, files) => {
     expect(checkArrows(tree(files)).length).toBeGreaterThan(0);

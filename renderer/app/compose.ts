@@ -1,5 +1,5 @@
 import type { LivePort } from '../live/port';
-import { createGatewayClient } from '../gateway/grpc_client';
+import { createGatewayClient } from '../gateway/grpc-client';
 import { connectHost } from '../host/connect';
 import type { Host } from '../host/host';
 import { resolveTheme } from '../kit/theme';
@@ -11,9 +11,9 @@ import { preferencesChanged } from '../state/preferences';
 import { createConsoleStore, type ConsoleStore } from '../state/store';
 import { openStorage } from '../storage/storage';
 import { keepPreferences, recallPreferences } from './memory';
-import { keepSessions, recallSessions } from './session_memory';
-import { createOrderDesk } from './order_desk';
-import { LiveTileBoard } from './tile_board';
+import { keepSessions, recallSessions } from './session-memory';
+import { createOrderDesk } from './order-desk';
+import { LiveTileBoard } from './tile-board';
 import { startLiveWorker, startRecordingWorker } from './workers';
 
 export interface Console {

@@ -1,4 +1,4 @@
-import './no_eval';
+import './no-eval';
 import './app.css';
 import { createRoot } from 'react-dom/client';
 import { Provider } from 'react-redux';
@@ -6,7 +6,7 @@ import { Router } from 'wouter';
 import { navigate, useHashLocation } from 'wouter/use-hash-location';
 import { ServicesContext } from '../services/services';
 import { composeConsole } from './compose';
-import { ErrorScreen, ErrorBoundary } from './frame/error_screen';
+import { ErrorScreen, ErrorBoundary } from './frame/error-screen';
 import { Root } from './frame/root';
 
 const place = document.getElementById('root');

@@ -9,7 +9,7 @@ import { LiveService } from '../../shared/proto/gen/vigil/v1/live_pb';
 import { FactsService, OrderService, SessionService } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import { SessionState } from '../../shared/proto/gen/vigil/v1/types_pb';
 import { neverArrived, type FactsConnection } from './client';
-import { createGatewayClient, createLiveGateway } from './grpc_client';
+import { createGatewayClient, createLiveGateway } from './grpc-client';
 import { FetchXhr } from './testing/xhr';
 import { UnaryClient } from './unary';
 

@@ -3,7 +3,7 @@ import { createGrpcWebTransport } from '@connectrpc/connect-web';
 import { ProblemError } from '../../shared/base/problem';
 import { LiveService, type WatchLiveRequest, type WatchLiveResponse } from '../../shared/proto/gen/vigil/v1/live_pb';
 import { FactsService, type WatchFactsRequest, type WatchFactsResponse } from '../../shared/proto/gen/vigil/v1/sessions_pb';
-import { framedFetch } from './frame_reader';
+import { framedFetch } from './frame-reader';
 import { problemOfCall } from './problems';
 
 /**

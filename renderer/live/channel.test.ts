@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { byteOffset, millis } from '../../shared/base/units';
 import type { Frame } from '../../shared/frames/frame';
 import { Channel } from './channel';
-import { FakeRecording, FakeViewer } from './testing/fake_gateway';
+import { FakeRecording, FakeViewer } from './testing/fake-gateway';
 
 const at = (epoch: number, offset: number, endOffset: number) => ({ epoch, offset: byteOffset(offset), endOffset: byteOffset(endOffset), at: millis(0) });
 const output = (offset: number, endOffset: number, text = 'x', epoch = 1): Frame => ({ ...at(epoch, offset, endOffset), kind: 'output', text });

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../shared/base/problem';
 import type { Frame } from '../../shared/frames/frame';
 import { sessionId } from '../../shared/model/ids';
-import { VirtualTimers } from '../gateway/testing/virtual_timers';
+import { VirtualTimers } from '../gateway/testing/virtual-timers';
 import { LiveDesk, type TileSurface } from './desk';
 import type { TileStatus } from './port';
-import { FakeGateway } from './testing/fake_gateway';
+import { FakeGateway } from './testing/fake-gateway';
 
 const session = sessionId('s');
 const geometry = { width: 100, height: 50, devicePixelRatio: 1 };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Problem, Result } from '../../shared/base/problem';
 import { participationId, sessionId } from '../../shared/model/ids';
 import type { InputAnswer, InputPiece } from '../gateway/client';
-import { VirtualTimers } from '../gateway/testing/virtual_timers';
+import { VirtualTimers } from '../gateway/testing/virtual-timers';
 import { InputSender } from './input';
 
 const lost: Problem = { code: 'gateway-unreachable', severity: 'error', what: 'Lost.', tip: 'Wait.' };

@@ -15,7 +15,7 @@ import type { Frame } from '../../shared/frames/frame';
 import { orderId, sessionId, type SessionId } from '../../shared/model/ids';
 import { randomFrom } from '../../shared/guard/fixtures/hostile';
 import { Snapshotter } from '../../shared/recording/snapshotter';
-import { createGatewayClient, createLiveGateway } from '../gateway/grpc_client';
+import { createGatewayClient, createLiveGateway } from '../gateway/grpc-client';
 import { FetchXhr } from '../gateway/testing/xhr';
 import { systemTimers, type Timers } from '../gateway/timers';
 import { LiveStream } from './stream';

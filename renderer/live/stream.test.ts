@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sessionId } from '../../shared/model/ids';
 import type { Frame } from '../../shared/frames/frame';
-import { VirtualTimers, settle } from '../gateway/testing/virtual_timers';
+import { VirtualTimers, settle } from '../gateway/testing/virtual-timers';
 import type { LiveConnection } from './port';
 import { mostPending } from './pump';
 import { LiveStream } from './stream';
-import { FakeGateway, FakeViewer } from './testing/fake_gateway';
+import { FakeGateway, FakeViewer } from './testing/fake-gateway';
 
 const session = sessionId('s');
 

@@ -7,7 +7,7 @@ import { recordingSelectors } from './lists';
 import { orderSelectors, type OrderRecord } from './orders';
 import { sessionSelectors } from './sessions';
 import type { ConsoleState } from './store';
-import { wantedOrder } from './wall_order';
+import { wantedOrder } from './wall-order';
 
 export const selectSessions = (state: ConsoleState): readonly Session[] => sessionSelectors.selectAll(state.sessions);
 export const selectSession = (state: ConsoleState, id: SessionId): Session | undefined => state.sessions.entities[id];

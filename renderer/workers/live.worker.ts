@@ -1,6 +1,6 @@
 import './window';
 import { expose } from 'comlink';
-import { createLiveGateway } from '../gateway/grpc_client';
+import { createLiveGateway } from '../gateway/grpc-client';
 import { LiveDesk } from '../live/desk';
 import type { LivePort } from '../live/port';
 import { TileWall } from '../surfaces/tiles/wall';

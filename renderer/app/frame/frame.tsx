@@ -4,11 +4,11 @@ import { ModerationLayer } from '../../features/moderation';
 import { EmptyState } from '../../kit/display';
 import { routes } from '../routes';
 import { Banner } from './banner';
-import { ErrorBoundary } from './error_screen';
+import { ErrorBoundary } from './error-screen';
 import { Help } from './help';
 import { Palette } from './palette';
 import { Rail } from './rail';
-import { TopBar } from './top_bar';
+import { TopBar } from './top-bar';
 
 /** The rail, the top bar, the screen; palette and help over them. */
 export function Frame({ onSignIn }: { readonly onSignIn: () => void }) {

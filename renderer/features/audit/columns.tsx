@@ -1,7 +1,7 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import type { AuditEvent } from '../../../shared/model/audit';
 import { formatTime } from '../../kit/format/format';
-import { RelativeTime } from '../../kit/format/RelativeTime';
+import { RelativeTime } from '../../kit/format/relative-time';
 import type { TableColumn } from '../../kit/table/columns';
 
 const levelRank = { Information: 0, Warning: 1, Error: 2 } as const;

@@ -4,7 +4,7 @@ import { integrityWords } from '../../../shared/model/recording';
 import { Button, IconButton } from '../../kit/button';
 import { Badge } from '../../kit/display';
 import { formatBytes, formatDuration, formatTime } from '../../kit/format/format';
-import { RelativeTime } from '../../kit/format/RelativeTime';
+import { RelativeTime } from '../../kit/format/relative-time';
 import type { TableColumn } from '../../kit/table/columns';
 import type { LibraryRow } from './rows';
 import { downloadFraction, downloadWords } from './words';

@@ -5,9 +5,9 @@ import { useServices } from '../../services/services';
 import { problemRaised } from '../../state/problems';
 import { selectRecordings } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
-import { LibraryView } from './LibraryView';
+import { LibraryView } from './library-view';
 import { libraryRows, type LibraryRow } from './rows';
-import { useLibrary } from './useLibrary';
+import { useLibrary } from './use-library';
 import './library.css';
 
 /** Recordings at the gateway, on their way and on this machine; works without a gateway. */

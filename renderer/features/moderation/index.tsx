@@ -1,8 +1,8 @@
 import './moderation.css';
 import { useConsole } from '../../state/store';
-import { LocksDialog } from './locks_dialog';
-import { OrderNotices } from './order_notices';
-import { TerminateDialog } from './terminate_dialog';
+import { LocksDialog } from './locks-dialog';
+import { OrderNotices } from './order-notices';
+import { TerminateDialog } from './terminate-dialog';
 
 /** Dialogs and notices of orders; mounted once by the frame, opened from anywhere by `moderationOpened`. */
 export function ModerationLayer() {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { markQuery } from './highlight';
-import { indexAt } from './SidePanel';
+import { indexAt } from './side-panel';
 
 describe('marking a hit', () => {
   it('marks every occurrence, whatever the case', () => {

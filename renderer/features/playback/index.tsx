@@ -5,8 +5,8 @@ import { useServices, type PlayTarget, type Services } from '../../services/serv
 import { problemRaised } from '../../state/problems';
 import { useConsoleDispatch } from '../../state/store';
 import { PlaybackOpening } from './opening';
-import { PlayerView } from './PlayerView';
-import { OpenFailed, OpeningNotice } from './Notices';
+import { PlayerView } from './player-view';
+import { OpenFailed, OpeningNotice } from './notices';
 import { PlaybackReporter } from './report';
 import './playback.css';
 

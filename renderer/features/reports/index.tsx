@@ -7,7 +7,7 @@ import { SegmentedControl } from '../../kit/choice';
 import { EmptyState } from '../../kit/display';
 import { formatCount, formatTime } from '../../kit/format/format';
 import { rowsAsCsv, type TableColumn } from '../../kit/table/columns';
-import { DataTable } from '../../kit/table/DataTable';
+import { DataTable } from '../../kit/table/data-table';
 import { useServices } from '../../services/services';
 import { selectAudit } from '../../state/selectors';
 import { useConsole } from '../../state/store';

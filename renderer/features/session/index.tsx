@@ -1,1 +1,1 @@
-export { SessionScreen } from './session_screen';
+export { SessionScreen } from './session-screen';

@@ -1,6 +1,6 @@
 import { Mark } from '../../kit/display';
 import { formatBytes, formatDuration, formatTime } from '../../kit/format/format';
-import { RelativeTime } from '../../kit/format/RelativeTime';
+import { RelativeTime } from '../../kit/format/relative-time';
 import { useNow } from '../../kit/now';
 import type { TableColumn } from '../../kit/table/columns';
 import type { RiskLevel, Session } from '../../../shared/model/session';

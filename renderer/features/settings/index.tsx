@@ -1,1 +1,1 @@
-export { SettingsScreen } from './settings_screen';
+export { SettingsScreen } from './settings-screen';

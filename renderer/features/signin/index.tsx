@@ -1,1 +1,1 @@
-export { SignInScreen } from './signin_screen';
+export { SignInScreen } from './signin-screen';

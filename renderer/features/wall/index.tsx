@@ -1,1 +1,1 @@
-export { WallScreen } from './wall_screen';
+export { WallScreen } from './wall-screen';

@@ -8,13 +8,13 @@ import { Mark } from '../../kit/display';
 import { useNow } from '../../kit/now';
 import { longClock } from '../../kit/time';
 import { useServices } from '../../services/services';
-import { riskMarks } from '../../state/risk_marks';
+import { riskMarks } from '../../state/risk-marks';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { pinToggled } from '../../state/wall';
-import { TileButtons } from './tile_buttons';
-import { TilePicture } from './tile_picture';
-import { frameOf, TileChip } from './tile_state';
-import type { TileOrders } from './use_tile_orders';
+import { TileButtons } from './tile-buttons';
+import { TilePicture } from './tile-picture';
+import { frameOf, TileChip } from './tile-state';
+import type { TileOrders } from './use-tile-orders';
 
 interface TileProps {
   readonly id: SessionId;

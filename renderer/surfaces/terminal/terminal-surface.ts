@@ -57,6 +57,7 @@ export class TerminalSurface implements FrameSink {
   #webgl: ReturnType<typeof useWebgl>;
   #readOnly: boolean;
   #ended = false;
+  #fitting: number | undefined;
 
   constructor(options: TerminalSurfaceOptions = {}) {
     this.#options = options;
@@ -76,7 +77,7 @@ export class TerminalSurface implements FrameSink {
     this.#host = document.createElement('div');
     this.#host.className = 'terminal-surface';
     this.#owned.onDispose(() => this.#host.remove());
-    this.#feed = new TerminalFeed(this.#terminal, () => this.fit(), options.onProblem);
+    this.#feed = new TerminalFeed(this.#terminal, () => this.#fitSoon(), options.onProblem);
     this.#owned.onDispose(() => this.#feed.close());
     this.#search = this.#owned.own(new TerminalSearch(this.#terminal));
     this.#gate = this.#owned.own(new GestureGate(this.#host));
@@ -131,6 +132,14 @@ export class TerminalSurface implements FrameSink {
     // Measured anew only when the option's text changes.
     this.#terminal.options.fontFamily = `${terminalFont}, monospace`;
     this.fit();
+  }
+
+  /** Once per picture: a session that changes its size again and again would have the font measured each time. */
+  #fitSoon(): void {
+    this.#fitting ??= requestAnimationFrame(() => {
+      this.#fitting = undefined;
+      this.fit();
+    });
   }
 
   /** Chooses the largest font size with which the whole screen fits the space there is. The session's size never changes. */

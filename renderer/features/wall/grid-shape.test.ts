@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gap, gridShape } from './grid_shape';
+import { gap, gridShape } from './grid-shape';
 
 describe('the shape of the wall', () => {
   it('shows a dozen sessions at 1920x1080 without scrolling', () => {

@@ -6,7 +6,7 @@ import { Button } from '../../kit/button';
 import { SegmentedControl } from '../../kit/choice';
 import { Dialog } from '../../kit/dialog';
 import { TextField } from '../../kit/field';
-import { RelativeTime } from '../../kit/format/RelativeTime';
+import { RelativeTime } from '../../kit/format/relative-time';
 import { useServices } from '../../services/services';
 import { moderationClosed } from '../../state/moderation';
 import { useConsole, useConsoleDispatch } from '../../state/store';

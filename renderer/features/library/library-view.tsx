@@ -6,8 +6,8 @@ import { Dialog } from '../../kit/dialog';
 import { EmptyState } from '../../kit/display';
 import { SearchField } from '../../kit/field';
 import { formatCount } from '../../kit/format/format';
-import { DataTable } from '../../kit/table/DataTable';
-import { ColumnChoice } from '../../kit/table/ColumnChoice';
+import { DataTable } from '../../kit/table/data-table';
+import { ColumnChoice } from '../../kit/table/column-choice';
 import { libraryColumns, whyNotDownload, type NamedGateway, type RowActions } from './columns';
 import { filterRows, type LibraryPlace, type LibraryRow } from './rows';
 

@@ -6,8 +6,8 @@ import type { JoinIntent, Session } from '../../../shared/model/session';
 import { Button } from '../../kit/button';
 import { EmptyState } from '../../kit/display';
 import { useConsole } from '../../state/store';
-import { SessionView } from './session_view';
-import { useSessionDetails } from './use_session_details';
+import { SessionView } from './session-view';
+import { useSessionDetails } from './use-session-details';
 
 const intentOf = (word: string | undefined): JoinIntent | undefined => (word === 'monitor' || word === 'participate' ? word : undefined);
 

@@ -4,7 +4,7 @@ import type { Player } from '../../player/player';
 import { Button, IconButton } from '../../kit/button';
 import { formatPosition, spokenPosition } from '../../kit/format/format';
 import { speeds } from './keys';
-import { durationOf, positionOf, seekingOf, skipIdleOf, speedOf, stateOf, usePlayer } from './usePlayer';
+import { durationOf, positionOf, seekingOf, skipIdleOf, speedOf, stateOf, usePlayer } from './use-player';
 
 export interface TransportProps {
   readonly player: Player | undefined;

@@ -4,7 +4,7 @@ import { unixMillis } from '../../shared/base/units';
 import { sessionId, type SessionId } from '../../shared/model/ids';
 import { someSession } from './samples';
 import { defaultWall } from './wall';
-import { matches, settledOrder, wantedOrder } from './wall_order';
+import { matches, settledOrder, wantedOrder } from './wall-order';
 
 const ids = fc.uniqueArray(fc.integer({ min: 0, max: 12 }), { maxLength: 10 }).map((numbers) => numbers.map((number) => sessionId(String(number))));
 

@@ -10,7 +10,7 @@ import { useNow } from '../../kit/now';
 import { longClock } from '../../kit/time';
 import { useServices } from '../../services/services';
 import { moderationOpened } from '../../state/moderation';
-import { riskMarks } from '../../state/risk_marks';
+import { riskMarks } from '../../state/risk-marks';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 
 interface SessionBarProps {

@@ -3,10 +3,10 @@ import { useLocation } from 'wouter';
 import type { SessionId } from '../../../shared/model/ids';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { pinToggled, placedByHand } from '../../state/wall';
-import { gridShape } from './grid_shape';
+import { gridShape } from './grid-shape';
 import { Tile } from './tile';
-import type { Hold } from './use_hold';
-import { useTileOrders } from './use_tile_orders';
+import type { Hold } from './use-hold';
+import { useTileOrders } from './use-tile-orders';
 
 interface WallGridProps {
   readonly order: readonly SessionId[];

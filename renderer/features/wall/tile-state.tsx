@@ -7,7 +7,7 @@ import { clock } from '../../kit/time';
 import type { TileStatus } from '../../live/port';
 import { makeSelectSessionOrders } from '../../state/selectors';
 import { useConsole } from '../../state/store';
-import type { TileOrders } from './use_tile_orders';
+import type { TileOrders } from './use-tile-orders';
 
 /** The tile's frame: the most important of its states wins. */
 export function frameOf(session: Session, intent: JoinIntent | undefined, stale: boolean): string {

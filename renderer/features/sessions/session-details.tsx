@@ -11,7 +11,7 @@ import { sessionName, type Session } from '../../../shared/model/session';
 import { may } from '../../../shared/policy/permissions';
 import { Button, IconButton } from '../../kit/button';
 import { formatBytes, formatDuration, formatTimeBoth } from '../../kit/format/format';
-import { RelativeTime } from '../../kit/format/RelativeTime';
+import { RelativeTime } from '../../kit/format/relative-time';
 import { useServices } from '../../services/services';
 import { Risk } from './columns';
 import { endReasonWords, stateWords } from './words';

@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { memo, useEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent, type MouseEvent, type ReactNode, type UIEvent } from 'react';
 import { rowAfterKey, rowsAsText, sortRows, type TableColumn } from './columns';
-import './DataTable.css';
+import './data-table.css';
 
 const noRows: never[] = [];
 /** Figures of LOOK: 28 px rows. */

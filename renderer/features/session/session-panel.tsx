@@ -4,7 +4,7 @@ import { operatorLabel } from '../../../shared/model/operator';
 import type { AuditEvent } from '../../../shared/model/audit';
 import type { Session } from '../../../shared/model/session';
 import { formatAgo, formatBytes, formatTime, formatTimeBoth } from '../../kit/format/format';
-import { RelativeTime } from '../../kit/format/RelativeTime';
+import { RelativeTime } from '../../kit/format/relative-time';
 import { useNow } from '../../kit/now';
 import { Tabs } from '../../kit/tabs';
 import { makeSelectSessionEvents } from '../../state/selectors';

@@ -5,7 +5,7 @@ import { terminateReasons, type TerminateReasonCode } from '../../../shared/inte
 import { sessionName, type Session } from '../../../shared/model/session';
 import { PopupMenu } from '../../kit/menu';
 import { useConsole } from '../../state/store';
-import type { TileOrders } from './use_tile_orders';
+import type { TileOrders } from './use-tile-orders';
 
 interface TileButtonsProps {
   readonly session: Session;

@@ -6,10 +6,10 @@ import { EmptyState } from '../../kit/display';
 import { selectLiveSessions } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { wallChanged } from '../../state/wall';
-import { WallGrid } from './wall_grid';
-import { WallToolbar } from './wall_toolbar';
-import { useHold } from './use_hold';
-import { useWallOrder } from './use_wall_order';
+import { WallGrid } from './wall-grid';
+import { WallToolbar } from './wall-toolbar';
+import { useHold } from './use-hold';
+import { useWallOrder } from './use-wall-order';
 
 /** Every live session a tile. */
 export function WallScreen() {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../shared/base/problem';
-import { FrameReader, wholeFrames } from './frame_reader';
+import { FrameReader, wholeFrames } from './frame-reader';
 
 function frame(payload: Uint8Array, flag = 0): Uint8Array {
   const bytes = new Uint8Array(5 + payload.length);

@@ -3,7 +3,7 @@ import type { SessionId } from '../../../shared/model/ids';
 import { useNow } from '../../kit/now';
 import { selectWantedOrder } from '../../state/selectors';
 import { useConsole } from '../../state/store';
-import { settledOrder } from '../../state/wall_order';
+import { settledOrder } from '../../state/wall-order';
 
 /** How long an ended session's last picture stays, so that nobody loses what they were looking at. */
 const endedStaysMs = 15_000;

@@ -6,17 +6,17 @@ import { useConsole } from '../../state/store';
 import { Button } from '../../kit/button';
 import { Dialog } from '../../kit/dialog';
 import { resolveTheme } from '../../kit/theme';
-import { Altered, OpenFailed, OpeningNotice } from './Notices';
-import { Header } from './Header';
+import { Altered, OpenFailed, OpeningNotice } from './notices';
+import { Header } from './header';
 import { belongsToFocus, commandForKey, keyHelp, nextSpeed, type PlayerCommand } from './keys';
 import type { PlaybackOpening } from './opening';
-import { Picture } from './Picture';
-import { SidePanel } from './SidePanel';
-import { Thumbnail } from './Thumbnail';
-import { Timeline } from './timeline/Timeline';
+import { Picture } from './picture';
+import { SidePanel } from './side-panel';
+import { Thumbnail } from './thumbnail';
+import { Timeline } from './timeline/timeline';
 import type { TimelineData } from './timeline/track';
-import { PositionSlider, Transport } from './Transport';
-import { durationOf, positionOf, problemOf, usePlayer } from './usePlayer';
+import { PositionSlider, Transport } from './transport';
+import { durationOf, positionOf, problemOf, usePlayer } from './use-player';
 
 const noActivity = { output: [], input: [], idle: [] };
 

@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TableColumn } from './columns';
-import { DataTable } from './DataTable';
+import { DataTable } from './data-table';
 
 interface Row { readonly id: string; readonly size: number }
 const columns: readonly TableColumn<Row>[] = [

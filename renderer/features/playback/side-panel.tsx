@@ -6,11 +6,11 @@ import { Button } from '../../kit/button';
 import { SearchField } from '../../kit/field';
 import { formatCount, formatPosition } from '../../kit/format/format';
 import { Tabs } from '../../kit/tabs';
-import { Details } from './Details';
+import { Details } from './details';
 import { eventStyle } from './events';
 import { markQuery } from './highlight';
 import type { OpeningState, PlaybackOpening, SearchState } from './opening';
-import { usePlayer } from './usePlayer';
+import { usePlayer } from './use-player';
 
 /** Items drawn at first; the rest on request. */
 const firstItems = 300;

@@ -8,7 +8,7 @@ import { useNow } from '../../kit/now';
 import { clock } from '../../kit/time';
 import { useServices } from '../../services/services';
 import { problemRaised } from '../../state/problems';
-import { riskMarks } from '../../state/risk_marks';
+import { riskMarks } from '../../state/risk-marks';
 import { selectAlerts, selectLiveSessions } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 

@@ -9,11 +9,11 @@ import { Button } from '../../kit/button';
 import { EmptyState } from '../../kit/display';
 import { useServices } from '../../services/services';
 import { useConsole } from '../../state/store';
-import { FocusPicture } from './focus_picture';
-import { SessionBar } from './session_bar';
-import { SessionPanel } from './session_panel';
-import { ModeStrip } from './mode_strip';
-import { useParticipation, type Participation } from './use_participation';
+import { FocusPicture } from './focus-picture';
+import { SessionBar } from './session-bar';
+import { SessionPanel } from './session-panel';
+import { ModeStrip } from './mode-strip';
+import { useParticipation, type Participation } from './use-participation';
 
 interface SessionViewProps {
   readonly session: Session;

@@ -6,7 +6,7 @@ import { SegmentedControl } from '../../kit/choice';
 import { Badge, Mark } from '../../kit/display';
 import { SearchField } from '../../kit/field';
 import { moderationOpened } from '../../state/moderation';
-import { riskMarks } from '../../state/risk_marks';
+import { riskMarks } from '../../state/risk-marks';
 import { selectLiveSessions, selectRiskCounts } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { wallChanged, type WallGrid, type WallSort } from '../../state/wall';
