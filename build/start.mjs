@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { hasDisplay } from './display.mjs';
 import { installPackages, installSystemPackages } from './install.mjs';
 import { root } from './root.mjs';
@@ -53,7 +54,11 @@ async function main() {
   installSystemPackages(runtime.executable, { tests: false });
   const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
   if (asRoot) console.log('Running as root: Chromium cannot use its sandbox then. Fine for a try on a test machine, never for real work.');
-  const console_ = spawn(runtime.executable, [root, `--gateway=${gateway.ready.url}`, ...(asRoot ? ['--no-sandbox'] : [])], { stdio: 'inherit' });
+  const console_ = spawn(runtime.executable, [root, `--gateway=${gateway.ready.url}`, ...(asRoot ? ['--no-sandbox'] : [])], { stdio: ['inherit', 'inherit', 'pipe'] });
+  createInterface({ input: console_.stderr }).on('line', (line) => {
+    // Chromium's own remarks on machines without D-Bus or a graphics processor say nothing about Vigil.
+    if (!/:(ERROR|WARNING):\w+\.cc\(\d+\)\]/.test(line)) console.error(line);
+  });
   console_.once('exit', (code) => void stop(code ?? 0));
 }
 
