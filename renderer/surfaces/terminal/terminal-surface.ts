@@ -136,7 +136,8 @@ export class TerminalSurface implements FrameSink {
 
   /** Once per picture: a session that changes its size again and again would have the font measured each time. */
   #fitSoon(): void {
-    this.#fitting ??= requestAnimationFrame(() => {
+    if (this.#fitting !== undefined) return;
+    this.#fitting = requestAnimationFrame(() => {
       this.#fitting = undefined;
       this.fit();
     });
