@@ -29,14 +29,19 @@ async function main() {
     '--web', join(root, 'out', 'renderer'), ...process.argv.slice(2), ...(process.argv.includes('--scenario') ? [] : ['--scenario', 'quiet-night']),
   ]);
   let stopping = false;
+  let console_;
   const stop = async (code) => {
     if (stopping) return;
     stopping = true;
+    console_?.kill();
     await gateway.stop();
     process.exit(code);
   };
   process.on('SIGINT', () => void stop(0));
   process.on('SIGTERM', () => void stop(0));
+  // npm passes a signal to its shell only; when the shell is gone, so is whoever started this.
+  const { ppid } = process;
+  if (process.env.npm_lifecycle_event !== undefined) setInterval(() => process.ppid !== ppid && void stop(0), 500).unref();
 
   const [host, port] = gateway.ready.ssh.split(':');
   console.log(`Gateway    ${gateway.ready.url}   sign in as ana, password vigil-demo`);
@@ -54,7 +59,7 @@ async function main() {
   installSystemPackages(runtime.executable, { tests: false });
   const asRoot = process.platform === 'linux' && process.getuid?.() === 0;
   if (asRoot) console.log('Running as root: Chromium cannot use its sandbox then. Fine for a try on a test machine, never for real work.');
-  const console_ = spawn(runtime.executable, [root, `--gateway=${gateway.ready.url}`, ...(asRoot ? ['--no-sandbox'] : [])], { stdio: ['inherit', 'inherit', 'pipe'] });
+  console_ = spawn(runtime.executable, [root, `--gateway=${gateway.ready.url}`, ...(asRoot ? ['--no-sandbox'] : [])], { stdio: ['inherit', 'inherit', 'pipe'] });
   createInterface({ input: console_.stderr }).on('line', (line) => {
     // Chromium's own remarks on machines without D-Bus or a graphics processor say nothing about Vigil.
     if (!/:(ERROR|WARNING):\w+\.cc\(\d+\)\]/.test(line)) console.error(line);
