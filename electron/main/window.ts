@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { BrowserWindow, screen } from 'electron';
+import { isWindowTitle } from '../../shared/ipc/window-titles';
 import { openingBounds, smallest, windowStateSchema, type WindowState } from './window-bounds';
 
 export interface WindowOptions {
@@ -39,8 +40,11 @@ export async function createWindow(options: WindowOptions): Promise<BrowserWindo
   });
   if (remembered?.maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
-  // A page's title is never the window's: it could hold a session's words.
-  window.on('page-title-updated', (event) => event.preventDefault());
+  // A page's title is the window's only when it is one of ours: another could hold a session's words.
+  window.on('page-title-updated', (event, title) => {
+    event.preventDefault();
+    if (isWindowTitle(title)) window.setTitle(title);
+  });
   window.on('close', () => {
     const state: WindowState = { bounds: window.getNormalBounds(), maximized: window.isMaximized() };
     // At once, since the process may end right after; not synced, since losing it costs nothing.

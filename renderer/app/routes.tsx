@@ -1,5 +1,6 @@
 import { FileClock, LayoutGrid, LibraryBig, List, ScrollText, Settings as SettingsIcon, type LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
+import type { ScreenName } from '../../shared/ipc/window-titles';
 import { AuditScreen } from '../features/audit';
 import { LibraryScreen } from '../features/library';
 import { PlaybackScreen } from '../features/playback';
@@ -10,22 +11,22 @@ import { SettingsScreen } from '../features/settings';
 import { WallScreen } from '../features/wall';
 
 /** Every address of the console (after the #) and its screen. Screens read their own parameters with `useParams`. */
-export const routes: readonly { readonly path: string; readonly screen: ComponentType }[] = [
-  { path: '/wall', screen: WallScreen },
+export const routes: readonly { readonly path: string; readonly name: ScreenName; readonly screen: ComponentType }[] = [
+  { path: '/wall', name: 'Wall', screen: WallScreen },
   /** Without an intent: the session's facts and the choice how to join. */
-  { path: '/session/:id/:intent?', screen: SessionScreen },
-  { path: '/sessions', screen: SessionsScreen },
-  { path: '/library', screen: LibraryScreen },
-  { path: '/play/:id', screen: PlaybackScreen },
-  { path: '/audit', screen: AuditScreen },
-  { path: '/reports', screen: ReportsScreen },
-  { path: '/settings', screen: SettingsScreen },
+  { path: '/session/:id/:intent?', name: 'Session', screen: SessionScreen },
+  { path: '/sessions', name: 'Sessions', screen: SessionsScreen },
+  { path: '/library', name: 'Library', screen: LibraryScreen },
+  { path: '/play/:id', name: 'Player', screen: PlaybackScreen },
+  { path: '/audit', name: 'Audit', screen: AuditScreen },
+  { path: '/reports', name: 'Reports', screen: ReportsScreen },
+  { path: '/settings', name: 'Settings', screen: SettingsScreen },
 ];
 
 /** The links of the left rail, in order. */
 export const places: readonly { readonly path: string; readonly label: string; readonly icon: LucideIcon; readonly also?: readonly string[] }[] = [
-  { path: '/wall', label: 'Wall', icon: LayoutGrid },
-  { path: '/sessions', label: 'Sessions', icon: List, also: ['/session/'] },
+  { path: '/wall', label: 'Wall', icon: LayoutGrid, also: ['/session/'] },
+  { path: '/sessions', label: 'Sessions', icon: List },
   { path: '/library', label: 'Library', icon: LibraryBig, also: ['/play/'] },
   { path: '/audit', label: 'Audit', icon: ScrollText },
   { path: '/reports', label: 'Reports', icon: FileClock },

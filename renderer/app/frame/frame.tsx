@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { matchRoute, Redirect, Route, Switch, useLocation, useRouter } from 'wouter';
+import { windowTitle } from '../../../shared/ipc/window-titles';
 import { ModerationLayer } from '../../features/moderation';
 import { EmptyState } from '../../kit/display';
 import { routes } from '../routes';
@@ -15,6 +16,11 @@ export function Frame({ onSignIn }: { readonly onSignIn: () => void }) {
   const [location] = useLocation();
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
+  const { parser } = useRouter();
+  const place = routes.find(({ path }) => matchRoute(parser, path, location)[0])?.name;
+  useEffect(() => {
+    if (place !== undefined) document.title = windowTitle(place);
+  }, [place]);
 
   useEffect(() => {
     const handleKey = (event: KeyboardEvent): void => {

@@ -8,7 +8,7 @@ const groups = [
   { title: 'Session', keys: [[leaveChord.label, 'Leave, also while your keys reach the session']] },
 ] as const;
 const tileKeys = [['M', 'Monitor'], ['P', 'Participate'], ['H', 'Pause or resume'], ['X', 'Terminate'], ['U', 'Undo terminate']] as const;
-const playerKeys = [['Space, K', 'Play or pause'], ['J L', 'Back, forward'], ['← →', 'Seek 5 s'], [', .', 'Frame by frame'], ['/', 'Search the recording']] as const;
+const playerKeys = [['Space, K', 'Play or pause'], ['J L', '10 s back, forward'], ['← →', '5 s back, forward'], [', .', 'Frame by frame'], ['< >', 'Slower, faster'], ['0 … 9', 'To that tenth'], ['/', 'Search the recording']] as const;
 
 export function Help({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
   const singleKeys = useConsole((state) => state.preferences.singleKeys);

@@ -35,6 +35,15 @@ function Inside({ onClose, onHelp }: { readonly onClose: () => void; readonly on
     commands.find((command) => command.id === id)?.run();
   };
   return (
+    // Escape closes at once; the search field would spend the first one on clearing itself.
+    <div
+      className="palette-inside"
+      onKeyDownCapture={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        onClose();
+      }}
+    >
     <Autocomplete inputValue={words} onInputChange={setWords}>
       <SearchField aria-label="Search or run a command" autoFocus className="palette-field">
         <Input className="palette-input" placeholder="A place, a session, an order…" spellCheck={false} />
@@ -54,5 +63,6 @@ function Inside({ onClose, onHelp }: { readonly onClose: () => void; readonly on
       </AriaMenu>
       </div>
     </Autocomplete>
+    </div>
   );
 }

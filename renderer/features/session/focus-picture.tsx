@@ -44,7 +44,10 @@ export function FocusPicture({ session, participation, typing, onRefused }: Focu
     });
     opened.attach(element);
     setSurface(opened);
-    const focus = live.openFocus(session.id, (frame) => opened.write(frame), (problem) => dispatch(problemRaised(problem)));
+    const focus = live.openFocus(session.id, (frame) => opened.write(frame), (problem) => {
+      // Being out of a session is said in place of the picture.
+      if (problem.code !== 'live.left') dispatch(problemRaised(problem));
+    });
     focus.catch((caught: unknown) => dispatch(problemRaised({
       code: 'focus', severity: 'error', what: 'The picture of this session cannot be shown.', tip: 'Leave and join again.', cause: String(caught),
     })));

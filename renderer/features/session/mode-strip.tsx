@@ -5,6 +5,7 @@ import { Button } from '../../kit/button';
 import { useNow } from '../../kit/now';
 import { clock } from '../../kit/time';
 import { useServices } from '../../services/services';
+import { endWords } from '../../state/end-words';
 import { useConsole } from '../../state/store';
 
 interface ModeStripProps {
@@ -30,7 +31,7 @@ export function ModeStrip({ session, intent, refused }: ModeStripProps) {
       {intent === 'participate' && !over && <Keyboard size={18} aria-hidden />}
       <strong role="status" className="mode-word">{word}</strong>
       <span className="cut grow">
-        {over && (session.endText || session.endReason || '')}
+        {over && endWords(session)}
         {!over && intent === 'participate' && `Your keys reach ${sessionName(session)}. Keyboard: you and ${[session.user, ...typists].join(', ')}.`}
         {!over && intent === 'monitor' && `You watch without typing. ${announces ? 'The user has been told.' : 'The user is not told.'}`}
       </span>

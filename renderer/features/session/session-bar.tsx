@@ -39,6 +39,7 @@ export function SessionBar({ session, intent, onIntent, onLeave }: SessionBarPro
       <Duration session={session} />
       {session.riskCauses[0] !== undefined && <span className="session-cause cut" title={session.riskCauses.join(' · ')}>{session.riskCauses[0]}</span>}
       <span className="grow" />
+      {session.state !== 'ended' && <>
       {intent === 'monitor' && <Button icon={<Keyboard size={14} aria-hidden />} whyNot={why(participateIntent)} onPress={() => onIntent('participate')}>Participate</Button>}
       {intent === 'participate' && <Button icon={<Eye size={14} aria-hidden />} whyNot={why(monitorIntent)} onPress={() => onIntent('monitor')}>Monitor only</Button>}
       {held
@@ -49,6 +50,7 @@ export function SessionBar({ session, intent, onIntent, onLeave }: SessionBarPro
         <Button variant="danger" icon={<CircleX size={14} aria-hidden />} whyNot={why(terminateIntent)} onPress={() => void orders.terminate(session, { reasonCode: reason })}>Terminate</Button>
         <ReasonMenu session={session} why={why(terminateIntent)} />
       </span>
+      </>}
       {intent !== undefined && <Button variant="primary" icon={<LogOut size={14} aria-hidden />} onPress={onLeave}>Leave</Button>}
     </header>
   );

@@ -1,4 +1,4 @@
-import { DoorOpen, Eye, Keyboard, LoaderCircle, LogOut, TriangleAlert } from 'lucide-react';
+import { Eye, Keyboard, LoaderCircle, LogOut, TriangleAlert } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { AuditEvent } from '../../../shared/model/audit';
@@ -11,6 +11,7 @@ import { useServices } from '../../services/services';
 import { useConsole } from '../../state/store';
 import { FocusPicture } from './focus-picture';
 import { SessionBar } from './session-bar';
+import { SessionEnd } from './session-end';
 import { SessionPanel } from './session-panel';
 import { ModeStrip } from './mode-strip';
 import { useParticipation, type Participation } from './use-participation';
@@ -67,6 +68,7 @@ export function SessionView({ session, wanted, past }: SessionViewProps) {
           {participation.state === 'in'
             ? <FocusPicture session={session} participation={participation.id} typing={participating} onRefused={setRefusedInput} />
             : <Outside session={session} participation={participation} onChoose={choose} onBack={leaveToWall} />}
+          {over && <SessionEnd session={session} onBack={leaveToWall} />}
         </div>
         <SessionPanel session={session} past={past} />
       </div>
@@ -85,7 +87,6 @@ interface OutsideProps {
 function Outside({ session, participation, onChoose, onBack }: OutsideProps) {
   const operator = useConsole((state) => state.operator.operator);
   const announces = useConsole((state) => state.operator.gateway?.announcesWatchers ?? false);
-  const [, navigate] = useLocation();
   const name = sessionName(session);
   const why = (intent: typeof monitorIntent): string | undefined => (operator ? whyNot(intent, operator, session) : 'You are not signed in to a gateway.');
 
@@ -97,13 +98,7 @@ function Outside({ session, participation, onChoose, onBack }: OutsideProps) {
       </EmptyState>
     );
   }
-  if (session.state === 'ended') {
-    return (
-      <EmptyState icon={<DoorOpen size={32} aria-hidden />} title={`${name} has ended`} actions={<Button variant="primary" onPress={() => navigate('/library')}>Find its recording in the library</Button>}>
-        {session.endText || session.endReason || 'The gateway gave no reason.'}
-      </EmptyState>
-    );
-  }
+  if (session.state === 'ended') return null;
   return (
     <EmptyState
       icon={participation.state === 'removed' ? <LogOut size={32} aria-hidden /> : <Eye size={32} aria-hidden />}

@@ -3,6 +3,7 @@ import { LogIn, Server, WifiOff } from 'lucide-react';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import type { Problem } from '../../../shared/base/problem';
 import type { GatewayInfo } from '../../../shared/ipc/schemas';
+import { windowTitle } from '../../../shared/ipc/window-titles';
 import { Button } from '../../kit/button';
 import { TextField } from '../../kit/field';
 import { useServices } from '../../services/services';
@@ -43,21 +44,26 @@ export function SignInScreen({ onWorkOffline }: { readonly onWorkOffline: () => 
   };
   const latestProbe = useRef(probe);
   latestProbe.current = probe;
+  // As it was when the screen opened: signing in changes what is remembered, and must not put another address back.
+  const [first] = useState(current ?? remembered);
 
+  useEffect(() => {
+    document.title = windowTitle('Sign in');
+  }, []);
   useEffect(() => {
     let here = true;
     void host.call('app.info', undefined).then((info) => {
       if (!here) return;
       setNotice(info.runtimeNotice);
-      const first = info.suggestedGateway ?? current ?? remembered;
-      if (first === '') return;
-      setAddress((typed) => (typed === '' || typed === current || typed === remembered ? first : typed));
-      void latestProbe.current(first);
+      const wanted = info.suggestedGateway ?? first;
+      if (wanted === '') return;
+      setAddress((typed) => (typed === '' || typed === first ? wanted : typed));
+      void latestProbe.current(wanted);
     });
     return () => {
       here = false;
     };
-  }, [host, current, remembered]);
+  }, [host, first]);
 
   const signIn = async (loginName: string, secret: string): Promise<void> => {
     setBusy('sign-in');
@@ -119,7 +125,7 @@ export function SignInScreen({ onWorkOffline }: { readonly onWorkOffline: () => 
                   <Button className="demo-user" wide isDisabled={busy === 'sign-in'} onPress={() => void signIn(demo.loginName, demo.password)}>
                     <strong>{demo.loginName}</strong>
                     <span className="demo-role">{demo.role}</span>
-                    <span className="soft cut grow">{demo.hint}</span>
+                    <span className="soft cut grow">{demo.hint.replace(/^[^:]*: /, '')}</span>
                   </Button>
                 </li>
               ))}

@@ -5,6 +5,7 @@ import { sessionName, type JoinIntent, type Session } from '../../../shared/mode
 import { useNow } from '../../kit/now';
 import { clock } from '../../kit/time';
 import type { TileStatus } from '../../live/port';
+import { endWords } from '../../state/end-words';
 import { makeSelectSessionOrders } from '../../state/selectors';
 import { useConsole } from '../../state/store';
 import type { TileOrders } from './use-tile-orders';
@@ -35,7 +36,7 @@ export function TileChip({ session, intent, status, onUndo }: TileChipProps) {
   const pending = useConsole(selectOrders).filter((record) => !['join', 'leave'].includes(record.order.kind))[0];
   const server = now + skew;
   const quiet = Math.max(0, Math.floor((now - (status?.freshAt ?? now)) / 1000));
-  const ended = session.state === 'ended' ? session.endText || session.endReason || 'ended' : undefined;
+  const ended = session.state === 'ended' ? endWords(session) : undefined;
 
   return (
     <div className="tile-chips">

@@ -1,4 +1,4 @@
-import { Eye, Monitor as Screen, Pin, SquareTerminal } from 'lucide-react';
+import { Eye, EyeOff, Monitor as Screen, Pin, SquareTerminal } from 'lucide-react';
 import { memo, useRef, useSyncExternalStore, type DragEvent, type RefObject } from 'react';
 import { useLocation } from 'wouter';
 import type { SessionId } from '../../../shared/model/ids';
@@ -58,7 +58,7 @@ export const Tile = memo(function Tile({ id, current, orders, view, onDropTile }
       <div className="tile-picture" onDoubleClick={() => navigate(`/session/${id}`)}>
         {live && seesPicture
           ? <TilePicture live={live} sessionId={id} view={view} />
-          : <p className="tile-blind">{seesPicture ? 'No live pictures' : 'Your role sees the facts of this session, not its picture.'}</p>}
+          : <p className="tile-blind" title={seesPicture ? undefined : 'Your role sees the facts of this session, not its picture.'}><EyeOff size={18} aria-hidden /><span>{seesPicture ? 'No live pictures' : 'No picture for your role'}</span></p>}
         <TileChip session={session} intent={mine?.intent} status={status} onUndo={orders} />
       </div>
       <TileButtons session={session} current={current} orders={orders} />

@@ -1,6 +1,7 @@
 import './wall.css';
-import { LayoutGrid, SearchX, WifiOff } from 'lucide-react';
+import { EyeOff, LayoutGrid, SearchX, WifiOff } from 'lucide-react';
 import { useLocation } from 'wouter';
+import { may } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
 import { EmptyState } from '../../kit/display';
 import { selectLiveSessions } from '../../state/selectors';
@@ -16,13 +17,26 @@ export function WallScreen() {
   const hold = useHold();
   const { order, waiting } = useWallOrder(hold.held);
   const fresh = useConsole((state) => state.sessions.fresh);
+  const operator = useConsole((state) => state.operator.operator);
+  const blind = operator !== undefined && !may(operator, 'join', { user: '', team: operator.team });
   return (
     <section className="screen" aria-label="Live wall">
       <WallToolbar waiting={waiting} onApply={hold.release} />
+      {fresh && order.length > 0 && blind && (
+        <p className="wall-note"><EyeOff size={15} aria-hidden /> Your role ({operator.role}) sees who works where and what the risk is, not the pictures. When a session has ended, its recording is in the library.</p>
+      )}
       {fresh && order.length > 0 ? <WallGrid order={order} hold={hold} /> : <NoTiles />}
     </section>
   );
 }
+
+const hostOf = (address: string): string => {
+  try {
+    return new URL(address).hostname;
+  } catch {
+    return '127.0.0.1';
+  }
+};
 
 function NoTiles() {
   const dispatch = useConsoleDispatch();
@@ -31,6 +45,7 @@ function NoTiles() {
   const facts = useConsole((state) => state.connection.facts.state);
   const live = useConsole(selectLiveSessions).length;
   const filter = useConsole((state) => state.wall.filter);
+  const gateway = useConsole((state) => state.operator.gateway);
   if (fresh && live > 0) {
     return (
       <EmptyState
@@ -45,6 +60,8 @@ function NoTiles() {
     return (
       <EmptyState icon={<LayoutGrid size={32} aria-hidden />} title="All quiet: no live session" actions={<Button onPress={() => navigate('/sessions')}>See past sessions</Button>}>
         A tile appears here by itself as soon as somebody opens a session through the gateway.
+        {gateway?.demo === true && <> Try it from a terminal of yours (password vigil-demo; when port 2222 was taken, the start printed another):</>}
+        {gateway?.demo === true && <code className="mono wall-ssh">ssh -p 2222 alice@demo-1@{hostOf(gateway.address)}</code>}
       </EmptyState>
     );
   }

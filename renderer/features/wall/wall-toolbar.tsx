@@ -39,7 +39,7 @@ export function WallToolbar({ waiting, onApply }: { readonly waiting: boolean; r
   }, []);
 
   return (
-    <header className="toolbar">
+    <header className="toolbar wall-bar">
       <h1>Wall</h1>
       <Badge>{live} live</Badge>
       {counted.filter((level) => counts[level] > 0).map((level) => (

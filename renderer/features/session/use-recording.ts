@@ -1,0 +1,99 @@
+import { useEffect, useRef, useState } from 'react';
+import type { LibraryEntry } from '../../../shared/ipc/schemas';
+import type { RemoteRecording } from '../../../shared/model/recording';
+import { sessionName, type Session } from '../../../shared/model/session';
+import { may } from '../../../shared/policy/permissions';
+import { useServices } from '../../services/services';
+import { problemRaised } from '../../state/problems';
+import { useConsole, useConsoleDispatch } from '../../state/store';
+
+/** The recording of a session that has ended. */
+export interface RecordingOffer {
+  /** Why it cannot be opened (yet). */
+  readonly whyNot: string | undefined;
+  /** It is on its way; the player opens when it is here. */
+  readonly coming: boolean;
+  open(): void;
+}
+
+/** The gateway finalises a recording shortly after the session's end: so often is asked, so far apart. */
+const asks = 8;
+const askEveryMs = 1500;
+
+/** Finds the recording in the library or at the gateway; opening downloads it first when it is not here. */
+export function useRecording(session: Session): RecordingOffer {
+  const { host, gateway, openPlayer } = useServices();
+  const dispatch = useConsoleDispatch();
+  const operator = useConsole((state) => state.operator.operator);
+  const [entries, setEntries] = useState<readonly LibraryEntry[]>([]);
+  const [remote, setRemote] = useState<RemoteRecording>();
+  const [asked, setAsked] = useState(0);
+  const [coming, setComing] = useState(false);
+  const { id } = session;
+  const over = session.state === 'ended';
+  const entry = entries.find((each) => each.id === session.recordingId || each.recording?.sessionId === id);
+  const allowed = operator !== undefined && may(operator, 'recordings', session);
+
+  useEffect(() => {
+    if (!over) return undefined;
+    let here = true;
+    void host.call('library.list', undefined).then((listed) => here && listed.ok && setEntries(listed.value));
+    const stops = [
+      host.on('library.changed', setEntries),
+      host.on('download.changed', (download) => {
+        if (download.recording.sessionId !== id || download.state !== 'failed') return;
+        setComing(false);
+        if (download.problem) dispatch(problemRaised(download.problem));
+      }),
+    ];
+    return () => {
+      here = false;
+      for (const stop of stops) stop();
+    };
+  }, [host, over, id, dispatch]);
+
+  const query = sessionName(session).replace('@', ' ');
+  const search = over && allowed && entry === undefined && remote === undefined && asked < asks;
+  useEffect(() => {
+    if (!search || !gateway) return undefined;
+    let here = true;
+    const timer = setTimeout(() => {
+      void gateway.listRecordings({ pageSize: 500, query }).then((page) => {
+        if (!here) return;
+        const found = page.ok ? page.value.recordings.find((each) => each.sessionId === id && each.state !== 'recording') : undefined;
+        if (found) setRemote(found);
+        else setAsked((count) => count + 1);
+      });
+    }, asked === 0 ? 0 : askEveryMs);
+    return () => {
+      here = false;
+      clearTimeout(timer);
+    };
+  }, [search, gateway, id, query, asked]);
+
+  const play = useRef(openPlayer);
+  play.current = openPlayer;
+  useEffect(() => {
+    if (coming && entry) play.current({ kind: 'library', entry });
+  }, [coming, entry]);
+
+  const whyNot = (): string | undefined => {
+    if (entry) return undefined;
+    if (!gateway || !operator) return 'There is no connection to the gateway.';
+    if (!allowed) return `Your role (${operator.role}) may not see this recording.`;
+    if (remote) return undefined;
+    return asked < asks ? 'The gateway is still closing the recording.' : 'The gateway has no finished recording of this session.';
+  };
+  const open = (): void => {
+    if (entry) openPlayer({ kind: 'library', entry });
+    else if (remote) {
+      setComing(true);
+      void host.call('download.start', { recording: remote }).then((started) => {
+        if (started.ok) return;
+        setComing(false);
+        dispatch(problemRaised(started.problem));
+      });
+    }
+  };
+  return { whyNot: whyNot(), coming, open };
+}
