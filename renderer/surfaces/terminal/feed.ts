@@ -5,14 +5,16 @@ import { TerminalGuard } from '../../../shared/guard/terminal';
 
 /**
  * Characters handed to xterm.js at once. It yields to the page only between pieces, and a hostile piece costs about a
- * microsecond per character, so this keeps the page under 50 ms.
+ * microsecond per character, and several times that before the code is warm, so this keeps the page well under 50 ms.
  */
-const pieceLength = 16 * 1024;
+const pieceLength = 4 * 1024;
 /** Up to here a write is taken in at once; beyond, it resolves when xterm.js has caught up. xterm.js stalls over 500 kB. */
 const readyLength = 64 * 1024;
 /** A caller that does not wait is refused here; xterm.js itself would throw data away at 50 MB. */
 const pendingLimit = 16 * 1024 * 1024;
 const largestSide = 1024;
+/** A row is a piece of the page, and a screen full of them is laid out in one go: a thousand rows hold the page for 100 ms. Real windows have fewer than 300. */
+const mostRows = 320;
 
 /** A terminal that parses nothing for so long has broken: it would show an old picture as if it were live. */
 const stallMs = 10_000;
@@ -55,9 +57,9 @@ export class TerminalFeed {
     });
   }
 
-  /** Takes its turn after what was written before it. Sizes are clamped to 1..1024. */
+  /** Takes its turn after what was written before it. Sizes are clamped to 1..1024 columns and 1..320 rows. */
   resize(columns: number, rows: number): void {
-    const [width, height] = [side(columns, this.terminal.cols), side(rows, this.terminal.rows)];
+    const [width, height] = [side(columns, this.terminal.cols), Math.min(mostRows, side(rows, this.terminal.rows))];
     this.guard.setSize(width, height);
     this.#inTurn(() => this.#applySize(width, height));
   }
@@ -65,7 +67,7 @@ export class TerminalFeed {
   /** Starts over from a snapshot; resolves when it has been parsed. */
   reset(snapshot: ScreenSnapshot): Promise<void> {
     if (this.#closed) return Promise.resolve();
-    const [width, height] = [side(snapshot.columns, 80), side(snapshot.rows, 24)];
+    const [width, height] = [side(snapshot.columns, 80), Math.min(mostRows, side(snapshot.rows, 24))];
     this.guard.reset();
     this.guard.setSize(width, height);
     this.#inTurn(() => {
