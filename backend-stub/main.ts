@@ -32,7 +32,7 @@ async function run(flags: Flags): Promise<void> {
   const data = resolve(flags.data);
   const gateway = await startGateway({
     config, data, port: flags.port, log, web: webFolder(flags),
-    openRecorder: (directory, server) => createFileRecorder({ directory, server, onNotice: (text) => log.warn({ 'event.name': 'recording.notice' }, text) }),
+    openRecorder: (directory, server, onFailure) => createFileRecorder({ directory, server, onFailure, onNotice: (text) => log.warn({ 'event.name': 'recording.notice' }, text) }),
   });
   const { sessions } = gateway.services;
   const ssh = await startSshSource({

@@ -4,9 +4,14 @@ interface Failures {
   last: number;
 }
 
-/** The first two slips are free; then 1 s, 2 s, 4 s … up to 5 minutes, for each pair of user and address. */
-const freeSlips = 2;
-const longestMs = 300_000;
+export interface AttemptLimits {
+  /** So many failures cost nothing; then 1 s, 2 s, 4 s … */
+  readonly freeSlips: number;
+  readonly longestMs: number;
+}
+
+/** For each pair of user and address. */
+const pairLimits: AttemptLimits = { freeSlips: 2, longestMs: 300_000 };
 /** Forgotten after 15 quiet minutes. */
 const memoryMs = 900_000;
 /** Above this the oldest are dropped, so that made-up names cannot fill the memory. */
@@ -16,7 +21,7 @@ const mostPairs = 10_000;
 export class Attempts {
   readonly #failures = new Map<string, Failures>();
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(private readonly now: () => number = Date.now, private readonly limits = pairLimits) {}
 
   /** Milliseconds until the next attempt is looked at; 0 = now. */
   waitMs(loginName: string, address: string): number {
@@ -29,6 +34,7 @@ export class Attempts {
     const now = this.now();
     const known = this.#failures.get(key);
     const count = known !== undefined && now - known.last < memoryMs ? known.count + 1 : 1;
+    const { freeSlips, longestMs } = this.limits;
     const delay = count <= freeSlips ? 0 : Math.min(longestMs, 1_000 * 2 ** (count - freeSlips - 1));
     this.#failures.delete(key);
     this.#failures.set(key, { count, notBefore: now + delay, last: now });
@@ -40,6 +46,14 @@ export class Attempts {
 
   succeeded(loginName: string, address: string): void {
     this.#failures.delete(this.#key(loginName, address));
+  }
+
+  /** Takes back one count, made before the attempt was found to be good. */
+  excused(loginName: string, address: string): void {
+    const failures = this.#failures.get(this.#key(loginName, address));
+    if (failures === undefined) return;
+    failures.count -= 1;
+    if (failures.count <= this.limits.freeSlips) failures.notBefore = 0;
   }
 
   #key(loginName: string, address: string): string {

@@ -39,6 +39,19 @@ describe('failed attempts', () => {
     expect(attempts.waitMs('ana', '1.1.1.1')).toBe(0);
   });
 
+  it('of a shared address are given more room, and one that was good is taken back', () => {
+    const attempts = new Attempts(() => 0, { freeSlips: 3, longestMs: 2_000 });
+    const wait = (): number => attempts.waitMs('', 'office');
+    for (let at = 0; at < 3; at += 1) attempts.failed('', 'office');
+    expect(wait()).toBe(0);
+    attempts.failed('', 'office');
+    expect(wait()).toBe(1_000);
+    attempts.excused('', 'office');
+    expect(wait()).toBe(0);
+    for (let at = 0; at < 9; at += 1) attempts.failed('', 'office');
+    expect(wait()).toBe(2_000);
+  });
+
   it('do not fill the memory with made-up names, and are forgotten after a quiet while', () => {
     let now = 0;
     const attempts = new Attempts(() => now);

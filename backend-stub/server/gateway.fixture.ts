@@ -12,7 +12,7 @@ import {
 import { demoConfig, type GatewayConfig } from '../config/config';
 import type { Log, Recorder, SessionHandle, SessionRequest, SourceControl } from '../contracts';
 import { createFileRecorder } from '../recorder';
-import { startGateway, type Gateway } from './gateway';
+import { startGateway, type Gateway, type RecordingFailed } from './gateway';
 
 export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -86,7 +86,7 @@ export interface TestOptions {
   readonly lapseMs?: number;
   readonly data?: string;
   readonly web?: string;
-  readonly wrapRecorder?: (recorder: Recorder) => Recorder;
+  readonly wrapRecorder?: (recorder: Recorder, onFailure: RecordingFailed) => Recorder;
 }
 
 /** A real gateway on a free port and a folder of its own. */
@@ -95,7 +95,7 @@ export async function openTestGateway(options: TestOptions = {}): Promise<TestGa
   const wrap = options.wrapRecorder ?? ((recorder: Recorder) => recorder);
   const gateway = await startGateway({
     config: { ...demoConfig(), ...options.config }, data, port: 0, log: silentLog, lapseMs: options.lapseMs, web: options.web,
-    openRecorder: async (directory, server) => wrap(await createFileRecorder({ directory, server })),
+    openRecorder: async (directory, server, onFailure) => wrap(await createFileRecorder({ directory, server, onFailure }), onFailure),
   });
   const url = `http://127.0.0.1:${gateway.port}`;
   const anonymous = consoleFor(url, '');

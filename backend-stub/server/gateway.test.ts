@@ -154,6 +154,33 @@ describe('recording', () => {
     expect(test.gateway.services.sessions.live()).toEqual([]);
   });
 
+  it('that can no longer be written ends its session, also when nothing is said', async () => {
+    let fail: (id: string) => void = () => undefined;
+    await test.close();
+    test = await openTestGateway({
+      wrapRecorder: (recorder, onFailure) => {
+        fail = (id) => onFailure(id, new Error('ENOSPC'));
+        return recorder;
+      },
+    });
+    const { handle, source } = await test.open();
+    fail(handle.id);
+    expect(source.ended).toMatchObject({ reason: 'null_storage' });
+    fail('another');
+  });
+
+  it('keeps a character that was split, a leading byte order mark, and the end of one that never came whole', async () => {
+    const { handle } = await test.open();
+    const mark = encode('\ufeffa');
+    await handle.output(mark.subarray(0, 2));
+    await handle.output(mark.subarray(2));
+    await handle.output(encode('\u65e5').subarray(0, 2));
+    await handle.ended('user_close', '');
+    const cast = await readFile(join(test.data, 'recordings', handle.id, 'session.cast'), 'utf8');
+    const shown = cast.trimEnd().split('\n').slice(1).map((line) => (JSON.parse(line) as [number, string, string])[2]).join('');
+    expect(shown).toBe('\ufeffa\ufffd');
+  });
+
   it('is downloaded whole or in parts, and audited once for each download', async () => {
     const { handle } = await test.open();
     await handle.output(encode('some output\r\n'));

@@ -21,13 +21,16 @@ import { WebConsole } from './web-console';
 
 export const version = '0.1.0';
 
+/** Told when a recording in progress can no longer be written. */
+export type RecordingFailed = (recordingId: string, caught: unknown) => void;
+
 export interface GatewayOptions {
   readonly config: GatewayConfig;
   readonly data: string;
   /** 0 picks a free one. */
   readonly port: number;
   readonly log: Log;
-  readonly openRecorder: (directory: string, server: { readonly id: string; readonly name: string }) => Promise<Recorder>;
+  readonly openRecorder: (directory: string, server: { readonly id: string; readonly name: string }, onFailure: RecordingFailed) => Promise<Recorder>;
   /** Folder of the console's browser build, if it is to be served. */
   readonly web?: string | undefined;
   /** How long a participation outlives its stream; 20 s. */
@@ -66,7 +69,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await makeData(data);
   const server = { id: await serverIdIn(data), name: config.name };
   // Refuses a folder that another gateway has, so it comes before anything is written.
-  const recorder = await options.openRecorder(data, server);
+  let onRecordingFailed: RecordingFailed = () => undefined;
+  const recorder = await options.openRecorder(data, server, (id, caught) => onRecordingFailed(id, caught));
   const epoch = await nextEpoch(join(data, 'epoch'));
   const { log: audit, report } = await AuditLog.open(join(data, 'audit'), server.id);
   if (report.tornTail !== undefined) log.warn({ 'event.name': 'audit.torn', 'file.path': report.tornTail }, 'The last audit line was torn by a crash and has been put aside.');
@@ -74,6 +78,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const history = await History.open(join(data, 'sessions.jsonl'));
   const { idleMinutes, maxSessionMinutes, officeHours } = config;
   const sessions = new Sessions({ recorder, audit, locks, history, epoch, log, idleMinutes, maxSessionMinutes, officeHours });
+  onRecordingFailed = (id, caught) => sessions.recordingFailed(id, caught);
   await recorder.recover();
   await sessions.adopt(recorder.list());
   const participations = new Participations(sessions, config.announceWatchers, options.lapseMs);

@@ -4,6 +4,7 @@ import { recordingId, sessionId, type SessionId } from '../../shared/model/ids';
 import type { Participant, Session } from '../../shared/model/session';
 import type { RecordingWriter, SessionHandle, SessionRequest, SourceControl } from '../contracts';
 import type { Feed } from '../live/feed';
+import { OutputDecoder } from '../recorder/text';
 import { firstPhase, transition, type Phase, type PhaseChange } from './phase';
 import { RiskMeter } from './risk';
 
@@ -39,8 +40,8 @@ export const newSession = (id: string, request: SessionRequest, startedAt: numbe
 export class LiveSession implements SessionHandle {
   readonly id: SessionId;
   readonly risk: RiskMeter;
-  readonly #decoder = new TextDecoder('utf-8');
-  readonly #typedDecoder = new TextDecoder('utf-8');
+  readonly #decoder = new OutputDecoder();
+  readonly #typedDecoder = new OutputDecoder();
   #phase: Phase = firstPhase;
   #participants: readonly Participant[] = [];
   #lastActivityAt: number;
@@ -93,7 +94,7 @@ export class LiveSession implements SessionHandle {
 
   async output(bytes: Uint8Array): Promise<void> {
     if (this.#phase.state === 'ended') return;
-    const text = this.#decoder.decode(bytes, { stream: true });
+    const text = this.#decoder.push(bytes);
     this.#outputBytes += bytes.length;
     this.#active();
     if (text === '') return;
@@ -102,7 +103,7 @@ export class LiveSession implements SessionHandle {
   }
 
   input(bytes: Uint8Array): 'forward' | 'held' {
-    const text = this.#typedDecoder.decode(bytes, { stream: true });
+    const text = this.#typedDecoder.push(bytes);
     if (this.#phase.state !== 'live') {
       this.#heldCharacters += text.length;
       return 'held';
@@ -117,6 +118,13 @@ export class LiveSession implements SessionHandle {
     this.#rows = Math.max(1, Math.min(1024, Math.floor(rows) || 24));
     void this.#record('resize', `${this.#columns}x${this.#rows}`).catch(() => undefined);
     this.changed('state');
+  }
+
+  /** Nothing more will come: what is left of a split character is recorded too. */
+  flush(): void {
+    const rest = this.#decoder.end();
+    if (rest !== '') void this.#record('output', rest).catch(() => undefined);
+    if (this.#phase.state === 'live') this.#type(this.#typedDecoder.end());
   }
 
   ended(reason: string, text: string): Promise<void> {

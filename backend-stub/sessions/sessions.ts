@@ -149,6 +149,12 @@ export class Sessions implements SessionDesk {
     return finished;
   }
 
+  /** The recorder cannot write this recording any more, also when nothing is being appended: no recording, no session. */
+  recordingFailed(id: string, caught: unknown): void {
+    const live = this.#live.get(id);
+    if (live !== undefined) this.#storageLost(live, caught);
+  }
+
   /** Lists what an earlier gateway left behind as ended. */
   async adopt(recordings: readonly FinalisedRecording[]): Promise<void> {
     for (const recording of recordings) {
@@ -175,6 +181,7 @@ export class Sessions implements SessionDesk {
   }
 
   async #finish(live: LiveSession, reason: string, text: string): Promise<void> {
+    live.flush();
     live.apply({ kind: 'ended', reason, text, at: unixMillis(Date.now()) });
     await live.feed.settled();
     for (const listener of this.#listeners) await listener.onEnding?.(live);

@@ -6,7 +6,7 @@ import { openRemoteUpstream, type KnownHosts } from './remote-upstream';
 import { Relay } from './relay';
 import type { SshAsset } from './schema';
 import { noticeLine } from './screen-text';
-import { SignIn, type DoorAccount } from './sign-in';
+import { SignIn, type DoorAccount, type DoorLimits } from './sign-in';
 import { passedSignals, type TerminalRequest, type Upstream, type UpstreamEvents, type UpstreamRequest } from './upstream';
 
 /** Sessions one connection may run at a time (OpenSSH's MaxSessions). */
@@ -21,6 +21,7 @@ export interface Door {
   readonly desk: SessionDesk;
   readonly accounts: ReadonlyMap<string, DoorAccount>;
   readonly assets: ReadonlyMap<string, SshAsset>;
+  readonly limits: DoorLimits;
   readonly knownHosts: KnownHosts;
   readonly homesFolder: string;
 }
@@ -31,7 +32,7 @@ export class DoorConnection {
   readonly #signIn: SignIn;
 
   constructor(private readonly door: Door, private readonly client: Connection, private readonly remoteAddress: string) {
-    this.#signIn = new SignIn(door.accounts, {
+    this.#signIn = new SignIn(door.accounts, door.limits, remoteAddress, {
       onDecided: ({ login, asset }, success, why) =>
         door.desk.signIn({ user: printable(login), asset: printable(asset), protocol: 'ssh', remoteAddress }, success, why),
       onTooMany: () => hangUp(client),

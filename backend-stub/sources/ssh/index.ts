@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Server } from 'ssh2';
 import { ProblemError } from '../../../shared/base/problem';
+import { Attempts } from '../../auth/attempts';
 import type { SessionDesk } from '../../contracts';
 import { DoorConnection, type Door } from './connection';
 import { openHostKey, openKnownHosts } from './known-hosts';
@@ -18,6 +19,8 @@ export interface SshSourceOptions {
   readonly desk: SessionDesk;
   readonly accounts: readonly SshAccount[];
   readonly assets: readonly SshAsset[];
+  /** For tests; milliseconds. */
+  readonly now?: (() => number) | undefined;
   readonly log: { info(text: string): void; warn(text: string): void };
 }
 
@@ -29,6 +32,8 @@ export interface SshSource {
   close(): Promise<void>;
 }
 
+/** An address may be shared by an office, so it is given more, and waits less. */
+const addressLimits = { freeSlips: 20, longestMs: 30_000 };
 /** More connections than this are closed at once. */
 const mostConnections = 512;
 
@@ -38,6 +43,7 @@ export async function startSshSource(options: SshSourceOptions): Promise<SshSour
   const hostKey = await openHostKey(keysFolder);
   const door: Door = {
     desk: options.desk, accounts: readAccounts(options.accounts), assets: new Map(options.assets.map((asset) => [asset.name, asset])),
+    limits: { pairs: new Attempts(options.now), addresses: new Attempts(options.now, addressLimits) },
     knownHosts: openKnownHosts(keysFolder), homesFolder: join(options.dataDirectory, 'homes'),
   };
   const connections = new Set<DoorConnection>();

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { utils, type AuthContext, type KeyboardAuthContext, type ParsedKey, type PasswordAuthContext, type PublicKeyAuthContext } from 'ssh2';
+import type { Attempts } from '../../auth/attempts';
 import { verifyPassword } from '../../auth/passwords';
 import type { SshAccount } from './schema';
 
@@ -39,6 +40,12 @@ export function doorAccounts(accounts: readonly SshAccount[]): Map<string, DoorA
   }));
 }
 
+/** Growing waits after wrong passwords: for each pair of account and address, and for an address whatever it tries. */
+export interface DoorLimits {
+  readonly pairs: Attempts;
+  readonly addresses: Attempts;
+}
+
 export interface SignInEvents {
   /** An attempt that was decided. `why` is for the audit log. */
   onDecided(target: Target, success: boolean, why: string): void;
@@ -56,7 +63,10 @@ export class SignIn {
   #target: Target = { login: '', asset: '' };
   #account: DoorAccount | undefined;
 
-  constructor(private readonly accounts: ReadonlyMap<string, DoorAccount>, private readonly events: SignInEvents) {}
+  constructor(
+    private readonly accounts: ReadonlyMap<string, DoorAccount>, private readonly limits: DoorLimits,
+    private readonly address: string, private readonly events: SignInEvents,
+  ) {}
 
   get target(): Target {
     return this.#target;
@@ -88,9 +98,19 @@ export class SignIn {
   }
 
   async #password(context: PasswordAuthContext | KeyboardAuthContext, given: string, way: string): Promise<void> {
+    const { pairs, addresses } = this.limits;
+    const { login } = this.#target;
+    const waitMs = Math.max(pairs.waitMs(login, this.address), addresses.waitMs('', this.address));
+    if (waitMs > 0) return this.#decide(context, false, way, `${way} not looked at: too many failed sign-ins, wait ${Math.ceil(waitMs / 1000)} s`);
+    // Counted before the password is looked at: attempts that come at the same moment do not slip past the limit.
+    pairs.failed(login, this.address);
+    addresses.failed('', this.address);
     const account = this.#account?.account;
     const usable = account !== undefined && (account.password !== undefined || account.passwordHash !== undefined);
-    this.#decide(context, await verifyPassword(given.slice(0, 1000), usable ? account : undefined), way);
+    const right = await verifyPassword(given.slice(0, 1000), usable ? account : undefined);
+    if (right) pairs.succeeded(login, this.address);
+    if (right) addresses.excused('', this.address);
+    this.#decide(context, right, way);
   }
 
   #keyboard(context: KeyboardAuthContext): Promise<void> {
@@ -118,9 +138,9 @@ export class SignIn {
     this.#decide(context, valid, 'publickey');
   }
 
-  #decide(context: AuthContext, success: boolean, way: string): void {
+  #decide(context: AuthContext, success: boolean, way: string, refusal = `${way} not accepted`): void {
     this.#decided = true;
-    this.events.onDecided(this.#target, success, success ? way : `${way} not accepted`);
+    this.events.onDecided(this.#target, success, success ? way : refusal);
     if (success) return context.accept();
     this.#tries += 1;
     context.reject(methods);

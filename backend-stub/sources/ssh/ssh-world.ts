@@ -73,6 +73,8 @@ export let keyFile: string;
 export let sshd: { port: number; fingerprint: string; process: ChildProcess } | undefined;
 export let sessions: DeskSession[] = [];
 export let signIns: { user: string; asset: string; success: boolean; why: string }[] = [];
+/** What the door takes for the time: an hour passes at each look, so that tests do not wait for each other's wrong passwords. 0 stops it. */
+export const clock = { now: 0, step: 3_600_000 };
 let refuse: ProblemError | undefined;
 
 /** The desk refuses the next sessions with this; undefined = it opens them again. */
@@ -109,7 +111,7 @@ beforeAll(async () => {
   if (hasSshd) sshd = await startSshd(publicKeys[0] ?? '');
   const upstream = { kind: 'ssh', host: '127.0.0.1', port: sshd?.port ?? 1, username: 'root', privateKeyFile: keyFile };
   source = await startSshSource({
-    port: 0, host: '127.0.0.1', dataDirectory: join(folder, 'data'), desk, log: { info: () => undefined, warn: () => undefined },
+    now: () => (clock.now += clock.step), port: 0, host: '127.0.0.1', dataDirectory: join(folder, 'data'), desk, log: { info: () => undefined, warn: () => undefined },
     accounts: [{ login: 'alice', password: 'right', publicKeys, team: 'payments' }].map((account) => sshAccountSchema.parse(account)),
     assets: [
       { kind: 'local', name: 'demo-1' },
@@ -134,6 +136,7 @@ afterEach(() => {
   sessions = [];
   signIns = [];
   refuse = undefined;
+  clock.step = 3_600_000;
 });
 
 afterAll(async () => {

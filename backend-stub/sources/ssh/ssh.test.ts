@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ProblemError } from '../../../shared/base/problem';
 import { startSshSource } from './index';
-import { byKey, changed, desk, firstSession, folder, hasSshd, interactive, refuseSessions, run, sessions, signIns, source, sshd, until, withPassword } from './ssh-world';
+import { byKey, changed, clock, desk, firstSession, folder, hasSshd, interactive, refuseSessions, run, sessions, signIns, source, sshd, until, withPassword } from './ssh-world';
 
 describe('signing in', () => {
   test('by key, by RSA key, by password and by keyboard-interactive', async () => {
@@ -32,6 +32,19 @@ describe('signing in', () => {
   test('is closed after six wrong passwords', async () => {
     await withPassword('wrong', ['-o', 'PreferredAuthentications=password', '-o', 'NumberOfPasswordPrompts=20']);
     expect(signIns.filter(({ why }) => why === 'password not accepted')).toHaveLength(6);
+  });
+
+  test('waits longer and longer after wrong passwords, also when the next one is right; keys are not held up', async () => {
+    clock.step = 0;
+    const once = ['-o', 'PreferredAuthentications=password', '-o', 'NumberOfPasswordPrompts=3'];
+    expect((await withPassword('wrong', once)).code).toBe(255);
+    expect(signIns.map(({ why }) => why)).toEqual(Array.from({ length: 3 }, () => 'password not accepted'));
+    signIns.length = 0;
+    expect((await withPassword('right', once)).code).toBe(255);
+    expect(new Set(signIns.map(({ why }) => why))).toEqual(new Set(['password not looked at: too many failed sign-ins, wait 1 s']));
+    expect(await run('alice@demo-1', ['echo in'])).toMatchObject({ code: 0, out: 'in\n' });
+    clock.now += 1_000;
+    expect(await withPassword('right', once)).toMatchObject({ code: 0, out: 'in\n' });
   });
 
   test('to an asset that is not there names those that are', async () => {
