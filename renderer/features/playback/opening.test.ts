@@ -33,6 +33,12 @@ const entry = (state: LibraryEntry['integrity']['state']): LibraryEntry => ({
   id: 'r', file: { fileId: 'f', name: 'r.vigil.tar', sizeBytes: 1, url: '' }, origin: 'downloaded', addedAt: 0, integrity: { state, detail: 'said by the library' },
 });
 
+function pending(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => { resolve = done; });
+  return { promise, resolve };
+}
+
 describe('opening a recording', () => {
   it('believes the library about the key, and the file about damage', async () => {
     const first = open({}, entry('verified'));
@@ -78,6 +84,22 @@ describe('opening a recording', () => {
     expect(slow.opening.getSnapshot().search.answer?.hits[0]?.line).toBe('new');
     slow.opening.submit('');
     expect(slow.opening.getSnapshot().search).toEqual({ query: '', running: false });
+  });
+  it('answers a search that was typed before the file was open', async () => {
+    let isOpen = false;
+    const { promise, resolve } = pending();
+    const early = open({
+      open: () => promise.then(() => { isOpen = true; return success(info()); }),
+      search: async (query) => {
+        if (!isOpen) throw new Error('no recording is open');
+        return { hits: [{ at: millis(1), kind: 'output', line: query }], limited: false, elapsedMs: 1 };
+      },
+    });
+    early.opening.submit('soon');
+    expect(early.opening.getSnapshot().search).toMatchObject({ query: 'soon', running: true });
+    resolve();
+    await early.until(() => early.opening.getSnapshot().search.answer?.hits[0]?.line === 'soon');
+    expect(early.opening.getSnapshot().search.problem).toBeUndefined();
   });
   it('closes the worker when left', async () => {
     const left = open({});

@@ -56,12 +56,13 @@ export class PlaybackOpening implements Disposable {
   #searchTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #entry: LibraryEntry | undefined;
+  readonly #opened: Promise<void>;
 
   constructor({ connection, location, reporter, entry }: OpeningParts) {
     this.connection = connection;
     this.reporter = reporter;
     this.#entry = entry;
-    void this.#open(location);
+    this.#opened = this.#open(location);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -177,6 +178,9 @@ export class PlaybackOpening implements Disposable {
 
   async #search(query: string, number: number): Promise<void> {
     const stale = (): boolean => this.#disposed || number !== this.#searchNumber;
+    // Somebody may type before the file is open.
+    await this.#opened;
+    if (stale()) return;
     try {
       const answer = await this.connection.port.search(query.trim(), mostHits);
       if (!stale()) this.#change({ search: { query, running: false, answer } });
