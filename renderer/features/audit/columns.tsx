@@ -19,12 +19,19 @@ export const auditColumns: readonly TableColumn<AuditEvent>[] = [
   { id: 'event', header: 'Event', width: 138, text: (event) => event.title },
   { id: 'message', header: 'Message', width: 260, grow: true, text: (event) => event.message },
   { id: 'user', header: 'User', width: 100, text: (event) => event.user },
-  { id: 'session', header: 'Session', width: 110, mono: true, text: (event) => event.sessionId ?? '' },
+  { id: 'session', header: 'Session', width: 150, text: sessionWords },
+  { id: 'session-id', header: 'Session id', width: 290, mono: true, hidden: true, text: (event) => event.sessionId ?? '' },
   { id: 'result', header: 'Result', width: 76, text: resultWords, render: (event) => <span className={event.success ? 'soft' : 'audit-failed'}>{resultWords(event)}</span> },
   { id: 'from', header: 'From', width: 130, mono: true, hidden: true, text: (event) => event.remoteAddress },
   { id: 'name', header: 'Machine name', width: 150, mono: true, hidden: true, text: (event) => event.event },
   { id: 'sequence', header: 'Number', width: 80, align: 'end', hidden: true, sortValue: (event) => event.sequence, text: (event) => String(event.sequence) },
 ];
+
+/** Whose session it was; where an event does not say, the beginning of its id. */
+function sessionWords({ details, sessionId }: AuditEvent): string {
+  const [user, asset] = [details['sessionUser'], details['asset']];
+  return user && asset ? `${user}@${asset}` : (sessionId ?? '').slice(0, 8);
+}
 
 function resultWords(event: AuditEvent): string {
   return event.success ? 'Success' : 'Refused';

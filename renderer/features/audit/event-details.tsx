@@ -9,7 +9,7 @@ import { Level } from './columns';
 export function EventDetails({ event, onClose }: { readonly event: AuditEvent; onClose(): void }) {
   const json = useMemo(() => JSON.stringify(event, null, 2), [event]);
   return (
-    <aside className="details" aria-label={`Event ${event.title}`}>
+    <aside className="details" aria-label={`Event ${event.title}`} onKeyDown={(key) => key.key === 'Escape' && onClose()}>
       <div className="details-head">
         <h2 className="cut">{event.title}</h2>
         <Level level={event.level} />

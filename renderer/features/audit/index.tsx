@@ -1,6 +1,7 @@
 import { ArrowUp, Inbox, ScrollText } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { AuditEvent } from '../../../shared/model/audit';
+import { permissionTable } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
 import { Select } from '../../kit/choice';
 import { Badge, EmptyState } from '../../kit/display';
@@ -27,6 +28,7 @@ const levelChoices = levels.map((id) => ({ id, label: id === 'any' ? 'Any level'
 export function AuditScreen() {
   const { gateway } = useServices();
   const streamed = useConsole(selectAudit);
+  const operator = useConsole((state) => state.operator.operator);
   const past = usePastEvents();
   const outbox = useOutbox();
   const [filter, setFilter] = useState<AuditFilter>(noFilter);
@@ -83,7 +85,7 @@ export function AuditScreen() {
         <DataTable
           key={round} label="Audit events" rows={shown} columns={auditColumns} rowId={rowId} visible={visible} sort={newestFirst}
           rowClass={failedClass} openId={openId} onOpen={handleOpen} onAtTop={handleAtTop} onNearEnd={handleNearEnd}
-          empty={!loading && <Nothing filtering={isFiltering(filter)} offline={gateway === undefined} onClear={() => setFilter(noFilter)} />}
+          empty={!loading && <Nothing filtering={isFiltering(filter)} offline={gateway === undefined} mayNot={operator && permissionTable[operator.role].audit === 'none' ? operator.role : undefined} onClear={() => setFilter(noFilter)} />}
         />
         {open && <EventDetails event={open} onClose={() => setOpenId(undefined)} />}
       </div>
@@ -97,7 +99,18 @@ const failedClass = (event: AuditEvent): string | undefined => (event.success ? 
 const countWords = (shown: number, all: number, more: boolean): string =>
   `${shown === all ? formatCount(all, 'event') : `${shown.toLocaleString('en-US')} of ${formatCount(all, 'event')}`}${more ? ' · older ones load as you scroll' : ''}`;
 
-function Nothing({ filtering, offline, onClear }: { readonly filtering: boolean; readonly offline: boolean; onClear(): void }) {
+interface NothingProps {
+  readonly filtering: boolean;
+  readonly offline: boolean;
+  /** The role, when it may not read the record. */
+  readonly mayNot: string | undefined;
+  onClear(): void;
+}
+
+function Nothing({ filtering, offline, mayNot, onClear }: NothingProps) {
+  if (mayNot !== undefined && !offline) {
+    return <EmptyState icon={<ScrollText size={32} aria-hidden />} title="Your role does not read the audit record">You are signed in as {mayNot}. Analysts, admins, auditors and team leads read the record; what you do is written there too.</EmptyState>;
+  }
   if (filtering) return <EmptyState title="No event fits the filter" actions={<Button onPress={onClear}>Clear the filter</Button>} />;
   return (
     <EmptyState icon={<ScrollText size={32} aria-hidden />} title={offline ? 'The record is at the gateway' : 'No events yet'}>

@@ -44,7 +44,7 @@ export function LocksDialog(props: { readonly lockKind?: 'user' | 'asset' | unde
               <li key={each.id}>
                 <LockKeyhole size={15} aria-hidden />
                 <span className="stack grow">
-                  <strong>{each.kind} {each.name}</strong>
+                  <strong>{each.kind === 'user' ? 'User' : 'Asset'} {each.name}</strong>
                   <span className="soft">by {each.author}, <RelativeTime at={each.since} skew={skew} />{each.reason === '' ? '' : `: ${each.reason}`}</span>
                 </span>
                 <Button whyNot={why} onPress={() => void orders.unlock(each.id, each.name)}>{`Release ${each.name}`}</Button>

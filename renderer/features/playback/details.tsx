@@ -1,6 +1,6 @@
 import type { IntegrityReport } from '../../../shared/model/recording';
 import type { RecordingInfo } from '../../../shared/recording/port';
-import { formatBytes, formatDuration, formatTimeBoth } from '../../kit/format/format';
+import { formatBytes, formatDuration, formatTimeBoth, withoutDirection } from '../../kit/format/format';
 
 /** Everything the file says of itself, and what could not be read. */
 export function Details({ info, integrity, fileName }: { readonly info: RecordingInfo | undefined; readonly integrity: IntegrityReport | undefined; readonly fileName: string }) {
@@ -20,7 +20,7 @@ export function Details({ info, integrity, fileName }: { readonly info: Recordin
     <div className="player-details">
       <dl className="facts">
         {[...facts, ...info.metadata.filter(({ name }) => !known.has(name)).map(({ name, value }) => [name, value] as const)].map(([name, value]) => (
-          <div key={name} style={{ display: 'contents' }}><dt>{name}</dt><dd>{value}</dd></div>
+          <div key={name} style={{ display: 'contents' }}><dt>{name}</dt><dd>{withoutDirection(value)}</dd></div>
         ))}
       </dl>
       {info.problems.length > 0 && (

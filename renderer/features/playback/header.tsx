@@ -5,7 +5,7 @@ import { integrityWords, type IntegrityReport } from '../../../shared/model/reco
 import type { RecordingInfo } from '../../../shared/recording/port';
 import { useConsole } from '../../state/store';
 import { Badge } from '../../kit/display';
-import { formatBytes, formatCount, formatDuration, formatTime, formatTimeBoth } from '../../kit/format/format';
+import { formatBytes, formatCount, formatDuration, formatTime, formatTimeBoth, withoutDirection } from '../../kit/format/format';
 
 export interface HeaderProps {
   readonly info: RecordingInfo | undefined;
@@ -27,7 +27,7 @@ export function Header({ info, integrity, entry, fileName }: HeaderProps) {
   return (
     <header className="toolbar player-head">
       <a className="button quiet icon" href="#/library" aria-label="Back to the library" title="Back to the library"><ArrowLeft size={16} aria-hidden /></a>
-      <h1 className="cut" title={fileName}>{title}</h1>
+      <h1 className="cut" title={withoutDirection(fileName)}>{withoutDirection(title)}</h1>
       {startedAt !== undefined && <Badge><time dateTime={new Date(startedAt).toISOString()} title={formatTimeBoth(startedAt)}>{formatTime(startedAt)}</time></Badge>}
       {info && <Badge>{formatDuration(info.duration)}</Badge>}
       {checked && (

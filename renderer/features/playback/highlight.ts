@@ -4,7 +4,7 @@ export interface MarkedPart {
 }
 
 /** Longest text kept before the first hit, so that the hit is in view. */
-const before = 24;
+const before = 12;
 
 /** Cuts a line into what was searched for and the rest, ignoring case; the first hit comes into view. */
 export function markQuery(line: string, query: string): readonly MarkedPart[] {

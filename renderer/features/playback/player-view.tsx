@@ -89,7 +89,7 @@ export function PlayerView({ opening, target, onRetry }: PlayerViewProps) {
         </div>
         <SidePanel opening={opening} state={state} player={player} searchRef={search} info={info} integrity={integrity} fileName={fileName} />
       </div>
-      <div className="player-foot">
+      <div className="player-foot keep-clear">
         <Transport player={player} indexing={progress && !progress.done ? progress.fraction : undefined} onHelp={() => setHelp(true)} />
         <PositionSlider player={player} />
         <Timeline duration={duration} data={data} position={position} subscribe={subscribe} onSeek={seek} preview={state.stage === 'ready' ? preview : undefined} />

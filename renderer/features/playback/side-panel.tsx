@@ -4,7 +4,7 @@ import type { IntegrityReport } from '../../../shared/model/recording';
 import type { Player, PlayerSnapshot } from '../../player/player';
 import { Button } from '../../kit/button';
 import { SearchField } from '../../kit/field';
-import { formatCount, formatPosition } from '../../kit/format/format';
+import { formatCount, formatPosition, withoutDirection } from '../../kit/format/format';
 import { Tabs } from '../../kit/tabs';
 import { Details } from './details';
 import { eventStyle } from './events';
@@ -130,7 +130,7 @@ function EventList({ events, player, indexing, onSeek }: EventListProps) {
               <button type="button" aria-current={index === current || undefined} onClick={() => onSeek(event.at)}>
                 <span className="mono faint">{formatPosition(event.at, false)}</span>
                 <span className={`event-mark ${shape} ${colour}`} aria-hidden />
-                <span className="cut" title={event.label}>{event.label}</span>
+                <span className="cut" title={labelOf(event)}>{labelOf(event)}</span>
               </button>
             </li>
           );
@@ -141,6 +141,9 @@ function EventList({ events, player, indexing, onSeek }: EventListProps) {
     </>
   );
 }
+
+/** What the list says of an event; a bare size says nothing to people. */
+const labelOf = (event: RecordingEvent): string => (event.type === 'resize' ? `Resized to ${event.label.replace('x', ' × ')}` : withoutDirection(event.label));
 
 /** The last item at or before the position; -1 when there is none. */
 export function indexAt(items: readonly { readonly at: number }[], position: number): number {

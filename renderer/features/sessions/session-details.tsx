@@ -39,7 +39,7 @@ export function SessionDetails({ session, operator, streamed, entry, recording, 
   };
   const ended = session.state === 'ended';
   return (
-    <aside className="details" aria-label={`Session ${name}`}>
+    <aside className="details" aria-label={`Session ${name}`} onKeyDown={(key) => key.key === 'Escape' && onClose()}>
       <div className="details-head">
         <h2 className="cut">{name}</h2>
         <span className={`session-state ${session.state}`}>{stateWords[session.state]}</span>

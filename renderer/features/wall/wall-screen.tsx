@@ -1,7 +1,7 @@
 import './wall.css';
 import { EyeOff, LayoutGrid, SearchX, WifiOff } from 'lucide-react';
 import { useLocation } from 'wouter';
-import { may } from '../../../shared/policy/permissions';
+import { may, permissionTable } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
 import { EmptyState } from '../../kit/display';
 import { selectLiveSessions } from '../../state/selectors';
@@ -46,6 +46,7 @@ function NoTiles() {
   const live = useConsole(selectLiveSessions).length;
   const filter = useConsole((state) => state.wall.filter);
   const gateway = useConsole((state) => state.operator.gateway);
+  const operator = useConsole((state) => state.operator.operator);
   if (fresh && live > 0) {
     return (
       <EmptyState
@@ -53,6 +54,13 @@ function NoTiles() {
         actions={<Button variant="primary" onPress={() => dispatch(wallChanged({ filter: '' }))}>Clear the filter</Button>}
       >
         The filter looks at user, asset, protocol, team, risk and state.
+      </EmptyState>
+    );
+  }
+  if (fresh && operator !== undefined && permissionTable[operator.role].join === 'none' && permissionTable[operator.role].recordings === 'own') {
+    return (
+      <EmptyState icon={<EyeOff size={32} aria-hidden />} title="Your role does not watch sessions" actions={<Button variant="primary" onPress={() => navigate('/library')}>Open the library</Button>}>
+        You are signed in as {operator.role}: only sessions of your own are listed, and their recordings are in the library when they have ended.
       </EmptyState>
     );
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatAgo, formatBytes, formatCount, formatDuration, formatPosition, formatTime, spokenPosition } from './format';
+import { formatAgo, formatBytes, formatCount, formatDuration, formatPosition, formatTime, spokenPosition, withoutDirection } from './format';
 
 describe('sizes', () => {
   it.each([[0, '0 B'], [999, '999 B'], [1000, '1 KB'], [733_000, '733 KB'], [999_499, '999 KB'], [999_500, '1 MB'], [14_230_000, '14.2 MB'], [-1, '–'], [Number.NaN, '–']])(
@@ -38,5 +38,11 @@ describe('times', () => {
   it('counts', () => {
     expect(formatCount(1, 'row')).toBe('1 row');
     expect(formatCount(10_000, 'entry', 'entries')).toBe('10,000 entries');
+  });
+});
+
+describe('text from a file', () => {
+  it('loses the marks that turn it around', () => {
+    expect(withoutDirection('cod.\u202etxt\u2066 b\u200f')).toBe('cod.txt b');
   });
 });

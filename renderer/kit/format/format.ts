@@ -1,5 +1,8 @@
 /** Sizes, rates, durations and times as people read them. Pure; all durations in milliseconds, all times Unix milliseconds. */
 
+/** Text from a file without the marks that turn its reading direction: with them it could read as something else. */
+export const withoutDirection = (text: string): string => text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
+
 const sizes = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
 /** 733000 -> "733 KB", 14200000 -> "14.2 MB" (powers of 1000, as disks and networks count). */

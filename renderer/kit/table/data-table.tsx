@@ -21,6 +21,7 @@ export interface DataTableProps<Row> {
   /** Ids of columns shown; absent = all that are not `hidden`. */
   readonly visible?: ReadonlySet<string> | undefined;
   readonly openId?: string | undefined;
+  /** Also for the open row, to close it: Enter, Escape or another click. */
   onOpen?(row: Row): void;
   /** True when the newest rows are in view. */
   onAtTop?(atTop: boolean): void;
@@ -104,6 +105,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const row = ordered[current];
+    const opened = event.key === 'Escape' && openId !== undefined ? ordered.find((each) => rowId(each) === openId) : undefined;
+    if (opened && onOpen) {
+      event.preventDefault();
+      onOpen(opened);
+      return;
+    }
     if ((event.key === 'Enter' || event.key === ' ') && row && onOpen) {
       event.preventDefault();
       onOpen(row);
