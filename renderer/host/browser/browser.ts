@@ -8,6 +8,7 @@ import { BrowserEvents } from './events';
 import { current, probe, signIn, signOut } from './gateway';
 import { BrowserLibrary } from './library';
 import { BrowserOutbox } from './outbox';
+import { verifyBlob } from './verify';
 
 type Handlers = { readonly [Name in CallName]: (request: CallRequest<Name>) => Promise<CallReply<Name>> };
 
@@ -19,12 +20,13 @@ const desktopOnly = () =>
 export function browserHost(): Host {
   const events = new BrowserEvents();
   const library = new BrowserLibrary(events);
-  const downloads = new BrowserDownloads(events, library);
+  const knownKeys = (): readonly string[] => [remembered().gateway?.signingKey ?? ''].filter((key) => key !== '');
+  const downloads = new BrowserDownloads(events, library, knownKeys);
   const outbox = new BrowserOutbox(events);
 
   const importFile = async (file: File, onProgress?: (fraction: number) => void): Promise<Result<LibraryEntry>> => {
     const added = await library.add(file, file.name, {
-      id: crypto.randomUUID(), origin: 'imported', integrity: { state: 'unsigned', detail: 'Checked when it is opened.' },
+      id: crypto.randomUUID(), origin: 'imported', integrity: await verifyBlob(file, knownKeys()),
     });
     onProgress?.(1);
     return added;

@@ -2,6 +2,7 @@ import { failure, success, type Problem, type Result } from '../../../shared/bas
 import type { Download } from '../../../shared/ipc/schemas';
 import type { BrowserEvents } from './events';
 import type { BrowserLibrary } from './library';
+import { verifyBlob } from './verify';
 
 type Recording = Download['recording'];
 
@@ -17,7 +18,7 @@ const hex = (digest: ArrayBuffer): string => [...new Uint8Array(digest)].map((by
 export class BrowserDownloads {
   readonly #running = new Map<string, Running>();
 
-  constructor(readonly events: BrowserEvents, readonly library: BrowserLibrary) {}
+  constructor(readonly events: BrowserEvents, readonly library: BrowserLibrary, readonly knownKeys: () => readonly string[]) {}
 
   list(): readonly Download[] {
     return [...this.#running.values()].map((one) => one.download);
@@ -97,9 +98,14 @@ export class BrowserDownloads {
         this.#change(one, { state: 'failed', receivedBytes: 0, problem: { code: 'hash-differs', severity: 'error', what: 'The downloaded recording is not what the gateway announced.', tip: 'Download it again; if it happens twice, tell the gateway\'s owner.', cause: `sha256 ${sum}` } });
         return;
       }
+      const integrity = await verifyBlob(blob, this.knownKeys());
+      if (integrity.state === 'failed') {
+        one.pieces = [];
+        this.#change(one, { state: 'failed', receivedBytes: 0, problem: { code: 'integrity-failed', severity: 'error', what: `The recording differs from what the gateway vouches for: ${integrity.detail}`, tip: 'Do not rely on it; tell the gateway\'s owner.' } });
+        return;
+      }
       const kept = await this.library.add(blob, `${id}.vigil.tar`, {
-        id, origin: 'downloaded', recording, gatewayAddress: location.origin,
-        integrity: { state: 'unknown-key', detail: 'The file is what the gateway announced; its signature is checked when it is opened.' },
+        id, origin: 'downloaded', recording, gatewayAddress: location.origin, integrity,
       });
       one.pieces = [];
       this.#change(one, kept.ok ? { state: 'done' } : { state: 'failed', problem: kept.problem });
