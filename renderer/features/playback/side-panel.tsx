@@ -13,7 +13,7 @@ import type { OpeningState, PlaybackOpening, SearchState } from './opening';
 import { usePlayer } from './use-player';
 
 /** Items drawn at first; the rest on request. */
-const firstItems = 300;
+const firstItems = 100;
 
 export interface SidePanelProps {
   readonly opening: PlaybackOpening;

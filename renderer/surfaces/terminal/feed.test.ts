@@ -58,6 +58,18 @@ describe('TerminalFeed', () => {
     expect([terminal.cols, terminal.rows]).toEqual([1024, 1]);
   });
 
+  it('keeps a screen that no window has from becoming one', async () => {
+    const { feed, terminal } = feeding();
+    feed.resize(500, 200);
+    await feed.settled();
+    expect([terminal.cols, terminal.rows]).toEqual([500, 200]);
+    feed.resize(100_000, 100_000);
+    await feed.settled();
+    expect([terminal.cols, terminal.rows]).toEqual([1024, 156]);
+    await feed.reset({ columns: 80, rows: 5000, ansi: 'x' });
+    expect([terminal.cols, terminal.rows]).toEqual([80, 320]);
+  });
+
   it('starts over from a snapshot, whatever was open', async () => {
     const { feed, terminal, screen } = feeding();
     await feed.write('old\x1b]0;never ended');

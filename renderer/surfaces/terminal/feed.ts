@@ -13,8 +13,9 @@ const readyLength = 64 * 1024;
 /** A caller that does not wait is refused here; xterm.js itself would throw data away at 50 MB. */
 const pendingLimit = 16 * 1024 * 1024;
 const largestSide = 1024;
-/** A row is a piece of the page, and a screen full of them is laid out in one go: a thousand rows hold the page for 100 ms. Real windows have fewer than 300. */
+/** A screen is laid out in one go: a million cells hold the page for 100 ms. Real windows have fewer than 300 rows and 100,000 cells. */
 const mostRows = 320;
+const mostCells = 160_000;
 
 /** A terminal that parses nothing for so long has broken: it would show an old picture as if it were live. */
 const stallMs = 10_000;
@@ -57,9 +58,9 @@ export class TerminalFeed {
     });
   }
 
-  /** Takes its turn after what was written before it. Sizes are clamped to 1..1024 columns and 1..320 rows. */
+  /** Takes its turn after what was written before it. Sizes are clamped to 1..1024 columns, 1..320 rows and 160,000 cells. */
   resize(columns: number, rows: number): void {
-    const [width, height] = [side(columns, this.terminal.cols), Math.min(mostRows, side(rows, this.terminal.rows))];
+    const [width, height] = clamped(side(columns, this.terminal.cols), side(rows, this.terminal.rows));
     this.guard.setSize(width, height);
     this.#inTurn(() => this.#applySize(width, height));
   }
@@ -67,7 +68,7 @@ export class TerminalFeed {
   /** Starts over from a snapshot; resolves when it has been parsed. */
   reset(snapshot: ScreenSnapshot): Promise<void> {
     if (this.#closed) return Promise.resolve();
-    const [width, height] = [side(snapshot.columns, 80), Math.min(mostRows, side(snapshot.rows, 24))];
+    const [width, height] = clamped(side(snapshot.columns, 80), side(snapshot.rows, 24));
     this.guard.reset();
     this.guard.setSize(width, height);
     this.#inTurn(() => {
@@ -135,3 +136,5 @@ const stalled = {
 
 const side = (value: number, otherwise: number): number =>
   Number.isFinite(value) ? Math.min(largestSide, Math.max(1, Math.floor(value))) : otherwise;
+
+const clamped = (columns: number, rows: number): readonly [number, number] => [columns, Math.min(rows, mostRows, Math.floor(mostCells / columns))];

@@ -150,7 +150,11 @@ export class TerminalSurface implements FrameSink {
     this.#ratio ??= measureCell();
     const size = fittingFontSize(this.#terminal.cols, this.#terminal.rows, clientWidth, clientHeight, this.#ratio, window.devicePixelRatio);
     if (size === this.#terminal.options.fontSize) return;
+    // xterm.js measures the new font several times, and each time the page would lay out every row anew.
+    const rows = this.#host.querySelector<HTMLElement>('.xterm-rows');
+    if (rows) rows.style.display = 'none';
     this.#terminal.options.fontSize = size;
+    if (rows) rows.style.display = '';
     this.#options.onFontSize?.(size);
   }
 
