@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { millis } from '../../shared/base/units';
 import type { IntegrityReport } from '../../shared/model/recording';
 import { looksLikeBundle, verifyBundle, verifyBundleFolder, type BundleIntegrity, type VerifyOptions } from '../../shared/recording/bundle/index';
 import type { Arguments } from './arguments';
 import { exportRecording } from './export';
 import { environmentWith, openPath, recognise } from './open-file';
 import { readAll } from './read-all';
+import { screenAt, searchFile } from './screens';
 import type { Answer } from './answer';
 
 const done = (json: unknown, lines: readonly string[]): Answer => ({ status: 0, json, text: lines.map((line) => `${line}\n`).join('') });
@@ -38,15 +38,12 @@ async function info(command: Arguments): Promise<Answer> {
 }
 
 async function screenText(command: Arguments): Promise<Answer> {
-  const reader = await readAll(command);
-  const lines = await reader.screenAt(millis(command.at));
+  const lines = await screenAt(command);
   return done({ atMs: command.at, lines }, lines);
 }
 
 async function search(command: Arguments): Promise<Answer> {
-  const reader = await readAll(command);
-  const { hits } = await reader.search(command.query, mostHits);
-  const found = hits.map(({ at, kind, line }) => ({ atMs: at, kind, line }));
+  const found = (await searchFile(command, mostHits)).map(({ at, kind, line }) => ({ atMs: at, kind, line }));
   return done({ hits: found }, found.length === 0 ? ['Nothing found.'] : found.map(({ atMs, kind, line }) => `${time(atMs)}  ${kind.padEnd(6)}  ${line}`));
 }
 

@@ -15,7 +15,10 @@ export const environmentWith = (knownKeys: readonly string[]): FormatEnvironment
 /** Opens a file, or a folder that holds an unpacked bundle. Handles stay open until the process ends. */
 export async function openPath(path: string): Promise<OpenedPath> {
   try {
-    if (!(await stat(path)).isDirectory()) return { kind: 'file', source: await fileSource(path) };
+    const found = await stat(path);
+    // A pipe would be waited for without end, and nothing here can be read twice from one.
+    if (!found.isDirectory() && !found.isFile()) throw new UnusableInput(`"${path}" is not a file.`, 'Save what it gives to a file, then read that.');
+    if (found.isFile()) return { kind: 'file', source: await fileSource(path) };
     const members = new Map(await Promise.all(bundleMembers.map(async (name) => [name, await fileSource(join(path, name)).catch(() => undefined)] as const)));
     if (members.get('manifest.json') === undefined) throw new UnusableInput('This folder holds no recording.', 'A bundle has a manifest.json.');
     return { kind: 'folder', folder: (name) => members.get(name) };
@@ -32,8 +35,12 @@ export async function recognise(opened: OpenedPath, name: string, environment: F
   return 'format' in result.value ? result.value : { format: vigilBundle, recording: result.value };
 }
 
+/** Kept so that none is closed by the garbage collector, which Node would remark upon. */
+const handles: FileHandle[] = [];
+
 async function fileSource(path: string): Promise<ByteSource> {
   const handle = await open(path, 'r');
+  handles.push(handle);
   const { size } = await handle.stat();
   return { size, read: (from, to) => readRange(handle, Math.max(0, from), Math.min(to, size)) };
 }

@@ -3,12 +3,12 @@ import type { Arguments } from './arguments';
 import { environmentWith, openPath, recognise } from './open-file';
 import { UnusableInput } from './problem-exit';
 
-/** Opens and indexes the whole file. */
+/** Reads the whole file once, without its screens: enough for what it is and what happened in it, in little memory. */
 export async function readAll({ file, keys }: Arguments): Promise<RecordingReader> {
   const environment = environmentWith(keys);
   const opened = await openPath(file);
   const recognised = await recognise(opened, file, environment);
-  const reader = new RecordingReader(environment, { verify: false });
+  const reader = new RecordingReader(environment, { verify: false, screens: false });
   const source = opened.kind === 'file' ? opened.source : { size: 0, read: async () => new Uint8Array() };
   const started = await reader.start(source, { ok: true, value: recognised });
   if (!started.ok) throw new UnusableInput(started.problem.what, started.problem.tip);

@@ -23,6 +23,8 @@ export interface ReaderOptions {
   /** False leaves hashes and signature unchecked: for callers that only want a screen. */
   readonly verify?: boolean | undefined;
   readonly textBudget?: number | undefined;
+  /** False: only info and events will be asked for, so no screens are made. */
+  readonly screens?: boolean | undefined;
 }
 
 /** An opened recording: answers while its index is still growing. One reader, one recording. */
@@ -45,7 +47,7 @@ export class RecordingReader {
     const { recording } = recognised.value;
     try {
       const sideEvents = await recording.events();
-      const index = new RecordingIndex(recording, { onProgress, stopped: () => this.#closed, textBudget: this.options.textBudget });
+      const index = new RecordingIndex(recording, { onProgress, stopped: () => this.#closed, textBudget: this.options.textBudget, screens: this.options.screens });
       const finished = this.#finish(index, recognised.value, onProgress);
       this.#opened = { source, recognised: recognised.value, index, sideEvents, finished };
       return success(await this.info());

@@ -33,6 +33,10 @@ export interface IndexOptions {
   /** Asked between pieces; true stops the pass. */
   readonly stopped?: (() => boolean) | undefined;
   readonly textBudget?: number | undefined;
+  /** False: only times, events and problems are wanted. No terminal is run then, and there is one segment. */
+  readonly screens?: boolean | undefined;
+  /** Takes the screen text of each segment as it is closed, in order; the index keeps none then. */
+  readonly onText?: ((text: ScreenText) => void) | undefined;
 }
 
 /** One pass over a recording: where things are, not what they are. Memory is bounded, except for the segments' snapshots (1/8 of the output at most). */
@@ -52,8 +56,10 @@ export class RecordingIndex {
   #segmentFrames = 0;
   #markers = 0;
   #waiting: (() => void)[] = [];
+  readonly #screens: boolean;
 
   constructor(readonly recording: OpenRecording, readonly options: IndexOptions = {}) {
+    this.#screens = options.screens !== false;
     const { columns, rows } = recording.header;
     this.#screen = new Snapshotter(columns, rows);
     this.#watch = new ScreenWatch(this.#screen);
@@ -113,24 +119,28 @@ export class RecordingIndex {
   }
 
   #add(frame: RecordedFrame): void {
-    if (this.#segmentOutput >= segmentOutput || this.#segmentFrames >= segmentFrames) this.#startSegment(frame);
+    if (this.#screens && (this.#segmentOutput >= segmentOutput || this.#segmentFrames >= segmentFrames)) this.#startSegment(frame);
     this.frames += 1;
     this.#segmentFrames += 1;
     this.duration = frame.at;
     this.activity.touch(frame.at);
     switch (frame.kind) {
       case 'output':
-        this.#watch.before(frame.at);
-        this.#screen.writeNow(frame.text);
-        this.#watch.after();
-        this.#segmentOutput += frame.text.length;
+        if (this.#screens) {
+          this.#watch.before(frame.at);
+          this.#screen.writeNow(frame.text);
+          this.#watch.after();
+          this.#segmentOutput += frame.text.length;
+        }
         this.activity.add(frame.at, 'output', frame.text.length);
         this.typed.output(frame.text, frame.at);
         break;
       case 'resize':
-        this.#watch.before(frame.at);
-        this.#screen.resize(frame.columns, frame.rows);
-        this.#watch.resized();
+        if (this.#screens) {
+          this.#watch.before(frame.at);
+          this.#screen.resize(frame.columns, frame.rows);
+          this.#watch.resized();
+        }
         this.#event({ at: frame.at, type: 'resize', label: `${frame.columns}x${frame.rows}` });
         break;
       case 'input':
@@ -166,6 +176,7 @@ export class RecordingIndex {
   #closeSegment(): void {
     const text = this.#watch.take();
     const entry = this.segments.at(-1);
+    if (this.options.onText !== undefined) return this.options.onText(text);
     if (entry === undefined || this.#textSize + text.size > (this.options.textBudget ?? textBudget)) return;
     this.#textSize += text.size;
     entry.text = text;

@@ -1,0 +1,49 @@
+import { millis } from '../../shared/base/units';
+import { ProblemList } from '../../shared/recording/formats/problems';
+import { RecordingIndex } from '../../shared/recording/index/recording-index';
+import type { SearchHit } from '../../shared/recording/port';
+import { parseQuery, searchEvents, searchScreenText, searchTyped } from '../../shared/recording/search/search';
+import { Snapshotter } from '../../shared/recording/snapshotter';
+import type { Arguments } from './arguments';
+import { environmentWith, openPath, recognise } from './open-file';
+
+const openFile = async ({ file, keys }: Arguments) => (await recognise(await openPath(file), file, environmentWith(keys))).recording;
+
+/** The screen at `at`, that moment included. Plays from the start and reads no further. */
+export async function screenAt(command: Arguments): Promise<string[]> {
+  const recording = await openFile(command);
+  const screen = new Snapshotter(recording.header.columns, recording.header.rows);
+  const at = millis(command.at);
+  try {
+    for await (const { frames } of recording.read(recording.start, new ProblemList())) {
+      for (const frame of frames) {
+        if (frame.at > at) return screen.lines();
+        if (frame.kind === 'output') screen.writeNow(frame.text);
+        else if (frame.kind === 'resize') screen.resize(frame.columns, frame.rows);
+      }
+    }
+    return screen.lines();
+  } finally {
+    screen.dispose();
+  }
+}
+
+/** Hits in time order, at most `limit`. Screen text is searched as it comes and not kept. */
+export async function searchFile(command: Arguments, limit: number): Promise<SearchHit[]> {
+  const recording = await openFile(command);
+  const query = parseQuery(command.query);
+  const hits: SearchHit[] = [];
+  const take = (found: Iterable<SearchHit>): void => {
+    let count = 0;
+    for (const hit of found) if (count++ < limit) hits.push(hit);
+  };
+  const index = new RecordingIndex(recording, {
+    onText: (text) => {
+      if (hits.length < limit) take(searchScreenText(text, query));
+    },
+  });
+  await index.build();
+  take(searchTyped(index.typed.lines, query));
+  take(searchEvents([...index.events, ...await recording.events()], query));
+  return hits.sort((one, other) => one.at - other.at).slice(0, limit);
+}
