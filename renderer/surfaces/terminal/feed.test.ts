@@ -65,7 +65,7 @@ describe('TerminalFeed', () => {
     expect([terminal.cols, terminal.rows]).toEqual([500, 200]);
     feed.resize(100_000, 100_000);
     await feed.settled();
-    expect([terminal.cols, terminal.rows]).toEqual([1024, 156]);
+    expect([terminal.cols, terminal.rows]).toEqual([1024, 97]);
     await feed.reset({ columns: 80, rows: 5000, ansi: 'x' });
     expect([terminal.cols, terminal.rows]).toEqual([80, 320]);
   });
