@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { signIn } from '../fixtures/console';
+import { root } from '../fixtures/paths';
+import { expect, test } from '../fixtures/world';
+
+const themes = ['dark', 'light', 'contrast'] as const;
+
+/** What axe finds on the page as it stands, in words that name the element. */
+async function violations(page: Page, where: string): Promise<readonly string[]> {
+  // Its other way of working opens a window of its own, which the console forbids.
+  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  return found.flatMap((rule) => rule.nodes.map((node) => `${where}: ${rule.id}: ${node.html.slice(0, 200)} ${node.failureSummary?.split('\n')[1] ?? ''}`));
+}
+
+async function wear(page: Page, theme: string): Promise<void> {
+  await page.evaluate((wanted) => {
+    const kept = JSON.parse(localStorage.getItem('vigil.console') ?? '{}') as { preferences?: object };
+    localStorage.setItem('vigil.console', JSON.stringify({ ...kept, preferences: { ...kept.preferences, theme: wanted } }));
+  }, theme);
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+}
+
+test('axe finds nothing on any screen, in dark, light and high contrast', async ({ world }) => {
+  const gateway = await world.startGateway({ scenario: 'quiet-night' });
+  const { page } = await world.launchConsole({ gateway: gateway.url, environment: { VIGIL_TEST_OPEN_FILE: join(root, 'assets', 'samples', 'shell-session.cast') } });
+  // Nothing is looked at half-way through fading in.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const found: string[] = [];
+  const look = async (where: string): Promise<void> => { found.push(...await violations(page, where)); };
+  const go = (name: string): Promise<void> => page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click();
+  const escape = async (): Promise<void> => {
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  };
+
+  const ready = page.getByRole('region', { name: 'Demo users' });
+  await expect(ready).toBeVisible();
+  for (const theme of themes) {
+    await wear(page, theme);
+    await expect(ready).toBeVisible();
+    await look(`${theme} sign-in`);
+  }
+  await signIn(page, gateway.url);
+
+  for (const theme of themes) {
+    await wear(page, theme);
+    await go('Wall');
+    const tile = page.getByRole('article').and(page.locator('[data-state="live"]')).last();
+    await expect(tile).toBeVisible();
+    await look(`${theme} wall`);
+    await tile.focus();
+    await page.keyboard.press('h');
+    await expect(page.locator('article[data-state="paused"]').first()).toBeVisible();
+    await look(`${theme} wall, a session paused`);
+
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await look(`${theme} palette`);
+    await escape();
+    await page.getByRole('button', { name: 'Keys and help' }).click();
+    await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+    await look(`${theme} help`);
+    await escape();
+    await page.getByRole('button', { name: /^Locks/ }).click();
+    await expect(page.getByRole('dialog', { name: 'Locks' })).toBeVisible();
+    await look(`${theme} locks`);
+    await escape();
+
+    await page.getByRole('article').and(page.locator('[data-state="live"]')).first().focus();
+    await page.keyboard.press('Enter');
+    const session = page.getByRole('region', { name: 'Session' });
+    await expect(session.getByRole('button', { name: 'Monitor' })).toBeVisible();
+    await look(`${theme} session, outside`);
+    await session.getByRole('button', { name: 'Monitor' }).click();
+    await expect(session.getByRole('status').filter({ hasText: 'Monitoring' })).toBeVisible();
+    await look(`${theme} session, monitoring`);
+    await session.getByRole('button', { name: 'Participate' }).click();
+    await expect(session.getByRole('status').filter({ hasText: 'Participating' })).toBeVisible();
+    await look(`${theme} session, participating`);
+    await session.getByRole('button', { name: 'Choose a reason' }).click();
+    await page.getByRole('menuitem', { name: /Security incident/ }).click();
+    await expect(session.getByText(/has ended$/)).toBeVisible();
+    await look(`${theme} session, ended`);
+
+    for (const place of ['Sessions', 'Audit', 'Library', 'Reports', 'Settings']) {
+      await go(place);
+      await expect(page.getByRole('heading', { level: 1, name: place })).toBeVisible();
+      if (place === 'Sessions' || place === 'Audit') {
+        await page.getByRole('grid').getByRole('row').nth(1).click();
+        await expect(page.locator('aside.details')).toBeVisible();
+      }
+      await look(`${theme} ${place}`);
+    }
+
+    await go('Library');
+    await page.getByRole('button', { name: 'Open file…' }).first().click();
+    const player = page.getByRole('region', { name: 'Player' });
+    await expect(player.getByRole('button', { name: 'Play', exact: true })).toBeEnabled();
+    await player.getByRole('searchbox', { name: 'Search recording' }).fill('ERROR');
+    await expect(player.getByRole('list', { name: 'Search results' }).getByRole('button').first()).toBeVisible();
+    await look(`${theme} player`);
+  }
+  expect(found).toEqual([]);
+});
+
+test('a whole turn by keyboard alone: sign in, open a session, participate, leave by chord, go to the library', async ({ world }) => {
+  const gateway = await world.startGateway({ scenario: 'quiet-night' });
+  const { app, page } = await world.launchConsole({ gateway: gateway.url });
+  const tabTo = async (what: string): Promise<void> => {
+    for (let presses = 0; presses < 60; presses += 1) {
+      if (await page.evaluate((selector) => document.activeElement?.matches(selector) ?? false, what)) return;
+      await page.keyboard.press('Tab');
+    }
+    throw new Error(`Tab never came to ${what}.`);
+  };
+
+  await expect(page.getByRole('region', { name: 'Demo users' })).toBeVisible();
+  await tabTo('input[autocomplete="username"]');
+  await page.keyboard.type('ana');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('vigil-demo');
+  await page.keyboard.press('Enter');
+
+  const wall = page.getByRole('region', { name: 'Live wall' });
+  await expect(wall.getByRole('article').nth(2)).toBeVisible();
+  expect(await page.title()).toBe('Wall · Vigil');
+  await tabTo('article');
+  await page.keyboard.press('ArrowRight');
+  await expect(wall.getByRole('article').nth(1)).toBeFocused();
+  await page.keyboard.press('Enter');
+
+  const session = page.getByRole('region', { name: 'Session' });
+  await expect(session).toBeVisible();
+  const press = async (name: string): Promise<void> => {
+    const button = session.getByRole('button', { name, exact: true });
+    await expect(button).toBeVisible();
+    for (let presses = 0; presses < 60 && !(await button.evaluate((element) => element === document.activeElement)); presses += 1) await page.keyboard.press('Tab');
+    await expect(button).toBeFocused();
+    await page.keyboard.press('Enter');
+  };
+  await press('Monitor');
+  await expect(session.getByRole('status').filter({ hasText: 'Monitoring' })).toBeVisible();
+  await press('Participate');
+  await expect(session.getByRole('status').filter({ hasText: 'Participating' })).toBeVisible();
+  await expect(session.getByRole('textbox', { name: 'Terminal input' })).toBeFocused();
+
+  await app.evaluate(({ BrowserWindow }) => {
+    const { webContents } = BrowserWindow.getAllWindows()[0]!;
+    webContents.sendInputEvent({ type: 'keyDown', keyCode: 'L', modifiers: ['control', 'shift'] });
+    webContents.sendInputEvent({ type: 'keyUp', keyCode: 'L', modifiers: ['control', 'shift'] });
+  });
+  await expect(wall).toBeVisible();
+
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.type('libr');
+  await expect(page.getByRole('menuitem', { name: /Library/ })).toHaveAttribute('data-focused', 'true');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'Library' })).toBeVisible();
+  expect(await page.title()).toBe('Library · Vigil');
+});
