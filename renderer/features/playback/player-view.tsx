@@ -89,7 +89,7 @@ export function PlayerView({ opening, target, onRetry }: PlayerViewProps) {
         </div>
         <SidePanel opening={opening} state={state} player={player} searchRef={search} info={info} integrity={integrity} fileName={fileName} />
       </div>
-      <div className="player-foot keep-clear">
+      <div className="player-foot" ref={keepClear}>
         <Transport player={player} indexing={progress && !progress.done ? progress.fraction : undefined} onHelp={() => setHelp(true)} />
         <PositionSlider player={player} />
         <Timeline duration={duration} data={data} position={position} subscribe={subscribe} onSeek={seek} preview={state.stage === 'ready' ? preview : undefined} />
@@ -117,4 +117,9 @@ function drive(player: Player, { kind, value }: PlayerCommand): void {
     case 'speed': return player.setSpeed(nextSpeed(speed, value));
     case 'search': case 'help': return undefined;
   }
+}
+
+/** Notices keep off the transport and the timeline. An attribute, because `:has()` would be asked at every change of the picture. */
+function keepClear(foot: HTMLDivElement | null): void {
+  document.documentElement.toggleAttribute('data-keep-clear', foot !== null);
 }
