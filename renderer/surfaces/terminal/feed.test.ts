@@ -60,12 +60,12 @@ describe('TerminalFeed', () => {
 
   it('keeps a screen that no window has from becoming one', async () => {
     const { feed, terminal } = feeding();
-    feed.resize(500, 200);
+    feed.resize(480, 135);
     await feed.settled();
-    expect([terminal.cols, terminal.rows]).toEqual([500, 200]);
+    expect([terminal.cols, terminal.rows]).toEqual([480, 135]);
     feed.resize(100_000, 100_000);
     await feed.settled();
-    expect([terminal.cols, terminal.rows]).toEqual([1024, 97]);
+    expect([terminal.cols, terminal.rows]).toEqual([1024, 63]);
     await feed.reset({ columns: 80, rows: 5000, ansi: 'x' });
     expect([terminal.cols, terminal.rows]).toEqual([80, 320]);
   });

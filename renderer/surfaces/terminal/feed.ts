@@ -13,9 +13,9 @@ const readyLength = 64 * 1024;
 /** A caller that does not wait is refused here; xterm.js itself would throw data away at 50 MB. */
 const pendingLimit = 16 * 1024 * 1024;
 const largestSide = 1024;
-/** A screen is laid out in one go: a million cells hold the page for 100 ms. Real windows have fewer than 300 rows and, on a display of 4K, fewer than 90,000 cells. */
+/** A screen is laid out in one go: a million cells hold the page for 100 ms. A display of 4K, filled with cells of 8 x 16, has 480 x 135. */
 const mostRows = 320;
-const mostCells = 100_000;
+const mostCells = 65_000;
 
 /** A terminal that parses nothing for so long has broken: it would show an old picture as if it were live. */
 const stallMs = 10_000;
@@ -58,7 +58,7 @@ export class TerminalFeed {
     });
   }
 
-  /** Takes its turn after what was written before it. Sizes are clamped to 1..1024 columns, 1..320 rows and 100,000 cells. */
+  /** Takes its turn after what was written before it. Sizes are clamped to 1..1024 columns, 1..320 rows and 65,000 cells. */
   resize(columns: number, rows: number): void {
     const [width, height] = clamped(side(columns, this.terminal.cols), side(rows, this.terminal.rows));
     this.guard.setSize(width, height);

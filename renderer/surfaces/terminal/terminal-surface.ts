@@ -134,13 +134,16 @@ export class TerminalSurface implements FrameSink {
     this.fit();
   }
 
-  /** Once per picture: a session that changes its size again and again would have the font measured each time. */
+  /**
+   * Once per picture: a session that changes its size again and again would have the font measured each time. After the
+   * picture and not with it: then everything is laid out, and measuring costs little.
+   */
   #fitSoon(): void {
     if (this.#fitting !== undefined) return;
-    this.#fitting = requestAnimationFrame(() => {
+    this.#fitting = requestAnimationFrame(() => setTimeout(() => {
       this.#fitting = undefined;
       this.fit();
-    });
+    }));
   }
 
   /** Chooses the largest font size with which the whole screen fits the space there is. The session's size never changes. */
