@@ -31,6 +31,7 @@ async function* eventLines(command: Arguments): AsyncGenerator<string> {
 
 async function* converted({ file, keys, to }: Arguments): AsyncGenerator<string> {
   const { recording } = await recognise(await openPath(file), file, environmentWith(keys));
+  if (recording.kind === 'video') throw new UnusableInput('This recording is a film.', 'Only info and verify can be used with it.');
   const { columns, rows, title, startedAt } = recording.header;
   const lines: string[] = [];
   const transcript = new Transcript(columns, rows, (line) => lines.push(`${line}\n`));

@@ -30,7 +30,7 @@ export async function openPath(path: string): Promise<OpenedPath> {
 
 /** Recognises what was opened. Throws UnusableInput with the sentence that says what it is instead. */
 export async function recognise(opened: OpenedPath, name: string, environment: FormatEnvironment): Promise<RecognisedRecording> {
-  const result = opened.kind === 'file' ? await openRecording(opened.source, name, environment) : await openBundleFolder(opened.folder, environment);
+  const result = opened.kind === 'file' ? await openRecording({ main: { name, source: opened.source }, others: [] }, environment) : await openBundleFolder(opened.folder, environment);
   if (!result.ok) throw unusable(result.problem);
   return 'format' in result.value ? result.value : { format: vigilBundle, recording: result.value };
 }

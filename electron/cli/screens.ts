@@ -5,6 +5,7 @@ import type { SearchHit } from '../../shared/recording/port';
 import { parseQuery, searchEvents, searchScreenText, searchTyped } from '../../shared/recording/search/search';
 import { Snapshotter } from '../../shared/recording/snapshotter';
 import type { Arguments } from './arguments';
+import { UnusableInput } from './problem-exit';
 import { environmentWith, openPath, recognise } from './open-file';
 
 const openFile = async ({ file, keys }: Arguments) => (await recognise(await openPath(file), file, environmentWith(keys))).recording;
@@ -12,6 +13,7 @@ const openFile = async ({ file, keys }: Arguments) => (await recognise(await ope
 /** The screen at `at`, that moment included. Plays from the start and reads no further. */
 export async function screenAt(command: Arguments): Promise<string[]> {
   const recording = await openFile(command);
+  if (recording.kind === 'video') throw new UnusableInput('This recording is a film.', 'Only info and verify can be used with it.');
   const screen = new Snapshotter(recording.header.columns, recording.header.rows);
   const at = millis(command.at);
   try {
@@ -37,6 +39,7 @@ export async function searchFile(command: Arguments, limit: number): Promise<Sea
     let count = 0;
     for (const hit of found) if (count++ < limit) hits.push(hit);
   };
+  if (recording.kind === 'video') return [];
   const index = new RecordingIndex(recording, {
     onText: (text) => {
       if (hits.length < limit) take(searchScreenText(text, query));

@@ -36,10 +36,17 @@ export function startRecordingWorker(): RecordingConnection {
   const port: RecordingPort = {
     open: (location, onProgress) => remote.open(location, proxy(onProgress)),
     info: () => remote.info(),
-    segmentAt: (at) => remote.segmentAt(at),
+    segmentAt: (at, options) => remote.segmentAt(at, options),
+    cancelSeek: () => remote.cancelSeek(),
     events: () => remote.events(),
     activity: (slices) => remote.activity(slices),
-    search: (query, limit) => remote.search(query, limit),
+    commands: () => remote.commands(),
+    typed: (revealed) => remote.typed(revealed),
+    search: (query, limit, onHits) => remote.search(query, limit, onHits && proxy(onHits)),
+    thumbnailAt: (at, width, height) => remote.thumbnailAt(at, width, height),
+    linesBefore: (at, most) => remote.linesBefore(at, most),
+    exportText: (kind, onPart) => remote.exportText(kind, proxy(onPart)),
+    cancelExport: () => remote.cancelExport(),
     close: () => remote.close(),
   };
   return { port, dispose: () => worker.terminate() };

@@ -1,5 +1,5 @@
 import { byteOffset, millis, type Millis } from '../../shared/base/units';
-import type { Frame } from '../../shared/frames/frame';
+import { isDisplay, type Frame, type Snapshot } from '../../shared/frames/frame';
 import type { FrameSink } from '../../shared/frames/sink';
 import type { Segment } from '../../shared/recording/port';
 import type { Scheduler } from './player';
@@ -14,7 +14,7 @@ export function fakeRecording(times: readonly number[], perSegment: number, dura
     }));
     const last = start + perSegment >= times.length;
     segments.push({
-      index: segments.length, from: millis(start === 0 ? 0 : times[start] ?? 0), to: millis(last ? duration : times[start + perSegment] ?? 0), last, frames,
+      index: segments.length, after: segments.length + 1, from: millis(start === 0 ? 0 : times[start] ?? 0), to: millis(last ? duration : times[start + perSegment] ?? 0), last, frames,
       snapshot: { columns: 80, rows: 24, ansi: times.slice(0, start).map((_, index) => text(index)).join('') },
     });
   }
@@ -32,9 +32,9 @@ export class FakeSink implements FrameSink {
   delay: () => Promise<void> = async () => undefined;
   #busy = false;
 
-  reset(snapshot: { ansi: string }): Promise<void> {
+  reset(snapshot: Snapshot): Promise<void> {
     this.resets += 1;
-    return this.#take(() => { this.text = snapshot.ansi; });
+    return this.#take(() => { this.text = isDisplay(snapshot) ? '' : snapshot.ansi; });
   }
 
   write(frame: Frame): Promise<void> {

@@ -34,6 +34,7 @@ export class ScreenWriter {
   async show(segment: Segment, at: Millis, stale: () => boolean): Promise<void> {
     if (!this.continues(segment, at)) {
       this.segment = undefined;
+      if (segment.snapshot === undefined) throw new Error('a segment without a snapshot can only be continued into');
       await this.sink.reset(segment.snapshot);
       this.segment = segment;
       this.#next = 0;

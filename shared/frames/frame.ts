@@ -18,6 +18,34 @@ export interface ScreenSnapshot {
   readonly ansi: string;
 }
 
+/** One Guacamole instruction: opcode, then its arguments. */
+export type Instruction = readonly [opcode: string, ...values: string[]];
+
+/** A layer (0: the desktop; above: on top of it) or an off-screen buffer (negative) as it looks at a moment. */
+export interface DisplayLayer {
+  readonly index: number;
+  readonly width: number;
+  readonly height: number;
+  /** An ImageBitmap, as wide and high as the layer; undefined for an empty layer. */
+  readonly picture: unknown;
+  /** Undefined for buffers and the desktop itself. `opacity` is 0..255. */
+  readonly place?: { readonly parent: number; readonly x: number; readonly y: number; readonly z: number; readonly opacity: number } | undefined;
+}
+
+/** The whole of a graphical screen. It is drawn as it is, then `open` (streams that were still being sent) is followed by what comes next. */
+export interface DisplaySnapshot {
+  readonly width: number;
+  readonly height: number;
+  readonly layers: readonly DisplayLayer[];
+  readonly cursor?: { readonly picture: unknown; readonly hotspotX: number; readonly hotspotY: number } | undefined;
+  readonly pointer?: { readonly x: number; readonly y: number } | undefined;
+  readonly open: readonly Instruction[];
+}
+
+export type Snapshot = ScreenSnapshot | DisplaySnapshot;
+
+export const isDisplay = (snapshot: Snapshot): snapshot is DisplaySnapshot => 'layers' in snapshot;
+
 export type FrameBody =
   | { readonly kind: 'output'; readonly text: string }
   | { readonly kind: 'resize'; readonly columns: number; readonly rows: number }
@@ -25,6 +53,10 @@ export type FrameBody =
   | { readonly kind: 'input'; readonly characters: number }
   | { readonly kind: 'marker'; readonly label: string }
   | { readonly kind: 'snapshot'; readonly snapshot: ScreenSnapshot }
+  /** Graphical: what guacd drew between two of its `sync` instructions, in order. */
+  | { readonly kind: 'draw'; readonly instructions: readonly Instruction[] }
+  /** Graphical: where the mouse is, and its buttons as Guacamole's mask. */
+  | { readonly kind: 'pointer'; readonly x: number; readonly y: number; readonly buttons: number }
   /** The covered bytes were not delivered; a snapshot follows. */
   | { readonly kind: 'gap'; readonly cause: string }
   | { readonly kind: 'end'; readonly reason: string; readonly text: string };

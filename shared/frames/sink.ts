@@ -1,5 +1,5 @@
 import type { Disposable } from '../base/dispose';
-import type { Frame, ScreenSnapshot } from './frame';
+import type { Frame, Snapshot } from './frame';
 
 /**
  * Where frames become pixels. Live and recorded frames go through the same door, and nothing behind it knows which.
@@ -7,7 +7,7 @@ import type { Frame, ScreenSnapshot } from './frame';
  * Implementations put everything through the guard; callers never have to.
  */
 export interface FrameSink extends Disposable {
-  reset(snapshot: ScreenSnapshot): Promise<void>;
+  reset(snapshot: Snapshot): Promise<void>;
   write(frame: Frame): Promise<void>;
   end(reason: string, text: string): void;
 }

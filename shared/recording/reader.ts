@@ -1,5 +1,6 @@
 import { millis, type Millis } from '../base/units';
 import { failure, problemFrom, success, type Problem, type Result } from '../base/problem';
+import { isDisplay } from '../frames/frame';
 import type { IntegrityReport } from '../model/recording';
 import type { FormatEnvironment } from './formats/format';
 import { openRecording, type RecognisedRecording } from './formats/index';
@@ -38,13 +39,14 @@ export class RecordingReader {
 
   /** Answers once the header is read. `onProgress` says `done` when index and verification are complete. */
   async open(source: ByteSource, name: string, onProgress: (progress: IndexProgress) => void = () => undefined): Promise<Result<RecordingInfo>> {
-    return this.start(source, await openRecording(source, name, this.environment), onProgress);
+    return this.start(source, await openRecording({ main: { name, source }, others: [] }, this.environment), onProgress);
   }
 
   /** As `open`, for a recording that was recognised already. */
   async start(source: ByteSource, recognised: Result<RecognisedRecording>, onProgress: (progress: IndexProgress) => void = () => undefined): Promise<Result<RecordingInfo>> {
     if (!recognised.ok) return recognised;
     const { recording } = recognised.value;
+    if (recording.kind === 'video') return failure({ code: 'video', severity: 'error', what: 'This recording is a film.', tip: 'Open it in the player.' });
     try {
       const sideEvents = await recording.events();
       const index = new RecordingIndex(recording, { onProgress, stopped: () => this.#closed, textBudget: this.options.textBudget, screens: this.options.screens });
@@ -80,7 +82,7 @@ export class RecordingReader {
       format: format.id, kind: recording.kind, title: header.title, columns: header.columns, rows: header.rows, startedAt: header.startedAt,
       duration: millis(Math.max(index.duration, sideEvents.at(-1)?.at ?? 0)), sizeBytes: source.size,
       truncated: problems.some(({ code }) => code === 'truncated' || code === 'bundle-incomplete'), problems,
-      metadata: header.metadata, integrity: this.#integrity, sessionId: header.sessionId,
+      metadata: header.metadata, integrity: this.#integrity, sessionId: header.sessionId, fingerprint: '', gaps: [], typed: { lines: index.typed.lines.length, hidden: index.typed.hidden },
     };
   }
 
@@ -97,7 +99,7 @@ export class RecordingReader {
     const next = index.segments[number + 1];
     const info = await this.info();
     return {
-      index: number, from: entry.from, to: next?.from ?? info.duration, snapshot: entry.snapshot,
+      index: number, after: number + 1, from: entry.from, to: next?.from ?? info.duration, snapshot: entry.snapshot,
       frames: await index.framesOf(number), last: next === undefined,
     };
   }
@@ -157,6 +159,7 @@ export class RecordingReader {
   /** The screen at `at`: everything that happened until then, that moment included. */
   async screenAt(at: Millis): Promise<string[]> {
     const { snapshot, frames } = await this.segmentAt(at);
+    if (snapshot === undefined || isDisplay(snapshot)) return [];
     const screen = new Snapshotter(snapshot.columns, snapshot.rows);
     try {
       await screen.write(snapshot.ansi);

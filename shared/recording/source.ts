@@ -9,6 +9,25 @@ export interface ByteSource {
   read(from: number, to: number): Promise<Uint8Array>;
 }
 
+export interface NamedSource {
+  /** File name without folders, as people see it. Never a path to write to. */
+  readonly name: string;
+  readonly source: ByteSource;
+}
+
+/** What a recording is made of: the file that was chosen, and those that came with it (from its folder, or dropped together). */
+export interface RecordingFiles {
+  readonly main: NamedSource;
+  readonly others: readonly NamedSource[];
+}
+
+/** Bytes that only grow, kept while a recording is open (or longer, where it has a name). */
+export interface ByteStore extends ByteSource {
+  /** Answers the offset the bytes were put at. Rejects when there is no room. */
+  append(bytes: Uint8Array): Promise<number>;
+  close(): Promise<void>;
+}
+
 /** A source over bytes in memory. */
 export function memorySource(bytes: Uint8Array): ByteSource {
   return {

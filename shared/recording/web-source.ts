@@ -53,7 +53,14 @@ export function createRecordingPort(): RecordingPort {
     segmentAt: (at) => current().segmentAt(at),
     events: () => current().events(),
     activity: (slices) => current().activity(slices),
-    search: (query, limit) => current().search(query, limit),
+    search: (query, limit) => current().search(query.text, limit),
+    cancelSeek: async () => undefined,
+    commands: async () => [],
+    typed: async () => [],
+    thumbnailAt: async () => undefined,
+    linesBefore: async () => [],
+    exportText: async () => undefined,
+    cancelExport: async () => undefined,
     async close() {
       const closing = reader;
       reader = undefined;

@@ -182,7 +182,7 @@ export class PlaybackOpening implements Disposable {
     await this.#opened;
     if (stale()) return;
     try {
-      const answer = await this.connection.port.search(query.trim(), mostHits);
+      const answer = await this.connection.port.search({ text: query.trim() }, mostHits);
       if (!stale()) this.#change({ search: { query, running: false, answer } });
     } catch (caught) {
       if (stale()) return;

@@ -14,9 +14,10 @@ const encoder = new TextEncoder();
 const environment = { inflate: inflateGzip, knownKeys: [] };
 
 const open = (text: string | Uint8Array): Promise<Result<{ recording: OpenRecording }>> =>
-  openRecording(memorySource(typeof text === 'string' ? encoder.encode(text) : text), 'a.cast', environment);
+  openRecording({ main: { name: 'a.cast', source: memorySource(typeof text === 'string' ? encoder.encode(text) : text) }, others: [] }, environment);
 
 async function read(recording: OpenRecording): Promise<{ frames: RecordedFrame[]; codes: string[]; problems: ProblemList }> {
+  if (recording.kind === 'video') throw new Error('a film');
   const problems = new ProblemList();
   const frames: RecordedFrame[] = [];
   for await (const batch of recording.read(recording.start, problems)) frames.push(...batch.frames);

@@ -2,10 +2,10 @@ import { byteOffset, millis, unixMillis, type Millis } from '../../base/units';
 import { failure, success, type Problem, type Result } from '../../base/problem';
 import type { FrameBody } from '../../frames/frame';
 import { clampSide, largestSide } from '../snapshotter';
-import type { Cursor, FileHead, Format, FrameBatch, OpenRecording, RecordedFrame, RecordingHeader } from './format';
+import type { Cursor, FileHead, Format, FrameBatch, FramedRecording, RecordedFrame, RecordingHeader } from './format';
 import { LineSplitter, longestLine, type Line } from './lines';
 import { ProblemList, type DefectCode } from './problems';
-import { gzipStream, plainStream, type ByteStream } from './stream';
+import { openStream, type ByteStream } from './stream';
 
 const beginning = /^\uFEFF?\s*\{[^\n]{0,4096}?"version"\s*:\s*(\d+)/;
 
@@ -15,14 +15,9 @@ export const asciicastV2: Format = {
   label: 'asciicast v2',
   kind: 'terminal',
   extensions: ['cast', 'cast.gz'],
-  sniff: (head) => isGzip(head) || looksLikeCast(head),
-  open: async (source, environment) => {
-    const head = await source.read(0, 2);
-    return openCast(isGzip({ bytes: head }) ? gzipStream(source, environment) : plainStream(source));
-  },
+  sniff: (head) => looksLikeCast(head),
+  open: async ({ main }, environment) => openCast(await openStream(main.source, environment)),
 };
-
-const isGzip = ({ bytes }: Pick<FileHead, 'bytes'>): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 // Versions 1 and 3 are other formats; an unknown one is tried as this one, and said.
 const looksLikeCast = ({ text }: FileHead): boolean => {
@@ -30,7 +25,7 @@ const looksLikeCast = ({ text }: FileHead): boolean => {
   return version !== undefined && version !== '1' && version !== '3';
 };
 
-export async function openCast(stream: ByteStream): Promise<Result<OpenRecording>> {
+export async function openCast(stream: ByteStream): Promise<Result<FramedRecording>> {
   const line = await firstLine(stream);
   if (line === undefined) return failure(headerProblem('The file is empty.', 'Download or copy the recording again.'));
   const parsed = parseHeader(line);

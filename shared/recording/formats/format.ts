@@ -2,8 +2,8 @@ import type { Millis, UnixMillis } from '../../base/units';
 import type { Problem, Result } from '../../base/problem';
 import type { Frame } from '../../frames/frame';
 import type { IntegrityReport } from '../../model/recording';
-import type { RecordingEvent } from '../port';
-import type { ByteSource } from '../source';
+import type { RecordingEvent, RecordingGap } from '../port';
+import type { ByteStore, RecordingFiles } from '../source';
 import type { ProblemList } from './problems';
 
 /** Where reading can start: a place in the file and the time of the event before it. */
@@ -30,24 +30,40 @@ export interface RecordingHeader {
   readonly metadata: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** A recording that was recognised and whose header was read. Offsets are those of the event stream (for a gzip file: inflated). */
-export interface OpenRecording {
-  readonly kind: 'terminal';
+interface OpenedRecording {
   readonly header: RecordingHeader;
   /** Where the first event starts. */
   readonly start: Cursor;
   /** What the header had wrong. */
   readonly problems: readonly Problem[];
-  /**
-   * Frames from `from` on, in the file's order, times never going back. Defects go to `problems` and are skipped.
-   * Reads at most up to `to` (an offset where a frame starts), else to the end.
-   */
-  read(from: Cursor, problems: ProblemList, to?: number): AsyncIterable<FrameBatch>;
+  /** Stretches that are known to be missing before anything is read (parts that are not there). More come as `gap` frames. */
+  readonly gaps?: readonly RecordingGap[] | undefined;
   /** Events kept beside the stream (audit events of a bundle). */
   events(): Promise<readonly RecordingEvent[]>;
   /** Checks hashes and signature where the format has them; reads the whole file. */
   verify(): Promise<IntegrityReport>;
 }
+
+/**
+ * A recording of frames. Offsets are those of the event stream (for a gzip file: inflated; for parts: of one after the
+ * other; for formats of two files: of the one that tells the time).
+ */
+export interface FramedRecording extends OpenedRecording {
+  readonly kind: 'terminal' | 'graphical';
+  /**
+   * Frames from `from` on, in the file's order, times never going back. Defects go to `problems` and are skipped; where
+   * something is missing a `gap` frame says so. Reads at most up to `to` (an offset where a frame starts), else to the end.
+   */
+  read(from: Cursor, problems: ProblemList, to?: number): AsyncIterable<FrameBatch>;
+}
+
+/** A film inside a bundle. */
+export interface VideoRecording extends OpenedRecording {
+  readonly kind: 'video';
+  readonly video: { readonly file: number; readonly from: number; readonly to: number; readonly mediaType: string };
+}
+
+export type OpenRecording = FramedRecording | VideoRecording;
 
 /** What a format needs from the machine it runs on. */
 export interface FormatEnvironment {
@@ -55,14 +71,20 @@ export interface FormatEnvironment {
   inflate(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array | 'cut'>;
   /** Raw Ed25519 public keys (base64) somebody vouches for. */
   readonly knownKeys: readonly string[];
+  /** Room for bytes that are made while a recording is open; on disk where the machine has one. In memory when absent. */
+  readonly scratch?: (() => Promise<ByteStore>) | undefined;
 }
 
 /** The start of a file, for recognising it. */
 export interface FileHead {
   readonly name: string;
+  /** Inflated where the file is gzip. */
   readonly bytes: Uint8Array;
   /** `bytes` as text; U+FFFD where it is not UTF-8. */
   readonly text: string;
+  readonly gzipped: boolean;
+  /** Names of the files that came with it. */
+  readonly others: readonly string[];
 }
 
 export interface Format {
@@ -71,5 +93,5 @@ export interface Format {
   readonly kind: 'terminal' | 'graphical';
   readonly extensions: readonly string[];
   sniff(head: FileHead): boolean;
-  open(source: ByteSource, environment: FormatEnvironment): Promise<Result<OpenRecording>>;
+  open(files: RecordingFiles, environment: FormatEnvironment): Promise<Result<OpenRecording>>;
 }

@@ -15,6 +15,14 @@ export interface ByteStream {
 
 const pieceBytes = 256 * 1024;
 
+export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;
+
+/** A file's content: what is inside where it is gzip, else the file. */
+export async function openStream(source: ByteSource, environment: FormatEnvironment): Promise<ByteStream> {
+  return isGzip(await source.read(0, 2)) ? gzipStream(source, environment) : plainStream(source);
+}
+
+
 export function plainStream(source: ByteSource): ByteStream {
   return {
     async *pieces(from) {

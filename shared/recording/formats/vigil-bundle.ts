@@ -5,7 +5,7 @@ import type { IntegrityReport } from '../../model/recording';
 import type { RecordingEvent } from '../port';
 import type { ByteSource } from '../source';
 import { openCast } from './asciicast-v2';
-import type { Format, FormatEnvironment, OpenRecording, RecordingHeader } from './format';
+import type { Format, FormatEnvironment, FramedRecording, RecordingHeader } from './format';
 import { LineSplitter } from './lines';
 import { ProblemList } from './problems';
 import { plainStream } from './stream';
@@ -17,14 +17,14 @@ export const vigilBundle: Format = {
   kind: 'terminal',
   extensions: ['vigil.tar', 'tar'],
   sniff: (head) => looksLikeBundle(head.bytes),
-  open: async (source, environment) => openEntries(await readBundle(source), () => verifyBundle(source, environment)),
+  open: async ({ main: { source } }, environment) => openEntries(await readBundle(source), () => verifyBundle(source, environment)),
 };
 
 /** The same, unpacked in a folder. */
-export const openBundleFolder = async (folder: BundleFolder, environment: FormatEnvironment): Promise<Result<OpenRecording>> =>
+export const openBundleFolder = async (folder: BundleFolder, environment: FormatEnvironment): Promise<Result<FramedRecording>> =>
   openEntries(await readBundleFolder(folder), () => verifyBundleFolder(folder, environment));
 
-async function openEntries(read: Result<BundleEntries>, verify: () => Promise<IntegrityReport>): Promise<Result<OpenRecording>> {
+async function openEntries(read: Result<BundleEntries>, verify: () => Promise<IntegrityReport>): Promise<Result<FramedRecording>> {
   if (!read.ok) return read;
   const bundle = read.value;
   const cast = await openCast(plainStream(bundle.cast));

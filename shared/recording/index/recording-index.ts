@@ -1,6 +1,6 @@
 import { millis, type Millis } from '../../base/units';
 import type { ScreenSnapshot } from '../../frames/frame';
-import type { Cursor, OpenRecording, RecordedFrame } from '../formats/format';
+import type { Cursor, FramedRecording, RecordedFrame } from '../formats/format';
 import { ProblemList } from '../formats/problems';
 import type { IndexProgress, RecordingEvent } from '../port';
 import { Snapshotter } from '../snapshotter';
@@ -58,7 +58,7 @@ export class RecordingIndex {
   #waiting: (() => void)[] = [];
   readonly #screens: boolean;
 
-  constructor(readonly recording: OpenRecording, readonly options: IndexOptions = {}) {
+  constructor(readonly recording: FramedRecording, readonly options: IndexOptions = {}) {
     this.#screens = options.screens !== false;
     const { columns, rows } = recording.header;
     this.#screen = new Snapshotter(columns, rows);

@@ -2,13 +2,7 @@ import type { Millis } from '../../base/units';
 import type { RecordingEvent, SearchHit } from '../port';
 import type { ScreenText } from '../index/screen-text';
 import type { TypedLine } from '../index/typed-lines';
-
-/** Finds text anywhere in a line, whatever its case. */
-export interface Query {
-  readonly matches: (line: string) => boolean;
-  /** Index after the first match, or -1. */
-  readonly endOf: (line: string) => number;
-}
+import type { Query } from './query';
 
 /** An empty query matches nothing. */
 export function parseQuery(text: string): Query {
