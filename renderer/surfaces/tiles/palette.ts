@@ -41,16 +41,3 @@ export const palettes: Readonly<Record<TileTheme, Palette>> = {
     ]),
   },
 };
-
-/** `share` of `over` on `under`, per channel. */
-export function mix(under: number, over: number, share: number): number {
-  const channel = (shift: number): number => {
-    const from = (under >> shift) & 0xff;
-    return Math.round(from + (((over >> shift) & 0xff) - from) * share) << shift;
-  };
-  return channel(16) | channel(8) | channel(0);
-}
-
-/** 0xRRGGBB as an opaque pixel of ImageData seen through a Uint32Array (little-endian, as on all machines Chromium runs on). */
-export const toPixel = (colour: number): number =>
-  (0xff000000 | ((colour & 0xff) << 16) | (colour & 0xff00) | ((colour >> 16) & 0xff)) >>> 0;

@@ -1,9 +1,10 @@
 import type { Frame, ScreenSnapshot } from '../../../shared/frames/frame';
 import type { FrameSink } from '../../../shared/frames/sink';
 import { unreachable } from '../../../shared/base/unreachable';
-import type { GlyphAtlas } from './glyphs';
+import type { GlyphAtlas } from '../cells/glyphs';
 import { fit } from './metrics';
-import { Painter, type Ramps } from './painter';
+import type { Ramps } from '../cells/colour';
+import { Painter } from './painter';
 import type { Palette } from './palette';
 import { Screen } from './screen';
 import type { ParseTurns } from './turns';

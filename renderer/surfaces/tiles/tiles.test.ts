@@ -2,10 +2,12 @@ import { Terminal } from '@xterm/headless';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ParseBudget } from './budget';
-import { GlyphAtlas, type Rasteriser } from './glyphs';
+import { GlyphAtlas, type Rasteriser } from '../cells/glyphs';
 import { fit } from './metrics';
-import { Painter, Ramps, type DirtyRect } from './painter';
-import { mix, palettes, toPixel } from './palette';
+import { mix, Ramps, toPixel } from '../cells/colour';
+import type { DirtyRect } from '../cells/easel';
+import { Painter } from './painter';
+import { palettes } from './palette';
 import { Screen } from './screen';
 import { ParseTurns } from './turns';
 

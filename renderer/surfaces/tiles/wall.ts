@@ -1,5 +1,5 @@
-import { CanvasRasteriser, GlyphAtlas } from './glyphs';
-import { Ramps } from './painter';
+import { CanvasRasteriser, GlyphAtlas } from '../cells/glyphs';
+import { Ramps } from '../cells/colour';
 import { palettes, type Palette, type TileTheme } from './palette';
 import { ParseTurns } from './turns';
 import { Tile, type TileSize, type TileStudio } from './tile';

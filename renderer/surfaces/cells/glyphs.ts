@@ -1,9 +1,13 @@
 /** Coverage is kept in this many steps; step `levels - 1` is full. */
 export const levels = 32;
 
-/** Draws text white on nothing into `width` x `height` pixels and answers the coverage, 0 to 255 per pixel. */
+/** How a glyph is drawn: a sum of these. */
+export const face = { bold: 1, italic: 2 } as const;
+const faces = 4;
+
+/** Draws text white on nothing into `width` x `height` pixels, begun `shift` pixels from the left; answers the coverage, 0 to 255 per pixel. */
 export interface Rasteriser {
-  rasterise(text: string, bold: boolean, width: number, height: number, fontPixels: number): Uint8ClampedArray | Uint8Array;
+  rasterise(text: string, style: number, width: number, height: number, fontPixels: number, shift: number): Uint8ClampedArray | Uint8Array;
 }
 
 /** Coverage of one glyph at one size: `levels` steps, row by row. `undefined` means nothing to draw. */
@@ -26,6 +30,8 @@ export interface GlyphSize {
   readonly span: number;
   /** Drawn at this font size; undefined: averaged from one large drawing, so that no small size needs its own. */
   readonly fontPixels: number | undefined;
+  /** Where the cell begins within its first pixel, 0 to 1: cells need not be whole pixels wide. */
+  readonly shift?: number;
 }
 
 /** Characters below this are looked up by number: nearly all there are. */
@@ -35,23 +41,24 @@ const emptyTable = (): (Mask | null)[] => Array.from({ length: plainCodes }, () 
 
 /** The glyphs of one size, drawn when first asked for. */
 export class GlyphSet {
-  readonly #plain = [emptyTable(), emptyTable()] as const;
-  readonly #other = [new Map<string, Mask>(), new Map<string, Mask>()] as const;
+  readonly #plain: ((Mask | null)[] | undefined)[] = Array.from({ length: faces });
+  readonly #other: (Map<string, Mask> | undefined)[] = Array.from({ length: faces });
 
-  constructor(private readonly draw: (text: string, bold: boolean) => Mask) {}
+  constructor(private readonly draw: (text: string, style: number) => Mask) {}
 
-  mask(text: string, bold: boolean): Mask {
-    const style = bold ? 1 : 0;
+  /** `style` is a sum of `face`. */
+  mask(text: string, style: number): Mask {
     const code = text.charCodeAt(0);
     if (text.length === 1 && code < plainCodes) {
-      const known = this.#plain[style][code];
-      return known === null ? (this.#plain[style][code] = this.draw(text, bold)) : known;
+      const plain = (this.#plain[style] ??= emptyTable());
+      const known = plain[code];
+      return known === null ? (plain[code] = this.draw(text, style)) : known;
     }
-    const others = this.#other[style];
+    const others = (this.#other[style] ??= new Map());
     const known = others.get(text);
     if (known !== undefined || others.has(text)) return known;
     if (others.size >= mostMasks) others.clear();
-    const made = this.draw(text, bold);
+    const made = this.draw(text, style);
     others.set(text, made);
     return made;
   }
@@ -65,12 +72,12 @@ export class GlyphAtlas {
   constructor(private readonly rasteriser: Rasteriser) {}
 
   set(size: GlyphSize): GlyphSet {
-    const key = `${size.width}x${size.height}x${size.span}x${size.fontPixels ?? 0}`;
+    const key = `${size.width}x${size.height}x${size.span}x${size.fontPixels ?? 0}x${size.shift ?? 0}`;
     let found = this.#sets.get(key);
     if (found) return found;
     // Tiles that still paint with a set keep it; this only ends the sharing of sizes nobody may use any more.
     if (this.#sets.size >= mostSets) this.#sets.clear();
-    found = new GlyphSet((text, bold) => this.#draw(size, text, bold));
+    found = new GlyphSet((text, style) => this.#draw(size, text, style));
     this.#sets.set(key, found);
     return found;
   }
@@ -81,17 +88,17 @@ export class GlyphAtlas {
     this.#sets.clear();
   }
 
-  #draw({ width, height, span, fontPixels }: GlyphSize, text: string, bold: boolean): Mask {
-    if (fontPixels !== undefined) return inSteps(this.rasteriser.rasterise(text, bold, width, height, fontPixels));
-    return inSteps(average(this.#reference(text, bold, span), referenceWidth * span, referenceHeight, width, height));
+  #draw({ width, height, span, fontPixels, shift }: GlyphSize, text: string, style: number): Mask {
+    if (fontPixels !== undefined) return inSteps(this.rasteriser.rasterise(text, style, width, height, fontPixels, shift ?? 0));
+    return inSteps(average(this.#reference(text, style, span), referenceWidth * span, referenceHeight, width, height));
   }
 
-  #reference(text: string, bold: boolean, span: number): Uint8ClampedArray | Uint8Array {
-    const key = `${bold ? 'b' : ' '}${span}${text}`;
+  #reference(text: string, style: number, span: number): Uint8ClampedArray | Uint8Array {
+    const key = `${style}${span}${text}`;
     let reference = this.#references.get(key);
     if (reference) return reference;
     if (this.#references.size >= mostMasks) this.#references.clear();
-    reference = this.rasteriser.rasterise(text, bold, referenceWidth * span, referenceHeight, referenceFont);
+    reference = this.rasteriser.rasterise(text, style, referenceWidth * span, referenceHeight, referenceFont, 0);
     this.#references.set(key, reference);
     return reference;
   }
@@ -125,7 +132,7 @@ function average(source: Uint8ClampedArray | Uint8Array, fromWidth: number, from
 const ascent = 1.02;
 const descent = 0.3;
 
-/** Draws with the worker's own canvas. */
+/** Draws with a canvas of the worker's or page's own. */
 export class CanvasRasteriser implements Rasteriser {
   readonly #canvas = new OffscreenCanvas(64, 64);
   readonly #context: OffscreenCanvasRenderingContext2D;
@@ -136,7 +143,7 @@ export class CanvasRasteriser implements Rasteriser {
     this.#context = context;
   }
 
-  rasterise(text: string, bold: boolean, width: number, height: number, fontPixels: number): Uint8ClampedArray {
+  rasterise(text: string, style: number, width: number, height: number, fontPixels: number, shift: number): Uint8ClampedArray {
     if (this.#canvas.width < width) this.#canvas.width = width;
     if (this.#canvas.height < height) this.#canvas.height = height;
     const context = this.#context;
@@ -145,12 +152,12 @@ export class CanvasRasteriser implements Rasteriser {
     context.beginPath();
     context.rect(0, 0, width, height);
     context.clip();
-    context.font = `${bold ? 'bold ' : ''}${fontPixels}px ${this.family}`;
+    context.font = `${style & face.italic ? 'italic ' : ''}${style & face.bold ? 'bold ' : ''}${fontPixels}px ${this.family}`;
     context.fillStyle = '#ffffff';
     context.textBaseline = 'alphabetic';
     const baseline = Math.round((height - fontPixels * (ascent + descent)) / 2 + fontPixels * ascent);
-    // A fallback font's glyph may be wider than its cells: it is squeezed, never cut.
-    context.fillText(text, 0, baseline, width);
+    // A fallback font's glyph may be wider than its cells: it is squeezed, never cut. Of a cell between pixels, one may be missing here.
+    context.fillText(text, shift, baseline, width + 1);
     context.restore();
     const { data } = context.getImageData(0, 0, width, height);
     const coverage = new Uint8ClampedArray(width * height);
