@@ -1,8 +1,11 @@
 import { join } from 'node:path';
-import { app, type BrowserWindow, ipcMain, Menu, powerMonitor, safeStorage, session, type Session } from 'electron';
+import { app, type BrowserWindow, dialog, ipcMain, Menu, powerMonitor, safeStorage, session, type Session } from 'electron';
 import { CrashCount } from './crash-count';
 import { askForRecordings, openPaths } from './files/open-recordings';
+import { createSaveText, type SaveWorld } from './files/save-text';
+import { Exports } from './exports/exports';
 import { downloadHandlers } from './handlers/downloads';
+import { exportHandlers } from './handlers/exports';
 import { gatewayHandlers } from './handlers/gateway';
 import { registerHandlers, type CallDoor } from './handlers/handle';
 import { libraryHandlers } from './handlers/library';
@@ -66,6 +69,8 @@ class Vigil {
   readonly #link = new WindowLink();
   readonly #knownWindows = new Set<number>();
   readonly #crashes = new CrashCount();
+  readonly #saving: SaveWorld = { folder: () => app.getPath('documents'), ask: (path) => this.#askWhereTo(path) };
+  readonly #exports = new Exports(this.#saving);
   #window: BrowserWindow | undefined;
   #participation: Participation | undefined;
   #services: Services | undefined;
@@ -138,12 +143,14 @@ class Vigil {
         version: app.getVersion(), versions: process.versions, platform: process.platform, suggestedGateway: this.launch.gateway,
         pageListens: () => this.#link.pageListens(),
         openDialog: () => this.#ask(),
+        saveText: createSaveText(this.#saving),
         participate: (active) => this.#participation?.set(active),
       }),
       ...gatewayHandlers(access, () => outbox.flush(2000), () => this.#reload()),
       ...libraryHandlers(library, imports, downloads),
       ...downloadHandlers(downloads),
       ...outboxHandlers(outbox),
+      ...exportHandlers(this.#exports, services.notes),
     }, {
       knownWindows: this.#knownWindows,
       onRefused: (channel, why) => process.stderr.write(`vigil: the call ${channel} was refused: ${why}\n`),
@@ -161,6 +168,7 @@ class Vigil {
     contents.on('did-start-navigation', (_event, _url, inPlace, mainFrame) => {
       if (inPlace || !mainFrame) return;
       this.#link.pageLoading();
+      void this.#exports.close();
       this.#participation?.set(false);
     });
     contents.on('render-process-gone', (_event, details) => this.#handleCrash(details.reason));
@@ -208,6 +216,12 @@ class Vigil {
     const services = this.#services;
     if (!services) throw new Error('not started');
     return askForRecordings(this.#window, services.opened, app.isPackaged ? undefined : process.env['VIGIL_TEST_OPEN_FILE']);
+  }
+
+  async #askWhereTo(suggestedPath: string): Promise<string | undefined> {
+    const options = { title: 'Save', defaultPath: suggestedPath };
+    const answer = await (this.#window ? dialog.showSaveDialog(this.#window, options) : dialog.showSaveDialog(options));
+    return answer.canceled ? undefined : answer.filePath;
   }
 
   async #openDialog(): Promise<void> {

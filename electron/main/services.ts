@@ -8,6 +8,7 @@ import { GatewayAccess, type TokenVault } from './gateway/access';
 import type { Fetch } from './gateway/connect';
 import { Imports } from './library/imports';
 import { Library } from './library/library';
+import { NoteBook } from './notes/notes';
 import { Outbox } from './outbox/outbox';
 import { sleep } from './sleep';
 
@@ -26,6 +27,7 @@ export interface Services {
   readonly imports: Imports;
   readonly downloads: Downloads;
   readonly outbox: Outbox;
+  readonly notes: NoteBook;
   /** Whoever waits for the gateway tries again now. */
   push(): void;
   close(): Promise<void>;
@@ -62,7 +64,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   await downloads.start();
   outbox.push();
   return {
-    access, opened, library, imports, downloads, outbox, push,
+    access, opened, library, imports, downloads, outbox, notes: new NoteBook(join(profile, 'notes')), push,
     close: async () => void (await Promise.all([downloads.close(), outbox.close()])),
   };
 }

@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import {
   auditDraftSchema, downloadSchema, gatewayInfoSchema, libraryEntrySchema, openedFileSchema, operatorSchema,
-  outboxStatusSchema, problemSchema, remoteRecordingSchema, resultOf,
+  fingerprintSchema, notesSchema, outboxStatusSchema, problemSchema, remoteRecordingSchema, resultOf,
 } from './schemas';
 
 const nothing = z.undefined();
 const done = resultOf(nothing);
 
 const channel = <Request extends z.ZodType, Reply extends z.ZodType>(request: Request, reply: Reply) => ({ request, reply });
+
+/** A piece of a file on its way across. */
+const pieceSchema = z.instanceof(Uint8Array).refine((bytes) => bytes.length <= 1 << 20);
+
+/** Characters of one text written to a file the operator chooses: some 40,000 audit events as CSV. */
+export const savedTextLimit = 8 << 20;
 
 /**
  * Every call the window can make of the main process: channel -> validators of request and reply.
@@ -32,12 +38,26 @@ export const calls = {
   'gateway.current': channel(nothing, z.object({ gateway: gatewayInfoSchema.optional(), operator: operatorSchema.optional() })),
 
   'files.openDialog': channel(nothing, resultOf(z.array(openedFileSchema))),
+  /** Asks where to, and writes the text there as UTF-8. `saved` is the file's name without its folder; absent = the operator chose not to. */
+  'files.saveText': channel(
+    z.object({ suggestedName: z.string().min(1).max(200), text: z.string().max(savedTextLimit) }), resultOf(z.object({ saved: z.string().max(500).optional() })),
+  ),
+
+  /** A file the page makes piece by piece: asks where to, grows beside it, has its name only once it is whole. No id: the operator chose not to. */
+  'exports.begin': channel(z.object({ suggestedName: z.string().min(1).max(200) }), resultOf(z.object({ exportId: z.string().max(100).optional() }))),
+  'exports.chunk': channel(z.object({ exportId: z.string().max(100), bytes: pieceSchema }), done),
+  'exports.end': channel(z.object({ exportId: z.string().max(100) }), resultOf(z.object({ saved: z.string().max(500) }))),
+  'exports.cancel': channel(z.object({ exportId: z.string().max(100) }), done),
+
+  /** Notes, bookmarks and what was watched of a recording, by the fingerprint of its content. Written as a whole. */
+  'notes.read': channel(z.object({ fingerprint: fingerprintSchema }), resultOf(notesSchema)),
+  'notes.write': channel(z.object({ fingerprint: fingerprintSchema, notes: notesSchema }), done),
 
   'library.list': channel(nothing, resultOf(z.array(libraryEntrySchema))),
   'library.remove': channel(z.object({ id: z.string().max(200) }), done),
   /** A dropped file is copied into the library in pieces of at most 1 MiB. */
   'library.importBegin': channel(z.object({ name: z.string().max(500), sizeBytes: z.number().nonnegative() }), resultOf(z.object({ importId: z.string() }))),
-  'library.importChunk': channel(z.object({ importId: z.string().max(100), bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.length <= 1 << 20) }), done),
+  'library.importChunk': channel(z.object({ importId: z.string().max(100), bytes: pieceSchema }), done),
   'library.importEnd': channel(z.object({ importId: z.string().max(100) }), resultOf(libraryEntrySchema)),
 
   'download.list': channel(nothing, resultOf(z.array(downloadSchema))),

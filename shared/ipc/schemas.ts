@@ -68,6 +68,14 @@ export const downloadSchema = z.object({
   problem: problemSchema.optional(),
 });
 
+/** Of a recording's content, hexadecimal. */
+export const fingerprintSchema = z.string().regex(/^[0-9a-f]{2,128}$/);
+
+export const notesSchema = z.object({
+  notes: z.array(z.object({ id: text(100), at: z.number().nonnegative(), text: text(4000), author: text(200), writtenAt: z.number() })).max(5000),
+  watched: z.array(z.object({ from: z.number().nonnegative(), to: z.number().nonnegative() })).max(5000),
+});
+
 /** What the console itself reports (playback, search): the gateway adds who, from where and the sequence. */
 export const auditDraftSchema = z.object({
   id: text(100),
@@ -89,4 +97,5 @@ export type OpenedFile = z.infer<typeof openedFileSchema>;
 export type LibraryEntry = z.infer<typeof libraryEntrySchema>;
 export type Download = z.infer<typeof downloadSchema>;
 export type AuditDraft = z.infer<typeof auditDraftSchema>;
+export type Notes = z.infer<typeof notesSchema>;
 export type OutboxStatus = z.infer<typeof outboxStatusSchema>;

@@ -1,4 +1,4 @@
-import { calls, type CallName, type CallReply, type CallRequest } from '../../../shared/ipc/contract';
+import { calls, savedTextLimit, type CallName, type CallReply, type CallRequest } from '../../../shared/ipc/contract';
 import { failure, problemFrom, type Problem } from '../../../shared/base/problem';
 import { senderRefusal, type CallEvent } from '../trust/sender';
 import { measure } from './measure';
@@ -22,12 +22,14 @@ export interface CallOptions {
   readonly onRefused?: (channel: string, why: string) => void;
 }
 
-/** Bytes a request may hold in all, before it is looked at any closer. */
-const requestLimit = (name: CallName): number =>
-  name === 'library.importChunk' ? (1 << 20) + 4096 : name === 'outbox.append' ? 1 << 20 : 64 << 10;
+/** Bytes a request may hold in all, before it is looked at any closer; the others hold 64 KiB. */
+const requestLimits: Partial<Record<CallName, number>> = {
+  'library.importChunk': (1 << 20) + 4096, 'exports.chunk': (1 << 20) + 4096, 'notes.write': 8 << 20, 'outbox.append': 1 << 20, 'files.saveText': 2 * savedTextLimit + 4096,
+};
+const requestLimit = (name: CallName): number => requestLimits[name] ?? 64 << 10;
 
 /** Calls a second: an import in 1 MiB pieces may be fast, a person is not. */
-const callsPerSecond = (name: CallName): number => (name === 'library.importChunk' ? 2000 : 100);
+const callsPerSecond = (name: CallName): number => (name === 'library.importChunk' || name === 'exports.chunk' ? 2000 : 100);
 
 /**
  * Registers every channel of the contract behind the same checks: sender, rate, size, request schema, reply schema.

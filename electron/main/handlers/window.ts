@@ -1,5 +1,6 @@
 import { success, type Result } from '../../../shared/base/problem';
 import type { OpenedFile } from '../../../shared/ipc/schemas';
+import type { SaveText } from '../files/save-text';
 import type { Handlers } from './handle';
 
 export interface WindowServices {
@@ -9,6 +10,7 @@ export interface WindowServices {
   readonly suggestedGateway: string | undefined;
   readonly pageListens: () => void;
   readonly openDialog: () => Promise<Result<OpenedFile[]>>;
+  readonly saveText: SaveText;
   readonly participate: (active: boolean) => void;
 }
 
@@ -19,7 +21,7 @@ export function runtimeNotice(electron: string): string | undefined {
   return Number.parseInt(electron, 10) < oldestSafeElectron ? `This Electron runtime (${electron}) is old: for evaluation and tests only.` : undefined;
 }
 
-export function windowHandlers(services: WindowServices): Pick<Handlers, 'app.info' | 'files.openDialog' | 'session.participating'> {
+export function windowHandlers(services: WindowServices): Pick<Handlers, 'app.info' | 'files.openDialog' | 'files.saveText' | 'session.participating'> {
   return {
     'app.info': () => {
       setImmediate(services.pageListens);
@@ -30,6 +32,7 @@ export function windowHandlers(services: WindowServices): Pick<Handlers, 'app.in
       };
     },
     'files.openDialog': () => services.openDialog(),
+    'files.saveText': ({ suggestedName, text }) => services.saveText(suggestedName, text),
     'session.participating': ({ active }) => {
       services.participate(active);
       return success(undefined);

@@ -5,8 +5,10 @@ import type { GatewayInfo, LibraryEntry, OpenedFile } from '../../../shared/ipc/
 import type { Host } from '../host';
 import { BrowserDownloads } from './downloads';
 import { BrowserEvents } from './events';
+import { browserExports, offerDownload } from './exports';
 import { current, probe, signIn, signOut } from './gateway';
 import { BrowserLibrary } from './library';
+import { browserNotes } from './notes';
 import { BrowserOutbox } from './outbox';
 import { verifyBlob } from './verify';
 
@@ -54,6 +56,13 @@ export function browserHost(): Host {
       return reached.value;
     },
     'files.openDialog': async () => success(await pickFiles(library)),
+    'files.saveText': async ({ suggestedName, text }) => success(offerDownload(suggestedName, new Blob([text], { type: `${suggestedName.endsWith('.csv') ? 'text/csv' : 'text/plain'};charset=utf-8` }))),
+    'exports.begin': async ({ suggestedName }) => browserExports.begin(suggestedName),
+    'exports.chunk': async ({ exportId, bytes }) => browserExports.chunk(exportId, bytes),
+    'exports.end': async ({ exportId }) => browserExports.end(exportId),
+    'exports.cancel': async ({ exportId }) => browserExports.cancel(exportId),
+    'notes.read': async ({ fingerprint }) => browserNotes.read(fingerprint),
+    'notes.write': async ({ fingerprint, notes }) => browserNotes.write(fingerprint, notes),
     'library.list': async () => success([...(await library.list())]),
     'library.remove': ({ id }) => library.remove(id),
     'library.importBegin': async () => desktopOnly(),
