@@ -7,6 +7,8 @@ export type Detail = 'tile' | 'focus';
 
 /** Sent and not acknowledged: at this many bytes a channel waits for its console. */
 export const highWater: Readonly<Record<Detail, number>> = { focus: 512 * 1024, tile: 256 * 1024 };
+/** Neighbouring pieces smaller than this are acknowledged as one, so that what waits for acknowledgement is a short list. */
+const smallestMark = 4 * 1024;
 /** A tile further behind than this is brought up to date by a snapshot instead. */
 const tileLag = 256 * 1024;
 /** A console that comes back further behind than this gets a snapshot: reading on would take too long. */
@@ -34,7 +36,7 @@ export class Channel {
   #position: number;
   /** Why the next thing sent is a snapshot; "start" without a gap before it. */
   #snapshotFor: string | undefined;
-  #unacknowledged: { readonly endOffset: number; readonly bytes: number }[] = [];
+  #unacknowledged: { endOffset: number; bytes: number }[] = [];
   #inFlight = 0;
   /** It had to wait for its console since it last sent something. */
   #waited = false;
@@ -54,6 +56,21 @@ export class Channel {
 
   get done(): boolean {
     return this.#done;
+  }
+
+  /** How many pieces wait for acknowledgement. */
+  get marks(): number {
+    return this.#unacknowledged.length;
+  }
+
+  /** There is something to send, but the console has to take in what it was sent first. */
+  get held(): boolean {
+    return !this.#done && this.#inFlight >= highWater[this.detail] && (this.#snapshotFor !== undefined || this.#position !== this.feed.end);
+  }
+
+  /** Where its session is now. */
+  get end(): number {
+    return this.feed.end;
   }
 
   /** There is something to send, and the console has room for it. */
@@ -131,7 +148,12 @@ export class Channel {
   }
 
   #count(endOffset: number, bytes: number): void {
-    this.#unacknowledged.push({ endOffset, bytes });
     this.#inFlight += bytes;
+    const last = this.#unacknowledged.at(-1);
+    if (last === undefined || last.bytes >= smallestMark) this.#unacknowledged.push({ endOffset, bytes });
+    else {
+      last.endOffset = endOffset;
+      last.bytes += bytes;
+    }
   }
 }

@@ -1,11 +1,8 @@
 import type { ScreenSnapshot } from '../../shared/frames/frame';
-
 import type { RecordedKind, RecordedLine, RecordingWriter } from '../contracts';
+import { LineMemory, weightOf, type LineKeeper } from './line-memory';
 import { Screen } from './screen';
 
-/** Lines younger than a minute are kept in memory, up to 1 MiB of file; the rest is read back from the disk. */
-const ringBytes = 1 << 20;
-const ringMs = 60_000;
 /** The shared screen is never further behind than this, so a snapshot costs at most some milliseconds. */
 const screenLag = 64 * 1024;
 
@@ -41,11 +38,10 @@ function mayEndInside(text: string): boolean {
  * One session's recorded lines on their way to whoever watches. Recorded first: a line is in the feed only after the
  * recorder has taken it. One screen is kept for all watchers, a little behind, and brought up to date when asked for.
  */
-export class Feed {
+export class Feed implements LineKeeper {
   readonly #listeners = new Set<() => void>();
   #screen: Screen;
   #lines: RecordedLine[] = [];
-  #head = 0;
   #kept = 0;
   #tail: Promise<unknown> = Promise.resolve();
   #screenAt: number;
@@ -56,10 +52,17 @@ export class Feed {
   #end: number;
   #over: FeedEnd | undefined;
 
-  constructor(readonly epoch: number, private readonly writer: RecordingWriter, columns: number, rows: number) {
+  /** Its newest lines stay in `memory`, shared with the other sessions; the rest is read back from the disk. */
+  constructor(readonly epoch: number, private readonly writer: RecordingWriter, columns: number, rows: number, private readonly memory = new LineMemory()) {
     this.#screen = new Screen(columns, rows);
     this.#end = writer.headerBytes;
     this.#screenAt = writer.headerBytes;
+    memory.enter(this);
+  }
+
+  /** What its lines take of the memory. */
+  get kept(): number {
+    return this.#kept;
   }
 
   /** Where the first event line starts. */
@@ -101,12 +104,12 @@ export class Feed {
   }
 
   /**
-   * Lines from `offset` on, about `limitBytes` of them (always at least one, if there is one). Undefined when they are
+   * Lines from `offset` on, `limitBytes` of them at most (but always one, if there is one). Undefined when they are
    * no longer in memory, or no line starts there: ask the disk.
    */
   recent(offset: number, limitBytes: number): readonly RecordedLine[] | undefined {
     if (offset === this.#end) return [];
-    let low = this.#head;
+    let low = 0;
     let high = this.#lines.length;
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -115,8 +118,8 @@ export class Feed {
     }
     if (this.#lines[low]?.offset !== offset) return undefined;
     let until = low;
-    while (until < this.#lines.length && (this.#lines[until]?.offset ?? Infinity) - offset < limitBytes) until += 1;
-    return this.#lines.slice(low, until);
+    while (until < this.#lines.length && (this.#lines[until]?.endOffset ?? Infinity) - offset <= limitBytes) until += 1;
+    return this.#lines.slice(low, Math.max(until, low + 1));
   }
 
   /** As `recent`, from the disk. */
@@ -133,11 +136,27 @@ export class Feed {
     return this.#lastSnapshot;
   }
 
+  /** Lets go of the oldest lines when all are more than this feed's part of the memory: of a quarter more than it must, so that it costs little each time. */
+  trim(): void {
+    const { share } = this.memory;
+    if (this.#kept <= share) return;
+    this.#catchUp();
+    let count = 0;
+    while (count < this.#lines.length && this.#kept > share * 0.75) {
+      const oldest = this.#lines[count];
+      if (oldest !== undefined) this.#kept -= weightOf(oldest);
+      count += 1;
+    }
+    this.#lines = this.#lines.slice(count);
+  }
+
   dispose(): void {
+    this.memory.leave(this);
     this.#listeners.clear();
     this.#screen.dispose();
+    this.#lastSnapshot = undefined;
+    this.#settled = undefined;
     this.#lines = [];
-    this.#head = 0;
     this.#kept = 0;
   }
 
@@ -147,30 +166,17 @@ export class Feed {
 
   #add(line: RecordedLine): void {
     this.#lines.push(line);
-    this.#kept += line.endOffset - line.offset;
+    this.#kept += weightOf(line);
     this.#end = line.endOffset;
     if (this.#end - this.#screenAt > screenLag) this.#catchUp();
-    this.#trim(line.atMs);
+    this.trim();
     this.#tell();
-  }
-
-  #trim(nowMs: number): void {
-    for (let first = this.#lines[this.#head]; first !== undefined; first = this.#lines[this.#head]) {
-      if (this.#kept <= ringBytes && nowMs - first.atMs <= ringMs) break;
-      if (first.endOffset > this.#screenAt) break;
-      this.#kept -= first.endOffset - first.offset;
-      this.#head += 1;
-    }
-    if (this.#head > 512 && this.#head * 2 > this.#lines.length) {
-      this.#lines = this.#lines.slice(this.#head);
-      this.#head = 0;
-    }
   }
 
   /** Puts all lines on the screen. */
   #catchUp(): void {
     let at = this.#lines.length;
-    while (at > this.#head && (this.#lines[at - 1]?.offset ?? 0) >= this.#screenAt) at -= 1;
+    while (at > 0 && (this.#lines[at - 1]?.offset ?? 0) >= this.#screenAt) at -= 1;
     for (; at < this.#lines.length; at += 1) {
       const line = this.#lines[at];
       if (line === undefined) break;

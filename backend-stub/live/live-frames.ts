@@ -35,3 +35,34 @@ export const endFrame = (channel: number, epoch: number, at: number, end: FeedEn
 
 export const problemFrame = (channel: number, problem: Problem): LiveFrame =>
   frame(channel, 0, 0, 0, 0, { case: 'problem', value: { code: problem.code, severity: problem.severity, what: problem.what, tip: problem.tip } });
+
+/**
+ * A message holds as many frames as fit into this, or one that does not. A connection that breaks loses the message it was
+ * carrying: with messages of 256 KiB a network that broke every 40 KB brought nothing, ever.
+ */
+export const messageBytes = 16 * 1024;
+/** Numbers and field tags of a frame. */
+const frameOverhead = 48;
+
+function wireBytes({ body }: LiveFrame): number {
+  const text = body.case === 'output' || body.case === 'marker' ? body.value : body.case === 'snapshot' ? body.value.ansi : '';
+  return frameOverhead + Buffer.byteLength(text);
+}
+
+/** The frames in their order, cut into messages. */
+export function inMessages(frames: readonly LiveFrame[]): LiveFrame[][] {
+  const messages: LiveFrame[][] = [];
+  let bytes = 0;
+  for (const one of frames) {
+    const size = wireBytes(one);
+    const open = messages.at(-1);
+    if (open === undefined || bytes + size > messageBytes) {
+      messages.push([one]);
+      bytes = size;
+    } else {
+      open.push(one);
+      bytes += size;
+    }
+  }
+  return messages;
+}

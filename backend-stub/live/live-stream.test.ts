@@ -1,7 +1,9 @@
+import { toBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import type { WatchLiveResponse } from '../../shared/proto/gen/vigil/v1/live_pb';
+import { WatchLiveResponseSchema, type WatchLiveResponse } from '../../shared/proto/gen/vigil/v1/live_pb';
 import { Channel } from './channel';
 import { Feed } from './feed';
+import { messageBytes } from './live-frames';
 import { LiveStream } from './live-stream';
 import { MemoryWriter } from './memory-writer.fixture';
 
@@ -26,6 +28,46 @@ describe('a live stream', () => {
     stop.abort();
     expect((await last).done).toBe(true);
     expect(closed).toEqual([3, 1, 2]);
+  });
+
+  it('sends small messages, so that a connection that breaks often still brings something', async () => {
+    const feed = new Feed(1, new MemoryWriter(), 80, 24);
+    const stream = new LiveStream();
+    stream.open(new Channel(1, 's', 'focus', feed, { epoch: 1, offset: feed.begin }), feed, () => undefined);
+    for (let at = 0; at < 100; at += 1) await feed.append('output', '漢'.repeat(at % 10 === 0 ? 8_000 : 500));
+    const messages = stream.run(new AbortController().signal);
+    await messages.next();
+    let frames = 0;
+    while (frames < 100) {
+      const message = (await messages.next()).value ?? undefined;
+      if (message?.message.case !== 'batch') continue;
+      const batch = batchOf(message);
+      frames += batch.length;
+      const bytes = toBinary(WatchLiveResponseSchema, message).length;
+      // A frame that is larger goes alone.
+      if (batch.length > 1) expect(bytes).toBeLessThanOrEqual(messageBytes + 64);
+      expect(bytes).toBeLessThan(32 * 1024);
+    }
+    await messages.return(undefined);
+  });
+
+  it('says with its heartbeat which pictures wait for the console, so that none looks live that is not', async () => {
+    const [quiet, busy] = [new Feed(1, new MemoryWriter(), 80, 24), new Feed(1, new MemoryWriter(), 80, 24)];
+    const stream = new LiveStream();
+    stream.open(new Channel(1, 'quiet', 'tile', quiet, { epoch: 0, offset: 0 }), quiet, () => undefined);
+    stream.open(new Channel(2, 'busy', 'focus', busy, { epoch: 0, offset: 0 }), busy, () => undefined);
+    const messages = stream.run(new AbortController().signal);
+    expect((await messages.next()).value?.message).toMatchObject({ case: 'opened', value: { heartbeatMs: 1_000 } });
+    await messages.next();
+    for (let at = 0; at < 100; at += 1) await busy.append('output', 'q'.repeat(6_000));
+    // Nothing is acknowledged.
+    let heard: readonly unknown[] = [];
+    while (heard.length === 0) {
+      const message = (await messages.next()).value ?? undefined;
+      if (message?.message.case === 'heartbeat') heard = message.message.value.held;
+    }
+    expect(heard).toMatchObject([{ channel: 2, offset: BigInt(busy.end) }]);
+    await messages.return(undefined);
   });
 
   it('does not hold bytes for a connection that takes none', async () => {

@@ -1,17 +1,18 @@
 import { create } from '@bufbuild/protobuf';
 import { randomUUID } from 'node:crypto';
 import type { Problem } from '../../shared/base/problem';
-import { WatchLiveResponseSchema, type LiveFrame, type WatchLiveResponse } from '../../shared/proto/gen/vigil/v1/live_pb';
+import { ChannelOffsetSchema, WatchLiveResponseSchema, type ChannelOffset, type LiveFrame, type WatchLiveResponse } from '../../shared/proto/gen/vigil/v1/live_pb';
 import type { Channel } from './channel';
 import type { Feed, FeedEnd } from './feed';
-import { endFrame, problemFrame } from './live-frames';
+import { endFrame, inMessages, problemFrame } from './live-frames';
 
-const heartbeatMs = 5_000;
+/** A picture without proof of life for 3 s counts as stale: two heartbeats may be late or lost before that. */
+const heartbeatMs = 1_000;
 /** Tiles are served at most this often: 20 batches a second look live and cost a fraction of one message a line. */
 const tileMs = 50;
-/** One message, and one channel's share of it. */
-const batchBytes = 256 * 1024;
-const shareBytes = 64 * 1024;
+/** Taken from the channels at once, and one channel's share of it. */
+const batchBytes = 64 * 1024;
+const shareBytes = 16 * 1024;
 
 interface Watched {
   readonly channel: Channel;
@@ -91,20 +92,24 @@ export class LiveStream {
     signal.addEventListener('abort', stir);
     let nextHeartbeat = Date.now() + heartbeatMs;
     try {
-      yield create(WatchLiveResponseSchema, { message: { case: 'opened', value: { streamId: this.id, serverTimeMs: BigInt(Date.now()) } } });
+      yield create(WatchLiveResponseSchema, { message: { case: 'opened', value: { streamId: this.id, serverTimeMs: BigInt(Date.now()), heartbeatMs } } });
       while (!signal.aborted) {
         const frames = await this.#collect();
-        if (frames.length > 0) yield create(WatchLiveResponseSchema, { message: { case: 'batch', value: { frames: [...frames] } } });
+        for (const part of inMessages(frames)) yield create(WatchLiveResponseSchema, { message: { case: 'batch', value: { frames: part } } });
         const now = Date.now();
         if (now >= nextHeartbeat) {
           nextHeartbeat = now + heartbeatMs;
-          yield create(WatchLiveResponseSchema, { message: { case: 'heartbeat', value: { serverTimeMs: BigInt(now) } } });
+          yield create(WatchLiveResponseSchema, { message: { case: 'heartbeat', value: { serverTimeMs: BigInt(now), held: this.#held() } } });
         } else if (frames.length === 0) await this.#sleep(nextHeartbeat - now, signal);
       }
     } finally {
       signal.removeEventListener('abort', stir);
       for (const { number } of this.channels) this.close(number);
     }
+  }
+
+  #held(): ChannelOffset[] {
+    return this.channels.filter((channel) => channel.held).map(({ number, end }) => create(ChannelOffsetSchema, { channel: number, offset: BigInt(end) }));
   }
 
   async #collect(): Promise<readonly LiveFrame[]> {

@@ -25,8 +25,8 @@ export interface LiveSessionParts {
   onEnded(session: LiveSession, reason: string, text: string): Promise<void>;
 }
 
-/** One line of the recording holds at most this much text, so that one frame never fills a message. */
-const longestLine = 32 * 1024;
+/** One line of the recording holds at most this much text: at three bytes a character, a frame of 24 KiB. */
+const longestLine = 8 * 1024;
 
 /** The start of a session, before anything happened in it: what the recorder opens with. */
 export const newSession = (id: string, request: SessionRequest, startedAt: number): Session => ({

@@ -7,6 +7,7 @@ import type { AuditEntry, AuditLog } from '../audit/audit-log';
 import { sessionDetails } from '../audit/texts';
 import type { FinalisedRecording, Log, Recorder, SessionDesk, SessionHandle, SessionRequest, SourceControl } from '../contracts';
 import { Feed } from '../live/feed';
+import { LineMemory } from '../live/line-memory';
 import { sessionFromManifest, type History } from './history';
 import { LiveSession, newSession, type ChangeKind } from './live-session';
 import type { Locks } from './locks';
@@ -46,6 +47,7 @@ export class Sessions implements SessionDesk {
   readonly #finishing = new Map<string, Promise<void>>();
   readonly #active = new Set<LiveSession>();
   readonly #listeners = new Set<SessionsListener>();
+  readonly #memory = new LineMemory();
   readonly #tick: NodeJS.Timeout;
   #closed = false;
 
@@ -101,7 +103,7 @@ export class Sessions implements SessionDesk {
     });
     const live = new LiveSession({
       id, request, control, writer, startedAt,
-      feed: new Feed(this.parts.epoch, writer, request.columns, request.rows),
+      feed: new Feed(this.parts.epoch, writer, request.columns, request.rows, this.#memory),
       onChange: (changed, kind) => this.#changed(changed, kind),
       onStorageLost: (changed, caught) => this.#storageLost(changed, caught),
       onEnded: (changed, reason, text) => this.finish(changed, reason, text),
@@ -114,6 +116,7 @@ export class Sessions implements SessionDesk {
       // A lock may have come while the disk was busy.
       await this.#refuseWhenShut(request);
     } catch (caught) {
+      live.feed.dispose();
       await writer.finalise({ ...session, state: 'ended', endedAt: unixMillis(Date.now()), endReason: 'connect_failed', endText: 'Refused.' }).catch(() => undefined);
       throw caught;
     }
