@@ -143,6 +143,7 @@ class Vigil {
         version: app.getVersion(), versions: process.versions, platform: process.platform, suggestedGateway: this.launch.gateway,
         pageListens: () => this.#link.pageListens(),
         openDialog: () => this.#ask(),
+        openFolder: () => this.#ask(true),
         saveText: createSaveText(this.#saving),
         participate: (active) => this.#participation?.set(active),
       }),
@@ -212,10 +213,10 @@ class Vigil {
     this.#window.focus();
   }
 
-  #ask() {
+  #ask(folder = false) {
     const services = this.#services;
     if (!services) throw new Error('not started');
-    return askForRecordings(this.#window, services.opened, app.isPackaged ? undefined : process.env['VIGIL_TEST_OPEN_FILE']);
+    return askForRecordings(this.#window, services.opened, app.isPackaged ? undefined : process.env['VIGIL_TEST_OPEN_FILE'], folder);
   }
 
   async #askWhereTo(suggestedPath: string): Promise<string | undefined> {

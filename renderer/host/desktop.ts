@@ -1,4 +1,6 @@
 import type { Bridge } from '../../shared/ipc/contract';
+import type { OpenedPart } from '../../shared/ipc/schemas';
+import type { FileLocation } from '../../shared/recording/port';
 import type { Host } from './host';
 
 const pieceBytes = 1 << 20;
@@ -9,18 +11,26 @@ export function desktopHost(bridge: Bridge): Host {
     kind: 'desktop',
     call: (name, request) => bridge.call(name, request),
     on: (name, listener) => bridge.on(name, listener),
-    locate: (file) => ({ kind: 'url', url: file.url, sizeBytes: file.sizeBytes, name: file.name }),
-    async importFile(file, onProgress) {
-      const begun = await bridge.call('library.importBegin', { name: file.name, sizeBytes: file.size });
+    locate: (file) => ({ ...located(file), others: file.others?.map(located) }),
+    async importFile(file, others = [], onProgress) {
+      const begun = await bridge.call('library.importBegin', { name: file.name, sizeBytes: file.size, others: others.map((other) => ({ name: other.name, sizeBytes: other.size })) });
       if (!begun.ok) return begun;
       const { importId } = begun.value;
-      for (let from = 0; from < file.size; from += pieceBytes) {
-        const bytes = new Uint8Array(await file.slice(from, from + pieceBytes).arrayBuffer());
-        const taken = await bridge.call('library.importChunk', { importId, bytes });
-        if (!taken.ok) return taken;
-        onProgress?.(Math.min(1, (from + bytes.length) / file.size));
+      const all = [file, ...others];
+      const total = all.reduce((sum, each) => sum + each.size, 0);
+      let sent = 0;
+      for (const [number, each] of all.entries()) {
+        for (let from = 0; from < each.size; from += pieceBytes) {
+          const bytes = new Uint8Array(await each.slice(from, from + pieceBytes).arrayBuffer());
+          const taken = await bridge.call('library.importChunk', { importId, bytes, file: number });
+          if (!taken.ok) return taken;
+          sent += bytes.length;
+          onProgress?.(sent / total);
+        }
       }
       return bridge.call('library.importEnd', { importId });
     },
   };
 }
+
+const located = ({ url, sizeBytes, name }: OpenedPart): FileLocation => ({ kind: 'url', url, sizeBytes, name });

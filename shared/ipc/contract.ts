@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import {
   auditDraftSchema, downloadSchema, gatewayInfoSchema, libraryEntrySchema, openedFileSchema, operatorSchema,
-  fingerprintSchema, notesSchema, outboxStatusSchema, problemSchema, remoteRecordingSchema, resultOf,
+  fingerprintSchema, mostOthers, notesSchema, outboxStatusSchema, problemSchema, remoteRecordingSchema, resultOf,
 } from './schemas';
 
 const nothing = z.undefined();
@@ -37,7 +37,10 @@ export const calls = {
   /** The gateway this window belongs to, and who is signed in there; no operator = signed out or expired. */
   'gateway.current': channel(nothing, z.object({ gateway: gatewayInfoSchema.optional(), operator: operatorSchema.optional() })),
 
+  /** Recordings the operator chooses; files that belong together come as one. */
   'files.openDialog': channel(nothing, resultOf(z.array(openedFileSchema))),
+  /** The recordings in a folder the operator chooses. */
+  'files.openFolder': channel(nothing, resultOf(z.array(openedFileSchema))),
   /** Asks where to, and writes the text there as UTF-8. `saved` is the file's name without its folder; absent = the operator chose not to. */
   'files.saveText': channel(
     z.object({ suggestedName: z.string().min(1).max(200), text: z.string().max(savedTextLimit) }), resultOf(z.object({ saved: z.string().max(500).optional() })),
@@ -55,9 +58,12 @@ export const calls = {
 
   'library.list': channel(nothing, resultOf(z.array(libraryEntrySchema))),
   'library.remove': channel(z.object({ id: z.string().max(200) }), done),
-  /** A dropped file is copied into the library in pieces of at most 1 MiB. */
-  'library.importBegin': channel(z.object({ name: z.string().max(500), sizeBytes: z.number().nonnegative() }), resultOf(z.object({ importId: z.string() }))),
-  'library.importChunk': channel(z.object({ importId: z.string().max(100), bytes: pieceSchema }), done),
+  /** A dropped file, with those that belong to it, is copied into the library in pieces of at most 1 MiB; `file` counts them, 0 first. */
+  'library.importBegin': channel(
+    z.object({ name: z.string().max(500), sizeBytes: z.number().nonnegative(), others: z.array(z.object({ name: z.string().max(500), sizeBytes: z.number().nonnegative() })).max(mostOthers).optional() }),
+    resultOf(z.object({ importId: z.string() })),
+  ),
+  'library.importChunk': channel(z.object({ importId: z.string().max(100), bytes: pieceSchema, file: z.number().int().min(0).max(mostOthers).optional() }), done),
   'library.importEnd': channel(z.object({ importId: z.string().max(100) }), resultOf(libraryEntrySchema)),
 
   'download.list': channel(nothing, resultOf(z.array(downloadSchema))),

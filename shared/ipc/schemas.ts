@@ -27,6 +27,8 @@ export const gatewayInfoSchema = z.object({
   signingKeyId: text(200),
   announcesWatchers: z.boolean(),
   terminateGraceMs: z.number().int().nonnegative(),
+  /** Where `ssh` finds the gateway, on the host of its address; absent when it does not say. */
+  sshPort: z.number().int().min(1).max(65_535).optional(),
 });
 
 export const remoteRecordingSchema = z.object({
@@ -36,7 +38,13 @@ export const remoteRecordingSchema = z.object({
 });
 
 /** A file the main process holds open for reading; `url` answers range requests and names nothing on disk. */
-export const openedFileSchema = z.object({ fileId: text(100), name: text(500), sizeBytes: z.number(), url: text(500) });
+const openedPartSchema = z.object({ fileId: text(100), name: text(500), sizeBytes: z.number(), url: text(500) });
+
+/** Files one recording may be made of: a long Guacamole session has hundreds of parts. */
+export const mostOthers = 2000;
+
+/** `others`: the files that belong to it (data of a timing file, the rest of a sudo log, further parts). */
+export const openedFileSchema = openedPartSchema.extend({ others: z.array(openedPartSchema).max(mostOthers).optional() });
 
 export const integritySchema = z.object({
   state: z.enum(['verified', 'unknown-key', 'unsigned', 'failed']),
@@ -93,6 +101,7 @@ export const auditDraftSchema = z.object({
 export const outboxStatusSchema = z.object({ waiting: z.number(), lastProblem: problemSchema.optional() });
 
 export type GatewayInfo = z.infer<typeof gatewayInfoSchema>;
+export type OpenedPart = z.infer<typeof openedPartSchema>;
 export type OpenedFile = z.infer<typeof openedFileSchema>;
 export type LibraryEntry = z.infer<typeof libraryEntrySchema>;
 export type Download = z.infer<typeof downloadSchema>;

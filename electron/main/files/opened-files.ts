@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { open, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { failure, success, type Result } from '../../../shared/base/problem';
-import type { OpenedFile } from '../../../shared/ipc/schemas';
+import { mostOthers, type OpenedFile, type OpenedPart } from '../../../shared/ipc/schemas';
 import { consoleOrigin } from '../trust/origin';
 
 /** A file that may be read by its id. Bytes [0, sizeBytes) as it was when opened. */
@@ -50,8 +50,20 @@ export class OpenedFiles {
     }
   }
 
-  close(fileId: string): void {
-    this.#files.delete(fileId);
+  /** A file and those that belong to it, as one. Others that cannot be opened are left out: the reader says what is missing. */
+  async openWith(path: string, name: string, others: readonly { readonly path: string; readonly name: string }[]): Promise<Result<OpenedFile>> {
+    const opened = await this.open(path, name);
+    if (!opened.ok || others.length === 0) return opened;
+    const parts: OpenedPart[] = [];
+    for (const other of others.slice(0, mostOthers)) {
+      const part = await this.open(other.path, other.name);
+      if (part.ok) parts.push(part.value);
+    }
+    return success({ ...opened.value, others: parts });
+  }
+
+  close(file: OpenedFile): void {
+    for (const { fileId } of [file, ...(file.others ?? [])]) this.#files.delete(fileId);
   }
 }
 

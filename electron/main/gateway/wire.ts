@@ -24,6 +24,7 @@ export const gatewayAnswer = z.object({
   signingKeyId: text(200),
   announcesWatchers: flag,
   terminateGraceMs: z.number().int().nonnegative().default(0),
+  sshPort: z.number().int().min(1).max(65_535).optional(),
 });
 
 export const signInAnswer = z.object({

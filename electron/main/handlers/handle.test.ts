@@ -22,6 +22,7 @@ const requests: Record<CallName, unknown> = {
   'gateway.signOut': undefined,
   'gateway.current': undefined,
   'files.openDialog': undefined,
+  'files.openFolder': undefined,
   'files.saveText': { suggestedName: 'x.csv', text: 'a,b' },
   'exports.begin': { suggestedName: 'x.txt' },
   'exports.chunk': { exportId: 'x', bytes: new Uint8Array(1) },

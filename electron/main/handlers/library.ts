@@ -14,8 +14,8 @@ export function libraryHandlers(library: Library, imports: Imports, downloads: D
       if (removed) downloads.forget(id);
       return removed ? success(undefined) : failure({ code: 'entry-unknown', severity: 'error', what: 'There is no such recording in the library.', tip: 'Look at the list again.' });
     },
-    'library.importBegin': ({ name, sizeBytes }) => imports.begin(name, sizeBytes),
-    'library.importChunk': ({ importId, bytes }) => imports.chunk(importId, bytes),
+    'library.importBegin': ({ name, sizeBytes, others }) => imports.begin(name, sizeBytes, others),
+    'library.importChunk': ({ importId, bytes, file }) => imports.chunk(importId, bytes, file),
     'library.importEnd': ({ importId }) => imports.end(importId),
   };
 }

@@ -10,6 +10,7 @@ export interface WindowServices {
   readonly suggestedGateway: string | undefined;
   readonly pageListens: () => void;
   readonly openDialog: () => Promise<Result<OpenedFile[]>>;
+  readonly openFolder: () => Promise<Result<OpenedFile[]>>;
   readonly saveText: SaveText;
   readonly participate: (active: boolean) => void;
 }
@@ -21,7 +22,7 @@ export function runtimeNotice(electron: string): string | undefined {
   return Number.parseInt(electron, 10) < oldestSafeElectron ? `This Electron runtime (${electron}) is old: for evaluation and tests only.` : undefined;
 }
 
-export function windowHandlers(services: WindowServices): Pick<Handlers, 'app.info' | 'files.openDialog' | 'files.saveText' | 'session.participating'> {
+export function windowHandlers(services: WindowServices): Pick<Handlers, 'app.info' | 'files.openDialog' | 'files.openFolder' | 'files.saveText' | 'session.participating'> {
   return {
     'app.info': () => {
       setImmediate(services.pageListens);
@@ -32,6 +33,7 @@ export function windowHandlers(services: WindowServices): Pick<Handlers, 'app.in
       };
     },
     'files.openDialog': () => services.openDialog(),
+    'files.openFolder': () => services.openFolder(),
     'files.saveText': ({ suggestedName, text }) => services.saveText(suggestedName, text),
     'session.participating': ({ active }) => {
       services.participate(active);

@@ -8,7 +8,7 @@ import { spaceProblem } from '../files/free-space';
 import { displayName } from '../files/opened-files';
 import type { VerifyFile } from '../files/verify-file';
 import type { Library } from './library';
-import { partFile, recordingFile } from './stored-entry';
+import { otherFile, partFile, recordingFile } from './stored-entry';
 
 /** A recording longer than this is opened from where it is, not copied. */
 const largestImport = 16 * 2 ** 30;
@@ -16,15 +16,28 @@ const mostAtOnce = 4;
 /** An import that was not heard of for this long was given up by the page. */
 const staleMs = 10 * 60_000;
 
-interface Import {
-  readonly id: string;
+/** One file on its way: how many bytes were announced, how many came. */
+interface Part {
   readonly name: string;
   readonly sizeBytes: number;
+  readonly path: string;
   readonly handle: FileHandle;
   received: number;
+}
+
+interface Import {
+  readonly id: string;
+  /** The recording first, then the files that belong to it. */
+  readonly parts: readonly Part[];
   at: number;
   /** Pieces are written one after the other, in the order they came. */
   queue: Promise<unknown>;
+}
+
+/** A file as announced. */
+export interface Announced {
+  readonly name: string;
+  readonly sizeBytes: number;
 }
 
 export interface ImportOptions {
@@ -48,33 +61,40 @@ export class Imports {
     this.#now = options.now ?? Date.now;
   }
 
-  async begin(name: string, sizeBytes: number): Promise<Result<{ importId: string }>> {
+  async begin(name: string, sizeBytes: number, others: readonly Announced[] = []): Promise<Result<{ importId: string }>> {
     const { library } = this.#options;
-    if (!Number.isSafeInteger(sizeBytes) || sizeBytes === 0) return failure(problem('import-empty', 'This file is empty.', 'Drop a recording.'));
-    if (sizeBytes > largestImport) return failure(problem('import-too-large', 'This file is too large to be copied into the library.', 'Open it from where it is: File, Open recording.'));
+    const announced = [{ name, sizeBytes }, ...others];
+    const total = announced.reduce((sum, file) => sum + file.sizeBytes, 0);
+    if (!announced.every((file) => Number.isSafeInteger(file.sizeBytes)) || sizeBytes === 0) return failure(problem('import-empty', 'This file is empty.', 'Drop a recording.'));
+    if (total > largestImport) return failure(problem('import-too-large', 'This file is too large to be copied into the library.', 'Open it from where it is: File, Open recording.'));
     for (const [importId, old] of this.#running) if (this.#now() - old.at > staleMs) await this.#drop(importId, old);
     if (this.#running.size >= mostAtOnce) return failure(problem('import-busy', 'Other files are still being imported.', 'Wait until they are done.'));
-    const full = await spaceProblem(library.root, sizeBytes);
+    const full = await spaceProblem(library.root, total);
     if (full) return failure(full);
     const id = `imported-${randomBytes(12).toString('hex')}`;
     await mkdir(library.folder(id), { recursive: true, mode: 0o700 });
-    const handle = await open(join(library.folder(id), partFile), 'wx', 0o600);
+    const parts: Part[] = [];
+    for (const [index, file] of announced.entries()) {
+      const path = join(library.folder(id), index === 0 ? partFile : otherFile(index));
+      parts.push({ name: displayName(file.name), sizeBytes: file.sizeBytes, path, handle: await open(path, 'wx', 0o600), received: 0 });
+    }
     const importId = randomBytes(24).toString('base64url');
-    this.#running.set(importId, { id, name: displayName(name), sizeBytes, handle, received: 0, at: this.#now(), queue: Promise.resolve() });
+    this.#running.set(importId, { id, parts, at: this.#now(), queue: Promise.resolve() });
     return success({ importId });
   }
 
-  async chunk(importId: string, bytes: Uint8Array): Promise<Result<undefined>> {
+  async chunk(importId: string, bytes: Uint8Array, file = 0): Promise<Result<undefined>> {
     const running = this.#running.get(importId);
-    if (!running) return failure(unknownImport);
-    if (running.received + bytes.length > running.sizeBytes) {
+    const part = running?.parts[file];
+    if (!running || !part) return failure(unknownImport);
+    if (part.received + bytes.length > part.sizeBytes) {
       await this.#drop(importId, running);
       return failure(problem('import-size', 'The file turned out larger than announced.', 'Drop it again when nothing writes to it.'));
     }
-    const position = running.received;
-    running.received += bytes.length;
+    const position = part.received;
+    part.received += bytes.length;
     running.at = this.#now();
-    const written = running.queue.then(() => writeAll(running.handle, bytes, position));
+    const written = running.queue.then(() => writeAll(part.handle, bytes, position));
     running.queue = written.catch(() => undefined);
     try {
       await written;
@@ -89,27 +109,32 @@ export class Imports {
     const running = this.#running.get(importId);
     if (!running) return failure(unknownImport);
     await running.queue;
-    if (running.received !== running.sizeBytes) {
+    if (running.parts.some((part) => part.received !== part.sizeBytes)) {
       await this.#drop(importId, running);
       return failure(problem('import-size', 'The file turned out shorter than announced.', 'Drop it again when nothing writes to it.'));
     }
     this.#running.delete(importId);
     const { library, verify, knownKeys } = this.#options;
     const folder = library.folder(running.id);
-    await running.handle.sync();
-    await running.handle.close();
+    for (const part of running.parts) {
+      await part.handle.sync();
+      await part.handle.close();
+    }
     const integrity = await verify(join(folder, partFile), knownKeys());
     await rename(join(folder, partFile), join(folder, recordingFile));
     await syncFolder(folder);
+    const [main, ...others] = running.parts.map(({ name, sizeBytes }) => ({ name, sizeBytes }));
+    if (main === undefined) return failure(unknownImport);
     return success(await library.add({
-      version: 1, id: running.id, name: running.name, sizeBytes: running.sizeBytes, origin: 'imported', addedAt: this.#now(), integrity,
+      version: 1, id: running.id, name: main.name, sizeBytes: main.sizeBytes, origin: 'imported', addedAt: this.#now(), integrity,
+      ...(others.length === 0 ? {} : { others }),
     }));
   }
 
   async #drop(importId: string, running: Import): Promise<void> {
     this.#running.delete(importId);
     await running.queue;
-    await running.handle.close().catch(() => undefined);
+    await Promise.all(running.parts.map((part) => part.handle.close().catch(() => undefined)));
     await this.#options.library.discard(running.id);
   }
 }

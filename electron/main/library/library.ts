@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { LibraryEntry, OpenedFile } from '../../../shared/ipc/schemas';
 import { syncFolder, writeDurably } from '../files/durable';
 import type { OpenedFiles } from '../files/opened-files';
-import { entryFile, folderName, journalFile, recordingFile, storedEntrySchema, type StoredEntry } from './stored-entry';
+import { entryFile, folderName, journalFile, otherFile, recordingFile, storedEntrySchema, type StoredEntry } from './stored-entry';
 
 /**
  * The recordings kept on this computer: one folder each under `root`, `entry.json` written last. The disk is the truth:
@@ -55,7 +55,7 @@ export class Library {
     const entry = this.#entries.get(id);
     if (!entry) return false;
     this.#entries.delete(id);
-    this.opened.close(entry.file.fileId);
+    this.opened.close(entry.file);
     await this.discard(id);
     this.onChanged(this.list());
     return true;
@@ -84,11 +84,11 @@ export class Library {
   }
 
   async #show(folder: string, stored: StoredEntry): Promise<LibraryEntry | undefined> {
-    const opened = await this.opened.open(join(folder, recordingFile), stored.name);
+    const opened = await this.opened.openWith(join(folder, recordingFile), stored.name, (stored.others ?? []).map(({ name }, index) => ({ path: join(folder, otherFile(index + 1)), name })));
     if (!opened.ok) return undefined;
     const file: OpenedFile = opened.value;
     const before = this.#entries.get(stored.id);
-    if (before) this.opened.close(before.file.fileId);
+    if (before) this.opened.close(before.file);
     const { id, origin, addedAt, integrity, recording, gatewayAddress } = stored;
     const entry: LibraryEntry = { id, file, origin, addedAt, integrity, recording, gatewayAddress };
     this.#entries.set(id, entry);

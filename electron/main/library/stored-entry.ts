@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { integritySchema, remoteRecordingSchema } from '../../../shared/ipc/schemas';
+import { integritySchema, mostOthers, remoteRecordingSchema } from '../../../shared/ipc/schemas';
 
 /** `entry.json` of a recording's folder: its presence is what makes the folder an entry. */
 export const storedEntrySchema = z.object({
@@ -13,6 +13,8 @@ export const storedEntrySchema = z.object({
   integrity: integritySchema,
   recording: remoteRecordingSchema.optional(),
   gatewayAddress: z.string().max(500).optional(),
+  /** Files that belong to it, kept as `part-1`, `part-2`, … */
+  others: z.array(z.object({ name: z.string().max(500), sizeBytes: z.number().nonnegative() })).max(mostOthers).optional(),
 });
 export type StoredEntry = z.infer<typeof storedEntrySchema>;
 
@@ -21,6 +23,7 @@ export const entryFile = 'entry.json';
 export const recordingFile = 'recording';
 export const partFile = 'recording.part';
 export const journalFile = 'journal.json';
+export const otherFile = (number: number): string => `part-${number}`;
 
 const plainId = /^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$/;
 const deviceName = /^(con|prn|aux|nul|com\d|lpt\d)$/i;

@@ -1,7 +1,8 @@
 import { failure, success, type Result } from '../../../shared/base/problem';
 import type { CallName, CallReply, CallRequest } from '../../../shared/ipc/contract';
 import { leaveChord } from '../../../shared/ipc/contract';
-import type { GatewayInfo, LibraryEntry, OpenedFile } from '../../../shared/ipc/schemas';
+import type { GatewayInfo, LibraryEntry, OpenedFile, OpenedPart } from '../../../shared/ipc/schemas';
+import type { FileLocation } from '../../../shared/recording/port';
 import type { Host } from '../host';
 import { BrowserDownloads } from './downloads';
 import { BrowserEvents } from './events';
@@ -10,6 +11,7 @@ import { current, probe, signIn, signOut } from './gateway';
 import { BrowserLibrary } from './library';
 import { browserNotes } from './notes';
 import { BrowserOutbox } from './outbox';
+import { groupBlobs } from '../group-files';
 import { verifyBlob } from './verify';
 
 type Handlers = { readonly [Name in CallName]: (request: CallRequest<Name>) => Promise<CallReply<Name>> };
@@ -26,10 +28,10 @@ export function browserHost(): Host {
   const downloads = new BrowserDownloads(events, library, knownKeys);
   const outbox = new BrowserOutbox(events);
 
-  const importFile = async (file: File, onProgress?: (fraction: number) => void): Promise<Result<LibraryEntry>> => {
+  const importFile = async (file: File, others: readonly File[] = [], onProgress?: (fraction: number) => void): Promise<Result<LibraryEntry>> => {
     const added = await library.add(file, file.name, {
       id: crypto.randomUUID(), origin: 'imported', integrity: await verifyBlob(file, knownKeys()),
-    });
+    }, others);
     onProgress?.(1);
     return added;
   };
@@ -55,7 +57,8 @@ export function browserHost(): Host {
       localStorage.setItem(gatewayPlace, JSON.stringify({ ...reached.value.gateway, demoUsers: [] }));
       return reached.value;
     },
-    'files.openDialog': async () => success(await pickFiles(library)),
+    'files.openDialog': async () => success(await pickFiles(library, false)),
+    'files.openFolder': async () => success(await pickFiles(library, true)),
     'files.saveText': async ({ suggestedName, text }) => success(offerDownload(suggestedName, new Blob([text], { type: `${suggestedName.endsWith('.csv') ? 'text/csv' : 'text/plain'};charset=utf-8` }))),
     'exports.begin': async ({ suggestedName }) => browserExports.begin(suggestedName),
     'exports.chunk': async ({ exportId, bytes }) => browserExports.chunk(exportId, bytes),
@@ -92,11 +95,12 @@ export function browserHost(): Host {
     if (active) window.addEventListener('keydown', handleKey, true);
   };
 
+  const located = ({ fileId, name }: OpenedPart): FileLocation => ({ kind: 'blob', blob: library.blob(fileId), name });
   return {
     kind: 'browser',
     call: (name, request) => handlers[name](request),
     on: (name, listener) => events.on(name, listener),
-    locate: (file) => ({ kind: 'blob', blob: library.blob(file.fileId), name: file.name }),
+    locate: (file) => ({ ...located(file), others: file.others?.map(located) }),
     importFile,
   };
 }
@@ -111,13 +115,14 @@ function remembered(): { gateway?: GatewayInfo } {
   }
 }
 
-function pickFiles(library: BrowserLibrary): Promise<OpenedFile[]> {
+function pickFiles(library: BrowserLibrary, folder: boolean): Promise<OpenedFile[]> {
   return new Promise((resolve) => {
     const input = document.createElement('input');
     input.type = 'file';
     input.multiple = true;
+    input.webkitdirectory = folder;
     input.addEventListener('cancel', () => resolve([]));
-    input.addEventListener('change', () => resolve([...(input.files ?? [])].map((file) => library.open(file, file.name))));
+    input.addEventListener('change', () => resolve(groupBlobs([...(input.files ?? [])]).map(({ main, others }) => library.open(main, main.name, others))));
     input.click();
   });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { failure, success, type Result } from '../../../shared/base/problem';
-import { libraryEntrySchema, type LibraryEntry, type OpenedFile } from '../../../shared/ipc/schemas';
+import { libraryEntrySchema, type LibraryEntry, type OpenedFile, type OpenedPart } from '../../../shared/ipc/schemas';
 import type { BrowserEvents } from './events';
 
 const indexName = 'entries.json';
@@ -23,7 +23,12 @@ export class BrowserLibrary {
   }
 
   /** Registers bytes for playing, without keeping them. */
-  open(blob: Blob, name: string): OpenedFile {
+  open(blob: Blob, name: string, others: readonly (Blob & { readonly name: string })[] = []): OpenedFile {
+    const opened = this.#register(blob, name);
+    return others.length === 0 ? opened : { ...opened, others: others.map((other) => this.#register(other, other.name)) };
+  }
+
+  #register(blob: Blob, name: string): OpenedPart {
     const fileId = crypto.randomUUID();
     this.#blobs.set(fileId, blob);
     return { fileId, name, sizeBytes: blob.size, url: `blob:${fileId}` };
@@ -33,16 +38,15 @@ export class BrowserLibrary {
     return this.#blobs.get(fileId) ?? new Blob();
   }
 
-  async add(blob: Blob, name: string, entry: Omit<LibraryEntry, 'file' | 'addedAt'>): Promise<Result<LibraryEntry>> {
+  async add(blob: Blob, name: string, entry: Omit<LibraryEntry, 'file' | 'addedAt'>, others: readonly File[] = []): Promise<Result<LibraryEntry>> {
     await this.#loaded;
-    const kept: LibraryEntry = { ...entry, addedAt: Date.now(), file: this.open(blob, name) };
+    const kept: LibraryEntry = { ...entry, addedAt: Date.now(), file: this.open(blob, name, others) };
     this.#entries.set(kept.id, kept);
     const folder = await this.#folder;
     if (folder) {
       try {
-        const writer = await (await folder.getFileHandle(encodeURIComponent(kept.id), { create: true })).createWritable();
-        await writer.write(blob);
-        await writer.close();
+        await keep(folder, encodeURIComponent(kept.id), blob);
+        for (const [index, other] of others.entries()) await keep(folder, otherName(kept.id, index), other);
         await this.#writeIndex(folder);
       } catch (caught) {
         this.#entries.delete(kept.id);
@@ -58,10 +62,10 @@ export class BrowserLibrary {
     const entry = this.#entries.get(id);
     if (!entry) return failure({ code: 'not-found', severity: 'warning', what: 'This recording is not in the library any more.', tip: 'Reload the list.' });
     this.#entries.delete(id);
-    this.#blobs.delete(entry.file.fileId);
+    for (const { fileId } of [entry.file, ...(entry.file.others ?? [])]) this.#blobs.delete(fileId);
     const folder = await this.#folder;
     if (folder) {
-      await folder.removeEntry(encodeURIComponent(id)).catch(() => undefined);
+      for (const name of [encodeURIComponent(id), ...(entry.file.others ?? []).map((_, index) => otherName(id, index))]) await folder.removeEntry(name).catch(() => undefined);
       await this.#writeIndex(folder).catch(() => undefined);
     }
     this.#tell();
@@ -85,12 +89,26 @@ export class BrowserLibrary {
       const index = await (await folder.getFileHandle(indexName)).getFile();
       for (const entry of z.array(libraryEntrySchema).parse(JSON.parse(await index.text()))) {
         const handle = await folder.getFileHandle(encodeURIComponent(entry.id)).catch(() => undefined);
-        if (handle) this.#entries.set(entry.id, { ...entry, file: this.open(await handle.getFile(), entry.file.name) });
+        if (!handle) continue;
+        const others: File[] = [];
+        for (const [index, other] of (entry.file.others ?? []).entries()) {
+          const kept = await folder.getFileHandle(otherName(entry.id, index)).catch(() => undefined);
+          if (kept) others.push(new File([await kept.getFile()], other.name));
+        }
+        this.#entries.set(entry.id, { ...entry, file: this.open(await handle.getFile(), entry.file.name, others) });
       }
     } catch {
       // No index yet, or one that cannot be read: the library starts empty.
     }
   }
+}
+
+const otherName = (id: string, index: number): string => `${encodeURIComponent(id)}.part-${index + 1}`;
+
+async function keep(folder: FileSystemDirectoryHandle, name: string, blob: Blob): Promise<void> {
+  const writer = await (await folder.getFileHandle(name, { create: true })).createWritable();
+  await writer.write(blob);
+  await writer.close();
 }
 
 async function openFolder(): Promise<FileSystemDirectoryHandle | undefined> {
