@@ -1,3 +1,5 @@
+import { failure, type Problem } from '../../shared/base/problem';
+import { savedTextLimit } from '../../shared/ipc/contract';
 import type { LivePort } from '../live/port';
 import { createGatewayClient } from '../gateway/grpc-client';
 import { connectHost } from '../host/connect';
@@ -15,6 +17,8 @@ import { keepSessions, recallSessions } from './session-memory';
 import { createOrderDesk } from './order-desk';
 import { LiveTileBoard } from './tile-board';
 import { startLiveWorker, startRecordingWorker } from './workers';
+
+const tooLong: Problem = { code: 'text-too-long', severity: 'warning', what: 'This is more than can be saved at once.', tip: 'Filter it to what is needed, then export again.' };
 
 export interface Console {
   readonly store: ConsoleStore;
@@ -53,6 +57,11 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
       const id = target.kind === 'library' ? target.entry.id : target.file.fileId;
       opened.set(id, target);
       navigate(`/play/${encodeURIComponent(id)}`);
+    },
+    async saveText(suggestedName, text) {
+      const answer = text.length > savedTextLimit ? failure<{ saved?: string }>(tooLong) : await host.call('files.saveText', { suggestedName, text });
+      if (!answer.ok) store.dispatch(problemRaised(answer.problem));
+      return answer.ok && answer.value.saved !== undefined;
     },
     playTarget: (id) => opened.get(id),
   };

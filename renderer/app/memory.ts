@@ -11,7 +11,7 @@ const reasonCodes = terminateReasons.map((reason) => reason.code) as [TerminateR
 const schema = z.object({
   preferences: z.object({
     theme: z.enum(['dark', 'light', 'contrast', 'system']), singleKeys: z.boolean(), railCollapsed: z.boolean(),
-    reason: z.enum(reasonCodes), gatewayAddress: z.string().max(500),
+    reason: z.enum(reasonCodes), gatewayAddress: z.string().max(500), columns: z.record(z.string().max(50), z.array(z.string().max(50)).max(50)),
   }).partial(),
   wall: z.object({ grid: z.enum(wallGrids), sort: z.enum(wallSorts), pins: ids, hand: ids }).partial(),
 }).partial();

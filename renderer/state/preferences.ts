@@ -10,9 +10,11 @@ export interface Preferences {
   /** What one press of Terminate gives as its reason. */
   readonly reason: TerminateReasonCode;
   readonly gatewayAddress: string;
+  /** Columns shown per table, where they were chosen. */
+  readonly columns: Readonly<Record<string, readonly string[]>>;
 }
 
-export const defaultPreferences: Preferences = { theme: 'dark', singleKeys: true, railCollapsed: false, reason: 'other', gatewayAddress: '' };
+export const defaultPreferences: Preferences = { theme: 'dark', singleKeys: true, railCollapsed: false, reason: 'other', gatewayAddress: '', columns: {} };
 
 export const preferencesSlice = createSlice({
   name: 'preferences',

@@ -8,8 +8,11 @@ import { Badge, EmptyState } from '../../kit/display';
 import { SearchField } from '../../kit/field';
 import { formatCount } from '../../kit/format/format';
 import { ColumnChoice } from '../../kit/table/column-choice';
+import { rowsAsCsv } from '../../kit/table/columns';
+import { CsvButtons } from '../../kit/table/csv-buttons';
 import { DataTable } from '../../kit/table/data-table';
 import { useServices } from '../../services/services';
+import { useColumns } from '../../state/columns';
 import { selectAudit } from '../../state/selectors';
 import { useConsole } from '../../state/store';
 import { auditColumns } from './columns';
@@ -26,13 +29,13 @@ const levelChoices = levels.map((id) => ({ id, label: id === 'any' ? 'Any level'
 
 /** The gateway's record as it grows, and as far back as one scrolls. */
 export function AuditScreen() {
-  const { gateway } = useServices();
+  const { gateway, saveText } = useServices();
   const streamed = useConsole(selectAudit);
   const operator = useConsole((state) => state.operator.operator);
   const past = usePastEvents();
   const outbox = useOutbox();
   const [filter, setFilter] = useState<AuditFilter>(noFilter);
-  const [visible, setVisible] = useState<ReadonlySet<string>>();
+  const [visible, chooseColumns] = useColumns('audit');
   const [heldAt, setHeldAt] = useState<number>();
   const [openId, setOpenId] = useState<string>();
   const [round, setRound] = useState(0);
@@ -75,7 +78,8 @@ export function AuditScreen() {
             <Badge tone="warn"><Inbox size={13} aria-hidden /> waiting to be sent ({outbox.waiting})</Badge>
           </span>
         )}
-        <ColumnChoice columns={auditColumns} visible={visible} onChange={setVisible} />
+        <ColumnChoice columns={auditColumns} visible={visible} onChange={chooseColumns} />
+        <CsvButtons name={`vigil-audit-${new Date().toISOString().slice(0, 10)}.csv`} csv={() => rowsAsCsv(shown, exported)} empty={shown.length === 0} onSave={saveText} />
       </div>
       {past.problem && <p className="screen-notice" role="status">{past.problem.what} {past.problem.tip}</p>}
       <div className="screen-body audit-body">
@@ -93,6 +97,8 @@ export function AuditScreen() {
   );
 }
 
+/** A file gets every field once, also those no column shows here. */
+const exported = auditColumns.filter((column) => column.id !== 'ago');
 const newestFirst = { column: 'time', descending: true } as const;
 const rowId = (event: AuditEvent): string => event.id;
 const failedClass = (event: AuditEvent): string | undefined => (event.success ? undefined : 'audit-row-failed');

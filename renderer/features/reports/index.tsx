@@ -1,12 +1,13 @@
-import { ClipboardCopy, FileClock, FileDown } from 'lucide-react';
+import './reports.css';
+import { FileClock } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { Problem } from '../../../shared/base/problem';
 import type { AuditEvent } from '../../../shared/model/audit';
-import { Button } from '../../kit/button';
 import { SegmentedControl } from '../../kit/choice';
 import { EmptyState } from '../../kit/display';
 import { formatCount, formatTime } from '../../kit/format/format';
 import { rowsAsCsv, type TableColumn } from '../../kit/table/columns';
+import { CsvButtons } from '../../kit/table/csv-buttons';
 import { DataTable } from '../../kit/table/data-table';
 import { useServices } from '../../services/services';
 import { selectAudit } from '../../state/selectors';
@@ -17,29 +18,34 @@ const ways = [{ id: 'category', label: 'Category' }, { id: 'event', label: 'Even
 /** Events read for a report at most; the screen says so when there are more. */
 const mostEvents = 20_000;
 
-const columnsFor = (by: CountBy): readonly TableColumn<CountRow>[] => [
+const columnsFor = (by: CountBy, all: number): readonly TableColumn<CountRow>[] => [
   { id: 'name', header: ways.find((way) => way.id === by)?.label ?? '', width: 200, grow: true, text: (row) => row.name },
   { id: 'events', header: 'Events', width: 100, align: 'end', sortValue: (row) => row.events, text: (row) => String(row.events) },
+  { id: 'share', header: 'Share', width: 180, sortValue: (row) => row.events, text: (row) => shareWords(row.events, all), render: (row) => <Share part={row.events} all={all} /> },
   { id: 'refused', header: 'Refused', width: 100, align: 'end', sortValue: (row) => row.refused, text: (row) => String(row.refused) },
   { id: 'first', header: 'First', width: 190, sortValue: (row) => row.first, text: (row) => formatTime(row.first) },
   { id: 'last', header: 'Last', width: 190, sortValue: (row) => row.last, text: (row) => formatTime(row.last) },
 ];
 
+const shareWords = (part: number, all: number): string => (all === 0 ? '' : `${((part * 100) / all).toFixed(1)} %`);
+
+function Share({ part, all }: { readonly part: number; readonly all: number }) {
+  return (
+    <span className="report-share">
+      <span className="report-bar" aria-hidden><span style={{ width: `${all === 0 ? 0 : (part * 100) / all}%` }} /></span>
+      <span>{shareWords(part, all)}</span>
+    </span>
+  );
+}
+
 /** Counts over the audit record, as a table and as CSV. It counts what was read, and says how much that is. */
 export function ReportsScreen() {
-  const { gateway, host } = useServices();
+  const { gateway, saveText } = useServices();
   const [by, setBy] = useState<CountBy>('category');
   const record = useRecord();
   const rows = useMemo(() => countEvents(record.events, by), [record.events, by]);
-  const columns = useMemo(() => columnsFor(by), [by]);
+  const columns = useMemo(() => columnsFor(by, record.events.length), [by, record.events.length]);
   const first = record.events.at(-1);
-  const nothing = rows.length === 0 ? 'There is nothing to export.' : undefined;
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return undefined;
-    const timer = setTimeout(() => setCopied(false), 2000);
-    return () => clearTimeout(timer);
-  }, [copied]);
   return (
     <section className="screen" aria-label="Reports">
       <div className="toolbar">
@@ -47,15 +53,7 @@ export function ReportsScreen() {
         <span className="soft">Audit events by</span>
         <SegmentedControl label="Count by" choices={ways} value={by} onChange={setBy} />
         <span className="grow faint" role="status">{scopeWords(record, first)}</span>
-        <Button
-          icon={<ClipboardCopy size={14} aria-hidden />} whyNot={nothing}
-          onPress={() => void navigator.clipboard?.writeText(rowsAsCsv(rows, columns)).then(() => setCopied(true))}
-        >
-          {copied ? 'Copied' : 'Copy as CSV'}
-        </Button>
-        {host.kind === 'browser' && (
-          <Button icon={<FileDown size={14} aria-hidden />} whyNot={nothing} onPress={() => saveText(`vigil-audit-by-${by}.csv`, rowsAsCsv(rows, columns))}>Export CSV</Button>
-        )}
+        <CsvButtons name={`vigil-audit-by-${by}.csv`} csv={() => rowsAsCsv(rows, columns)} empty={rows.length === 0} onSave={saveText} />
       </div>
       {record.problem && <p className="screen-notice" role="status">{record.problem.what} {record.problem.tip}</p>}
       <div className="screen-body">
@@ -119,14 +117,4 @@ function scopeWords({ events, loading, cut }: RecordRead, first: AuditEvent | un
   if (events.length === 0) return loading ? 'Reading the record…' : '';
   const since = first ? ` since ${formatTime(first.time)}` : '';
   return `${formatCount(events.length, 'event')}${since}${loading ? ' · reading on…' : cut ? ' · older ones were not read' : ''}`;
-}
-
-/** In a browser only: the desktop window downloads nothing. */
-function saveText(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -16,10 +16,10 @@ const state: SessionColumn = {
 };
 const user: SessionColumn = { id: 'user', header: 'User', width: 120, grow: true, text: (session) => session.user };
 const asset: SessionColumn = { id: 'asset', header: 'Asset', width: 140, grow: true, text: (session) => session.asset };
-const protocol: SessionColumn = { id: 'protocol', header: 'Protocol', width: 84, text: (session) => session.protocol };
-const team: SessionColumn = { id: 'team', header: 'Team', width: 110, text: (session) => session.team };
+const protocol: SessionColumn = { id: 'protocol', header: 'Protocol', width: 84, yields: 5, text: (session) => session.protocol };
+const team: SessionColumn = { id: 'team', header: 'Team', width: 110, yields: 4, text: (session) => session.team };
 const started: SessionColumn = {
-  id: 'started', header: 'Started', width: 110,
+  id: 'started', header: 'Started', width: 110, yields: 1,
   sortValue: (session) => session.startedAt,
   text: (session) => formatTime(session.startedAt),
   render: (session) => <RelativeTime at={session.startedAt} />,
@@ -31,7 +31,7 @@ const ended: SessionColumn = {
   render: (session) => session.endedAt !== undefined && <RelativeTime at={session.endedAt} />,
 };
 const activity: SessionColumn = {
-  id: 'activity', header: 'Last activity', width: 112,
+  id: 'activity', header: 'Last activity', width: 112, yields: 2,
   sortValue: (session) => session.lastActivityAt,
   text: (session) => formatTime(session.lastActivityAt),
   render: (session) => <RelativeTime at={session.lastActivityAt} />,
@@ -58,7 +58,7 @@ const output: SessionColumn = {
   sortValue: (session) => session.outputBytes, text: (session) => formatBytes(session.outputBytes),
 };
 const watchers: SessionColumn = {
-  id: 'watchers', header: 'Watched by', width: 150,
+  id: 'watchers', header: 'Watched by', width: 150, yields: 6,
   text: (session) => session.participants.map((each) => each.operator.displayName || each.operator.loginName).join(', '),
 };
 const id: SessionColumn = { id: 'id', header: 'Id', width: 180, mono: true, hidden: true, text: (session) => session.id };

@@ -12,6 +12,7 @@ import { formatCount } from '../../kit/format/format';
 import { ColumnChoice } from '../../kit/table/column-choice';
 import { DataTable } from '../../kit/table/data-table';
 import { useServices } from '../../services/services';
+import { useColumns } from '../../state/columns';
 import { problemRaised } from '../../state/problems';
 import { selectAudit, selectRecordings, selectSessions } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
@@ -36,7 +37,7 @@ export function SessionsScreen() {
   const dispatch = useConsoleDispatch();
   const [view, setView] = useState<View>('online');
   const [filter, setFilter] = useState<SessionFilter>(noFilter);
-  const [visible, setVisible] = useState<Partial<Record<View, ReadonlySet<string>>>>({});
+  const [visible, chooseColumns] = useColumns(`sessions.${view}`);
   const [openId, setOpenId] = useState<string>();
   const told = useConsole(selectSessions);
   const fresh = useConsole((state) => state.sessions.fresh);
@@ -70,13 +71,13 @@ export function SessionsScreen() {
         <Select label="Protocol" choices={protocols} value={filter.protocol} onChange={(protocol) => change({ protocol })} />
         <Select label="Risk" choices={risks} value={filter.risk} onChange={(risk) => change({ risk })} />
         <span className="grow faint" role="status">{countWords(shown.length, all.length, view === 'historical' ? history : undefined)}</span>
-        <ColumnChoice columns={columns} visible={visible[view]} onChange={(ids) => setVisible((current) => ({ ...current, [view]: ids }))} />
+        <ColumnChoice columns={columns} visible={visible} onChange={chooseColumns} />
       </div>
       {!fresh && told.length > 0 && <p className="screen-notice" role="status">From this machine’s memory: the gateway has not told anything since this window opened.</p>}
       {history.problem && view === 'historical' && <p className="screen-notice" role="status">{history.problem.what} {history.problem.tip} <Button className="small" onPress={history.reload}>Try again</Button></p>}
       <div className="screen-body">
         <DataTable
-          key={view} label={view === 'online' ? 'Online sessions' : 'Historical sessions'} rows={shown} columns={columns} rowId={rowId} visible={visible[view]}
+          key={view} label={view === 'online' ? 'Online sessions' : 'Historical sessions'} rows={shown} columns={columns} rowId={rowId} visible={visible}
           sort={{ column: view === 'online' ? 'risk' : 'started', descending: true }} openId={openId} onOpen={handleOpen}
           empty={!history.loading && (
             <Nothing view={view} filtering={isFiltering(filter) && (all.length > 0 || view === 'historical')} offline={offline} onClear={() => setFilter(noFilter)} onHistory={() => setView('historical')} />

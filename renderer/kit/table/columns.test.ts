@@ -1,12 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareValues, rowAfterKey, rowsAsCsv, rowsAsText, sortRows, type TableColumn } from './columns';
+import { columnsThatFit, compareValues, rowAfterKey, rowsAsCsv, rowsAsText, sortRows, type TableColumn } from './columns';
 
 interface Row { readonly name: string; readonly size: number }
 const columns: readonly TableColumn<Row>[] = [
   { id: 'name', header: 'Name', width: 100, text: (row) => row.name },
   { id: 'size', header: 'Size', width: 50, text: (row) => String(row.size) },
 ];
+
+describe('columns in little room', () => {
+  const many: readonly TableColumn<Row>[] = [
+    { id: 'stays', header: '', width: 100, text: String }, { id: 'first', header: '', width: 100, yields: 9, text: String },
+    { id: 'second', header: '', width: 100, yields: 1, text: String }, { id: 'never', header: '', width: 100, hidden: true, text: String },
+  ];
+  const fit = (width: number) => columnsThatFit(many, width).map((column) => column.id);
+  it('leave in the order of their numbers, and keep their places', () => {
+    expect(fit(300)).toEqual(['stays', 'first', 'second']);
+    expect(fit(299)).toEqual(['stays', 'second']);
+    expect(fit(199)).toEqual(['stays']);
+  });
+  it('keep those that never yield, however little there is', () => {
+    expect(fit(1)).toEqual(['stays']);
+  });
+});
 
 describe('copying rows', () => {
   it('writes one line per row, even when a cell holds breaks', () => {

@@ -10,10 +10,27 @@ export interface TableColumn<Row> {
   readonly align?: 'start' | 'end' | undefined;
   readonly mono?: boolean | undefined;
   readonly hidden?: boolean | undefined;
+  /** When all columns do not fit side by side, those with the highest number are left out first; without one it always stays. */
+  readonly yields?: number | undefined;
   /** Undefined sorts last in both directions. */
   sortValue?(row: Row): string | number | undefined;
   text(row: Row): string;
   render?(row: Row): ReactNode;
+}
+
+/** The columns to show in so many pixels when nobody has chosen any: those that yield go until the rest fits. */
+export function columnsThatFit<Row>(columns: readonly TableColumn<Row>[], width: number): readonly TableColumn<Row>[] {
+  const kept = columns.filter((column) => !column.hidden);
+  const going = kept.filter((column) => column.yields !== undefined).sort((first, second) => first.yields! - second.yields!);
+  let needed = kept.reduce((sum, column) => sum + column.width, 0);
+  const gone = new Set<string>();
+  while (needed > width) {
+    const next = going.pop();
+    if (!next) break;
+    gone.add(next.id);
+    needed -= next.width;
+  }
+  return kept.filter((column) => !gone.has(column.id));
 }
 
 /** Rows as tab-separated lines under a header line, as spreadsheets take them. */

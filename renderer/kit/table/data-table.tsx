@@ -1,13 +1,15 @@
 import { flexRender, getCoreRowModel, useReactTable, type ColumnDef, type SortingState, type VisibilityState } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { memo, useEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent, type MouseEvent, type ReactNode, type UIEvent } from 'react';
-import { rowAfterKey, rowsAsText, sortRows, type TableColumn } from './columns';
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent, type MouseEvent, type ReactNode, type UIEvent } from 'react';
+import { columnsThatFit, rowAfterKey, rowsAsText, sortRows, type TableColumn } from './columns';
 import './data-table.css';
 
 const noRows: never[] = [];
 /** Figures of LOOK: 28 px rows. */
 const rowHeight = 28;
+/** Left and right of a row's columns together, as in the style sheet. */
+const rowPadding = 8;
 
 export interface DataTableProps<Row> {
   /** Accessible name of the grid. */
@@ -18,7 +20,7 @@ export interface DataTableProps<Row> {
   /** Extra class of a row, e.g. to mark a failure; words must say it too. */
   readonly rowClass?: ((row: Row) => string | undefined) | undefined;
   readonly sort?: { readonly column: string; readonly descending: boolean } | undefined;
-  /** Ids of columns shown; absent = all that are not `hidden`. */
+  /** Ids of columns shown, chosen by the operator; absent = those that are not `hidden`, as far as they fit. */
   readonly visible?: ReadonlySet<string> | undefined;
   readonly openId?: string | undefined;
   /** Also for the open row, to close it: Enter, Escape or another click. */
@@ -42,6 +44,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const wantsFocus = useRef(false);
 
+  const room = useRoom(scroller);
   const definitions = useMemo(() => columns.map((column): ColumnDef<Row> => ({
     id: column.id,
     header: column.header,
@@ -49,9 +52,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   })), [columns]);
   const columnVisibility = useMemo(() => {
     const state: VisibilityState = {};
-    for (const column of columns) state[column.id] = visible ? visible.has(column.id) : !column.hidden;
+    const fitting = visible ?? new Set(columnsThatFit(columns, room).map((column) => column.id));
+    for (const column of columns) state[column.id] = fitting.has(column.id);
     return state;
-  }, [columns, visible]);
+  }, [columns, visible, room]);
   const shown = useMemo(() => columns.filter((column) => columnVisibility[column.id]), [columns, columnVisibility]);
   // Columns, their visibility and what is sorted by are TanStack's; its row objects are left out, because making ten
   // thousand of them at every change costs 100 ms.
@@ -73,7 +77,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     count: ordered.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12, scrollPaddingStart: rowHeight + 2,
   });
   const template = useMemo(() => templateOf(shown), [shown]);
-  const width = useMemo(() => shown.reduce((sum, column) => sum + column.width, 0), [shown]);
+  const width = useMemo(() => shown.reduce((sum, column) => sum + column.width, rowPadding), [shown]);
 
   const found = currentId === undefined ? -1 : ordered.findIndex((row) => rowId(row) === currentId);
   const current = found === -1 ? 0 : found;
@@ -216,6 +220,21 @@ function PlainBodyRow<Row>({ id, row, index, top, template, columns, tabbable, o
       ))}
     </div>
   );
+}
+
+/** Pixels a row has for its columns; endless until it was measured. */
+function useRoom(element: { readonly current: HTMLElement | null }): number {
+  const [room, setRoom] = useState(Infinity);
+  useLayoutEffect(() => {
+    const target = element.current;
+    if (!target) return undefined;
+    const measure = (): void => { if (target.clientWidth > 0) setRoom(target.clientWidth - rowPadding); };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(target);
+    return () => observer.disconnect();
+  }, [element]);
+  return room;
 }
 
 const templateOf = <Row,>(columns: readonly TableColumn<Row>[]): string =>
