@@ -2,13 +2,14 @@ import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
 import type { GatewayInfo } from '../../shared/ipc/schemas';
 import type { Operator } from '../../shared/model/operator';
 import type { FactsConnection } from '../gateway/client';
+import type { StreamConnection } from '../gateway/reconnecting';
 import { factsArrived } from './facts';
 
 export interface ConnectionState {
   /** The stream of facts; `offline`: no gateway was reached when this window started, or it works offline by choice. */
   readonly facts: FactsConnection | { readonly state: 'offline' };
   /** The stream of pictures, told by the live worker. */
-  readonly live: 'connecting' | 'connected' | 'reconnecting' | 'stopped';
+  readonly live: StreamConnection['state'];
   /** The gateway's clock minus this machine's, in ms. */
   readonly skew: number;
 }

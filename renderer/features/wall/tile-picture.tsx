@@ -1,20 +1,55 @@
-import { useEffect, useRef, type RefObject } from 'react';
+import { ImageOff } from 'lucide-react';
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { SessionId } from '../../../shared/model/ids';
 import type { LivePort, TileGeometry } from '../../live/port';
 import { problemRaised } from '../../state/problems';
-import { useConsoleDispatch } from '../../state/store';
+import { useConsole, useConsoleDispatch } from '../../state/store';
+import { LastPictures } from './last-pictures';
 
 interface TilePictureProps {
   readonly live: LivePort;
   readonly sessionId: SessionId;
   /** What scrolls: tiles are opened when they come near its edge and cost nothing while out of it. */
   readonly view: RefObject<HTMLElement | null>;
+  /** Something of the session has been painted since the tile opened. */
+  readonly arrived: boolean;
+  readonly ended: boolean;
+}
+
+const lastPictures = new LastPictures();
+
+/** The live picture; until something of it arrives, the last one this window showed, or a word why there is none. */
+export function TilePicture({ arrived, ended, ...live }: TilePictureProps) {
+  // Nothing more comes of a session that had ended before its tile was opened.
+  const [over] = useState(ended);
+  return (
+    <>
+      {!over && <LivePicture {...live} arrived={arrived} />}
+      {!arrived && <LastPicture sessionId={live.sessionId} ended={over} />}
+    </>
+  );
+}
+
+function LastPicture({ sessionId, ended }: { readonly sessionId: SessionId; readonly ended: boolean }) {
+  const holder = useRef<HTMLDivElement>(null);
+  const answers = useConsole((state) => state.connection.live === 'connected');
+  const [picture] = useState(() => lastPictures.of(sessionId));
+  useLayoutEffect(() => {
+    if (!picture) return;
+    picture.className = 'tile-canvas';
+    picture.setAttribute('aria-hidden', 'true');
+    holder.current?.append(picture);
+  }, [picture]);
+  if (picture) return <div ref={holder} className="tile-holder" />;
+  return <p className="tile-blind tile-waits"><ImageOff size={18} aria-hidden /><span>{ended ? 'It ended before this window showed a picture of it' : answers ? 'Waiting for the picture' : 'No picture: the gateway does not answer'}</span></p>;
 }
 
 /** The canvas the live worker paints. It is made by hand, once per opened tile: a canvas can be handed over only once. */
-export function TilePicture({ live, sessionId, view }: TilePictureProps) {
+function LivePicture({ live, sessionId, view, arrived }: Omit<TilePictureProps, 'ended'>) {
   const holder = useRef<HTMLDivElement>(null);
   const dispatch = useConsoleDispatch();
+  const seen = useRef(false);
+  if (arrived) seen.current = true;
 
   useEffect(() => {
     const place = holder.current;
@@ -46,6 +81,7 @@ export function TilePicture({ live, sessionId, view }: TilePictureProps) {
     return () => {
       sight.disconnect();
       resize.disconnect();
+      if (seen.current) lastPictures.keep(sessionId, canvas);
       say((number) => live.closeTile(number));
       canvas.remove();
     };

@@ -25,11 +25,13 @@ interface TileChipProps {
   readonly session: Session;
   readonly intent: JoinIntent | undefined;
   readonly status: TileStatus | undefined;
+  /** The picture is from before, and nothing new comes. */
+  readonly old: boolean;
   readonly onUndo: TileOrders;
 }
 
 /** Words at the foot of the picture: how I am in it, who holds it, how old it is, what was asked. */
-export function TileChip({ session, intent, status, onUndo }: TileChipProps) {
+export function TileChip({ session, intent, status, old, onUndo }: TileChipProps) {
   const skew = useConsole((state) => state.connection.skew);
   const now = useNow();
   const selectOrders = useMemo(() => makeSelectSessionOrders(session.id), [session.id]);
@@ -53,6 +55,7 @@ export function TileChip({ session, intent, status, onUndo }: TileChipProps) {
       {session.state !== 'ended' && intent === 'monitor' && <span className="chip monitoring">Monitoring</span>}
       {session.state === 'paused' && <span className="chip paused">Paused by {session.heldBy ?? 'an operator'} <span className="mono">{clock(server - (session.heldSince ?? server))}</span></span>}
       {session.state !== 'ended' && status?.stale === true && <span className="chip stale">No data for {quiet} s</span>}
+      {session.state !== 'ended' && old && status?.stale !== true && <span className="chip stale">Not live</span>}
       {status !== undefined && status.gapBytes > 0 && <span className="chip stale" title="Bytes the gateway left out to catch up; the recording has them">skipped {Math.ceil(status.gapBytes / 1000)} KB</span>}
       {status?.slowed === true && <span className="chip stale">slowed: too much output</span>}
       {status?.problem && <span className="chip ended"><span>{status.problem.what}</span></span>}

@@ -36,6 +36,7 @@ export const Tile = memo(function Tile({ id, current, orders, view, onDropTile }
   const [, navigate] = useLocation();
   const { tiles, live } = useServices();
   const status = useSyncExternalStore((listener) => tiles.subscribe(id, listener), () => tiles.status(id));
+  const cut = useConsole((state) => state.connection.live === 'reconnecting');
   const article = useRef<HTMLElement>(null);
   if (!session) return null;
 
@@ -43,7 +44,8 @@ export const Tile = memo(function Tile({ id, current, orders, view, onDropTile }
   const mark = riskMarks[session.risk];
   const cause = session.riskCauses[0] ?? (session.risk === 'low' ? 'calm' : 'cause not told');
   const seesPicture = operator !== undefined && may(operator, 'join', session);
-  const frame = frameOf(session, mine?.intent, status?.stale ?? false);
+  const arrived = status !== undefined && status.lastFrameAt > 0;
+  const frame = frameOf(session, mine?.intent, status?.stale ?? cut);
   const handleDrop = (event: DragEvent): void => {
     const dragged = event.dataTransfer.getData(dragType);
     if (dragged !== '' && dragged !== id) onDropTile(dragged as SessionId, id);
@@ -57,9 +59,9 @@ export const Tile = memo(function Tile({ id, current, orders, view, onDropTile }
     >
       <div className="tile-picture" onDoubleClick={() => navigate(`/session/${id}`)}>
         {live && seesPicture
-          ? <TilePicture live={live} sessionId={id} view={view} />
+          ? <TilePicture live={live} sessionId={id} view={view} arrived={arrived} ended={session.state === 'ended'} />
           : <p className="tile-blind" title={seesPicture ? undefined : 'Your role sees the facts of this session, not its picture.'}><EyeOff size={18} aria-hidden /><span>{seesPicture ? 'No live pictures' : 'No picture for your role'}</span></p>}
-        <TileChip session={session} intent={mine?.intent} status={status} onUndo={orders} />
+        <TileChip session={session} intent={mine?.intent} status={status} old={cut && !arrived} onUndo={orders} />
       </div>
       <TileButtons session={session} current={current} orders={orders} />
       <button

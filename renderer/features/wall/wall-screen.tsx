@@ -1,10 +1,10 @@
 import './wall.css';
-import { EyeOff, LayoutGrid, SearchX, WifiOff } from 'lucide-react';
+import { EyeOff, LayoutGrid, LogOut, SearchX, WifiOff } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { may, permissionTable } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
 import { EmptyState } from '../../kit/display';
-import { selectLiveSessions } from '../../state/selectors';
+import { selectLiveSessions, selectSignedOut } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { wallChanged } from '../../state/wall';
 import { WallGrid } from './wall-grid';
@@ -43,10 +43,12 @@ function NoTiles() {
   const [, navigate] = useLocation();
   const fresh = useConsole((state) => state.sessions.fresh);
   const facts = useConsole((state) => state.connection.facts.state);
+  const signedOut = useConsole(selectSignedOut);
   const live = useConsole(selectLiveSessions).length;
   const filter = useConsole((state) => state.wall.filter);
   const gateway = useConsole((state) => state.operator.gateway);
   const operator = useConsole((state) => state.operator.operator);
+  const sshPort = gateway?.demo === true ? gateway.sshPort : undefined;
   if (fresh && live > 0) {
     return (
       <EmptyState
@@ -68,8 +70,18 @@ function NoTiles() {
     return (
       <EmptyState icon={<LayoutGrid size={32} aria-hidden />} title="All quiet: no live session" actions={<Button onPress={() => navigate('/sessions')}>See past sessions</Button>}>
         A tile appears here by itself as soon as somebody opens a session through the gateway.
-        {gateway?.demo === true && <> Try it from a terminal of yours (password vigil-demo; when port 2222 was taken, the start printed another):</>}
-        {gateway?.demo === true && <code className="mono wall-ssh">ssh -p 2222 alice@demo-1@{hostOf(gateway.address)}</code>}
+        {sshPort !== undefined && <> Try it from a terminal of yours (password vigil-demo):</>}
+        {sshPort !== undefined && <code className="mono wall-ssh">ssh -p {sshPort} alice@demo-1@{hostOf(gateway?.address ?? '')}</code>}
+      </EmptyState>
+    );
+  }
+  if (signedOut) {
+    return (
+      <EmptyState
+        icon={<LogOut size={32} aria-hidden />} title="You are signed out"
+        actions={<><Button variant="primary" onPress={() => location.reload()}>Sign in again</Button><Button onPress={() => navigate('/library')}>Open the library</Button></>}
+      >
+        The gateway takes your sign-in no longer, so there are no live pictures. Downloaded recordings play as ever.
       </EmptyState>
     );
   }
