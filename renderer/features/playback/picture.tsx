@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { millis } from '../../../shared/base/units';
 import { Player } from '../../player/player';
-import { TerminalSurface } from '../../surfaces/terminal/terminal-surface';
+import { clipSentence, TerminalSurface, type Clip } from '../../surfaces/terminal/terminal-surface';
 import { useConsole } from '../../state/store';
 import { resolveTheme } from '../../kit/theme';
 import type { PlaybackOpening } from './opening';
@@ -39,12 +39,13 @@ export function Picture({ opening, columns, rows, onPlayer }: PictureProps) {
   const box = useRef<HTMLDivElement>(null);
   const surface = useRef<TerminalSurface>(undefined);
   const [text, setText] = useState('');
+  const [clip, setClip] = useState<Clip>();
   const theme = resolveTheme(useConsole((state) => state.preferences.theme));
   const first = useRef({ columns, rows, theme });
 
   useEffect(() => {
     if (!box.current) return undefined;
-    const created = new TerminalSurface({ columns: first.current.columns, rows: first.current.rows, theme: first.current.theme, scrollback: 100 });
+    const created = new TerminalSurface({ columns: first.current.columns, rows: first.current.rows, theme: first.current.theme, scrollback: 100, onClip: setClip });
     created.attach(box.current);
     surface.current = created;
     const player = new Player(opening.connection.port, created, scheduler);
@@ -84,6 +85,7 @@ export function Picture({ opening, columns, rows, onPlayer }: PictureProps) {
   return (
     <div className="player-picture">
       <div className="player-surface" ref={box} aria-hidden />
+      {clip && <p className="screen-clip-note" role="note">{clipSentence(clip)}</p>}
       <div className="unseen" role="document" aria-label="Screen as text" tabIndex={-1}><pre>{text}</pre></div>
     </div>
   );

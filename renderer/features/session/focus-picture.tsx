@@ -7,7 +7,7 @@ import { InputSender } from '../../live/input';
 import { useServices } from '../../services/services';
 import { problemRaised } from '../../state/problems';
 import { useConsole, useConsoleDispatch } from '../../state/store';
-import { TerminalSurface } from '../../surfaces/terminal/terminal-surface';
+import { clipSentence, TerminalSurface, type Clip } from '../../surfaces/terminal/terminal-surface';
 
 interface FocusPictureProps {
   readonly session: Session;
@@ -32,6 +32,8 @@ export function FocusPicture({ session, participation, typing, onRefused }: Focu
   const place = useRef<HTMLDivElement>(null);
   const [surface, setSurface] = useState<TerminalSurface>();
   const [gap, setGap] = useState(0);
+  const [clip, setClip] = useState<Clip>();
+  const [readable, setReadable] = useState(true);
   const first = useRef({ theme, columns: session.columns, rows: session.rows });
 
   useEffect(() => {
@@ -41,6 +43,8 @@ export function FocusPicture({ session, participation, typing, onRefused }: Focu
       ...first.current, readOnly: true, isReserved: isLeaveChord,
       onGap: (frame) => setGap((before) => before + frame.endOffset - frame.offset),
       onProblem: (problem) => dispatch(problemRaised(problem)),
+      onClip: setClip,
+      onRenderer: (renderer) => setReadable(renderer === 'dom'),
     });
     opened.attach(element);
     setSurface(opened);
@@ -87,7 +91,8 @@ export function FocusPicture({ session, participation, typing, onRefused }: Focu
     <>
       <div ref={place} className="session-terminal" {...(typing ? { 'data-takes-keys': '' } : {})} />
       {gap > 0 && <p className="session-gap-note" role="status">{Math.ceil(gap / 1000)} KB were skipped to catch up. The recording has them.</p>}
-      {surface?.renderer === 'webgl' && <ScreenText surface={surface} />}
+      {clip && <p className="screen-clip-note" role="note">{clipSentence(clip)}</p>}
+      {surface && !readable && <ScreenText surface={surface} />}
     </>
   );
 }

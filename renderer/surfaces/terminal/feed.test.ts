@@ -2,6 +2,7 @@ import headless from '@xterm/headless';
 import type { Terminal } from '@xterm/xterm';
 import { describe, expect, it, vi } from 'vitest';
 import type { Problem } from '../../../shared/base/problem';
+import { clipSentence, type Clip } from './clip';
 import { TerminalFeed } from './feed';
 import { transcript } from './transcript';
 
@@ -9,8 +10,9 @@ function feeding(columns = 20, rows = 5) {
   // The headless terminal has all of the terminal that the feed uses.
   const terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, logLevel: 'off' }) as unknown as Terminal;
   let resizes = 0;
-  const feed = new TerminalFeed(terminal, () => (resizes += 1));
-  return { terminal, feed, screen: () => transcript(terminal, 'screen'), all: () => transcript(terminal, 'all'), resizes: () => resizes };
+  const clips: (Clip | undefined)[] = [];
+  const feed = new TerminalFeed(terminal, { onResized: () => (resizes += 1), onClip: (clip) => clips.push(clip) });
+  return { terminal, feed, clips, screen: () => transcript(terminal, 'screen'), all: () => transcript(terminal, 'all'), resizes: () => resizes };
 }
 
 describe('TerminalFeed', () => {
@@ -70,6 +72,17 @@ describe('TerminalFeed', () => {
     expect([terminal.cols, terminal.rows]).toEqual([80, 320]);
   });
 
+  it('says what of a screen is not shown, and when all is shown again', async () => {
+    const { feed, clips } = feeding();
+    feed.resize(1000, 300);
+    feed.resize(80, 24);
+    await feed.reset({ columns: 2000, rows: 10, ansi: '' });
+    await feed.settled();
+    expect(clips.map((clip) => clip && clipSentence(clip))).toEqual([
+      'This screen is 1000 x 300 cells; the first 65 rows are shown.', undefined, 'This screen is 2000 x 10 cells; the first 1024 columns are shown.',
+    ]);
+  });
+
   it('starts over from a snapshot, whatever was open', async () => {
     const { feed, terminal, screen } = feeding();
     await feed.write('old\x1b]0;never ended');
@@ -93,7 +106,7 @@ describe('TerminalFeed', () => {
     try {
       const problems: Problem[] = [];
       const dead = { cols: 80, rows: 24, write: () => undefined } as unknown as Terminal;
-      const feed = new TerminalFeed(dead, () => undefined, (problem) => problems.push(problem));
+      const feed = new TerminalFeed(dead, { onProblem: (problem) => problems.push(problem) });
       const waiting = feed.write('x'.repeat(200_000));
       await vi.advanceTimersByTimeAsync(9_000);
       expect(problems).toEqual([]);

@@ -2,23 +2,32 @@ import type { Terminal } from '@xterm/xterm';
 import { ProblemError, type Problem } from '../../../shared/base/problem';
 import type { ScreenSnapshot } from '../../../shared/frames/frame';
 import { TerminalGuard } from '../../../shared/guard/terminal';
+import type { Clip } from './clip';
+import { pieces } from './pieces';
 
-/**
- * Characters handed to xterm.js at once. It yields to the page only between pieces, and a hostile piece costs about a
- * microsecond per character, and several times that before the code is warm, so this keeps the page well under 50 ms.
- */
-const pieceLength = 4 * 1024;
 /** Up to here a write is taken in at once; beyond, it resolves when xterm.js has caught up. xterm.js stalls over 500 kB. */
 const readyLength = 64 * 1024;
 /** A caller that does not wait is refused here; xterm.js itself would throw data away at 50 MB. */
 const pendingLimit = 16 * 1024 * 1024;
 const largestSide = 1024;
-/** A screen is laid out in one go: a million cells hold the page for 100 ms. A display of 4K, filled with cells of 8 x 16, has 480 x 135. */
+/** No notice speaks of more. */
+const largestAsked = 999_999;
+/** xterm.js gives a screen another size in one go, and a sequence may clear all of it. A display of 4K, filled with cells of 8 x 16, has 480 x 135. */
 const mostRows = 320;
 const mostCells = 65_000;
 
 /** A terminal that parses nothing for so long has broken: it would show an old picture as if it were live. */
 const stallMs = 10_000;
+
+/** What the feed tells whoever owns the terminal. */
+export interface FeedListeners {
+  /** The terminal gets another size at once. */
+  readonly onResizing?: (columns: number, rows: number) => void;
+  readonly onResized?: () => void;
+  /** The session's screen is larger than what is drawn of it; undefined: not any more. */
+  readonly onClip?: (clip: Clip | undefined) => void;
+  readonly onProblem?: (problem: Problem) => void;
+}
 
 /** Feeds one terminal through the guard, in order, with bounded memory. */
 export class TerminalFeed {
@@ -30,9 +39,11 @@ export class TerminalFeed {
   #waiting: (() => void)[] = [];
   readonly #settling = new Set<() => void>();
 
-  constructor(
-    readonly terminal: Terminal, readonly handleResize: () => void, readonly handleProblem: (problem: Problem) => void = () => undefined,
-  ) {
+  /** The terminal's size once everything written so far is parsed. */
+  #size: Fitted;
+
+  constructor(readonly terminal: Terminal, readonly listeners: FeedListeners = {}) {
+    this.#size = clamped(terminal.cols, terminal.rows);
     this.guard.setSize(terminal.cols, terminal.rows);
   }
 
@@ -41,7 +52,7 @@ export class TerminalFeed {
     if (this.#closed || text === '') return Promise.resolve();
     if (this.pending > pendingLimit) return Promise.reject(new ProblemError(overrun));
     const safe = this.guard.filter(text);
-    for (let from = 0; from < safe.length; from += pieceLength) this.#push(safe.slice(from, from + pieceLength));
+    for (const piece of pieces(safe, this.#size.columns, this.#size.rows)) this.#push(piece);
     if (this.pending <= readyLength) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
@@ -60,20 +71,18 @@ export class TerminalFeed {
 
   /** Takes its turn after what was written before it. Sizes are clamped to 1..1024 columns, 1..320 rows and 65,000 cells. */
   resize(columns: number, rows: number): void {
-    const [width, height] = clamped(side(columns, this.terminal.cols), side(rows, this.terminal.rows));
-    this.guard.setSize(width, height);
-    this.#inTurn(() => this.#applySize(width, height));
+    const size = this.#take(clamped(asked(columns, this.#size.columns), asked(rows, this.#size.rows)));
+    this.#inTurn(() => this.#applySize(size));
   }
 
   /** Starts over from a snapshot; resolves when it has been parsed. */
   reset(snapshot: ScreenSnapshot): Promise<void> {
     if (this.#closed) return Promise.resolve();
-    const [width, height] = clamped(side(snapshot.columns, 80), side(snapshot.rows, 24));
     this.guard.reset();
-    this.guard.setSize(width, height);
+    const size = this.#take(clamped(asked(snapshot.columns, 80), asked(snapshot.rows, 24)));
     this.#inTurn(() => {
       this.terminal.reset();
-      this.#applySize(width, height);
+      this.#applySize(size);
     });
     const written = this.write(snapshot.ansi);
     return written.then(() => this.settled());
@@ -85,10 +94,18 @@ export class TerminalFeed {
     for (const resolve of [...this.#waiting.splice(0), ...this.#settling]) resolve();
   }
 
-  #applySize(columns: number, rows: number): void {
+  #take(size: Fitted): Fitted {
+    this.#size = size;
+    this.guard.setSize(size.columns, size.rows);
+    return size;
+  }
+
+  #applySize({ columns, rows, clip }: Fitted): void {
+    this.listeners.onClip?.(clip);
     if (columns === this.terminal.cols && rows === this.terminal.rows) return;
+    this.listeners.onResizing?.(columns, rows);
     this.terminal.resize(columns, rows);
-    this.handleResize();
+    this.listeners.onResized?.();
   }
 
   /** xterm.js calls back between two pieces; what is done there happens in order. One character stands for the turn. */
@@ -112,7 +129,7 @@ export class TerminalFeed {
   #watchFor(): void {
     this.#watch ??= setTimeout(() => {
       this.#watch = undefined;
-      this.handleProblem(stalled);
+      this.listeners.onProblem?.(stalled);
       this.close();
     }, stallMs);
   }
@@ -134,7 +151,19 @@ const stalled = {
   code: 'terminal.stalled', severity: 'error', what: 'The picture of this session has stopped.', tip: 'Close the view and open the session again; the recording goes on.',
 } as const;
 
-const side = (value: number, otherwise: number): number =>
-  Number.isFinite(value) ? Math.min(largestSide, Math.max(1, Math.floor(value))) : otherwise;
+export interface Fitted {
+  readonly columns: number;
+  readonly rows: number;
+  readonly clip: Clip | undefined;
+}
 
-const clamped = (columns: number, rows: number): readonly [number, number] => [columns, Math.min(rows, mostRows, Math.floor(mostCells / columns))];
+/** Sizes may be nonsense: what is no number stays as it was. */
+const asked = (value: number, otherwise: number): number => (Number.isFinite(value) ? Math.min(largestAsked, Math.max(1, Math.floor(value))) : otherwise);
+
+/** What is drawn of a screen, and what is not. */
+export function clamped(columns: number, rows: number): Fitted {
+  const shownColumns = Math.min(columns, largestSide);
+  const shownRows = Math.min(rows, mostRows, Math.floor(mostCells / shownColumns));
+  const whole = shownColumns === columns && shownRows === rows;
+  return { columns: shownColumns, rows: shownRows, clip: whole ? undefined : { columns, rows, shownColumns, shownRows } };
+}

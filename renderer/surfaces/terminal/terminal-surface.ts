@@ -6,7 +6,9 @@ import type { Frame, ScreenSnapshot } from '../../../shared/frames/frame';
 import type { FrameSink } from '../../../shared/frames/sink';
 import type { GuardCounts } from '../../../shared/guard/terminal';
 import type { PaletteName } from '../palette';
-import { TerminalFeed } from './feed';
+import { useCanvas } from './canvas-renderer';
+import type { Clip } from './clip';
+import { clamped, TerminalFeed } from './feed';
 import { fittingFontSize, measureCell, terminalFont, type CellRatio } from './fit';
 import { GestureGate, pasteText } from './gesture-gate';
 import { TerminalSearch, type FindResult } from './search';
@@ -15,7 +17,19 @@ import { themeOptions } from './theme';
 import { transcript } from './transcript';
 import { hasFastWebgl, useWebgl } from './webgl';
 
+export { clipSentence, type Clip } from './clip';
 export type { FindResult } from './search';
+
+/** What draws: elements of the page, a graphics processor, or pixels of our own for screens too large for elements. */
+export type RendererName = 'dom' | 'webgl' | 'canvas';
+
+const usualScrollback = 5000;
+/** The page lays out a screen of elements in one go; 200 x 50 cells take it a few milliseconds. */
+const mostElementCells = 12_000;
+/** A screen has to stay small for so long, in ms, before it is drawn by elements again: changing costs some milliseconds too. */
+const settledMs = 400;
+/** Lines above the screen are wrapped anew with each change of width; a million cells of them take about 20 ms (measured). */
+const mostKeptCells = 1_000_000;
 
 export interface TerminalSurfaceOptions {
   /** The session's own size until a snapshot or resize says otherwise. Default 80 x 24. */
@@ -28,7 +42,7 @@ export interface TerminalSurfaceOptions {
   readonly readOnly?: boolean;
   /** Keys the session must not get, such as the leave chord. */
   readonly isReserved?: (event: KeyboardEvent) => boolean;
-  /** `auto`: WebGL where a graphics processor does it, at most 8 at a time; else DOM. */
+  /** `auto`: WebGL where a graphics processor does it, at most 8 at a time; else DOM, or canvas where the screen is large. */
   readonly renderer?: 'auto' | 'dom' | 'webgl';
   readonly onGap?: (gap: Frame & { readonly kind: 'gap' }) => void;
   readonly onEnd?: (reason: string, text: string) => void;
@@ -36,7 +50,9 @@ export interface TerminalSurfaceOptions {
   readonly onTitle?: (title: string) => void;
   /** The picture broke: what was written last is not shown, and nothing will be. Say so over the picture. */
   readonly onProblem?: (problem: Problem) => void;
-  readonly onRenderer?: (renderer: 'dom' | 'webgl') => void;
+  readonly onRenderer?: (renderer: RendererName) => void;
+  /** The session's screen is larger than what can be drawn of it; undefined: all of it is shown again. */
+  readonly onClip?: (clip: Clip | undefined) => void;
   readonly onFontSize?: (pixels: number) => void;
 }
 
@@ -58,14 +74,20 @@ export class TerminalSurface implements FrameSink {
   #readOnly: boolean;
   #ended = false;
   #fitting: number | undefined;
+  #canvas: ReturnType<typeof useCanvas>;
+  #returning: ReturnType<typeof setTimeout> | undefined;
+  /** CSS pixels there are, as last seen: asking the page would lay it out. */
+  #space = { width: 0, height: 0 };
 
   constructor(options: TerminalSurfaceOptions = {}) {
     this.#options = options;
     this.#readOnly = options.readOnly ?? true;
     installStyleNonce();
     installSpanStyle();
+    const first = clamped(options.columns ?? 80, options.rows ?? 24);
+    options.onClip?.(first.clip);
     this.#terminal = new Terminal({
-      cols: options.columns ?? 80, rows: options.rows ?? 24, scrollback: options.scrollback ?? 5000,
+      cols: first.columns, rows: first.rows, scrollback: options.scrollback ?? usualScrollback,
       fontFamily: terminalFont, fontSize: 13, ...themeOptions(options.theme ?? 'dark'),
       // Search marks its matches by decorations, which are proposed API.
       allowProposedApi: true,
@@ -77,8 +99,12 @@ export class TerminalSurface implements FrameSink {
     this.#host = document.createElement('div');
     this.#host.className = 'terminal-surface';
     this.#owned.onDispose(() => this.#host.remove());
-    this.#feed = new TerminalFeed(this.#terminal, () => this.#fitSoon(), options.onProblem);
+    this.#feed = new TerminalFeed(this.#terminal, {
+      onResizing: (columns, rows) => this.#handleResizing(columns, rows), onResized: () => this.#fitSoon(),
+      ...(options.onClip ? { onClip: options.onClip } : {}), ...(options.onProblem ? { onProblem: options.onProblem } : {}),
+    });
     this.#owned.onDispose(() => this.#feed.close());
+    this.#owned.onDispose(() => clearTimeout(this.#returning));
     this.#search = this.#owned.own(new TerminalSearch(this.#terminal));
     this.#gate = this.#owned.own(new GestureGate(this.#host));
     this.#owned.own(this.#terminal.onData((data) => this.#handleData(data)));
@@ -94,6 +120,7 @@ export class TerminalSurface implements FrameSink {
   /** Puts the terminal into `element`, which it fills and follows in size. A terminal can move, it is drawn once. */
   attach(element: HTMLElement): void {
     element.append(this.#host);
+    this.#space = { width: this.#host.clientWidth, height: this.#host.clientHeight };
     if (this.#terminal.element === undefined) this.#open();
     this.fit();
   }
@@ -105,22 +132,56 @@ export class TerminalSurface implements FrameSink {
       this.#webgl = useWebgl(this.#terminal, () => this.#handleContextLoss());
       if (this.#webgl) this.#owned.own(this.#webgl);
     }
+    this.#chooseRenderer(this.#terminal.cols, this.#terminal.rows);
     this.#options.onRenderer?.(this.renderer);
     this.#applyReadOnly();
-    const observer = new ResizeObserver(() => this.fit());
+    const observer = new ResizeObserver((entries) => {
+      const size = entries.at(-1)?.contentRect;
+      if (size) this.#space = { width: size.width, height: size.height };
+      this.fit();
+    });
     observer.observe(this.#host);
     this.#owned.onDispose(() => observer.disconnect());
     void this.#refreshFont();
   }
 
-  get renderer(): 'dom' | 'webgl' {
-    return this.#webgl ? 'webgl' : 'dom';
+  get renderer(): RendererName {
+    return this.#webgl ? 'webgl' : this.#canvas ? 'canvas' : 'dom';
   }
 
   #handleContextLoss(): void {
     this.#webgl = undefined;
-    this.#options.onRenderer?.('dom');
+    this.#chooseRenderer(this.#terminal.cols, this.#terminal.rows);
+    this.#options.onRenderer?.(this.renderer);
     this.fit();
+  }
+
+  /** Before the terminal is made larger, so that the page never gets the elements of a large screen. */
+  #handleResizing(columns: number, rows: number): void {
+    const kept = Math.min(this.#options.scrollback ?? usualScrollback, Math.floor(mostKeptCells / columns));
+    if (kept !== this.#terminal.options.scrollback) this.#terminal.options.scrollback = kept;
+    this.#chooseRenderer(columns, rows);
+  }
+
+  #chooseRenderer(columns: number, rows: number): void {
+    clearTimeout(this.#returning);
+    if (this.#webgl || this.#terminal.element === undefined) return;
+    if (columns * rows <= mostElementCells) {
+      if (this.#canvas) this.#returning = setTimeout(() => this.#useElements(), settledMs);
+      return;
+    }
+    if (this.#canvas) return;
+    this.#canvas = useCanvas(this.#terminal, this.#space);
+    if (this.#canvas) this.#options.onRenderer?.('canvas');
+  }
+
+  #useElements(): void {
+    const canvas = this.#canvas;
+    this.#canvas = undefined;
+    // The font first: then there is one layout and not two.
+    this.fit();
+    canvas?.putBack();
+    this.#options.onRenderer?.('dom');
   }
 
   /** The web font may arrive after the first picture was drawn; then it is measured and drawn anew. */
@@ -129,6 +190,7 @@ export class TerminalSurface implements FrameSink {
     if (this.#owned.disposed) return;
     this.#ratio = undefined;
     this.#webgl?.refreshFont();
+    this.#canvas?.renderer.refreshFont();
     // Measured anew only when the option's text changes.
     this.#terminal.options.fontFamily = `${terminalFont}, monospace`;
     this.fit();
@@ -148,10 +210,14 @@ export class TerminalSurface implements FrameSink {
 
   /** Chooses the largest font size with which the whole screen fits the space there is. The session's size never changes. */
   fit(): void {
-    const { clientWidth, clientHeight } = this.#host;
-    if (this.#owned.disposed || this.#terminal.element === undefined || clientWidth === 0 || clientHeight === 0) return;
+    const { width, height } = this.#space;
+    if (this.#owned.disposed || this.#terminal.element === undefined || width === 0 || height === 0) return;
+    if (this.#canvas) {
+      this.#canvas.renderer.setSpace(this.#space);
+      return;
+    }
     this.#ratio ??= measureCell();
-    const size = fittingFontSize(this.#terminal.cols, this.#terminal.rows, clientWidth, clientHeight, this.#ratio, window.devicePixelRatio);
+    const size = fittingFontSize(this.#terminal.cols, this.#terminal.rows, width, height, this.#ratio, window.devicePixelRatio);
     if (size === this.#terminal.options.fontSize) return;
     // xterm.js measures the new font several times, and each time the page would lay out every row anew.
     const rows = this.#host.querySelector<HTMLElement>('.xterm-rows');
