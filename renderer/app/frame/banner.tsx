@@ -1,31 +1,33 @@
 import { WifiOff } from 'lucide-react';
 import { Button } from '../../kit/button';
 import { useNow } from '../../kit/now';
-import { clock } from '../../kit/time';
+import { formatClock } from '../../kit/format/format';
+import { selectSignedOut } from '../../state/selectors';
 import { useConsole } from '../../state/store';
 
 /** Says, above every screen, when what is shown is not the gateway's word of this moment. */
-export function Banner({ onSignIn }: { readonly onSignIn: () => void }) {
+export function Banner() {
   const facts = useConsole((state) => state.connection.facts);
+  const signedOut = useConsole(selectSignedOut);
   const fresh = useConsole((state) => state.sessions.fresh);
   const now = useNow();
-  if (facts.state === 'connected' || facts.state === 'connecting') return null;
-  if (facts.state === 'signed-out') {
+  if (signedOut) {
     return (
       <div className="banner" role="status">
         <WifiOff size={16} aria-hidden />
-        <span className="grow">You have been signed out. {facts.problem.tip}</span>
+        <span className="grow">You have been signed out: what is shown is no longer live.</span>
         <Button onPress={() => location.reload()}>Sign in again</Button>
       </div>
     );
   }
+  if (facts.state === 'connected' || facts.state === 'connecting') return null;
   if (facts.state === 'reconnecting') {
     return (
       <div className="banner" role="status">
         <WifiOff size={16} aria-hidden />
         <span className="grow">
           {fresh ? 'The gateway does not answer' : 'Offline: showing what this machine remembers'}
-          <span aria-hidden>{now - facts.since >= 1000 ? ` for ${clock(now - facts.since)}` : ''}</span>. Reconnecting by itself.
+          <span aria-hidden>{now - facts.since >= 1000 ? ` for ${formatClock(now - facts.since)}` : ''}</span>. Reconnecting by itself.
         </span>
       </div>
     );
@@ -34,7 +36,6 @@ export function Banner({ onSignIn }: { readonly onSignIn: () => void }) {
     <div className="banner" role="status">
       <WifiOff size={16} aria-hidden />
       <span className="grow">Offline: showing what this machine remembers. Recordings in the library play as ever.</span>
-      <Button onPress={onSignIn}>Sign in</Button>
     </div>
   );
 }

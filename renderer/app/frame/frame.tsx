@@ -43,7 +43,7 @@ export function Frame({ onSignIn }: { readonly onSignIn: () => void }) {
       <Rail />
       <TopBar onPalette={() => setPalette(true)} onHelp={() => setHelp(true)} onSignIn={onSignIn} />
       <main className="frame-work">
-        <Banner onSignIn={onSignIn} />
+        <Banner />
         <div className="frame-screen">
           <ErrorBoundary name={location}>
             <Switch>

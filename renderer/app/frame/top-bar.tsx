@@ -5,11 +5,11 @@ import { Button, IconButton } from '../../kit/button';
 import { Mark } from '../../kit/display';
 import { Menu, type MenuEntry } from '../../kit/menu';
 import { useNow } from '../../kit/now';
-import { clock } from '../../kit/time';
+import { formatClock } from '../../kit/format/format';
 import { useServices } from '../../services/services';
 import { problemRaised } from '../../state/problems';
 import { riskMarks } from '../../state/risk-marks';
-import { selectAlerts, selectLiveSessions } from '../../state/selectors';
+import { selectAlerts, selectLiveSessions, selectSignedOut } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 
 interface TopBarProps {
@@ -41,12 +41,13 @@ export function TopBar({ onPalette, onHelp, onSignIn }: TopBarProps) {
 /** The gateway's name and how the connection to it is; spoken when it changes. */
 function GatewayState() {
   const facts = useConsole((state) => state.connection.facts);
+  const signedOut = useConsole(selectSignedOut);
   const gateway = useConsole((state) => state.operator.gateway);
   const count = useConsole(selectLiveSessions).length;
   const now = useNow();
   const name = gateway?.name ?? 'No gateway';
-  const state = facts.state === 'connected' ? 'connected' : facts.state === 'offline' || facts.state === 'stopped' ? 'offline' : facts.state === 'signed-out' ? 'signed out' : facts.state;
-  const since = facts.state === 'reconnecting' ? clock(now - facts.since) : undefined;
+  const state = signedOut ? 'signed out' : facts.state === 'offline' || facts.state === 'stopped' ? 'offline' : facts.state;
+  const since = !signedOut && facts.state === 'reconnecting' ? formatClock(now - facts.since) : undefined;
   return (
     <div className={`gateway-state ${state.replace(' ', '-')}`} title={gateway?.address ?? ''}>
       <span className="dot" aria-hidden />

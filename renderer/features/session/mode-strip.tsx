@@ -3,7 +3,7 @@ import { leaveChord } from '../../../shared/ipc/contract';
 import { sessionName, type JoinIntent, type Session } from '../../../shared/model/session';
 import { Button } from '../../kit/button';
 import { useNow } from '../../kit/now';
-import { clock } from '../../kit/time';
+import { formatClock } from '../../kit/format/format';
 import { useServices } from '../../services/services';
 import { endWords } from '../../state/end-words';
 import { useConsole } from '../../state/store';
@@ -36,7 +36,7 @@ export function ModeStrip({ session, intent, refused }: ModeStripProps) {
         {!over && intent === 'monitor' && `You watch without typing. ${announces ? 'The user has been told.' : 'The user is not told.'}`}
       </span>
       {!over && refused !== undefined && <span className="mode-note" role="alert">{refused}</span>}
-      {session.state === 'paused' && <span className="mode-note">Paused by {session.heldBy ?? 'an operator'} <span className="mono">{clock(now - (session.heldSince ?? now))}</span></span>}
+      {session.state === 'paused' && <span className="mode-note">Paused by {session.heldBy ?? 'an operator'} <span className="mono">{formatClock(now - (session.heldSince ?? now))}</span></span>}
       {session.state === 'ending' && (
         <span className="mode-note stop">
           Ending in {Math.max(0, Math.ceil(((session.endsAt ?? now) - now) / 1000))} s

@@ -7,7 +7,7 @@ import { Button, IconButton } from '../../kit/button';
 import { Badge, Mark } from '../../kit/display';
 import { Menu } from '../../kit/menu';
 import { useNow } from '../../kit/now';
-import { longClock } from '../../kit/time';
+import { formatLongClock } from '../../kit/format/format';
 import { useServices } from '../../services/services';
 import { moderationOpened } from '../../state/moderation';
 import { riskMarks } from '../../state/risk-marks';
@@ -59,7 +59,7 @@ export function SessionBar({ session, intent, onIntent, onLeave }: SessionBarPro
 function Duration({ session }: { readonly session: Session }) {
   const now = useNow();
   const skew = useConsole((state) => state.connection.skew);
-  return <Badge><span className="mono">{longClock((session.endedAt ?? now + skew) - session.startedAt)}</span></Badge>;
+  return <Badge><span className="mono">{formatLongClock((session.endedAt ?? now + skew) - session.startedAt)}</span></Badge>;
 }
 
 function ReasonMenu({ session, why }: { readonly session: Session; readonly why: string | undefined }) {

@@ -6,7 +6,7 @@ import { sessionName, type Session } from '../../../shared/model/session';
 import { may } from '../../../shared/policy/permissions';
 import { Mark } from '../../kit/display';
 import { useNow } from '../../kit/now';
-import { longClock } from '../../kit/time';
+import { formatLongClock } from '../../kit/format/format';
 import { useServices } from '../../services/services';
 import { riskMarks } from '../../state/risk-marks';
 import { useConsole, useConsoleDispatch } from '../../state/store';
@@ -90,7 +90,7 @@ function Protocol({ protocol }: { readonly protocol: string }) {
 function Duration({ session }: { readonly session: Session }) {
   const now = useNow();
   const skew = useConsole((state) => state.connection.skew);
-  return <span className="tile-duration mono">{longClock((session.endedAt ?? now + skew) - session.startedAt)}</span>;
+  return <span className="tile-duration mono">{formatLongClock((session.endedAt ?? now + skew) - session.startedAt)}</span>;
 }
 
 /** Colleagues who are in this session. */

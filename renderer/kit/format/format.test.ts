@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatAgo, formatBytes, formatCount, formatDuration, formatPosition, formatTime, spokenPosition, withoutDirection } from './format';
+import { formatAgo, formatBytes, formatClock, formatCount, formatDuration, formatLongClock, formatPosition, formatTime, spokenPosition, withoutDirection } from './format';
 
 describe('sizes', () => {
   it.each([[0, '0 B'], [999, '999 B'], [1000, '1 KB'], [733_000, '733 KB'], [999_499, '999 KB'], [999_500, '1 MB'], [14_230_000, '14.2 MB'], [-1, '–'], [Number.NaN, '–']])(
@@ -14,6 +14,9 @@ describe('sizes', () => {
 });
 
 describe('durations and positions', () => {
+  it.each([[0, '00:00', '0:00:00'], [754_999, '12:34', '0:12:34'], [3_723_400, '1:02:03', '1:02:03'], [36_000_000, '10:00:00', '10:00:00']])(
+    'lets %d ms tick as %s and %s', (duration, short, long) => expect([formatClock(duration), formatLongClock(duration)]).toEqual([short, long]),
+  );
   it.each([[0, '0 s'], [40, '0.1 s'], [302_000, '5 min 2 s'], [3_600_000, '1 h'], [3_660_000, '1 h 1 min'], [90_061_000, '1 d 1 h']])(
     'says %d ms as %s', (duration, said) => expect(formatDuration(duration)).toBe(said),
   );

@@ -46,6 +46,15 @@ export function formatPosition(milliseconds: number, tenths = true): string {
   return tenths ? `${clock}.${total % 10}` : clock;
 }
 
+/** How long something goes on, seconds ticking: 754000 -> "12:34"; hours appear when there are some. */
+export const formatClock = (milliseconds: number): string => formatPosition(milliseconds, false);
+
+/** The same, always with hours, so that it keeps its width on tiles: "0:12:34". */
+export const formatLongClock = (milliseconds: number): string => {
+  const clock = formatClock(milliseconds);
+  return clock.length > 5 ? clock : `0:${clock}`;
+};
+
 /** The same place in words, for screen readers: "1 minute 2.3 seconds". */
 export function spokenPosition(milliseconds: number): string {
   const total = Math.max(0, Math.floor(milliseconds / 100)) / 10;
