@@ -42,6 +42,7 @@ async function run(flags: Flags): Promise<void> {
     await gateway.close();
     throw caught;
   });
+  gateway.services.info.sshPort = ssh.port;
   const replay = await startReplaySource(scenario.sessions(), sessions, log);
 
   let stopping = false;

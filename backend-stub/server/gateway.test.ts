@@ -61,6 +61,19 @@ describe('orders', () => {
     expect((await ana.order(OrderKind.PAUSE, handle.id)).problem?.what).toBe('The session has already ended (admin_terminate).');
   });
 
+  it('are refused, and audited so, when they name a reason nobody knows', async () => {
+    const ana = await test.signIn('ana');
+    const { handle, source } = await test.open();
+    for (const kind of [OrderKind.TERMINATE, OrderKind.PAUSE]) {
+      const refused = await ana.order(kind, handle.id, { reasonCode: 'because' });
+      expect(refused).toMatchObject({ accepted: false, problem: { code: 'order.reason', what: '"because" is not a reason this gateway knows.' }, session: { state: SessionState.LIVE } });
+    }
+    expect(source.told).toEqual([]);
+    expect((await eventsOf()).filter((event) => event === 'order.refused')).toHaveLength(2);
+    // Rights come first: who may not terminate learns nothing else.
+    expect((await (await test.signIn('audrey')).order(OrderKind.TERMINATE, handle.id, { reasonCode: 'because' })).problem?.code).toBe('not-allowed');
+  });
+
   it('are remembered over a restart', async () => {
     const ana = await test.signIn('ana');
     expect((await ana.order(OrderKind.LOCK, '', { orderId: 'lock-1', lockKind: 'user', lockName: 'mallory', reasonText: 'left the company' })).accepted).toBe(true);
@@ -294,6 +307,22 @@ describe('the door', () => {
       while ((await facts.next()).done !== true);
     })()).rejects.toThrow('not signed in');
     await expect(ana.auth.getOperator({})).rejects.toThrow('not signed in');
+  });
+
+  it('takes nothing but reading at a recording, and says so', async () => {
+    for (const method of ['POST', 'DELETE', 'PUT']) {
+      const answer = await fetch(`${test.url}/recordings/some-id/bundle`, { method });
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+      expect(await answer.json()).toMatchObject({ ok: false, problem: { code: 'method', tip: 'Use GET.' } });
+    }
+  });
+
+  it('tells where its SSH door is, once that is open', async () => {
+    expect((await test.anonymous.info.getGateway({})).sshPort).toBe(0);
+    test.gateway.services.info.sshPort = 2200;
+    expect((await test.anonymous.info.getGateway({})).sshPort).toBe(2200);
+    const current = (await (await fetch(`${test.url}/web/current`)).json()) as { gateway: unknown };
+    expect(gatewayInfoSchema.parse(current.gateway)).toMatchObject({ sshPort: 2200 });
   });
 
   it('serves the console with a fresh nonce and nothing outside its folder', async () => {

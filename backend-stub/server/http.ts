@@ -54,6 +54,10 @@ export function answerConsoles({ services, web, log, loopbackOnly, shutdown }: H
     const bundle = bundlePath.exec(path)?.[1];
     const reading = request.method === 'GET' || request.method === 'HEAD';
     if (bundle !== undefined && reading) return serveBundle(request, response, bundle, caller, services);
+    if (bundle !== undefined) {
+      response.setHeader('Allow', 'GET, HEAD');
+      return replyProblem(response, 405, problem('method', 'A recording can be read here, and nothing else.', 'Use GET.'));
+    }
     if (await serveWebSignIn(request, response, path, caller, services)) return undefined;
     if (reading && web !== undefined && (await web.serve(path, response))) return undefined;
     return replyProblem(response, 404, problem('not-found', 'There is nothing at this address.', 'Open the console at the gateway\'s own address.'));

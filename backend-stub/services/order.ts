@@ -1,4 +1,5 @@
 import { Code, type ConnectRouter } from '@connectrpc/connect';
+import type { Problem } from '../../shared/base/problem';
 import type { Order } from '../../shared/intent/order';
 import { terminateReasons } from '../../shared/intent/reasons';
 import { orderId, participationId, sessionId } from '../../shared/model/ids';
@@ -28,6 +29,15 @@ function orderFrom(request: SubmitOrderRequest): Order | undefined {
   };
 }
 
+/** A reason that is not one of ours would be written into the audit log as none, or as another. */
+function unknownReason({ reasonCode }: SubmitOrderRequest): Problem | undefined {
+  if (reasonCode === '' || terminateReasons.some((reason) => reason.code === reasonCode)) return undefined;
+  return {
+    code: 'order.reason', severity: 'warning', what: `"${reasonCode.slice(0, 60)}" is not a reason this gateway knows.`,
+    tip: `Choose one of ${terminateReasons.map((reason) => reason.code).join(', ')}, and say more in words.`,
+  };
+}
+
 export function serveOrders(router: ConnectRouter, { orders }: Pick<Services, 'orders'>): void {
   router.service(OrderService, {
     async submitOrder(request, context) {
@@ -36,7 +46,7 @@ export function serveOrders(router: ConnectRouter, { orders }: Pick<Services, 'o
       if (order === undefined) {
         throw problemError(Code.InvalidArgument, { code: 'order.malformed', severity: 'error', what: 'The order has no id, or its kind is not known.', tip: 'Use a console that fits this gateway.' });
       }
-      const answer = await orders.submit(order, operator, remoteAddress);
+      const answer = await orders.submit(order, operator, remoteAddress, unknownReason(request));
       return {
         orderId: order.id, accepted: answer.accepted, participationId: answer.participationId ?? '',
         ...(answer.problem === undefined ? {} : { problem: problemToWire(answer.problem) }),

@@ -11,8 +11,8 @@ import type { FactsNews } from './news';
 
 /** What the services stand on. */
 export interface Services {
-  /** All but the address, which is how the caller reached us. */
-  readonly info: Omit<GatewayInfo, 'address'>;
+  /** All but the address, which is how the caller reached us. The SSH door opens after this one and then writes its port here. */
+  readonly info: Omit<GatewayInfo, 'address' | 'sshPort'> & { sshPort?: number | undefined };
   readonly signIn: SignInDesk;
   readonly sessions: Sessions;
   readonly participations: Participations;

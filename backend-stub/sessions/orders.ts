@@ -61,15 +61,16 @@ export class Orders {
 
   constructor(private readonly parts: OrdersParts) {}
 
-  submit(order: Order, operator: Operator, remoteAddress: string): Promise<OrderAnswer> {
+  /** `objection`: why the order cannot be carried out as it was said, found while it was read; refused and audited as every refusal. */
+  submit(order: Order, operator: Operator, remoteAddress: string, objection?: Problem): Promise<OrderAnswer> {
     const key = `${operator.loginName}\n${order.id}`;
-    const said = JSON.stringify(Object.entries(order).sort(([one], [other]) => (one < other ? -1 : 1)));
+    const said = JSON.stringify(Object.entries({ ...order, objection: objection?.what }).sort(([one], [other]) => (one < other ? -1 : 1)));
     const known = this.#remembered.get(key);
     if (known !== undefined) {
       if (known.said === said) return known.answer;
       return Promise.resolve({ accepted: false, problem: { code: 'order.reused', severity: 'error', what: 'This order id was used for another order.', tip: 'Give each order an id of its own.' } });
     }
-    const answer = this.#answer({ order, operator, remoteAddress });
+    const answer = this.#answer({ order, operator, remoteAddress }, objection);
     this.#remembered.set(key, { said, answer });
     for (const oldest of this.#remembered.keys()) {
       if (this.#remembered.size <= mostRemembered) break;
@@ -78,7 +79,7 @@ export class Orders {
     return answer;
   }
 
-  async #answer(given: Given): Promise<OrderAnswer> {
+  async #answer(given: Given, objection: Problem | undefined): Promise<OrderAnswer> {
     const { order, operator } = given;
     const earlier = await this.parts.audit.ofOrder(order.id);
     if (earlier?.user === operator.loginName) {
@@ -88,7 +89,7 @@ export class Orders {
     const live = order.sessionId === undefined ? undefined : this.parts.sessions.get(order.sessionId);
     let outcome: Outcome;
     try {
-      outcome = this.#refusal(given, live) ?? (await this.#carryOut(given, live));
+      outcome = this.#refusal(given, live) ?? (objection && failure(objection)) ?? (await this.#carryOut(given, live));
     } catch (caught) {
       outcome = failure(problemFrom(caught, { code: 'order.failed', what: 'The gateway could not carry out the order.', tip: 'Look at the session again.' }));
     }

@@ -7,6 +7,7 @@ import type { AuditEventId, ParticipationId, SessionId } from '../../shared/mode
 import type { Lock } from '../../shared/model/lock';
 import type { RemoteRecording } from '../../shared/model/recording';
 import type { Session } from '../../shared/model/session';
+import type { StreamConnection } from './reconnecting';
 
 /**
  * The gateway as the page sees it. No call throws or hangs: each answers within its deadline (10 s) with a value or a
@@ -54,13 +55,7 @@ export interface FactsListener {
   onServerTime(server: UnixMillis, receivedAt: number): void;
 }
 
-/** `since`: this machine's Unix milliseconds. */
-export type FactsConnection =
-  | { readonly state: 'connecting' }
-  | { readonly state: 'connected'; readonly since: number }
-  | { readonly state: 'reconnecting'; readonly since: number; readonly attempt: number; readonly retryInMs: number; readonly problem: Problem }
-  | { readonly state: 'signed-out'; readonly problem: Problem }
-  | { readonly state: 'stopped' };
+export type FactsConnection = StreamConnection;
 
 export interface FactsSnapshot {
   readonly serverId: string;

@@ -40,6 +40,8 @@ export type ChannelMessage =
   | { readonly channel: number; readonly problem: Problem };
 
 export type LiveMessage =
-  | { readonly kind: 'opened'; readonly streamId: string; readonly serverTime: UnixMillis }
+  /** `heartbeatMs`: how often this gateway gives proof of life. */
+  | { readonly kind: 'opened'; readonly streamId: string; readonly serverTime: UnixMillis; readonly heartbeatMs: number }
   | { readonly kind: 'batch'; readonly messages: readonly ChannelMessage[] }
-  | { readonly kind: 'heartbeat'; readonly serverTime: UnixMillis };
+  /** `held`: channels whose session has gone on further than was sent; the heartbeat is no proof of life for them. */
+  | { readonly kind: 'heartbeat'; readonly serverTime: UnixMillis; readonly held: readonly number[] };

@@ -42,7 +42,7 @@ export function retryDelay(attempt: number, random: number): number {
   return Math.max(firstRetryMs, Math.round(ceiling * (0.5 + random / 2)));
 }
 
-/** The gateway sends a heartbeat this often on every stream. */
+/** A gateway sends a heartbeat this often on a stream, unless it says otherwise. */
 export const heartbeatMs = 5000;
 /** Without any message for this long a stream is dead. */
 export const deadAfterMs = 15_000;

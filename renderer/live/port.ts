@@ -2,13 +2,10 @@ import type { Problem } from '../../shared/base/problem';
 import type { UnixMillis } from '../../shared/base/units';
 import type { Frame } from '../../shared/frames/frame';
 import type { SessionId } from '../../shared/model/ids';
+import type { StreamConnection } from '../gateway/reconnecting';
 
-export type LiveConnection =
-  | { readonly state: 'connecting' }
-  | { readonly state: 'connected'; readonly since: number }
-  /** `since`: page time the stream was lost. */
-  | { readonly state: 'reconnecting'; readonly since: number; readonly attempt: number; readonly problem?: Problem | undefined }
-  | { readonly state: 'stopped' };
+/** How the window's one live stream is; `signed-out` stays until `start` is called again. */
+export type LiveConnection = StreamConnection;
 
 /** What the wall says about a tile, at most once a second per tile. Times are `performance.timeOrigin`-free epoch ms of this machine. */
 export interface TileStatus {

@@ -10,9 +10,10 @@ import { FakeGateway, FakeViewer } from './testing/fake-gateway';
 
 const session = sessionId('s');
 
-function world() {
+function world(heartbeatMs = 1000) {
   const timers = new VirtualTimers();
   const gateway = new FakeGateway();
+  gateway.heartbeatMs = heartbeatMs;
   const connections: LiveConnection[] = [];
   const stream = new LiveStream(gateway, timers, { onConnection: (connection) => connections.push(connection), onServerTime: () => undefined });
   return { timers, gateway, stream, connections };
@@ -57,18 +58,76 @@ describe('LiveStream', () => {
     const { timers, gateway, stream, connections } = world();
     const tile = stream.subscribe(session, 'tile', new FakeViewer().take);
     await timers.advance(10);
-    for (let beat = 0; beat < 6; beat += 1) {
-      await timers.advance(5000);
+    // One heartbeat in three is late or lost: no false alarm.
+    for (let beat = 0; beat < 30; beat += 1) {
+      await timers.advance(beat % 3 === 0 ? 2000 : 1000);
+      expect(tile.status().stale).toBe(false);
       gateway.heartbeat();
       await settle();
       expect(tile.status().stale).toBe(false);
     }
     gateway.refuse = true;
-    await timers.advance(8500);
+    await timers.advance(2900);
+    expect(tile.status().stale).toBe(false);
+    await timers.advance(200);
     expect(tile.status().stale).toBe(true);
     expect(connections.at(-1)!.state).toBe('connected');
-    await timers.advance(7000);
+    await timers.advance(12_500);
     expect(connections.at(-1)).toMatchObject({ state: 'reconnecting', problem: { code: 'gateway-unreachable' } });
+    stream.dispose();
+  });
+
+  it('calls a picture stale that the gateway could not bring up to date, although the stream lives', async () => {
+    const { timers, gateway, stream } = world();
+    const [one, other] = [stream.subscribe(session, 'tile', new FakeViewer().take), stream.subscribe(session, 'tile', new FakeViewer().take)];
+    await timers.advance(10);
+    const beat = async (held: readonly number[]): Promise<void> => {
+      for (let count = 0; count < 4; count += 1) { await timers.advance(1000); gateway.heartbeat(held); await settle(); }
+    };
+    await beat([2]);
+    expect([one.status().stale, other.status().stale]).toEqual([false, true]);
+    gateway.output('it goes on');
+    await settle();
+    expect(other.status().stale).toBe(false);
+    await beat([]);
+    expect([one.status().stale, other.status().stale]).toEqual([false, false]);
+    stream.dispose();
+  });
+
+  it('has patience with a gateway whose heartbeats are rarer', async () => {
+    const { timers, stream } = world(5000);
+    const tile = stream.subscribe(session, 'tile', new FakeViewer().take);
+    await timers.advance(6900);
+    expect(tile.status().stale).toBe(false);
+    await timers.advance(300);
+    expect(tile.status().stale).toBe(true);
+    stream.dispose();
+  });
+
+  it('says that nobody is signed in any more, and asks no further', async () => {
+    const { timers, gateway, stream, connections } = world();
+    stream.subscribe(session, 'tile', new FakeViewer().take);
+    await timers.advance(10);
+    gateway.signedOut = true;
+    gateway.cut();
+    await timers.advance(60_000);
+    expect(connections.at(-1)).toMatchObject({ state: 'signed-out', problem: { code: 'signed-out' } });
+    expect(gateway.opened).toHaveLength(2);
+    stream.dispose();
+  });
+
+  it('asks first for the pictures that have waited longest', async () => {
+    const { timers, gateway, stream } = world();
+    for (let count = 0; count < 3; count += 1) stream.subscribe(session, 'tile', new FakeViewer().take);
+    await timers.advance(10);
+    gateway.recording.output('more');
+    const only = gateway.recording.frames.at(-1)!;
+    // The network breaks after the first channel's frame.
+    gateway.streams.at(-1)!.send({ kind: 'batch', messages: [{ channel: 1, frame: only }] });
+    await settle();
+    gateway.cut();
+    await timers.advance(1000);
+    expect(gateway.opened.at(-1)!.map((one) => one.channel)).toEqual([2, 3, 1]);
     stream.dispose();
   });
 

@@ -1,10 +1,10 @@
 import type { Disposable } from '../../shared/base/dispose';
-import { problemFrom, type Problem } from '../../shared/base/problem';
+import type { Problem } from '../../shared/base/problem';
 import type { UnixMillis } from '../../shared/base/units';
 import type { SessionId } from '../../shared/model/ids';
 import type { LiveGateway, LiveMessage } from '../gateway/live';
-import { silentGateway, streamEnded } from '../gateway/problems';
-import { deadAfterMs, pause, retryDelay, type Timers } from '../gateway/timers';
+import { ReconnectingStream } from '../gateway/reconnecting';
+import { heartbeatMs, type Timers } from '../gateway/timers';
 import { Acknowledger } from './acknowledgement';
 import type { LiveConnection } from './port';
 import type { FrameTaker } from './pump';
@@ -31,24 +31,26 @@ const gatherMs = 5;
  */
 export class LiveStream implements Disposable, WatchTable {
   readonly #subscriptions = new Map<number, Subscribed>();
-  readonly #stopped = new AbortController();
   readonly #acknowledger: Acknowledger;
   #nextChannel = 1;
-  #stream: AbortController | undefined;
+  readonly #stream: ReconnectingStream<LiveMessage>;
   #streamId: string | undefined;
-  #connectedAt: number | undefined;
-  #lostSince: number | undefined;
-  #attempt = 0;
-  #wake: AbortController | undefined;
   #proofAt = 0;
+  #heartbeatMs = heartbeatMs;
   #added = new Set<number>();
   #removed = new Set<number>();
   #changing = false;
-  #lostBecause: Problem | undefined;
+  #disposed = false;
 
   constructor(private readonly gateway: LiveGateway, private readonly timers: Timers, private readonly listener: StreamListener) {
-    this.#acknowledger = new Acknowledger(gateway, timers, (problem) => this.#lose(problem));
-    void this.#run();
+    this.#stream = new ReconnectingStream({
+      open: (signal) => this.#open(signal),
+      onMessage: (message: LiveMessage) => this.#handle(message),
+      onConnection: (connection) => listener.onConnection(connection),
+      onClosed: () => this.#close(),
+    }, timers);
+    this.#acknowledger = new Acknowledger(gateway, timers, (problem) => this.#stream.lose(problem));
+    this.#stream.start();
   }
 
   /** `onProblem`: the session cannot be followed, or its picture had to start anew. The status says it too. */
@@ -56,19 +58,13 @@ export class LiveStream implements Disposable, WatchTable {
     return new Subscribed(this, this.timers, sessionId, detail, take, onProblem);
   }
 
-  reconnect(): void {
-    this.#attempt = 0;
-    this.#stream?.abort();
-    this.#wake?.abort();
-  }
+  reconnect(): void { this.#stream.reconnect(); }
 
   dispose(): void {
-    if (this.#stopped.signal.aborted) return;
-    this.#stopped.abort();
-    this.#stream?.abort();
-    this.#wake?.abort();
+    if (this.#disposed) return;
+    this.#disposed = true;
     for (const subscription of this.#subscriptions.values()) subscription.dispose();
-    this.listener.onConnection({ state: 'stopped' });
+    this.#stream.dispose();
   }
 
   // What subscriptions ask of the stream.
@@ -77,14 +73,14 @@ export class LiveStream implements Disposable, WatchTable {
     const channel = this.#nextChannel;
     this.#nextChannel += 1;
     this.#subscriptions.set(channel, subscription);
-    if (this.#stream) { this.#added.add(channel); this.#gather(); }
+    if (this.#stream.active) { this.#added.add(channel); this.#gather(); }
     return channel;
   }
 
   leave(channel: number): void {
     this.#subscriptions.delete(channel);
     this.#acknowledger.drop(channel);
-    if (this.#added.delete(channel) || !this.#stream) return;
+    if (this.#added.delete(channel) || !this.#stream.active) return;
     this.#removed.add(channel);
     this.#gather();
   }
@@ -94,52 +90,20 @@ export class LiveStream implements Disposable, WatchTable {
   }
 
   get proofAt(): number { return this.#proofAt; }
-  get connected(): boolean { return this.#connectedAt !== undefined; }
+  get connected(): boolean { return this.#stream.connected; }
+  get heartbeatMs(): number { return this.#heartbeatMs; }
 
-  async #run(): Promise<void> {
-    const stopped = this.#stopped.signal;
-    this.listener.onConnection({ state: 'connecting' });
-    while (!stopped.aborted) {
-      const problem = await this.#follow();
-      if (stopped.aborted) return;
-      this.#attempt += 1;
-      this.#lostSince ??= this.timers.now();
-      this.listener.onConnection({ state: 'reconnecting', since: this.#lostSince, attempt: this.#attempt, problem });
-      this.#wake = new AbortController();
-      await pause(this.timers, retryDelay(this.#attempt, this.timers.random()), this.#wake.signal);
-    }
-  }
-
-  async #follow(): Promise<Problem> {
-    const stream = new AbortController();
-    this.#stream = stream;
-    this.#lostBecause = undefined;
+  #open(signal: AbortSignal): AsyncIterable<LiveMessage> {
     this.#added.clear();
     this.#removed.clear();
-    let silent = false;
-    const arm = (): Disposable => this.timers.after(deadAfterMs, () => { silent = true; stream.abort(); });
-    let deadMan = arm();
-    try {
-      const wanted = [...this.#subscriptions].map(([channel, subscription]) => subscription.request(channel));
-      for await (const message of this.gateway.openLive(wanted, stream.signal)) {
-        // While a focused session holds the stream back its silence is ours, not the gateway's.
-        deadMan.dispose();
-        if (stream.signal.aborted) break;
-        await this.#handle(message);
-        if (stream.signal.aborted) break;
-        deadMan = arm();
-      }
-      return this.#lostBecause ?? (silent ? silentGateway(deadAfterMs) : streamEnded);
-    } catch (caught) {
-      return problemFrom(caught, { code: 'gateway-fault', what: 'The live stream broke in a way Vigil does not understand.', tip: 'Vigil connects again by itself.' });
-    } finally {
-      deadMan.dispose();
-      stream.abort();
-      this.#stream = undefined;
-      this.#streamId = undefined;
-      this.#connectedAt = undefined;
-      this.#acknowledger.begin(undefined);
-    }
+    // Who has waited longest comes first: on a network that breaks all the time the same ones would be served again and again.
+    const wanted = [...this.#subscriptions].sort(([, one], [, other]) => one.lastFrameAt - other.lastFrameAt);
+    return this.gateway.openLive(wanted.map(([channel, subscription]) => subscription.request(channel)), signal);
+  }
+
+  #close(): void {
+    this.#streamId = undefined;
+    this.#acknowledger.begin(undefined);
   }
 
   async #handle(message: LiveMessage): Promise<void> {
@@ -149,14 +113,12 @@ export class LiveStream implements Disposable, WatchTable {
       case 'opened':
         this.#streamId = message.streamId;
         this.#acknowledger.begin(message.streamId);
-        this.#attempt = 0;
-        this.#lostSince = undefined;
-        this.#connectedAt = now;
-        this.listener.onConnection({ state: 'connected', since: now });
+        this.#heartbeatMs = message.heartbeatMs;
         this.listener.onServerTime(message.serverTime, now);
         this.#gather();
         return;
       case 'heartbeat':
+        for (const channel of message.held) this.#subscriptions.get(channel)?.hold();
         this.listener.onServerTime(message.serverTime, now);
         return;
       case 'batch': {
@@ -185,14 +147,9 @@ export class LiveStream implements Disposable, WatchTable {
     if (streamId !== undefined && (add.length > 0 || remove.length > 0)) {
       const answer = await this.gateway.updateWatch(streamId, { add, remove });
       // The list on the other side is unknown now; a new stream starts from ours.
-      if (!answer.ok && streamId === this.#streamId) this.#lose(answer.problem);
+      if (!answer.ok && streamId === this.#streamId) this.#stream.lose(answer.problem);
     }
     this.#changing = false;
     this.#gather();
-  }
-
-  #lose(problem: Problem): void {
-    this.#lostBecause = problem;
-    this.#stream?.abort();
   }
 }

@@ -3,12 +3,14 @@ import type { Problem } from '../../shared/base/problem';
 import type { Frame } from '../../shared/frames/frame';
 import type { SessionId } from '../../shared/model/ids';
 import type { ChannelMessage, Subscription } from '../gateway/live';
-import { heartbeatMs, type Timers } from '../gateway/timers';
+import type { Timers } from '../gateway/timers';
 import { Channel } from './channel';
 import { Pump, type FrameTaker } from './pump';
 
-/** Without proof of life for this long, a tile must not look live. With a stream open, proof comes with each heartbeat. */
+/** Without proof of life for this long, a tile must not look live. */
 export const staleAfterMs = 3000;
+/** A heartbeat may be this much late before its absence means anything; counts only where heartbeats are rarer than the limit above allows. */
+const lateMs = 2000;
 
 export interface SubscriptionStatus {
   readonly freshAt: number;
@@ -28,6 +30,8 @@ export interface WatchTable {
   /** When anything last came from the gateway. */
   readonly proofAt: number;
   readonly connected: boolean;
+  /** Proof of life comes at least this often while connected. */
+  readonly heartbeatMs: number;
 }
 
 /**
@@ -40,6 +44,7 @@ export class Subscribed implements Disposable {
   #number: number | undefined;
   #lastFrameAt = 0;
   #taken = 0;
+  #held = false;
   #ended: SubscriptionStatus['ended'];
   #problem: Problem | undefined;
   #disposed = false;
@@ -62,6 +67,11 @@ export class Subscribed implements Disposable {
     return { channel, sessionId: this.sessionId, detail: this.detail, ...this.#channel.position };
   }
 
+  get lastFrameAt(): number { return this.#lastFrameAt; }
+
+  /** The gateway has more to show than it could send: that the stream lives proves nothing for this picture. */
+  hold(): void { this.#held = true; }
+
   /** Answers a promise while the stream must wait for this focused session. */
   receive(message: ChannelMessage): Promise<void> | undefined {
     if ('problem' in message) {
@@ -70,6 +80,7 @@ export class Subscribed implements Disposable {
     }
     const { frame } = message;
     this.#lastFrameAt = this.timers.now();
+    this.#held = false;
     const verdict = this.#channel.accept(frame);
     switch (verdict.kind) {
       case 'deliver':
@@ -104,7 +115,7 @@ export class Subscribed implements Disposable {
   status(): SubscriptionStatus {
     const now = this.timers.now();
     const freshAt = this.#freshAt();
-    const patience = this.table.connected ? heartbeatMs + staleAfterMs : staleAfterMs;
+    const patience = this.table.connected ? Math.max(staleAfterMs, this.table.heartbeatMs + lateMs) : staleAfterMs;
     const { gapBytes } = this.#channel;
     return {
       freshAt, lastFrameAt: this.#lastFrameAt, gapBytes,
@@ -124,7 +135,7 @@ export class Subscribed implements Disposable {
   /** A session is fresh when its stream is, as long as its own picture is complete and keeps up. */
   #freshAt(): number {
     if (this.#pump.pending > 0) return this.#pump.movedAt;
-    if (this.#channel.phase === 'waiting') return this.#lastFrameAt || this.#openedAt;
+    if (this.#held || this.#channel.phase === 'waiting') return this.#lastFrameAt || this.#openedAt;
     return Math.max(this.#lastFrameAt, this.table.proofAt);
   }
 

@@ -17,6 +17,9 @@ export const selectLiveSessions = createSelector(
   (sessions, fresh) => (fresh ? sessions.filter((session) => session.state !== 'ended') : []),
 );
 
+/** The token is not good any more, by the word of either stream. */
+export const selectSignedOut = ({ connection }: ConsoleState): boolean => connection.facts.state === 'signed-out' || connection.live === 'signed-out';
+
 export const selectAudit = (state: ConsoleState): readonly AuditEvent[] => auditSelectors.selectAll(state.audit);
 export const selectRecordings = createSelector(
   [(state: ConsoleState) => state.recordings],

@@ -6,6 +6,7 @@ import {
   type ChannelOffset, type LiveFrame, type Subscription as WireSubscription, type WatchLiveResponse,
 } from '../../../shared/proto/gen/vigil/v1/live_pb';
 import type { ChannelMessage, ChannelPosition, LiveMessage, Subscription } from '../live';
+import { heartbeatMs } from '../timers';
 import { fromBig, timeFrom, toCount, toCount32 } from './numbers';
 import { problemFromWire } from './problem';
 
@@ -47,9 +48,12 @@ export function messageFromWire(wire: LiveFrame): ChannelMessage {
 /** Undefined for a kind of message this console does not know. */
 export function liveMessageFromWire(wire: WatchLiveResponse): LiveMessage | undefined {
   switch (wire.message.case) {
-    case 'opened': return { kind: 'opened', streamId: wire.message.value.streamId, serverTime: timeFrom(wire.message.value.serverTimeMs) };
+    case 'opened': {
+      const { streamId, serverTimeMs, heartbeatMs: told } = wire.message.value;
+      return { kind: 'opened', streamId, serverTime: timeFrom(serverTimeMs), heartbeatMs: told === 0 ? heartbeatMs : told };
+    }
     case 'batch': return { kind: 'batch', messages: wire.message.value.frames.map(messageFromWire) };
-    case 'heartbeat': return { kind: 'heartbeat', serverTime: timeFrom(wire.message.value.serverTimeMs) };
+    case 'heartbeat': return { kind: 'heartbeat', serverTime: timeFrom(wire.message.value.serverTimeMs), held: wire.message.value.held.map((one) => one.channel) };
     case undefined: return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { ProblemError, success, type Result } from '../../../shared/base/problem';
+import { ProblemError, success, type Problem, type Result } from '../../../shared/base/problem';
 import { byteOffset, millis, unixMillis } from '../../../shared/base/units';
 import type { Frame } from '../../../shared/frames/frame';
 import type { ChannelMessage, ChannelPosition, LiveGateway, LiveMessage, Subscription, WatchChange } from '../../gateway/live';
@@ -45,6 +45,8 @@ export class FakeViewer {
   };
 }
 
+const signedOutProblem: Problem = { code: 'signed-out', severity: 'error', what: 'You are not signed in to this gateway any more.', tip: 'Sign in again.' };
+
 class FakeStream {
   readonly watched = new Map<number, Subscription>();
   readonly #messages: LiveMessage[] = [];
@@ -55,7 +57,7 @@ class FakeStream {
     signal.addEventListener('abort', () => { this.#broken ??= new Error('aborted'); this.#wake(); });
   }
   send(message: LiveMessage): void { this.#messages.push(message); this.#wake(); }
-  cut(): void { this.#broken ??= new ProblemError(streamEnded); this.#wake(); }
+  cut(why: Problem = streamEnded): void { this.#broken ??= new ProblemError(why); this.#wake(); }
   get open(): boolean { return !this.#broken; }
 
   async* [Symbol.asyncIterator](): AsyncGenerator<LiveMessage, void, undefined> {
@@ -78,13 +80,17 @@ export class FakeGateway implements LiveGateway {
   /** Answers what arrives in place of these messages. */
   disturb: (messages: ChannelMessage[]) => ChannelMessage[] = (messages) => messages;
   refuse = false;
+  heartbeatMs = 1000;
+  /** The token is not good any more. */
+  signedOut = false;
 
   openLive(subscriptions: readonly Subscription[], signal: AbortSignal): AsyncIterable<LiveMessage> {
     this.opened.push([...subscriptions]);
     const stream = new FakeStream(`stream-${this.opened.length}`, signal);
     if (this.refuse) stream.cut();
+    if (this.signedOut) stream.cut(signedOutProblem);
     this.streams.push(stream);
-    stream.send({ kind: 'opened', streamId: stream.id, serverTime: unixMillis(1) });
+    stream.send({ kind: 'opened', streamId: stream.id, serverTime: unixMillis(1), heartbeatMs: this.heartbeatMs });
     for (const subscription of subscriptions) this.#begin(stream, subscription);
     return stream;
   }
@@ -113,7 +119,7 @@ export class FakeGateway implements LiveGateway {
     if (!stream?.open) return;
     this.#deliver(stream, [...stream.watched.keys()].map((channel) => ({ channel, frame })));
   }
-  heartbeat(): void { this.streams.at(-1)?.send({ kind: 'heartbeat', serverTime: unixMillis(2) }); }
+  heartbeat(held: readonly number[] = []): void { this.streams.at(-1)?.send({ kind: 'heartbeat', serverTime: unixMillis(2), held }); }
   cut(): void { this.streams.at(-1)?.cut(); }
 
   #begin(stream: FakeStream, subscription: Subscription): void {
