@@ -54,9 +54,16 @@ export type FrameBody =
   | { readonly kind: 'marker'; readonly label: string }
   | { readonly kind: 'snapshot'; readonly snapshot: ScreenSnapshot }
   /** Graphical: what guacd drew between two of its `sync` instructions, in order. */
-  | { readonly kind: 'draw'; readonly instructions: readonly Instruction[] }
+  | {
+      readonly kind: 'draw';
+      readonly instructions: readonly Instruction[];
+      /** Indexes of image streams that are not complete after this frame; absent when there are none, which is the rule. */
+      readonly openStreams?: readonly string[] | undefined;
+    }
   /** Graphical: where the mouse is, and its buttons as Guacamole's mask. */
   | { readonly kind: 'pointer'; readonly x: number; readonly y: number; readonly buttons: number }
+  /** Something the stream itself tells beside its pictures ("clipboard", "error", "file", ...); see `RecordingEvent`. One line of text. */
+  | { readonly kind: 'event'; readonly type: string; readonly label: string }
   /** The covered bytes were not delivered; a snapshot follows. */
   | { readonly kind: 'gap'; readonly cause: string }
   | { readonly kind: 'end'; readonly reason: string; readonly text: string };
