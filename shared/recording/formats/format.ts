@@ -52,9 +52,14 @@ export interface FramedRecording extends OpenedRecording {
   readonly kind: 'terminal' | 'graphical';
   /**
    * Frames from `from` on, in the file's order, times never going back. Defects go to `problems` and are skipped; where
-   * something is missing a `gap` frame says so. Reads at most up to `to` (an offset where a frame starts), else to the end.
+   * something is missing a `gap` frame says so, with the time of the frame before it: the gap lasts until the next one. Reads at most up to `to` (an offset where a frame starts), else to the end.
    */
   read(from: Cursor, problems: ProblemList, to?: number): AsyncIterable<FrameBatch>;
+  /**
+   * What the format noted while it read, for seeking: save it with a kept index and load it when the same file is opened
+   * with that index. Without it seeks give the same frames, but read from the start. Absent where a Cursor is enough.
+   */
+  readonly marks?: { save(): readonly (readonly number[])[]; load(saved: readonly (readonly number[])[]): void } | undefined;
 }
 
 /** A film inside a bundle. */
@@ -73,6 +78,8 @@ export interface FormatEnvironment {
   readonly knownKeys: readonly string[];
   /** Room for bytes that are made while a recording is open; on disk where the machine has one. In memory when absent. */
   readonly scratch?: (() => Promise<ByteStore>) | undefined;
+  /** The id of the recording to play where a file holds several (tlog); the longest when absent. */
+  readonly recordingId?: string | undefined;
 }
 
 /** The start of a file, for recognising it. */
