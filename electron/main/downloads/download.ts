@@ -12,7 +12,7 @@ import { finishDownload, type Step } from './finish';
 import { writeJournal, type Journal } from './journal';
 import { initialState, retryDelay, transition, type DownloadEvent, type DownloadState } from './machine';
 import { Part } from './part';
-import { SpeedMeter } from './speed-meter';
+import { SpeedMeter, tellEveryMs } from './speed-meter';
 import { transfer } from './transfer';
 
 export interface DownloadWorld {
@@ -44,6 +44,7 @@ export class RunningDownload {
   #looping = false;
   #received: number;
   readonly #speed: SpeedMeter;
+  #telling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly world: DownloadWorld, journal: Journal) {
     this.#journal = journal;
@@ -183,6 +184,18 @@ export class RunningDownload {
     this.#received = total;
     this.#state = transition(this.#state, { type: 'progress' });
     if (this.#speed.count(fresh)) this.world.onChanged(this.shown);
+    this.#tellLater();
+  }
+
+  /** The last bytes before a silence are told too, and then that the speed has fallen to nothing. */
+  #tellLater(): void {
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      const { shown } = this;
+      if (shown.state !== 'running') return;
+      this.world.onChanged(shown);
+      if (shown.bytesPerSecond > 0) this.#tellLater();
+    }, tellEveryMs).unref();
   }
 
   #apply(event: DownloadEvent): void {

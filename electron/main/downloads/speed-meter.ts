@@ -1,6 +1,6 @@
 const windowMs = 3000;
 /** Four times a second is enough for a progress bar. */
-const tellEveryMs = 250;
+export const tellEveryMs = 250;
 
 /** Bytes a second over the last three seconds. */
 export class SpeedMeter {
