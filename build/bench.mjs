@@ -1,4 +1,4 @@
-/** `npm run bench -- NAME [--json] [options]`: measures the real thing, beside the peer in the same run. Names: live, wall. */
+/** `npm run bench -- NAME [--json] [options]`: measures the real thing, beside the peer in the same run. Names: live, wall, player. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { startVirtualDisplay, hasDisplay } from './display.mjs';
@@ -16,7 +16,7 @@ await build({
 });
 await build({
   absWorkingDir: root, bundle: true, platform: 'browser', format: 'iife', target: 'chrome114', minify: true, logLevel: 'warning',
-  entryPoints: { page: 'e2e/bench/peer/page.ts' }, outdir: 'out/bench/peer', loader: { '.css': 'css' },
+  entryPoints: { 'peer/page': 'e2e/bench/peer/page.ts', 'player/page': 'e2e/bench/player/peer-page.ts' }, outdir: 'out/bench', loader: { '.css': 'css' },
 });
 const runtime = electronRuntime((line) => console.error(line));
 installSystemPackages(runtime.executable, { tests: true });
