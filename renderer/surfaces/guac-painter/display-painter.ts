@@ -1,0 +1,133 @@
+import type { DisplayLayer, DisplaySnapshot, Instruction } from '../../../shared/frames/frame';
+import type { DisplayPainter, DisplayState } from '../../../shared/recording/graphical/painter';
+import { draw, drawImage } from './drawing';
+import { ImageStreams, whole, type ArrivedImage } from './image-streams';
+import { Layers } from './layers';
+import { PaintedLayer } from './painted-layer';
+import { CanvasStudio, type Studio } from './studio';
+
+/** Images being decoded at once; they are drawn in order all the same. */
+const ahead = 24;
+/** The thread is given away this often while there is only drawing. */
+const turnMs = 20;
+
+interface Cursor {
+  readonly layer: PaintedLayer;
+  readonly hotspotX: number;
+  readonly hotspotY: number;
+}
+
+/** Guacamole's display without a page: layers as plain pixels, images decoded by the browser. */
+export class CanvasPainter implements DisplayPainter {
+  readonly #layers = new Layers();
+  readonly #images = new ImageStreams();
+  #cursor: Cursor | undefined;
+  #pointer: { readonly x: number; readonly y: number } | undefined;
+
+  constructor(readonly studio: Studio = new CanvasStudio()) {}
+
+  async draw(instructions: readonly Instruction[]): Promise<void> {
+    const steps: (Instruction | ArrivedImage)[] = [];
+    for (const instruction of instructions) {
+      const image = this.#images.take(instruction);
+      if (image === 'other') steps.push(instruction);
+      else if (image !== 'taken') steps.push(image);
+    }
+    const decoding: ReturnType<Studio['decode']>[] = [];
+    let started = 0;
+    let turn = performance.now();
+    for (const [number, step] of steps.entries()) {
+      for (; started < steps.length && decoding.length < ahead; started += 1) {
+        const next = steps[started];
+        if (next !== undefined && 'bytes' in next) decoding.push(this.studio.decode(next));
+      }
+      if ('bytes' in step) {
+        const pixels = await decoding.shift();
+        if (pixels !== undefined) drawImage(this.#layers, step, pixels);
+      } else this.#draw(step);
+      if ((number & 63) === 63 && performance.now() - turn > turnMs) {
+        await new Promise<void>((resolve) => { setTimeout(resolve, 0); });
+        turn = performance.now();
+      }
+    }
+  }
+
+  movePointer(x: number, y: number): void {
+    this.#pointer = { x, y };
+  }
+
+  save(): DisplayState {
+    const layers = this.#layers.all().map(({ index, layer, place }) => ({ index, width: layer.width, height: layer.height, place, tiles: layer.tiles() }));
+    const cursor = this.#cursor && {
+      width: this.#cursor.layer.width, height: this.#cursor.layer.height, tiles: this.#cursor.layer.tiles(), hotspotX: this.#cursor.hotspotX, hotspotY: this.#cursor.hotspotY,
+    };
+    return { layers, cursor, pointer: this.#pointer, open: this.#open() };
+  }
+
+  restore(state: DisplayState | undefined): void {
+    const before = this.#layers.all();
+    const kept = new Set(state?.layers.map(({ index }) => index));
+    if (!kept.has(0)) this.#layers.clear();
+    for (const { index } of before) if (!kept.has(index)) this.#layers.dispose(index);
+    this.#images.clear();
+    for (const { index, width, height, place, tiles } of state?.layers ?? []) {
+      const placed = this.#layers.at(index);
+      placed?.layer.restore(width, height, tiles);
+      if (placed && place) placed.place = place;
+    }
+    this.#cursor = undefined;
+    if (state?.cursor) {
+      const layer = new PaintedLayer();
+      layer.restore(state.cursor.width, state.cursor.height, state.cursor.tiles);
+      this.#cursor = { layer, hotspotX: state.cursor.hotspotX, hotspotY: state.cursor.hotspotY };
+    }
+    this.#pointer = state?.pointer;
+    for (const instruction of state?.open ?? []) if (this.#images.take(instruction) === 'other') this.#draw(instruction);
+  }
+
+  async snapshot(): Promise<DisplaySnapshot> {
+    const picture = ({ width, height, data }: PaintedLayer): Promise<unknown> | undefined => (width * height > 0 ? this.studio.picture({ width, height, data }) : undefined);
+    const layers = await Promise.all(this.#layers.all().map(async ({ index, layer, place }): Promise<DisplayLayer> =>
+      ({ index, width: layer.width, height: layer.height, picture: await picture(layer), place })));
+    const shown = this.#cursor && await picture(this.#cursor.layer);
+    const cursor = this.#cursor && shown ? { picture: shown, hotspotX: this.#cursor.hotspotX, hotspotY: this.#cursor.hotspotY } : undefined;
+    return { width: layers[0]?.index === 0 ? layers[0].width : 0, height: layers[0]?.index === 0 ? layers[0].height : 0, layers, cursor, pointer: this.#pointer, open: this.#open() };
+  }
+
+  async thumbnail(width: number, height: number): Promise<unknown> {
+    const seen = this.#layers.visible();
+    const desktop = seen[0]?.layer;
+    if (desktop === undefined) return undefined;
+    const scale = Math.min(1, width / desktop.width, height / desktop.height);
+    const side = (pixels: number): number => Math.max(1, Math.round(pixels * scale));
+    return this.studio.thumbnail(side(desktop.width), side(desktop.height), scale, seen.map(({ layer, ...place }) => ({ pixels: layer, ...place })));
+  }
+
+  dispose(): void {
+    this.restore(undefined);
+  }
+
+  #draw(instruction: Instruction): void {
+    if (instruction[0] === 'cursor') this.#setCursor(instruction);
+    else draw(this.#layers, instruction);
+  }
+
+  #setCursor([, hotspotX, hotspotY, source, x, y, width, height]: Instruction): void {
+    const layer = new PaintedLayer();
+    layer.resize(Math.min(256, whole(width)), Math.min(256, whole(height)));
+    const from = this.#layers.named(source)?.layer;
+    for (let row = 0; from !== undefined && row < layer.height; row += 1) {
+      for (let column = 0; column < layer.width; column += 1) {
+        const [fromX, fromY] = [whole(x) + column, whole(y) + row];
+        if (fromX >= 0 && fromY >= 0 && fromX < from.width && fromY < from.height) layer.data[row * layer.width + column] = from.data[fromY * from.width + fromX] ?? 0;
+      }
+    }
+    layer.touch({ x: 0, y: 0, width: layer.width, height: layer.height });
+    this.#cursor = { layer, hotspotX: whole(hotspotX), hotspotY: whole(hotspotY) };
+  }
+
+  #open(): Instruction[] {
+    const paths = this.#layers.all().flatMap(({ index, layer }) => layer.path.map(({ x, y, width, height }): Instruction => ['rect', ...[index, x, y, width, height].map(String)]));
+    return [...this.#images.open(), ...paths];
+  }
+}

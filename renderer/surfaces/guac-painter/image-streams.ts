@@ -1,0 +1,100 @@
+import type { Instruction } from '../../../shared/frames/frame';
+import { decodeBase64 } from './base64';
+import { pictureSize } from './picture-size';
+
+/** An image that has arrived completely, and where it goes. */
+export interface ArrivedImage {
+  readonly mask: number;
+  readonly layer: number;
+  readonly type: ImageType;
+  readonly x: number;
+  readonly y: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly width: number;
+  readonly height: number;
+}
+
+type ImageType = (typeof imageTypes)[number];
+const imageTypes = ['image/png', 'image/jpeg', 'image/webp'] as const;
+
+/** Encoded bytes of one image, and of all that are open at once. */
+const mostCharacters = 64 << 20;
+const mostOpen = 256;
+/** 8K twice over; anything larger is a bomb. */
+const mostPixels = 64 << 20;
+
+interface OpenStream {
+  readonly start: Instruction;
+  readonly parts: string[];
+}
+
+/** Puts images together from `img`, `blob` and `end`; also the older `png` and `jpeg`. Streams of any other kind are not its own. */
+export class ImageStreams {
+  readonly #open = new Map<string, OpenStream>();
+  #characters = 0;
+
+  /** Answers the image that is complete with this instruction, or whether the instruction belongs to one. */
+  take(instruction: Instruction): ArrivedImage | 'taken' | 'other' {
+    const [opcode, first = '', second = '', third = '', fourth = '', fifth = ''] = instruction;
+    switch (opcode) {
+      case 'img':
+        this.#drop(first);
+        if (this.#open.size < mostOpen) this.#open.set(first, { start: instruction, parts: [] });
+        return 'taken';
+      case 'blob': {
+        const stream = this.#open.get(first);
+        if (stream === undefined) return 'other';
+        if (this.#characters + second.length > mostCharacters) this.#drop(first);
+        else {
+          this.#characters += second.length;
+          stream.parts.push(second);
+        }
+        return 'taken';
+      }
+      case 'end': {
+        const stream = this.#open.get(first);
+        if (stream === undefined) return 'other';
+        const [, , mask = '', layer = '', type = '', x = '', y = ''] = stream.start;
+        const image = arrived(type, mask, layer, x, y, stream.parts);
+        this.#drop(first);
+        return image ?? 'taken';
+      }
+      case 'png':
+      case 'jpeg':
+        return arrived(`image/${opcode}`, first, second, third, fourth, [fifth]) ?? 'taken';
+      default:
+        return 'other';
+    }
+  }
+
+  /** What was begun, as the instructions that begin it again. */
+  open(): Instruction[] {
+    return [...this.#open].flatMap(([index, { start, parts }]) => [start, ...parts.map((part): Instruction => ['blob', index, part])]);
+  }
+
+  clear(): void {
+    this.#open.clear();
+    this.#characters = 0;
+  }
+
+  #drop(index: string): void {
+    const stream = this.#open.get(index);
+    if (stream === undefined) return;
+    for (const part of stream.parts) this.#characters -= part.length;
+    this.#open.delete(index);
+  }
+}
+
+function arrived(type: string, mask: string, layer: string, x: string, y: string, parts: readonly string[]): ArrivedImage | undefined {
+  const known = imageTypes.find((one) => one === type);
+  const bytes = known && decodeBase64(parts);
+  const size = bytes && pictureSize(bytes);
+  if (!known || !bytes || !size || size.type !== known || size.width * size.height > mostPixels || size.width * size.height === 0) return undefined;
+  return { mask: whole(mask), layer: whole(layer), type: known, x: whole(x), y: whole(y), bytes, width: size.width, height: size.height };
+}
+
+/** A whole number as Guacamole writes it; 0 for anything else. */
+export function whole(text: string | undefined): number {
+  const value = Number.parseInt(text ?? '', 10);
+  return Number.isFinite(value) ? Math.max(-0x7fffffff, Math.min(0x7fffffff, value)) : 0;
+}
