@@ -1,13 +1,15 @@
 import { millis, type Millis } from '../../shared/base/units';
 
 export const slowest = 0.25;
-export const fastest = 16;
+/** An hour in a minute. */
+export const fastest = 64;
 
-/** Recording time: stands still, or runs at `speed` times the time of `now`. */
+/** Recording time: stands still, or runs at `speed` (held down by `limit`) times the time of `now`. */
 export class PlaybackClock {
   #base: Millis = millis(0);
   #startedAt: number | undefined;
   #speed = 1;
+  #limit = Infinity;
 
   constructor(readonly now: () => number) {}
 
@@ -15,13 +17,19 @@ export class PlaybackClock {
     return this.#startedAt !== undefined;
   }
 
+  /** As chosen. */
   get speed(): number {
     return this.#speed;
   }
 
+  /** As it runs. */
+  get rate(): number {
+    return Math.min(this.#speed, this.#limit);
+  }
+
   get position(): Millis {
     if (this.#startedAt === undefined) return this.#base;
-    return millis(this.#base + Math.max(0, this.now() - this.#startedAt) * this.#speed);
+    return millis(this.#base + Math.max(0, this.now() - this.#startedAt) * this.rate);
   }
 
   start(): void {
@@ -42,5 +50,12 @@ export class PlaybackClock {
   setSpeed(speed: number): void {
     this.set(this.position);
     this.#speed = Number.isFinite(speed) ? Math.min(fastest, Math.max(slowest, speed)) : 1;
+  }
+
+  /** The most it may run at; Infinity for as chosen. */
+  setLimit(limit: number): void {
+    if (limit === this.#limit) return;
+    this.set(this.position);
+    this.#limit = limit;
   }
 }

@@ -1,8 +1,8 @@
 import { byteOffset, millis, type Millis } from '../../shared/base/units';
 import { isDisplay, type Frame, type Snapshot } from '../../shared/frames/frame';
 import type { FrameSink } from '../../shared/frames/sink';
-import type { Segment } from '../../shared/recording/port';
-import type { Scheduler } from './player';
+import type { RecordingPort, Segment } from '../../shared/recording/port';
+import type { Scheduler } from './scheduler';
 
 /** A recording for tests: frame n adds the letter "<n>," at its time; a snapshot is all letters before it. */
 export function fakeRecording(times: readonly number[], perSegment: number, duration: number): (at: Millis) => Promise<Segment> {
@@ -21,6 +21,28 @@ export function fakeRecording(times: readonly number[], perSegment: number, dura
   return async (at) => segments.findLast(({ from }) => from <= at) ?? segments[0] as Segment;
 }
 
+/** The port of `fakeRecording`. */
+export const fakePort = (times: readonly number[], perSegment: number, duration: number): Pick<RecordingPort, 'segmentAt' | 'cancelSeek'> =>
+  ({ segmentAt: fakeRecording(times, perSegment, duration), cancelSeek: async () => undefined });
+
+/**
+ * A graphical recording as the worker gives it: a segment that is asked for without `continues` starts at the sought moment
+ * with the picture of that moment. Letters as above; `picture` of layer 0 is the text.
+ */
+export function fakeGraphicalPort(times: readonly number[], perSegment: number, duration: number): Pick<RecordingPort, 'segmentAt' | 'cancelSeek'> {
+  const whole = fakeRecording(times, perSegment, duration);
+  return {
+    cancelSeek: async () => undefined,
+    async segmentAt(at, options) {
+      const segment = await whole(at);
+      const frames = segment.frames.map((frame): Frame => (frame.kind === 'output' ? { ...frame, kind: 'draw', instructions: [['text', frame.text]] } : frame));
+      if (options?.continues) return { ...segment, frames, snapshot: undefined };
+      const layer = { index: 0, width: 1, height: 1, picture: shownAt(times, at) };
+      return { ...segment, from: at, frames: frames.filter((frame) => frame.at > at), snapshot: { width: 1, height: 1, layers: [layer], open: [] } };
+    },
+  };
+}
+
 /** What the screen must show at a time. */
 export const shownAt = (times: readonly number[], at: number): string => times.map((time, index) => (time <= at ? `${index},` : '')).join('');
 
@@ -34,12 +56,12 @@ export class FakeSink implements FrameSink {
 
   reset(snapshot: Snapshot): Promise<void> {
     this.resets += 1;
-    return this.#take(() => { this.text = isDisplay(snapshot) ? '' : snapshot.ansi; });
+    return this.#take(() => { this.text = isDisplay(snapshot) ? String(snapshot.layers[0]?.picture) : snapshot.ansi; });
   }
 
   write(frame: Frame): Promise<void> {
     this.writes += 1;
-    return this.#take(() => { if (frame.kind === 'output') this.text += frame.text; });
+    return this.#take(() => { if (frame.kind === 'output') this.text += frame.text; else if (frame.kind === 'draw') this.text += frame.instructions[0]?.[1]; });
   }
 
   end(): void {}

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { millis } from '../../shared/base/units';
-import { FakeScheduler, FakeSink, fakeRecording, settle, shownAt } from './fake-world';
+import { FakeScheduler, FakeSink, fakeGraphicalPort, fakePort, fakeRecording, settle, shownAt } from './fake-world';
 import { Player } from './player';
 
 const times = [0, 100, 200, 1000, 1000, 1500, 9000, 9100, 9200, 12_000];
 const duration = 12_000;
 
-async function openPlayer(perSegment = 3) {
+async function openPlayer(perSegment = 3, make = fakePort) {
   const sink = new FakeSink();
   const scheduler = new FakeScheduler();
-  const player = new Player({ segmentAt: fakeRecording(times, perSegment, duration) }, sink, scheduler);
+  const player = new Player(make(times, perSegment, duration), sink, scheduler);
   await player.open(millis(duration));
   return { player, sink, scheduler };
 }
@@ -23,7 +23,7 @@ describe('Player', () => {
   });
 
   it('plays when it was asked to while loading', async () => {
-    const player = new Player({ segmentAt: fakeRecording(times, 3, duration) }, new FakeSink(), new FakeScheduler());
+    const player = new Player(fakePort(times, 3, duration), new FakeSink(), new FakeScheduler());
     player.play();
     expect(player.getSnapshot().state).toBe('loading');
     await player.open(millis(duration));
@@ -118,7 +118,7 @@ describe('Player', () => {
     let broken = false;
     const scheduler = new FakeScheduler();
     const sink = new FakeSink();
-    const player = new Player({ segmentAt: (at) => (broken ? Promise.reject(new Error('gone')) : load(at)) }, sink, scheduler);
+    const player = new Player({ segmentAt: (at) => (broken ? Promise.reject(new Error('gone')) : load(at)), cancelSeek: async () => undefined }, sink, scheduler);
     await player.open(millis(duration));
     broken = true;
     await player.seek(9_000);
@@ -145,18 +145,102 @@ describe('Player', () => {
     expect(scheduler.waiting).toBe(0);
   });
 
-  it('shows at every moment what playing to its position shows, whatever is asked of it', async () => {
+  it('skips idle on and off while playing, and says what was skipped', async () => {
+    const { player, scheduler } = await openPlayer();
+    player.play();
+    await scheduler.advance(2_000);
+    expect(player.getSnapshot().skipped).toBeUndefined();
+    player.setSkipIdle(true);
+    await scheduler.advance(32);
+    expect(player.getSnapshot().skipped).toMatchObject({ to: 8_500 });
+    expect(player.getSnapshot().skipped?.from).toBeLessThan(2_100);
+    player.setSkipIdle(false);
+    expect(player.getSnapshot().skipped).toBeUndefined();
+  });
+
+  it('does not skip a moment that matters', async () => {
+    const { player, scheduler } = await openPlayer();
+    player.setMoments([5_000]);
+    player.setSkipIdle(true);
+    player.play();
+    await scheduler.advance(1_700);
+    expect(player.getSnapshot().position).toBeGreaterThan(4_400);
+    expect(player.getSnapshot().position).toBeLessThan(5_000);
+  });
+
+  it('holds high speed down around moments that matter, and only there', async () => {
+    const { player, scheduler } = await openPlayer();
+    player.setMoments([6_000]);
+    player.setEaseNear(true);
+    player.setSpeed(64);
+    player.play();
+    await scheduler.advance(96);
+    expect(player.getSnapshot()).toMatchObject({ eased: true, speed: 64 });
+    expect(player.getSnapshot().position).toBeGreaterThanOrEqual(4_500);
+    expect(player.getSnapshot().position).toBeLessThan(4_900);
+    await scheduler.advance(1_600);
+    expect(player.getSnapshot().state).toBe('ended');
+  });
+
+  it('plays from A to B again and again', async () => {
+    const { player, sink, scheduler } = await openPlayer();
+    player.setLoop({ from: millis(100), to: millis(1_200) });
+    player.play();
+    await scheduler.advance(1_300);
+    expect(player.getSnapshot()).toMatchObject({ state: 'playing' });
+    expect(player.getSnapshot().position).toBeLessThan(300);
+    expect(sink.text).toBe(shownAt(times, player.getSnapshot().position));
+    await player.seek(5_000);
+    await scheduler.advance(500);
+    expect(player.getSnapshot().position).toBe(5_500);
+  });
+
+  it('stands exactly where it was sent, also where nothing happens', async () => {
+    const { player, sink } = await openPlayer();
+    player.setSkipIdle(true);
+    await player.seek(4_321);
+    expect([player.getSnapshot().position, sink.text]).toEqual([4_321, shownAt(times, 4_321)]);
+  });
+
+  it('gives up a seek that waits for the index, and stays with what is shown', async () => {
+    const load = fakeRecording(times, 3, duration);
+    let cancelled = 0;
+    let reject = (_: Error): void => undefined;
+    const sink = new FakeSink();
+    const player = new Player({
+      segmentAt: (at) => (at > 5_000 && cancelled === 0 ? new Promise((_, fail) => { reject = fail; }) : load(at)),
+      cancelSeek: async () => { cancelled += 1; reject(new Error('cancelled')); },
+    }, sink, new FakeScheduler());
+    await player.open(millis(duration));
+    await player.seek(150);
+    const far = player.seek(9_500);
+    await settle();
+    expect(player.getSnapshot()).toMatchObject({ seeking: true, position: 9_500 });
+    player.cancelSeek();
+    await far;
+    await settle();
+    expect(player.getSnapshot()).toMatchObject({ state: 'paused', seeking: false, position: 150, problem: undefined });
+    expect([sink.text, cancelled]).toEqual([shownAt(times, 150), 1]);
+    await player.seek(9_500);
+    expect(sink.text).toBe(shownAt(times, 9_500));
+  });
+
+  it.each([['terminal', fakePort], ['graphical', fakeGraphicalPort]] as const)('shows at every moment what playing to its position shows, whatever is asked of it: %s', async (_kind, make) => {
     const command = fc.oneof(
       fc.constant((player: Player) => player.play()), fc.constant((player: Player) => player.pause()), fc.constant((player: Player) => player.toggle()),
       fc.integer({ min: -500, max: 13_000 }).map((at) => (player: Player) => void player.seek(at)),
       fc.integer({ min: -3_000, max: 3_000 }).map((delta) => (player: Player) => void player.seekBy(delta)),
-      fc.constantFrom(0.5, 1, 2, 4, 16).map((speed) => (player: Player) => player.setSpeed(speed)),
+      fc.constantFrom(0.25, 1, 2, 4, 16, 64).map((speed) => (player: Player) => player.setSpeed(speed)),
       fc.constantFrom(1 as const, -1 as const).map((direction) => (player: Player) => void player.stepFrame(direction)),
       fc.boolean().map((skip) => (player: Player) => player.setSkipIdle(skip)),
+      fc.boolean().map((ease) => (player: Player) => player.setEaseNear(ease)),
+      fc.array(fc.nat(12_000), { maxLength: 4 }).map((moments) => (player: Player) => player.setMoments(moments)),
+      fc.constant((player: Player) => player.cancelSeek()),
+      fc.tuple(fc.nat(12_000), fc.nat(12_000)).map(([from, to]) => (player: Player) => player.setLoop({ from: millis(from), to: millis(to) })),
     );
     const step = fc.oneof(command, fc.integer({ min: 1, max: 600 }));
     await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 25 }), fc.integer({ min: 1, max: 11 }), async (steps, perSegment) => {
-      const { player, sink, scheduler } = await openPlayer(perSegment);
+      const { player, sink, scheduler } = await openPlayer(perSegment, make);
       for (const step of steps) {
         if (typeof step === 'number') await scheduler.advance(step);
         else step(player);
@@ -172,5 +256,16 @@ describe('Player', () => {
       expect(sink.text).toBe(shownAt(times, position));
       player.dispose();
     }), { numRuns: 60 });
+  });
+
+  it('steps both ways through a graphical recording', async () => {
+    const { player, sink } = await openPlayer(3, fakeGraphicalPort);
+    const positions: number[] = [];
+    for (const direction of [1, 1, 1, 1, 1, -1, -1, -1] as const) {
+      await player.stepFrame(direction);
+      positions.push(player.getSnapshot().position);
+      expect(sink.text).toBe(shownAt(times, positions.at(-1) ?? 0));
+    }
+    expect(positions).toEqual([100, 200, 1_000, 1_500, 9_000, 1_500, 1_000, 200]);
   });
 });

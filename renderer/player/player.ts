@@ -1,50 +1,43 @@
-import type { Disposable } from '../../shared/base/dispose';
 import { problemFrom, type Problem } from '../../shared/base/problem';
 import { millis, type Millis } from '../../shared/base/units';
 import type { FrameSink } from '../../shared/frames/sink';
 import type { RecordingPort, Segment } from '../../shared/recording/port';
 import { PlaybackClock } from './clock';
-import { initialState, transition, type MachineEvent, type MachineState, type PlayerStateName } from './machine';
+import { initialState, transition, type MachineEvent, type MachineState } from './machine';
+import { changeAfter, changeBefore, easedSpeed, Moments } from './pace';
+import type { Playable, PlayerSnapshot, Stretch } from './playable';
+import type { Scheduler } from './scheduler';
 import { ScreenWriter } from './screen-writer';
 import { SegmentCache } from './segment-cache';
 
-/** Animation frames and the clock of the page, or of a test. */
-export interface Scheduler {
-  now(): number;
-  /** Calls `run` once, soon; answers a function that calls it off. */
-  soon(run: () => void): () => void;
-}
+export type { PlayerSnapshot } from './playable';
+export type { Scheduler } from './scheduler';
 
-export interface PlayerSnapshot {
-  readonly state: PlayerStateName;
-  /** The screen is on its way to `position`. */
-  readonly seeking: boolean;
-  readonly position: Millis;
-  readonly duration: Millis;
-  readonly speed: number;
-  readonly skipIdle: boolean;
-  readonly problem?: Problem | undefined;
-}
-
-/** Idle stretches longer than this are jumped over, up to `leadIn` before something happens. */
-const idleAfter = 2_000;
-const leadIn = 500;
 /** A sink that needs longer for one step slows the playback down instead of falling behind. */
 const slowStep = 200;
+/** Playing on over more than this, in ms, asks for the picture at the end instead of drawing all that is between. */
+const farJump = 60_000;
 
 /**
  * Plays a recording into a sink. Asks the port for segments, keeps the time, and never lets the screen fall behind the
  * clock. Every seek has a number; what returns under an older number stops silently. Owns neither port nor sink.
  */
-export class Player implements Disposable {
+export class Player implements Playable {
   #machine: MachineState = initialState;
   #generation = 0;
   #problem: Problem | undefined;
   #duration: Millis = millis(0);
   #skipIdle = false;
+  #skipped: Stretch | undefined;
+  #easeNear = false;
+  #eased = false;
+  #loop: Stretch | undefined;
+  #moments = new Moments([]);
   #snapshot: PlayerSnapshot;
   #cancelTick: (() => void) | undefined;
   #stepping = false;
+  /** The time of the last step, and what the sink is known to show. */
+  #shownAt: Millis = millis(0);
   /** The sink's work, one after the other. */
   #work: Promise<void> = Promise.resolve();
   readonly #listeners = new Set<() => void>();
@@ -52,9 +45,9 @@ export class Player implements Disposable {
   readonly #segments: SegmentCache;
   readonly #writer: ScreenWriter;
 
-  constructor(readonly port: Pick<RecordingPort, 'segmentAt'>, sink: FrameSink, readonly scheduler: Scheduler) {
+  constructor(readonly port: Pick<RecordingPort, 'segmentAt' | 'cancelSeek'>, sink: FrameSink, readonly scheduler: Scheduler) {
     this.#clock = new PlaybackClock(() => scheduler.now());
-    this.#segments = new SegmentCache((at) => port.segmentAt(at));
+    this.#segments = new SegmentCache(port);
     this.#writer = new ScreenWriter(sink);
     this.#snapshot = this.#take();
   }
@@ -63,8 +56,6 @@ export class Player implements Disposable {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
-
-  /** The same object until something changes. */
   readonly getSnapshot = (): PlayerSnapshot => this.#snapshot;
 
   /** Shows the first frame. To be called once, when the port has opened the recording. Resolves when it is on the sink. */
@@ -73,7 +64,6 @@ export class Player implements Disposable {
     await this.#showAt(millis(0), 'opened');
   }
 
-  /** The recording turned out longer: its index grows. */
   setDuration(duration: Millis): void {
     if (duration <= this.#duration) return;
     this.#duration = duration;
@@ -93,15 +83,22 @@ export class Player implements Disposable {
     this.#send(name === 'playing' || playWhenReady ? 'pause' : 'play');
   }
 
-  /** Resolves when the screen shows `at`, or when a later seek has taken over. */
   async seek(at: number): Promise<void> {
     if (this.#machine.name === 'loading') return;
+    if (this.#machine.seeking) this.#giveUpWaiting();
     this.#send('seek');
     await this.#showAt(this.#clamp(at), 'seeked');
   }
 
   seekBy(delta: number): Promise<void> {
     return this.seek(this.#clock.position + delta);
+  }
+
+  cancelSeek(): void {
+    if (!this.#machine.seeking) return;
+    this.#giveUpWaiting();
+    // A picture that was half drawn is drawn again; else this costs nothing.
+    void this.#showAt(this.#shownAt, 'seeked');
   }
 
   setSpeed(speed: number): void {
@@ -111,15 +108,32 @@ export class Player implements Disposable {
 
   setSkipIdle(skipIdle: boolean): void {
     this.#skipIdle = skipIdle;
+    if (!skipIdle) this.#skipped = undefined;
     this.#publish();
   }
 
-  /** Pauses and goes to the next or the previous moment at which the screen changed. */
+  setEaseNear(easeNear: boolean): void {
+    this.#easeNear = easeNear;
+    if (!easeNear) this.#ease(false);
+    this.#publish();
+  }
+
+  setMoments(moments: readonly number[]): void {
+    this.#moments = new Moments(moments);
+  }
+
+  /** Playing over its end goes back to its start; seeking behind it leaves it alone. */
+  setLoop(loop: Stretch | undefined): void {
+    this.#loop = loop && loop.to > loop.from ? loop : undefined;
+    this.#publish();
+  }
+
   async stepFrame(direction: 1 | -1): Promise<void> {
     this.pause();
     const generation = this.#generation;
+    const load = (at: Millis): Promise<Segment> => this.#segments.following(at);
     try {
-      const at = await (direction > 0 ? this.#changeAfter(this.#clock.position) : this.#changeBefore(this.#clock.position));
+      const at = await (direction > 0 ? changeAfter(this.#clock.position, load) : changeBefore(this.#clock.position, load));
       if (generation === this.#generation && at !== undefined) await this.seek(at);
     } catch (caught) {
       if (generation === this.#generation) this.#fail(caught);
@@ -140,7 +154,7 @@ export class Player implements Disposable {
     if (event === 'play' && state.name === 'playing') this.#problem = undefined;
     if (action === 'start-clock') this.#startClock();
     if (action === 'stop-clock') this.#stopClock();
-    if (action === 'restart') void this.#showAt(this.#clock.position >= this.#duration ? millis(0) : this.#clock.position, 'seeked');
+    if (action === 'restart') void this.#showAt(this.#clock.position >= this.#duration ? this.#loop?.from ?? millis(0) : this.#clock.position, 'seeked');
     this.#publish();
   }
 
@@ -169,9 +183,15 @@ export class Player implements Disposable {
     try {
       const started = this.scheduler.now();
       this.#jumpIdle();
+      this.#easeBefore();
       const target = this.#clock.position;
+      if (this.#loop && this.#shownAt < this.#loop.to && target >= this.#loop.to) {
+        await this.seek(this.#loop.from);
+        return;
+      }
       await this.#enqueue(() => this.#advance(target, stale));
       if (stale()) return;
+      this.#shownAt = target;
       const shown = this.#writer.segment;
       if (shown !== undefined && shown.last && this.#writer.nextAt === undefined && target >= Math.max(this.#duration, shown.to)) {
         this.#clock.set(this.#duration);
@@ -195,13 +215,14 @@ export class Player implements Disposable {
       await this.#writer.show(segment, target, stale);
       if (stale() || segment.last) return;
       if (target < segment.to) {
-        if (segment.to - target < 5_000 * this.#clock.speed) this.#segments.prefetch(segment.to);
+        if (segment.to - target < 5_000 * this.#clock.rate) this.#segments.prefetch(segment.to);
         return;
       }
-      const next = await this.#segments.at(target >= segment.to + 60_000 ? target : segment.to);
+      const next = await (target >= segment.to + farJump ? this.#segments.at(target) : this.#segments.following(segment.to));
       if (stale()) return;
       this.#noteEnd(next);
-      await this.#writer.show(next, target, stale);
+      // The segments do not join: what follows has to be started from a picture.
+      await this.#writer.show(next.snapshot !== undefined || this.#writer.continues(next, target) ? next : await this.#segments.at(target), target, stale);
     }
   }
 
@@ -209,16 +230,22 @@ export class Player implements Disposable {
     const generation = (this.#generation += 1);
     const stale = (): boolean => generation !== this.#generation;
     this.#clock.set(at);
+    this.#skipped = undefined;
     this.#publish();
     try {
-      const segment = await this.#segments.at(at);
+      const segment = await this.#segments.at(at, (known) => this.#writer.continuesSoon(known, at));
       if (stale()) return;
       this.#noteEnd(segment);
       await this.#enqueue(async () => {
-        if (!stale()) await this.#writer.show(segment, at, stale);
+        if (stale()) return;
+        // What was written meanwhile may have led the screen away from a segment that can only be continued.
+        const usable = segment.snapshot !== undefined || this.#writer.continues(segment, at) ? segment : await this.#segments.at(at);
+        if (!stale()) await this.#writer.show(usable, at, stale);
       });
       if (stale()) return;
       this.#problem = undefined;
+      this.#shownAt = at;
+      this.#ease(false);
       this.#send(event);
     } catch (caught) {
       if (!stale()) this.#fail(caught);
@@ -228,27 +255,32 @@ export class Player implements Disposable {
   #jumpIdle(): void {
     const { segment, nextAt } = this.#writer;
     if (!this.#skipIdle || segment === undefined) return;
-    const next = nextAt ?? segment.to;
-    if (next - this.#clock.position > idleAfter) this.#clock.set(millis(next - leadIn));
+    const from = this.#clock.position;
+    const to = this.#moments.afterIdle(from, nextAt ?? segment.to);
+    if (to === undefined || (this.#loop && from < this.#loop.to && to >= this.#loop.to)) return;
+    this.#clock.set(to);
+    // Jump after jump over one long stretch is told as one.
+    this.#skipped = { from: this.#skipped && from - this.#skipped.to < idleJoin * this.#clock.speed ? this.#skipped.from : from, to };
+    this.#shownAt = to;
   }
 
-  async #changeAfter(position: Millis): Promise<Millis | undefined> {
-    for (let segment = await this.#segments.at(position); ; segment = await this.#segments.at(segment.to)) {
-      const change = segment.frames.find((frame) => frame.at > position && isVisible(frame.kind));
-      if (change || segment.last) return change?.at;
-    }
+  /** At high speed: not past the neighbourhood of a moment that matters, and slowly through it. */
+  #easeBefore(): void {
+    if (!this.#easeNear || this.#clock.speed <= easedSpeed) return this.#ease(false);
+    const from = this.#moments.easeFrom(this.#shownAt, this.#clock.position);
+    if (from !== undefined && !this.#eased) this.#clock.set(from);
+    this.#ease(from !== undefined);
   }
 
-  async #changeBefore(position: Millis): Promise<Millis | undefined> {
-    let shown: Millis | undefined;
-    for (let segment = await this.#segments.at(position); ; segment = await this.#segments.at(millis(segment.from - 1))) {
-      for (const frame of [...segment.frames].reverse()) {
-        if (frame.at > position || !isVisible(frame.kind)) continue;
-        shown ??= frame.at;
-        if (frame.at < shown) return frame.at;
-      }
-      if (segment.index === 0 || segment.from <= 0) return millis(0);
-    }
+  #ease(eased: boolean): void {
+    this.#eased = eased;
+    this.#clock.setLimit(eased ? easedSpeed : Infinity);
+  }
+
+  /** The port is told, and what it owes is no longer waited for. */
+  #giveUpWaiting(): void {
+    this.#segments.forgetComing();
+    this.port.cancelSeek().catch(() => undefined);
   }
 
   #noteEnd(segment: Segment): void {
@@ -275,7 +307,8 @@ export class Player implements Disposable {
   #take(): PlayerSnapshot {
     return {
       state: this.#machine.name, seeking: this.#machine.seeking, position: millis(Math.min(this.#duration, Math.round(this.#clock.position))),
-      duration: this.#duration, speed: this.#clock.speed, skipIdle: this.#skipIdle, problem: this.#problem,
+      duration: this.#duration, speed: this.#clock.speed, skipIdle: this.#skipIdle, easeNear: this.#easeNear, eased: this.#eased,
+      skipped: this.#skipped, loop: this.#loop, problem: this.#problem,
     };
   }
 
@@ -288,13 +321,5 @@ export class Player implements Disposable {
   }
 }
 
-const isVisible = (kind: string): boolean => kind === 'output' || kind === 'resize' || kind === 'snapshot';
-
-/** The page's animation frames. A hidden page gets none: playback waits and catches up. */
-export const animationScheduler: Scheduler = {
-  now: () => performance.now(),
-  soon: (run) => {
-    const handle = requestAnimationFrame(run);
-    return () => cancelAnimationFrame(handle);
-  },
-};
+/** Jumps that follow each other within this time of the screen, in ms, are one. */
+const idleJoin = 1_000;

@@ -1,9 +1,12 @@
 import { millis, type Millis } from '../../shared/base/units';
-import type { Frame } from '../../shared/frames/frame';
+import { isDisplay, type Frame } from '../../shared/frames/frame';
 import type { FrameSink } from '../../shared/frames/sink';
 import type { Segment } from '../../shared/recording/port';
+import { isPicture, sameSegment } from './segment-cache';
 
 const longestText = 64 * 1024;
+/** Drawing longer stretches of a graphical recording than this, in ms, takes longer than a fresh picture. */
+const longestDrawn = 3_000;
 
 /**
  * Brings a sink to a time: knows which segment and which of its frames the sink shows. Small outputs that are due
@@ -14,6 +17,7 @@ export class ScreenWriter {
   /** Index of the first frame that was not written yet. */
   #next = 0;
   #shownTo: Millis = millis(0);
+  #graphical = false;
 
   constructor(readonly sink: FrameSink) {}
 
@@ -26,8 +30,13 @@ export class ScreenWriter {
   continues(segment: Segment, at: Millis): boolean {
     const current = this.segment;
     if (current === undefined) return false;
-    if (current.index === segment.index) return at >= this.#shownTo;
-    return segment.index === current.index + 1 && this.nextAt === undefined;
+    if (sameSegment(current, segment)) return at >= this.#shownTo;
+    return !isPicture(segment) && segment.index === current.after && segment.from <= current.to && this.nextAt === undefined;
+  }
+
+  /** As `continues`, and it is the quicker way. */
+  continuesSoon(segment: Segment, at: Millis): boolean {
+    return this.continues(segment, at) && (!this.#graphical || at - this.#shownTo <= longestDrawn);
   }
 
   /** Shows `segment` at `at`, from the current screen where possible. Stops early when `stale` says so. */
@@ -36,11 +45,15 @@ export class ScreenWriter {
       this.segment = undefined;
       if (segment.snapshot === undefined) throw new Error('a segment without a snapshot can only be continued into');
       await this.sink.reset(segment.snapshot);
+      this.#graphical = isDisplay(segment.snapshot);
       this.segment = segment;
       this.#next = 0;
-    } else if (this.segment?.index !== segment.index) {
+    } else if (this.segment === undefined || !sameSegment(this.segment, segment)) {
       this.segment = segment;
       this.#next = 0;
+    } else {
+      // The same one, perhaps with more frames: a recording that is still being read.
+      this.segment = segment;
     }
     this.#shownTo = at;
     while (!stale()) {
