@@ -5,6 +5,7 @@ import { clipSentence, TerminalSurface, type Clip } from '../../surfaces/termina
 import { useConsole } from '../../state/store';
 import { resolveTheme } from '../../kit/theme';
 import type { PlaybackOpening } from './opening';
+import { markShown } from './shown-mark';
 
 const scheduler = {
   now: () => performance.now(),
@@ -36,6 +37,7 @@ export interface PictureProps {
 
 /** The recorded screen: one terminal, one player that writes into it. Also there as plain text, for assistive technology. */
 export function Picture({ opening, columns, rows, onPlayer }: PictureProps) {
+  const frame = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const surface = useRef<TerminalSurface>(undefined);
   const [text, setText] = useState('');
@@ -57,6 +59,7 @@ export function Picture({ opening, columns, rows, onPlayer }: PictureProps) {
       }, textMs);
     };
     const stopListening = player.subscribe(readSoon);
+    const stopMarking = frame.current ? markShown(frame.current, player, opening, () => created.settled()) : () => undefined;
     const followDuration = (): void => {
       const duration = opening.getSnapshot().info?.duration;
       if (duration !== undefined) player.setDuration(duration);
@@ -74,6 +77,7 @@ export function Picture({ opening, columns, rows, onPlayer }: PictureProps) {
       surface.current = undefined;
       clearTimeout(timer);
       stopListening();
+      stopMarking();
       stopFollowing();
       onPlayer(undefined);
       player.dispose();
@@ -83,7 +87,7 @@ export function Picture({ opening, columns, rows, onPlayer }: PictureProps) {
   useEffect(() => surface.current?.setTheme(theme), [theme]);
 
   return (
-    <div className="player-picture">
+    <div className="player-picture" ref={frame}>
       <div className="player-surface" ref={box} aria-hidden />
       {clip && <p className="screen-clip-note" role="note">{clipSentence(clip)}</p>}
       <div className="unseen" role="document" aria-label="Screen as text" tabIndex={-1}><pre>{text}</pre></div>
