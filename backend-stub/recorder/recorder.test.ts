@@ -19,11 +19,21 @@ import { createFileRecorder, OutputDecoder } from './index';
 
 const server = { id: 'gateway-1', name: 'Test gateway' };
 let directory: string;
+/** Writers that a test leaves open, as a killed gateway would; their files are closed after it. */
+const left: RecordingWriter[] = [];
+async function leaveOpen(recorder: Recorder): Promise<RecordingWriter> {
+  const writer = await recorder.open(session());
+  left.push(writer);
+  return writer;
+}
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'vigil-recorder-'));
 });
-afterEach(() => rm(directory, { recursive: true, force: true }));
+afterEach(async () => {
+  for (const writer of left.splice(0)) await writer.finalise(ended());
+  await rm(directory, { recursive: true, force: true });
+});
 
 const session = (id = 'session-1'): Session => ({
   id: sessionId(id), user: 'alice', asset: 'db-7', protocol: 'ssh', team: 'payments', remoteAddress: '127.0.0.1', state: 'live', stateVersion: 1,
@@ -65,7 +75,7 @@ const wholeBundle = (recorder: Recorder, id = 'session-1') => bytesOf(recorder.r
 describe('a recording', () => {
   test('has exact offsets and comes back from the disk as it was written', async () => {
     const recorder = await createFileRecorder({ directory, server });
-    const writer = await recorder.open(session());
+    const writer = await leaveOpen(recorder);
     const lines = await Promise.all(Array.from({ length: 200 }, (_, index) => writer.append('output', `line ${index} ${'é'.repeat(index)}\n`)));
     const file = await readFile(castPath());
     expect(lines[0]?.offset).toBe(writer.headerBytes);
@@ -190,7 +200,7 @@ describe('what goes wrong', () => {
 describe('recovery', () => {
   test('a file cut at any byte keeps every whole event', async () => {
     const recorder = await createFileRecorder({ directory, server });
-    const writer = await recorder.open(session());
+    const writer = await leaveOpen(recorder);
     await recordSome(writer);
     const file = await readFile(castPath());
     const ends = [...file.keys()].filter((at) => file[at] === 0x0a).map((at) => at + 1);
@@ -211,7 +221,7 @@ describe('recovery', () => {
 
   test('zeros and rubbish at the end, as a power cut leaves them, are cut off', async () => {
     const recorder = await createFileRecorder({ directory, server });
-    const writer = await recorder.open(session());
+    const writer = await leaveOpen(recorder);
     await recordSome(writer);
     const whole = (await stat(castPath())).size;
     await appendFile(castPath(), Buffer.concat([Buffer.alloc(5000), Buffer.from('\n[1, "o", "after"]\n')]));

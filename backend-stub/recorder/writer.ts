@@ -29,10 +29,17 @@ export async function openWriter(options: WriterOptions): Promise<FileWriter> {
   const { folder, session } = options;
   await writeDurably(join(folder, sessionFile), JSON.stringify(session), 0o600);
   const cast = await AppendFile.create(join(folder, castFile), options.onFailure);
-  const events = await AppendFile.create(join(folder, eventsFile), options.onFailure);
-  await cast.append(castHeader(session, 'xterm-256color'));
-  await syncFolder(folder);
-  return new FileWriter(options, cast, events);
+  let events: AppendFile | undefined;
+  try {
+    events = await AppendFile.create(join(folder, eventsFile), options.onFailure);
+    await cast.append(castHeader(session, 'xterm-256color'));
+    await syncFolder(folder);
+    return new FileWriter(options, cast, events);
+  } catch (caught) {
+    await cast.close('session.cast').catch(() => undefined);
+    await events?.close('events.jsonl').catch(() => undefined);
+    throw caught;
+  }
 }
 
 /** Writes one recording. A write error makes `append` and `event` reject with storage-unavailable from then on. */

@@ -3,13 +3,13 @@
  * seeded random bytes: what a viewer was shown is the recording, no byte lost, none doubled.
  * VIGIL_NIGHTLY=1 tries many more seeds; VIGIL_SEED=n tries one.
  */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../shared/frames/frame';
 import { orderId, sessionId, type SessionId } from '../../shared/model/ids';
@@ -21,7 +21,7 @@ import { systemTimers, type Timers } from '../gateway/timers';
 import { LiveStream } from './stream';
 
 const root = resolve(__dirname, '..', '..');
-const bundled = join(root, 'out', 'gateway', 'gateway.cjs');
+const bundled = join(root, 'out', 'test', 'resume-gateway.cjs');
 const seeds = process.env['VIGIL_SEED'] ? [Number(process.env['VIGIL_SEED'])] : Array.from({ length: process.env['VIGIL_NIGHTLY'] ? 100 : 8 }, (_, index) => index + 1);
 
 /** Numbers, colours, wide characters, a progress bar and lines longer than the screen: about half a megabyte. */
@@ -40,16 +40,12 @@ let sshPort = 0;
 let token = '';
 const realFetch = globalThis.fetch;
 
-async function newest(path: string): Promise<number> {
-  const names = await readdir(path, { recursive: true });
-  const times = await Promise.all(names.filter((name) => name.endsWith('.ts')).map(async (name) => (await stat(join(path, name))).mtimeMs));
-  return Math.max(0, ...times);
-}
-
 beforeAll(async () => {
-  const built = existsSync(bundled) ? (await stat(bundled)).mtimeMs : 0;
-  const sources = await Promise.all(['backend-stub', 'shared'].map((name) => newest(join(root, name))));
-  if (built < Math.max(...sources)) expect(spawnSync(process.execPath, [join(root, 'build', 'bundle.mjs')], { stdio: 'inherit' }).status).toBe(0);
+  // From these sources, without the console, and beside node_modules, where its native parts are.
+  buildSync({
+    absWorkingDir: root, entryPoints: ['backend-stub/main.ts'], outfile: bundled, bundle: true, platform: 'node', format: 'cjs', target: 'node20',
+    external: ['@lydell/node-pty', 'ssh2', 'cpu-features'], logLevel: 'error',
+  });
   folder = await mkdtemp(join(tmpdir(), 'vigil-resume-'));
   await writeFile(join(folder, 'askpass.sh'), '#!/bin/sh\necho vigil-demo\n');
   await chmod(join(folder, 'askpass.sh'), 0o700);
@@ -89,7 +85,8 @@ class CuttingProxy {
   /** Called when a connection has gone silent without being closed. */
   onSilence: () => void = () => undefined;
 
-  constructor(private readonly random: () => number, private readonly mostBytes: number) {
+  /** `exactly`: every connection breaks after this many bytes of the answer, none goes silent. */
+  constructor(private readonly random: () => number, mostBytes: number, exactly?: number) {
     this.#server = createServer((near) => {
       const far = connect(gatewayPort, '127.0.0.1');
       for (const socket of [near, far]) {
@@ -98,9 +95,9 @@ class CuttingProxy {
         socket.on('error', () => undefined);
         socket.on('close', () => { this.#sockets.delete(socket); near.destroy(); far.destroy(); });
       }
-      const silent = this.random() < 0.2;
-      const budget = { left: Math.floor(this.random() ** 2 * this.mostBytes) };
-      void this.#carry(near, far, near, { left: Math.floor(this.random() * 20_000) }, false);
+      const silent = exactly === undefined && this.random() < 0.2;
+      const budget = { left: exactly ?? Math.floor(this.random() ** 2 * mostBytes) };
+      void this.#carry(near, far, near, { left: exactly === undefined ? Math.floor(this.random() * 20_000) : Infinity }, false);
       void this.#carry(far, near, near, budget, silent);
     });
   }
@@ -312,6 +309,66 @@ describe('a live stream that is cut at random bytes', () => {
       stream.dispose();
       page.dispose();
       ssh.kill('SIGKILL');
+      await proxy.close();
+    }
+  }, 60_000);
+});
+
+describe('a live stream on a network that breaks after every 40 KB', () => {
+  const breaksAfter = 40_000;
+
+  /** Retries come eight times as fast, so that a test can have many of them. */
+  async function follow(random: () => number): Promise<{ readonly proxy: CuttingProxy; readonly stream: LiveStream }> {
+    const proxy = new CuttingProxy(random, 0, breaksAfter);
+    const timers: Timers = { ...systemTimers, after: (ms, callback) => systemTimers.after(ms > 1000 ? ms : ms / 8, callback), random };
+    return { proxy, stream: new LiveStream(createLiveGateway(await proxy.open()), timers, { onConnection: () => undefined, onServerTime: () => undefined }) };
+  }
+
+  it('gains ground with every connection, until the focused session has been shown to its end', async () => {
+    const ssh = startSsh();
+    const page = client();
+    const { proxy, stream } = await follow(randomFrom(1));
+    try {
+      const id = await sessionOf(page, 'demo-1');
+      await monitor(page, id);
+      const focus = new Viewer();
+      stream.subscribe(id, 'focus', focus.take);
+      await focus.has((frames) => frames.length > 0);
+      ssh.stdin!.write('go\n');
+      await focus.has((frames) => frames.at(-1)?.kind === 'end');
+      const recording = await recorded(id);
+      expect(checkOrder(focus.frames, recording.lines)).toBe(0);
+      expect(focus.count('snapshot')).toBe(1);
+      expect(firstDifference(textOf(focus.frames), outputBetween(recording.lines, focus.frames[0]!.endOffset, recording.lines.at(-1)!.to))).toBeUndefined();
+      expect(proxy.cuts * breaksAfter).toBeGreaterThan(textOf(focus.frames).length / 2);
+    } finally {
+      stream.dispose();
+      page.dispose();
+      ssh.kill('SIGKILL');
+      await proxy.close();
+    }
+  }, 60_000);
+
+  it('brings a whole wall of busy sessions its pictures, not always the same ones', async () => {
+    const page = client();
+    const { proxy, stream } = await follow(randomFrom(2));
+    try {
+      const sessions = (await liveSessions(page)).filter((one) => one.simulated);
+      expect(sessions).toHaveLength(64);
+      const viewers = sessions.map((one) => {
+        const viewer = new Viewer();
+        stream.subscribe(sessionId(one.id), 'tile', viewer.take);
+        return viewer;
+      });
+      await Promise.all(viewers.map((viewer) => viewer.has((frames) => frames.some((frame) => frame.kind === 'snapshot'))));
+      expect(proxy.cuts).toBeGreaterThan(0);
+      proxy.calm = true;
+      const before = viewers.map((viewer) => viewer.frames.length);
+      // Every eighth sits idle.
+      await Promise.all(viewers.flatMap((viewer, index) => (sessions[index]!.outputBytes < 2_000 ? [] : [viewer.has((frames) => frames.length > before[index]!)])));
+    } finally {
+      stream.dispose();
+      page.dispose();
       await proxy.close();
     }
   }, 60_000);
