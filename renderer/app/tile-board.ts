@@ -9,8 +9,11 @@ export class LiveTileBoard implements TileBoard {
 
   tell(statuses: readonly TileStatus[]): void {
     for (const status of statuses) {
+      const listeners = this.#listeners.get(status.sessionId);
+      // A late word on a tile that has left would be taken for the first one of the tile that comes next.
+      if (!listeners) continue;
       this.#statuses.set(status.sessionId, status);
-      for (const listener of this.#listeners.get(status.sessionId) ?? []) listener();
+      for (const listener of listeners) listener();
     }
   }
 

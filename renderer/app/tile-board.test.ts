@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { sessionId } from '../../shared/model/ids';
+import type { TileStatus } from '../live/port';
+import { LiveTileBoard } from './tile-board';
+
+const id = sessionId('one');
+const status = (lastFrameAt: number): TileStatus => ({ sessionId: id, freshAt: 1, lastFrameAt, stale: false, gapBytes: 0, slowed: false, guarded: 0 });
+
+describe('what is known of tiles', () => {
+  it('is told to those who listen, and gone with the last of them', () => {
+    const board = new LiveTileBoard();
+    let told = 0;
+    const stops = [board.subscribe(id, () => { told += 1; }), board.subscribe(id, () => { told += 1; })];
+    board.tell([status(5)]);
+    expect(told).toBe(2);
+    stops[0]!();
+    expect(board.status(id)?.lastFrameAt).toBe(5);
+    stops[1]!();
+    expect(board.status(id)).toBeUndefined();
+  });
+  it('does not come from a tile that has left', () => {
+    const board = new LiveTileBoard();
+    board.subscribe(id, () => undefined)();
+    board.tell([status(5)]);
+    board.subscribe(id, () => undefined);
+    expect(board.status(id)).toBeUndefined();
+  });
+});
