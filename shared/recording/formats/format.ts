@@ -52,7 +52,7 @@ export interface FramedRecording extends OpenedRecording {
   readonly kind: 'terminal' | 'graphical';
   /**
    * Frames from `from` on, in the file's order, times never going back. Defects go to `problems` and are skipped; where
-   * something is missing a `gap` frame says so, with the time of the frame before it: the gap lasts until the next one. Reads at most up to `to` (an offset where a frame starts), else to the end.
+   * something is missing a `gap` frame says so; the gap lasts from the frame before it until its own time. Reads at most up to `to` (an offset where a frame starts), else to the end.
    */
   read(from: Cursor, problems: ProblemList, to?: number): AsyncIterable<FrameBatch>;
   /**

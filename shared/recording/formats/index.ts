@@ -1,13 +1,16 @@
 import { failure, problemFrom, success, type Result } from '../../base/problem';
 import { readPieces, type RecordingFiles } from '../source';
+import { asciicastV1 } from './asciicast-v1';
 import { asciicastV2 } from './asciicast-v2';
+import { asciicastV3 } from './asciicast-v3';
 import type { FileHead, Format, FormatEnvironment, OpenRecording } from './format';
+import { guacamole } from './guacamole';
 import { isGzip } from './stream';
 import { unknownFile } from './unknown';
 import { vigilBundle } from './vigil-bundle';
 
 /** Every format there is, the surest to recognise first. A new one is one file and one line here. */
-export const formats: readonly Format[] = [vigilBundle, asciicastV2];
+export const formats: readonly Format[] = [vigilBundle, asciicastV1, asciicastV2, asciicastV3, guacamole];
 
 const headBytes = 8192;
 
