@@ -9,8 +9,8 @@ export async function readAll({ file, keys }: Arguments): Promise<RecordingReade
   const opened = await openPath(file);
   const recognised = await recognise(opened, file, environment);
   const reader = new RecordingReader(environment, { verify: false, screens: false });
-  const source = opened.kind === 'file' ? opened.source : { size: 0, read: async () => new Uint8Array() };
-  const started = await reader.start(source, { ok: true, value: recognised });
+  const files = opened.kind === 'file' ? [{ name: file, source: opened.source }] : [];
+  const started = await reader.start(files, { ok: true, value: recognised });
   if (!started.ok) throw new UnusableInput(started.problem.what, started.problem.tip);
   await reader.finished();
   return reader;

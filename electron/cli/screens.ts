@@ -2,10 +2,11 @@ import { millis } from '../../shared/base/units';
 import { ProblemList } from '../../shared/recording/formats/problems';
 import { RecordingIndex } from '../../shared/recording/index/recording-index';
 import type { SearchHit } from '../../shared/recording/port';
-import { parseQuery, searchEvents, searchScreenText, searchTyped } from '../../shared/recording/search/search';
+import { compileQuery } from '../../shared/recording/search/query';
+import { searchEvents, searchScreenText, searchTyped } from '../../shared/recording/search/search';
 import { Snapshotter } from '../../shared/recording/snapshotter';
 import type { Arguments } from './arguments';
-import { UnusableInput } from './problem-exit';
+import { UnusableInput, unusable } from './problem-exit';
 import { environmentWith, openPath, recognise } from './open-file';
 
 const openFile = async ({ file, keys }: Arguments) => (await recognise(await openPath(file), file, environmentWith(keys))).recording;
@@ -33,7 +34,9 @@ export async function screenAt(command: Arguments): Promise<string[]> {
 /** Hits in time order, at most `limit`. Screen text is searched as it comes and not kept. */
 export async function searchFile(command: Arguments, limit: number): Promise<SearchHit[]> {
   const recording = await openFile(command);
-  const query = parseQuery(command.query);
+  const compiled = compileQuery({ text: command.query });
+  if (!compiled.ok) throw unusable(compiled.problem);
+  const query = compiled.value;
   const hits: SearchHit[] = [];
   const take = (found: Iterable<SearchHit>): void => {
     let count = 0;
@@ -46,7 +49,7 @@ export async function searchFile(command: Arguments, limit: number): Promise<Sea
     },
   });
   await index.build();
-  take(searchTyped(index.typed.lines, query));
-  take(searchEvents([...index.events, ...await recording.events()], query));
+  take(searchTyped(index.facts.typed.lines, query));
+  take(searchEvents([...index.facts.events, ...await recording.events()], query));
   return hits.sort((one, other) => one.at - other.at).slice(0, limit);
 }

@@ -1,22 +1,33 @@
 import { millis, type Millis } from '../base/units';
-import { failure, problemFrom, success, type Problem, type Result } from '../base/problem';
+import { ProblemError, failure, problemFrom, success, type Problem, type Result } from '../base/problem';
 import { isDisplay } from '../frames/frame';
 import type { IntegrityReport } from '../model/recording';
+import type { BodyFactory, RecordingBody } from './body';
+import { exportParts, type ExportPart } from './export/export';
+import { fingerprintOf } from './fingerprint';
 import type { FormatEnvironment } from './formats/format';
 import { openRecording, type RecognisedRecording } from './formats/index';
-import { RecordingIndex } from './index/recording-index';
-import { ScreenWatch, type ScreenText } from './index/screen-text';
-import type { Activity, IndexProgress, RecordingEvent, RecordingInfo, SearchAnswer, SearchHit, Segment } from './port';
-import { parseQuery, searchEvents, searchScreenText, searchTyped } from './search/search';
+import { NoBody } from './index/no-body';
+import { PlainBody } from './index/plain-body';
+import { revealed } from './index/hidden-text';
+import type { TypedLine } from './index/typed-lines';
+import type { Activity, IndexProgress, RecordedCommand, RecordingEvent, RecordingInfo, RecordingLocation, SearchAnswer, SearchQuery, Segment, TextExport, TypedText } from './port';
+import { gapsOf, withSize } from './reader-info';
+import { searchRecording } from './search/live-search';
 import { Snapshotter } from './snapshotter';
-import type { ByteSource } from './source';
+import type { NamedSource, RecordingFiles, ByteSource } from './source';
+import type { RecordingStores } from './stores/stores';
+import { TerminalBody } from './terminal-body';
 
 interface Opened {
-  readonly source: ByteSource;
+  readonly files: readonly NamedSource[];
   readonly recognised: RecognisedRecording;
-  readonly index: RecordingIndex;
+  readonly fingerprint: string;
+  readonly body: RecordingBody;
   readonly sideEvents: readonly RecordingEvent[];
-  /** Settles when the whole file is indexed and verified. */
+  /** Settles when the whole file is indexed. */
+  readonly indexed: Promise<void>;
+  /** ... and verified. */
   readonly finished: Promise<void>;
 }
 
@@ -26,47 +37,80 @@ export interface ReaderOptions {
   readonly textBudget?: number | undefined;
   /** False: only info and events will be asked for, so no screens are made. */
   readonly screens?: boolean | undefined;
+  /** Makes the body of a graphical recording. Without it there are times, events and typed lines, but no pictures. */
+  readonly graphicalBody?: BodyFactory | undefined;
+  /** Where indexes are kept, and bytes that are made while a recording is open. In memory when absent. */
+  readonly stores?: RecordingStores | undefined;
+  readonly size?: RecordingLocation['size'];
 }
 
 /** An opened recording: answers while its index is still growing. One reader, one recording. */
 export class RecordingReader {
+  readonly environment: FormatEnvironment;
   #opened: Opened | undefined;
   #closed = false;
+  #indexed = false;
   #failure: Problem | undefined;
   #integrity: IntegrityReport = { state: 'unsigned', detail: 'Not checked yet.' };
+  #revealed: Promise<TypedLine[]> | undefined;
+  #searches = 0;
 
-  constructor(readonly environment: FormatEnvironment, readonly options: ReaderOptions = {}) {}
+  constructor(environment: FormatEnvironment, readonly options: ReaderOptions = {}) {
+    const { stores } = options;
+    this.environment = stores && !environment.scratch ? { ...environment, scratch: () => stores.scratch() } : environment;
+  }
 
   /** Answers once the header is read. `onProgress` says `done` when index and verification are complete. */
-  async open(source: ByteSource, name: string, onProgress: (progress: IndexProgress) => void = () => undefined): Promise<Result<RecordingInfo>> {
-    return this.start(source, await openRecording({ main: { name, source }, others: [] }, this.environment), onProgress);
+  async open(source: ByteSource, name: string, onProgress?: (progress: IndexProgress) => void): Promise<Result<RecordingInfo>> {
+    return this.openFiles({ main: { name, source }, others: [] }, onProgress);
+  }
+
+  /** As `open`, for a recording of several files. */
+  async openFiles(files: RecordingFiles, onProgress?: (progress: IndexProgress) => void): Promise<Result<RecordingInfo>> {
+    return this.start([files.main, ...files.others], await openRecording(files, this.environment), onProgress);
   }
 
   /** As `open`, for a recording that was recognised already. */
-  async start(source: ByteSource, recognised: Result<RecognisedRecording>, onProgress: (progress: IndexProgress) => void = () => undefined): Promise<Result<RecordingInfo>> {
+  async start(files: readonly NamedSource[], recognised: Result<RecognisedRecording>, onProgress: (progress: IndexProgress) => void = () => undefined): Promise<Result<RecordingInfo>> {
     if (!recognised.ok) return recognised;
-    const { recording } = recognised.value;
-    if (recording.kind === 'video') return failure({ code: 'video', severity: 'error', what: 'This recording is a film.', tip: 'Open it in the player.' });
+    const { format, recording: opened } = recognised.value;
     try {
-      const sideEvents = await recording.events();
-      const index = new RecordingIndex(recording, { onProgress, stopped: () => this.#closed, textBudget: this.options.textBudget, screens: this.options.screens });
-      const finished = this.#finish(index, recognised.value, onProgress);
-      this.#opened = { source, recognised: recognised.value, index, sideEvents, finished };
+      const recording = opened.kind === 'video' ? opened : withSize(opened, this.options.size);
+      const [sideEvents, fingerprint] = await Promise.all([recording.events(), fingerprintOf(files)]);
+      const body = this.#bodyOf(recording, fingerprint);
+      const indexed = this.#index(body, onProgress);
+      this.#opened = { files, recognised: { format, recording }, fingerprint, body, sideEvents, indexed, finished: this.#verify(indexed, body, recording, onProgress) };
       return success(await this.info());
     } catch (caught) {
       return failure(problemFrom(caught, unreadable));
     }
   }
 
-  async #finish(index: RecordingIndex, { recording }: RecognisedRecording, onProgress: (progress: IndexProgress) => void): Promise<void> {
+  #bodyOf(recording: RecognisedRecording['recording'], fingerprint: string): RecordingBody {
+    const { stores, screens, textBudget, graphicalBody } = this.options;
+    const environment = { ...this.environment, stores, fingerprint };
+    if (recording.kind === 'video') return new NoBody();
+    if (recording.kind === 'graphical') return graphicalBody ? graphicalBody(recording, environment) : new PlainBody(recording, environment);
+    return screens === false ? new PlainBody(recording, environment) : new TerminalBody(recording, { textBudget });
+  }
+
+  async #index(body: RecordingBody, onProgress: (progress: IndexProgress) => void): Promise<void> {
     try {
-      await index.build();
-      if (this.#closed) return;
-      if (this.options.verify !== false) this.#integrity = await recording.verify();
+      await body.build(onProgress);
     } catch (caught) {
       this.#failure = problemFrom(caught, unreadable);
     }
-    onProgress({ fraction: 1, indexedTo: index.duration, done: true });
+    this.#indexed = true;
+  }
+
+  async #verify(indexed: Promise<void>, body: RecordingBody, recording: RecognisedRecording['recording'], onProgress: (progress: IndexProgress) => void): Promise<void> {
+    await indexed;
+    try {
+      if (!this.#closed && this.options.verify !== false) this.#integrity = await recording.verify();
+    } catch (caught) {
+      this.#failure ??= problemFrom(caught, unreadable);
+    }
+    onProgress({ fraction: 1, indexedTo: body.duration, done: true });
   }
 
   /** Resolves when index and verification are complete. Never rejects: what went wrong is among the problems. */
@@ -75,85 +119,84 @@ export class RecordingReader {
   }
 
   async info(): Promise<RecordingInfo> {
-    const { source, recognised: { format, recording }, index, sideEvents } = this.#expectOpen();
+    const { files, recognised: { format, recording }, fingerprint, body, sideEvents } = this.#expectOpen();
     const { header } = recording;
-    const problems = [...recording.problems, ...index.problems.list(), ...(this.#failure ? [this.#failure] : [])];
+    const problems = [...recording.problems, ...body.problems.list(), ...(this.#failure ? [this.#failure] : [])];
+    const duration = millis(Math.max(body.duration, sideEvents.at(-1)?.at ?? 0));
+    const truncated = problems.some(({ code }) => code === 'truncated' || code === 'bundle-incomplete');
     return {
-      format: format.id, kind: recording.kind, title: header.title, columns: header.columns, rows: header.rows, startedAt: header.startedAt,
-      duration: millis(Math.max(index.duration, sideEvents.at(-1)?.at ?? 0)), sizeBytes: source.size,
-      truncated: problems.some(({ code }) => code === 'truncated' || code === 'bundle-incomplete'), problems,
-      metadata: header.metadata, integrity: this.#integrity, sessionId: header.sessionId, fingerprint: '', gaps: [], typed: { lines: index.typed.lines.length, hidden: index.typed.hidden },
+      format: format.id, kind: recording.kind, fingerprint, title: header.title, columns: header.columns, rows: header.rows, startedAt: header.startedAt,
+      duration, sizeBytes: files[0]?.source.size ?? 0, truncated, problems, metadata: header.metadata, integrity: this.#integrity, sessionId: header.sessionId,
+      gaps: gapsOf([...body.gaps], truncated, body.duration), typed: { lines: body.typed.lines.length, hidden: body.typed.hidden },
+      video: recording.kind === 'video' ? recording.video : undefined,
     };
   }
 
   /** How many frames were read so far. */
   get frameCount(): number {
-    return this.#expectOpen().index.frames;
+    return this.#expectOpen().body.frames;
   }
 
-  async segmentAt(at: Millis): Promise<Segment> {
-    const { index } = this.#expectOpen();
-    const number = await index.segmentAt(at);
-    const entry = index.segments[number];
-    if (entry === undefined) throw new Error('a recording has at least one segment');
-    const next = index.segments[number + 1];
-    const info = await this.info();
-    return {
-      index: number, after: number + 1, from: entry.from, to: next?.from ?? info.duration, snapshot: entry.snapshot,
-      frames: await index.framesOf(number), last: next === undefined,
-    };
+  async segmentAt(at: Millis, options?: { readonly continues?: boolean }): Promise<Segment> {
+    const segment = await this.#expectOpen().body.segmentAt(at, options);
+    // The last one lasts as long as the recording, of which audit events may tell more than its frames.
+    return segment.last ? { ...segment, to: millis(Math.max(segment.to, (await this.info()).duration)) } : segment;
+  }
+
+  cancelSeek(): void {
+    this.#opened?.body.cancelSeek();
   }
 
   /** Markers, resizes and audit events, in time order; complete once the index is. */
   async events(): Promise<readonly RecordingEvent[]> {
-    const { index, sideEvents } = this.#expectOpen();
-    return [...index.events, ...sideEvents].sort((one, other) => one.at - other.at);
+    const { body, sideEvents } = this.#expectOpen();
+    return mergedEvents(body.events(), sideEvents);
+  }
+
+  async commands(): Promise<readonly RecordedCommand[]> {
+    return this.#expectOpen().body.commands();
+  }
+
+  async typed(reveal: boolean): Promise<readonly TypedText[]> {
+    return (await this.#typedLines(reveal)).map(({ at, to, text, hidden }) => ({ at, to, text, hidden }));
+  }
+
+  async #typedLines(reveal: boolean): Promise<readonly TypedLine[]> {
+    const { body, recognised: { recording } } = this.#expectOpen();
+    if (!reveal || body.typed.hidden === 0 || recording.kind === 'video') return body.typed.lines;
+    if (!this.#indexed) return revealed(recording, body.typed.lines);
+    return (this.#revealed ??= revealed(recording, body.typed.lines));
   }
 
   async activity(slices: number): Promise<Activity> {
-    const { index } = this.#expectOpen();
-    return index.activity.slices(slices, (await this.info()).duration);
+    return this.#expectOpen().body.activity(slices, (await this.info()).duration);
   }
 
-  /** Waits for the index to be complete, so that the answer is. */
-  async search(text: string, limit: number): Promise<SearchAnswer> {
-    const { index } = this.#expectOpen();
-    await this.finished();
-    const started = performance.now();
-    const query = parseQuery(text);
-    const hits: SearchHit[] = [];
-    for (let number = 0; number < index.segments.length && hits.length <= limit && !this.#closed; number += 1) {
-      const screenText = index.segments[number]?.text ?? await this.#screenTextOf(index, number);
-      for (const hit of searchScreenText(screenText, query)) if (hits.length <= limit) hits.push(hit);
-    }
-    for (const found of [searchTyped(index.typed.lines, query), searchEvents(await this.events(), query)]) {
-      let count = 0;
-      for (const hit of found) if (count++ <= limit) hits.push(hit);
-    }
-    hits.sort((one, other) => one.at - other.at);
-    return { hits: hits.slice(0, limit), limited: hits.length > limit, elapsedMs: performance.now() - started };
+  /** Waits for the index to be complete, so that the answer is; `onHits` tells what was found until then. A later search ends this one. */
+  async search(query: SearchQuery | string, limit: number, onHits?: (answer: SearchAnswer) => void): Promise<SearchAnswer> {
+    const { body, sideEvents, indexed } = this.#expectOpen();
+    const number = onHits === undefined ? this.#searches : (this.#searches += 1);
+    const isIndexed = (): boolean => this.#indexed;
+    return searchRecording({
+      body, typed: (reveal) => this.#typedLines(reveal), events: () => mergedEvents(body.events(), sideEvents), get done() { return isIndexed(); }, finished: () => indexed,
+    }, typeof query === 'string' ? { text: query } : query, limit, () => this.#closed || (onHits !== undefined && number !== this.#searches), onHits);
   }
 
-  /** What the index dropped for want of memory, read again. */
-  async #screenTextOf(index: RecordingIndex, number: number): Promise<ScreenText> {
-    const entry = index.segments[number];
-    if (entry === undefined) throw new Error('no such segment');
-    const screen = new Snapshotter(entry.snapshot.columns, entry.snapshot.rows);
-    try {
-      screen.writeNow(entry.snapshot.ansi);
-      const watch = new ScreenWatch(screen);
-      for (const frame of await index.framesOf(number)) {
-        if (frame.kind !== 'output' && frame.kind !== 'resize') continue;
-        watch.before(frame.at);
-        if (frame.kind === 'output') screen.writeNow(frame.text);
-        else screen.resize(frame.columns, frame.rows);
-        if (frame.kind === 'resize') watch.resized();
-        watch.after();
-      }
-      return watch.take();
-    } finally {
-      screen.dispose();
-    }
+  thumbnailAt(at: Millis, width: number, height: number): Promise<unknown> {
+    return this.#expectOpen().body.thumbnailAt(at, width, height);
+  }
+
+  linesBefore(at: Millis, most: number): Promise<readonly string[]> {
+    return this.#expectOpen().body.linesBefore(at, most);
+  }
+
+  /** The export piece by piece. What was typed and never shown is masked in it. Rejects with code "cancelled" when `stopped`. */
+  async *exportText(kind: TextExport, stopped: () => boolean = () => false): AsyncGenerator<ExportPart> {
+    const { body, recognised: { recording }, indexed } = this.#expectOpen();
+    // Only a complete index knows what has to be masked, and all events.
+    if (kind !== 'txt') await indexed;
+    if (recording.kind === 'video' && (kind === 'txt' || kind === 'cast')) throw new ProblemError(filmHasNoText);
+    yield* exportParts(kind, { recording: recording.kind === 'video' ? undefined : recording, hidden: body.typed.lines.filter(({ hidden }) => hidden), events: await this.events() }, () => this.#closed || stopped());
   }
 
   /** The screen at `at`: everything that happened until then, that moment included. */
@@ -176,6 +219,7 @@ export class RecordingReader {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#opened?.body.close();
     await this.finished();
   }
 
@@ -185,4 +229,8 @@ export class RecordingReader {
   }
 }
 
+const mergedEvents = (one: readonly RecordingEvent[], other: readonly RecordingEvent[]): readonly RecordingEvent[] =>
+  other.length === 0 ? one : [...one, ...other].sort((first, second) => first.at - second.at);
+
 const unreadable = { code: 'unreadable', what: 'The file could not be read to its end.', tip: 'Check that it is still there; what was read until then can be played.' };
+const filmHasNoText: Problem = { code: 'video', severity: 'error', what: 'This recording is a film and holds no text.', tip: 'Its events can be exported.' };

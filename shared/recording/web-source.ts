@@ -1,8 +1,11 @@
 import { ProblemError, failure, success, type Result } from '../base/problem';
+import type { BodyFactory } from './body';
 import { inflateGzip } from './formats/inflate';
-import type { IndexProgress, RecordingInfo, RecordingLocation, RecordingPort } from './port';
+import { cancelled } from './index/waiting';
+import type { FileLocation, IndexProgress, RecordingInfo, RecordingLocation, RecordingPort } from './port';
 import { RecordingReader } from './reader';
-import type { ByteSource } from './source';
+import type { ByteSource, RecordingFiles } from './source';
+import type { RecordingStores } from './stores/stores';
 
 interface SliceableBlob {
   readonly size: number;
@@ -10,7 +13,7 @@ interface SliceableBlob {
 }
 
 /** Turns a location into bytes: ranges of a URL, or slices of a Blob. */
-export function locationSource(location: RecordingLocation): ByteSource {
+export function locationSource(location: FileLocation): ByteSource {
   if (location.kind === 'blob') {
     const blob = location.blob as SliceableBlob;
     return { size: blob.size, read: async (from, to) => new Uint8Array(await blob.slice(Math.max(0, from), Math.min(to, blob.size)).arrayBuffer()) };
@@ -34,9 +37,17 @@ const unreadable = (cause: string): ProblemError => new ProblemError({
   code: 'unreadable', severity: 'error', what: 'The file can no longer be read.', tip: 'Check that it is still there, then open it again.', cause,
 });
 
+export interface PortOptions {
+  /** Makes the body of a graphical recording; without it there are no pictures. */
+  readonly graphicalBody?: BodyFactory | undefined;
+  /** Where indexes are kept; in memory when absent. */
+  readonly stores?: RecordingStores | undefined;
+}
+
 /** The recording worker: one open recording at a time; opening another closes it. */
-export function createRecordingPort(): RecordingPort {
+export function createRecordingPort({ graphicalBody, stores }: PortOptions = {}): RecordingPort {
   let reader: RecordingReader | undefined;
+  let exports = 0;
   const current = (): RecordingReader => {
     if (reader === undefined) throw new Error('no recording is open');
     return reader;
@@ -44,23 +55,31 @@ export function createRecordingPort(): RecordingPort {
   return {
     async open(location: RecordingLocation, onProgress: (progress: IndexProgress) => void): Promise<Result<RecordingInfo>> {
       reader?.close().catch(() => undefined);
-      const next = new RecordingReader({ inflate: inflateGzip, knownKeys: location.knownKeys ?? [] });
+      const next = new RecordingReader({ inflate: inflateGzip, knownKeys: location.knownKeys ?? [] }, { graphicalBody, stores, size: location.size });
       reader = next;
-      const opened = await next.open(locationSource(location), location.name, throttled(onProgress));
+      const opened = await next.openFiles(locationFiles(location), throttled(onProgress));
       return opened.ok ? success(opened.value) : failure(opened.problem);
     },
     info: () => current().info(),
-    segmentAt: (at) => current().segmentAt(at),
+    segmentAt: (at, options) => current().segmentAt(at, options),
+    cancelSeek: async () => current().cancelSeek(),
     events: () => current().events(),
+    commands: () => current().commands(),
+    typed: (revealed) => current().typed(revealed),
     activity: (slices) => current().activity(slices),
-    search: (query, limit) => current().search(query.text, limit),
-    cancelSeek: async () => undefined,
-    commands: async () => [],
-    typed: async () => [],
-    thumbnailAt: async () => undefined,
-    linesBefore: async () => [],
-    exportText: async () => undefined,
-    cancelExport: async () => undefined,
+    search: (query, limit, onHits) => current().search(query, limit, onHits),
+    thumbnailAt: (at, width, height) => current().thumbnailAt(at, width, height),
+    linesBefore: (at, most) => current().linesBefore(at, most),
+    async exportText(kind, onPart) {
+      const number = (exports += 1);
+      for await (const { text, fraction } of current().exportText(kind, () => number !== exports)) {
+        await onPart(text, fraction);
+        if (number !== exports) throw cancelled();
+      }
+    },
+    async cancelExport() {
+      exports += 1;
+    },
     async close() {
       const closing = reader;
       reader = undefined;
@@ -68,6 +87,12 @@ export function createRecordingPort(): RecordingPort {
     },
   };
 }
+
+/** The files of a location. None is read before somebody asks for its bytes. */
+export const locationFiles = (location: RecordingLocation): RecordingFiles => ({
+  main: { name: location.name, source: locationSource(location) },
+  others: (location.others ?? []).map((other) => ({ name: other.name, source: locationSource(other) })),
+});
 
 /** At most ten times a second, and always the last one. */
 function throttled(onProgress: (progress: IndexProgress) => void): (progress: IndexProgress) => void {

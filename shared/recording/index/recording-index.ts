@@ -2,11 +2,12 @@ import { millis, type Millis } from '../../base/units';
 import type { ScreenSnapshot } from '../../frames/frame';
 import type { Cursor, FramedRecording, RecordedFrame } from '../formats/format';
 import { ProblemList } from '../formats/problems';
-import type { IndexProgress, RecordingEvent } from '../port';
+import type { IndexProgress } from '../port';
 import { Snapshotter } from '../snapshotter';
-import { ActivityLog } from './activity';
 import { ScreenWatch, type ScreenText } from './screen-text';
-import { TypedLines } from './typed-lines';
+import { StreamFacts } from './stream-facts';
+import { Turns } from './turns';
+import { WaitingRoom } from './waiting';
 
 /** A place to start drawing from, and what became visible from there to the next one. */
 export interface SegmentEntry {
@@ -24,9 +25,6 @@ const segmentFrames = 2_000;
 const snapshotShare = 8;
 /** Bytes of screen text kept for search, roughly. */
 const textBudget = 96 << 20;
-const mostEvents = 100_000;
-/** The thread is given away this often while indexing. */
-const turnMs = 25;
 
 export interface IndexOptions {
   readonly onProgress?: ((progress: IndexProgress) => void) | undefined;
@@ -42,24 +40,22 @@ export interface IndexOptions {
 /** One pass over a recording: where things are, not what they are. Memory is bounded, except for the segments' snapshots (1/8 of the output at most). */
 export class RecordingIndex {
   readonly segments: SegmentEntry[] = [];
-  readonly events: RecordingEvent[] = [];
-  readonly activity = new ActivityLog();
-  readonly typed = new TypedLines();
+  readonly facts: StreamFacts;
   readonly problems = new ProblemList();
-  duration: Millis = millis(0);
-  frames = 0;
+  readonly waiting = new WaitingRoom();
+  readonly turns: Turns;
   done = false;
   #screen: Snapshotter;
   #watch: ScreenWatch;
   #textSize = 0;
   #segmentOutput = 0;
   #segmentFrames = 0;
-  #markers = 0;
-  #waiting: (() => void)[] = [];
   readonly #screens: boolean;
 
   constructor(readonly recording: FramedRecording, readonly options: IndexOptions = {}) {
     this.#screens = options.screens !== false;
+    this.facts = new StreamFacts(recording.gaps);
+    this.turns = new Turns(() => options.stopped?.() === true);
     const { columns, rows } = recording.header;
     this.#screen = new Snapshotter(columns, rows);
     this.#watch = new ScreenWatch(this.#screen);
@@ -69,27 +65,25 @@ export class RecordingIndex {
   /** Runs the pass. Rejects when the file cannot be read; what was indexed until then stays usable. */
   async build(): Promise<void> {
     const { onProgress, stopped } = this.options;
-    let turn = performance.now();
     try {
       for await (const { frames, fraction } of this.recording.read(this.recording.start, this.problems)) {
         for (const frame of frames) {
           this.#add(frame);
-          if (performance.now() - turn > turnMs) {
-            onProgress?.({ fraction, indexedTo: this.duration, done: false });
-            await new Promise<void>((resolve) => { setTimeout(resolve, 0); });
+          if (this.turns.due) {
+            onProgress?.({ fraction, indexedTo: this.facts.duration, done: false });
+            await this.turns.next();
             if (stopped?.()) return;
-            turn = performance.now();
           }
         }
         if (stopped?.()) return;
       }
-      if (this.frames === 0) this.problems.add('no-events');
+      if (this.facts.frames === 0) this.problems.add('no-events');
     } finally {
-      this.typed.finish();
+      this.facts.finish();
       this.#closeSegment();
       this.#screen.dispose();
       this.done = true;
-      this.#wake();
+      this.waiting.wake();
     }
   }
 
@@ -103,7 +97,7 @@ export class RecordingIndex {
         else high = middle - 1;
       }
       if (this.done || low < this.segments.length - 1) return low;
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      await this.waiting.growth();
     }
   }
 
@@ -120,57 +114,37 @@ export class RecordingIndex {
 
   #add(frame: RecordedFrame): void {
     if (this.#screens && (this.#segmentOutput >= segmentOutput || this.#segmentFrames >= segmentFrames)) this.#startSegment(frame);
-    this.frames += 1;
     this.#segmentFrames += 1;
-    this.duration = frame.at;
-    this.activity.touch(frame.at);
-    switch (frame.kind) {
-      case 'output':
-        if (this.#screens) {
-          this.#watch.before(frame.at);
-          this.#screen.writeNow(frame.text);
-          this.#watch.after();
-          this.#segmentOutput += frame.text.length;
-        }
-        this.activity.add(frame.at, 'output', frame.text.length);
-        this.typed.output(frame.text, frame.at);
-        break;
-      case 'resize':
-        if (this.#screens) {
-          this.#watch.before(frame.at);
-          this.#screen.resize(frame.columns, frame.rows);
-          this.#watch.resized();
-        }
-        this.#event({ at: frame.at, type: 'resize', label: `${frame.columns}x${frame.rows}` });
-        break;
-      case 'input':
-        this.activity.add(frame.at, 'input', frame.characters);
-        this.typed.input(frame.typed ?? '', frame.at);
-        break;
-      case 'marker':
-        this.#markers += 1;
-        this.#event({ at: frame.at, type: 'marker', label: frame.label || `Marker ${this.#markers}` });
-        break;
-      default:
+    if (this.#screens) this.#show(frame);
+    this.facts.add(frame);
+  }
+
+  #show(frame: RecordedFrame): void {
+    if (frame.kind !== 'output' && frame.kind !== 'resize') return;
+    this.#watch.before(frame.at);
+    if (frame.kind === 'output') {
+      this.#screen.writeNow(frame.text);
+      this.#watch.after();
+      this.#segmentOutput += frame.text.length;
+    } else {
+      this.#screen.resize(frame.columns, frame.rows);
+      this.#watch.resized();
     }
   }
 
-  #event(event: RecordingEvent): void {
-    if (this.events.length < mostEvents) this.events.push(event);
-  }
-
   #startSegment(frame: RecordedFrame): void {
+    if (!this.facts.startsPlace(frame)) return;
     // A repeat sequence needs the character before it; a half written sequence its beginning.
     // oxlint-disable-next-line no-control-regex
     if (!this.#screen.settled || (frame.kind === 'output' && /^\x1b\[\d*b/.test(frame.text))) return;
     const lastSize = this.segments.at(-1)?.snapshot.ansi.length ?? 0;
     if (this.#segmentOutput < lastSize * snapshotShare && this.#segmentOutput < 64 << 20) return;
     this.#closeSegment();
-    const cursor: Cursor = { offset: frame.offset, at: this.duration };
+    const cursor: Cursor = { offset: frame.offset, at: this.facts.duration };
     this.segments.push({ cursor, from: frame.at, snapshot: this.#screen.snapshot(), text: undefined });
     this.#segmentOutput = 0;
     this.#segmentFrames = 0;
-    this.#wake();
+    this.waiting.wake();
   }
 
   #closeSegment(): void {
@@ -180,9 +154,5 @@ export class RecordingIndex {
     if (entry === undefined || this.#textSize + text.size > (this.options.textBudget ?? textBudget)) return;
     this.#textSize += text.size;
     entry.text = text;
-  }
-
-  #wake(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }

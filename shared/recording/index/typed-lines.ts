@@ -1,30 +1,61 @@
 import { millis, type Millis } from '../../base/units';
+import type { TypedText } from '../port';
 
-/** A line somebody typed and saw: `times[n]` is when character n of `text` was typed. */
-export interface TypedLine {
-  readonly text: string;
+/** A line somebody typed. `times[n]` is when character n of `text` was typed. */
+export interface TypedLine extends TypedText {
+  /** Empty for a hidden line. */
   readonly times: readonly Millis[];
+  /** Typed into a full-screen program, so no command. */
+  readonly fullScreen: boolean;
+  /** The bytes of the recording, [offset, endOffset), from its first to its last key, and the time of the frame before them. */
+  readonly offset: number;
+  readonly endOffset: number;
+  readonly since: Millis;
 }
+
+/** The place in the recording that tells of a key. */
+export interface KeyPlace {
+  readonly offset: number;
+  readonly endOffset: number;
+  readonly since: Millis;
+}
+
+const nowhere: KeyPlace = { offset: 0, endOffset: 0, since: millis(0) };
 
 interface Waiting {
   readonly character: string;
   readonly at: Millis;
 }
 
+export interface TypedOptions {
+  /** False where the stream does not tell what was echoed (graphical): nothing is hidden then. */
+  readonly echoes?: boolean | undefined;
+  /** True keeps the text of hidden lines: only for answering a person who asked for them. */
+  readonly reveal?: boolean | undefined;
+}
+
 const longestLine = 4_096;
 const mostLines = 200_000;
+/** Characters whose times are kept one by one; a line after that keeps only when it was begun and ended. */
+const mostTimes = 2_000_000;
 /** An echo comes within a round trip; a second is a slow one. */
 const echoWithin = 1_000;
 /** The rest of an escape sequence follows at once; what comes later was typed after the Escape key. */
 const escapeWithin = 40;
+/** What is told of a hidden line: not even how long it is. */
+export const hiddenText = '••••••••';
+
+// oxlint-disable-next-line no-control-regex
+const screenSwitch = /\x1b\[\?(?:1049|1047|47)([hl])/g;
 
 /**
  * Puts typed lines together from key presses: backspace, ^U and ^W work as in a shell, escape sequences are left out.
- * A line of which most characters were never echoed (a password, keys in a full-screen program) is hidden: not kept at all.
+ * A line of which most characters were never echoed (a password, keys in a full-screen program) is hidden: where it is
+ * gets kept, what it says does not, neither in memory nor in a cache.
  */
 export class TypedLines {
   readonly lines: TypedLine[] = [];
-  /** Lines left out because they were not shown. */
+  /** How many of the lines are hidden. */
   hidden = 0;
   #text: string[] = [];
   #times: Millis[] = [];
@@ -34,14 +65,20 @@ export class TypedLines {
   #waiting: Waiting[] = [];
   #escape = '';
   #lastKey: Millis = millis(0);
+  #fullScreen = false;
+  #timesKept = 0;
+  #begun: { readonly at: Millis; readonly place: KeyPlace } | undefined;
 
-  input(text: string, at: Millis): void {
+  constructor(readonly options: TypedOptions = {}) {}
+
+  input(text: string, at: Millis, place = nowhere): void {
     if (this.#escape === '\x1b' && at - this.#lastKey > escapeWithin) this.#escape = '';
     this.#lastKey = at;
-    for (const character of text) this.#key(character, at);
+    for (const character of text) this.#key(character, at, place);
   }
 
   output(text: string, at: Millis): void {
+    if (text.includes('\x1b[?')) for (const [, letter] of text.matchAll(screenSwitch)) this.#fullScreen = letter === 'h';
     if (this.#waiting.length === 0) return;
     let from = 0;
     const left: Waiting[] = [];
@@ -56,23 +93,30 @@ export class TypedLines {
   }
 
   /** The line still being typed when the recording ends. */
-  finish(): void {
-    this.#endLine();
+  finish(endOffset = this.#begun?.place.endOffset ?? 0): void {
+    this.#endLine(this.#lastKey, endOffset);
   }
 
-  #key(character: string, at: Millis): void {
+  /** Lines of an index made earlier. */
+  restore(lines: readonly TypedLine[]): void {
+    this.lines.push(...lines);
+    this.hidden = lines.filter(({ hidden }) => hidden).length;
+  }
+
+  #key(character: string, at: Millis, place: KeyPlace): void {
     if (this.#escape !== '') return this.#inEscape(character);
     switch (character) {
       case '\x1b': this.#escape = character; return;
-      case '\r': case '\n': case '\x03': case '\x04': this.#endLine(); return;
+      case '\r': case '\n': case '\x03': case '\x04': this.#endLine(at, place.endOffset); return;
       case '\x7f': case '\b': this.#erase(1); return;
       case '\x15': this.#erase(this.#text.length); return;
       case '\x17': this.#erase(this.#text.length - (/\S+\s*$/.exec(this.#text.join(''))?.index ?? 0)); return;
-      default: if (character >= ' ' || character === '\t') this.#type(character, at);
+      default: if (character >= ' ' || character === '\t') this.#type(character, at, place);
     }
   }
 
-  #type(character: string, at: Millis): void {
+  #type(character: string, at: Millis, place: KeyPlace): void {
+    this.#begun ??= { at, place };
     if (this.#text.length >= longestLine) return;
     this.#text.push(character);
     this.#times.push(at);
@@ -95,17 +139,30 @@ export class TypedLines {
     if (!open || length > 32) this.#escape = '';
   }
 
-  #endLine(): void {
+  #endLine(to: Millis, endOffset: number): void {
     const text = this.#text.join('');
-    const shown = this.#echoed * 2 >= this.#printable;
-    if (this.#printable > 0 && text.trim() !== '') {
-      if (!shown) this.hidden += 1;
-      else if (this.lines.length < mostLines) this.lines.push({ text, times: this.#times.flatMap((at, index) => Array<Millis>(this.#text[index]?.length ?? 1).fill(millis(at))) });
+    const begun = this.#begun;
+    if (begun !== undefined && this.#printable > 0 && text.trim() !== '' && this.lines.length < mostLines) {
+      const hidden = this.options.echoes !== false && this.#echoed * 2 < this.#printable;
+      const shown = !hidden || this.options.reveal === true;
+      if (hidden) this.hidden += 1;
+      this.lines.push({
+        at: begun.at, to, text: shown ? text : hiddenText, hidden, fullScreen: this.#fullScreen,
+        offset: begun.place.offset, since: begun.place.since, endOffset,
+        times: shown ? this.#keptTimes() : [],
+      });
     }
     this.#text = [];
     this.#times = [];
     this.#printable = 0;
     this.#echoed = 0;
     this.#waiting = [];
+    this.#begun = undefined;
+  }
+
+  #keptTimes(): Millis[] {
+    if (this.#timesKept + this.#times.length > mostTimes) return [this.#times[0] ?? millis(0)];
+    this.#timesKept += this.#times.length;
+    return this.#times.flatMap((at, index) => Array<Millis>(this.#text[index]?.length ?? 1).fill(millis(at)));
   }
 }

@@ -4,20 +4,6 @@ import type { ScreenText } from '../index/screen-text';
 import type { TypedLine } from '../index/typed-lines';
 import type { Query } from './query';
 
-/** An empty query matches nothing. */
-export function parseQuery(text: string): Query {
-  const wanted = text.trim().slice(0, 1_000);
-  if (wanted === '') return { matches: () => false, endOf: () => -1 };
-  const pattern = new RegExp(wanted.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'iu');
-  return {
-    matches: (line) => pattern.test(line),
-    endOf: (line) => {
-      const match = pattern.exec(line);
-      return match ? match.index + match[0].length : -1;
-    },
-  };
-}
-
 /** A hit is a line that shows the text where its earlier state did not. */
 export function* searchScreenText(text: ScreenText, query: Query): Generator<SearchHit> {
   const matching = text.texts.map(query.matches);
@@ -30,12 +16,12 @@ export function* searchScreenText(text: ScreenText, query: Query): Generator<Sea
   }
 }
 
-/** The moment is when the last character of the match was typed. */
+/** The moment is when the last character of the match was typed. Hidden lines are dots, and dots match nothing. */
 export function* searchTyped(lines: readonly TypedLine[], query: Query): Generator<SearchHit> {
-  for (const { text, times } of lines) {
+  for (const { text, times, at, hidden } of lines) {
+    if (hidden && times.length === 0) continue;
     const end = query.endOf(text);
-    const at = times[end - 1];
-    if (end > 0 && at !== undefined) yield { at, kind: 'input', line: text };
+    if (end > 0) yield { at: times[end - 1] ?? at, kind: 'input', line: text };
   }
 }
 

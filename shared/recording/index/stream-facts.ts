@@ -1,0 +1,77 @@
+import { millis, type Millis } from '../../base/units';
+import type { RecordedFrame } from '../formats/format';
+import type { RecordingEvent, RecordingGap } from '../port';
+import { ActivityLog } from './activity';
+import { TypedLines, type TypedOptions } from './typed-lines';
+
+const mostEvents = 100_000;
+const mostGaps = 10_000;
+
+/** What the frames tell without a screen: times, activity, events, typed lines, gaps. Bounded, whatever the recording. */
+export class StreamFacts {
+  readonly activity = new ActivityLog();
+  readonly events: RecordingEvent[] = [];
+  readonly gaps: RecordingGap[];
+  readonly typed: TypedLines;
+  duration: Millis = millis(0);
+  frames = 0;
+  /** Keys were recorded, shown or not. */
+  hasInput = false;
+  #markers = 0;
+  #place = { offset: -1, endOffset: 0, since: millis(0) };
+
+  constructor(gaps: readonly RecordingGap[] = [], typed: TypedOptions = {}) {
+    this.gaps = [...gaps];
+    this.typed = new TypedLines(typed);
+  }
+
+  /** Reading can start at this frame: those before it are told elsewhere in the file (some formats tell several at one place). */
+  startsPlace(frame: RecordedFrame): boolean {
+    return frame.offset !== this.#place.offset;
+  }
+
+  /** To be called for every frame, in order. */
+  add(frame: RecordedFrame): void {
+    const before = this.duration;
+    this.frames += 1;
+    this.duration = frame.at;
+    if (frame.offset !== this.#place.offset) this.#place = { offset: frame.offset, endOffset: frame.endOffset, since: before };
+    this.activity.touch(frame.at);
+    switch (frame.kind) {
+      case 'output':
+        this.activity.add(frame.at, 'output', frame.text.length);
+        this.typed.output(frame.text, frame.at);
+        break;
+      case 'draw':
+        this.activity.add(frame.at, 'output', frame.endOffset - frame.offset);
+        break;
+      case 'resize':
+        this.event({ at: frame.at, type: 'resize', label: `${frame.columns}x${frame.rows}` });
+        break;
+      case 'input':
+        this.hasInput = true;
+        this.activity.add(frame.at, 'input', frame.characters);
+        this.typed.input(frame.typed ?? '', frame.at, this.#place);
+        break;
+      case 'marker':
+        this.#markers += 1;
+        this.event({ at: frame.at, type: 'marker', label: frame.label || `Marker ${this.#markers}` });
+        break;
+      case 'event':
+        this.event({ at: frame.at, type: frame.type, label: frame.label });
+        break;
+      case 'gap':
+        if (this.gaps.length < mostGaps) this.gaps.push({ from: before, to: frame.at, cause: frame.cause });
+        break;
+      default:
+    }
+  }
+
+  event(event: RecordingEvent): void {
+    if (this.events.length < mostEvents) this.events.push(event);
+  }
+
+  finish(): void {
+    this.typed.finish(this.#place.endOffset);
+  }
+}
