@@ -36,7 +36,8 @@ function checkContract() {
 }
 
 async function main() {
-  const only = process.argv.slice(2);
+  const only = process.argv.slice(2).filter((name) => name !== '--nightly');
+  if (process.argv.includes('--nightly')) process.env.VIGIL_NIGHTLY = '1';
   const wanted = (name) => only.length === 0 || only.includes(name);
   await step('install', () => installPackages());
   if (wanted('contract')) await step('contract (buf lint, breaking, generated code)', checkContract);
