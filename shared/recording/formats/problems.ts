@@ -15,6 +15,7 @@ export const defects = {
   'corrupt-line': { severity: 'warning', what: (n, first) => `${lines(n)} could not be read (the first at ${first}).`, tip: played },
   'long-line': { severity: 'warning', what: (n, first) => `${lines(n)} longer than 1 MiB ${n === 1 ? 'was' : 'were'} cut (the first at ${first}).`, tip: played },
   'corrupt-frame': { severity: 'warning', what: (n, first) => `${n === 1 ? 'One frame' : `${n} frames`} could not be read (the first at ${first}).`, tip: played },
+  'bad-length': { severity: 'warning', what: (n, first) => `${n === 1 ? 'One frame gives' : `${n} frames give`} a wrong length (the first at ${first}).`, tip: 'They are ended where the next frame starts.' },
   'long-frame': { severity: 'warning', what: (n, first) => `${n === 1 ? 'One frame' : `${n} frames`} longer than 1 MiB ${n === 1 ? 'was' : 'were'} cut (the first at ${first}).`, tip: played },
   'corrupt-bytes': { severity: 'warning', what: (n, first) => `${n === 1 ? 'One stretch' : `${n} stretches`} of the file could not be read (the first at ${first}).`, tip: 'The rest plays; the picture may be wrong until that part of it is drawn again.' },
   'no-sync': { severity: 'warning', what: () => 'The recording tells no time: it holds no end of a frame.', tip: 'What it drew is shown as one picture.' },
