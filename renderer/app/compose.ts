@@ -14,6 +14,7 @@ import { createConsoleStore, type ConsoleStore } from '../state/store';
 import { openStorage } from '../storage/storage';
 import { keepPreferences, recallPreferences } from './memory';
 import { keepSessions, recallSessions } from './session-memory';
+import { openDropped } from './dropped';
 import { createOrderDesk } from './order-desk';
 import { LiveTileBoard } from './tile-board';
 import { startLiveWorker, startRecordingWorker } from './workers';
@@ -58,6 +59,9 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
       opened.set(id, target);
       navigate(`/play/${encodeURIComponent(id)}`);
     },
+    openDropped: (files, stay) => openDropped(files, stay, {
+      host, openPlayer: services.openPlayer, showLibrary: () => navigate('/library'), raise: (problem) => void store.dispatch(problemRaised(problem)),
+    }),
     async saveText(suggestedName, text) {
       const answer = text.length > savedTextLimit ? failure<{ saved?: string }>(tooLong) : await host.call('files.saveText', { suggestedName, text });
       if (!answer.ok) store.dispatch(problemRaised(answer.problem));

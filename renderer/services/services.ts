@@ -72,6 +72,8 @@ export interface Services {
   openRecording(): RecordingConnection;
   /** Shows the player: remembers the target and goes to `/play/<id>`. */
   openPlayer(target: PlayTarget): void;
+  /** Plays and keeps files dropped on the window; with `stay` only keeps them. */
+  openDropped(files: readonly File[], stay: boolean): Promise<void>;
   /** Offers a text as a file of the operator's choice. True when it was saved; a failure is told as a problem. */
   saveText(suggestedName: string, text: string): Promise<boolean>;
   /** What `/play/<id>` means: a file opened in this window, else undefined and the library is asked. */

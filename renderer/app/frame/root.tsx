@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { SignInScreen } from '../../features/signin';
 import { applyTheme, resolveTheme, watchSystemTheme } from '../../kit/theme';
 import { useConsole } from '../../state/store';
 import type { Console } from '../compose';
+import { DropZone } from './drop-zone';
 import { Frame } from './frame';
 import { Problems } from './problems';
 
@@ -16,12 +17,16 @@ export function Root({ start }: { readonly start: Console['start'] }) {
   const resolved = resolveTheme(theme);
   useEffect(() => applyTheme(resolved), [resolved]);
 
+  const inside = (start === 'signed-in' && operator !== undefined) || offline;
+  const handleBeforeOpen = useCallback(() => { if (!inside) setOffline(true); }, [inside]);
+
   return (
     <>
-      {(start === 'signed-in' && operator) || offline
+      {inside
         ? <Frame onSignIn={() => setOffline(false)} />
         : <SignInScreen onWorkOffline={() => setOffline(true)} />}
       <Problems />
+      <DropZone onBeforeOpen={handleBeforeOpen} />
     </>
   );
 }
