@@ -25,8 +25,8 @@ export async function runBuilt(output, folders) {
   await buildWhenOld(output, folders);
   const child = spawn(process.execPath, [join(root, output), ...process.argv.slice(2)], { stdio: 'inherit', cwd: process.env.INIT_CWD ?? process.cwd() });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  // npm passes a signal to its shell only, and not every shell makes way for the one command it runs: when it is gone, so is whoever started this.
+  // npm passes a signal to its shell only, and that does not pass it on: when the shell is gone, so is whoever started this.
   const { ppid } = process;
-  if (process.env.npm_lifecycle_event !== undefined) setInterval(() => process.ppid !== ppid && child.kill('SIGTERM'), 500).unref();
+  if (process.env.npm_lifecycle_event !== undefined) setInterval(() => process.ppid !== ppid && child.kill('SIGTERM'), 100).unref();
   child.once('exit', (code) => process.exit(code ?? 1));
 }

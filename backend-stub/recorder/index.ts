@@ -21,16 +21,20 @@ export interface FileRecorderOptions {
    * The same problem comes as the rejection of `append`; this one comes also when nothing is being appended.
    */
   readonly onFailure?: ((recordingId: string, problem: ProblemError) => void) | undefined;
+  /** How long a gateway that still has the folder is waited for: it may be closing its recordings. 5 s. */
+  readonly patienceMs?: number | undefined;
   /** Told in one sentence what recovery did, or could not do. */
   readonly onNotice?: ((text: string) => void) | undefined;
 }
+
+const stoppingMs = 5_000;
 
 /** Rejects with a ProblemError when the data folder or the signing key cannot be used, or another gateway has them. */
 export async function createFileRecorder(options: FileRecorderOptions): Promise<Recorder> {
   const recordings = join(options.directory, 'recordings');
   try {
     await makeFolder(recordings, 0o700);
-    await holdFolder(recordings);
+    await holdFolder(recordings, options.patienceMs ?? stoppingMs);
   } catch (caught) {
     throw caught instanceof ProblemError ? caught : storageUnavailable(caught, `The data folder ${options.directory} cannot be written.`);
   }

@@ -1,17 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { ProblemError } from '../../shared/base/problem';
 import { writeDurably } from './folder';
 
+const lookEveryMs = 50;
+
 /**
  * Two gateways on one folder would close each other's recordings. The file names the process that has the folder; a
- * process id that is used again is told apart by its start time.
+ * process id that is used again is told apart by its start time. A holder that is being stopped is waited for.
  */
-export async function holdFolder(recordingsFolder: string): Promise<void> {
+export async function holdFolder(recordingsFolder: string, patienceMs: number): Promise<void> {
   const path = join(recordingsFolder, '.held-by');
   const holder = await readFile(path, 'utf8').catch(() => '');
   const [pid = '', startedAt = ''] = holder.split(' ');
-  if (pid !== '' && pid !== String(process.pid) && startedAt !== '' && startedAt === await startOf(pid)) {
+  const held = async (): Promise<boolean> => pid !== '' && pid !== String(process.pid) && startedAt !== '' && startedAt === await startOf(pid);
+  const until = Date.now() + patienceMs;
+  while (Date.now() < until && await held()) await setTimeout(lookEveryMs);
+  if (await held()) {
     throw new ProblemError({
       code: 'data-folder-in-use', severity: 'error', what: `Another gateway (process ${pid}) is using this data folder.`,
       tip: 'Stop it first, or give this gateway a folder of its own with --data.',

@@ -263,12 +263,14 @@ describe('recovery', () => {
       await createFileRecorder({ directory, server });
       const line = await readFile(`/proc/${sleeper.pid}/stat`, 'utf8');
       await writeFile(join(directory, 'recordings', '.held-by'), `${sleeper.pid} ${line.slice(line.lastIndexOf(')') + 2).split(' ')[19]}`);
-      await expect(createFileRecorder({ directory, server })).rejects.toMatchObject({ problem: { code: 'data-folder-in-use' } });
+      await expect(createFileRecorder({ directory, server, patienceMs: 0 })).rejects.toMatchObject({ problem: { code: 'data-folder-in-use' } });
+      // One that is being stopped is waited for.
+      const next = createFileRecorder({ directory, server, patienceMs: 60_000 });
+      sleeper.kill('SIGKILL');
+      await expect(next).resolves.toBeDefined();
     } finally {
       sleeper.kill('SIGKILL');
-      await once(sleeper, 'exit');
     }
-    await expect(createFileRecorder({ directory, server })).resolves.toBeDefined();
   });
 });
 
