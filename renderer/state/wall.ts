@@ -24,6 +24,8 @@ export const wallSlice = createSlice({
   initialState: defaultWall,
   reducers: {
     wallChanged: (state, { payload }: PayloadAction<Partial<Omit<WallState, 'pins'>>>) => ({ ...state, ...payload }),
+    /** A saved view, as a whole. */
+    viewTaken: (_state, { payload }: PayloadAction<WallState>) => payload,
     pinToggled: (state, { payload }: PayloadAction<SessionId>) => ({
       ...state, pins: state.pins.includes(payload) ? state.pins.filter((id) => id !== payload) : [...state.pins, payload],
     }),
@@ -36,4 +38,4 @@ export const wallSlice = createSlice({
   },
 });
 
-export const { wallChanged, pinToggled, placedByHand } = wallSlice.actions;
+export const { wallChanged, viewTaken, pinToggled, placedByHand } = wallSlice.actions;

@@ -10,6 +10,7 @@ import { riskMarks } from '../../state/risk-marks';
 import { selectLiveSessions, selectRiskCounts } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { wallChanged, type WallGrid, type WallSort } from '../../state/wall';
+import { ViewsMenu } from './views-menu';
 
 const sorts: readonly { readonly id: WallSort; readonly label: string }[] = [
   { id: 'risk', label: 'Risk' }, { id: 'activity', label: 'Activity' }, { id: 'name', label: 'Name' }, { id: 'hand', label: 'By hand' },
@@ -50,6 +51,7 @@ export function WallToolbar({ waiting, onApply }: { readonly waiting: boolean; r
       <SearchField className="wall-filter" label="Filter sessions" placeholder="user, asset, protocol, team" value={wall.filter} onChange={(filter) => dispatch(wallChanged({ filter }))} inputRef={field} />
       <span className="grow" />
       {waiting && <Button variant="quiet" icon={<ArrowDownWideNarrow size={14} aria-hidden />} onPress={onApply}>Order held: update</Button>}
+      <ViewsMenu />
       <Button icon={<LockKeyhole size={14} aria-hidden />} onPress={() => dispatch(moderationOpened({ kind: 'locks' }))}>
         {locks === 0 ? 'Locks' : `Locks: ${locks}`}
       </Button>
