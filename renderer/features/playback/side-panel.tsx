@@ -12,8 +12,8 @@ import { markQuery } from './highlight';
 import type { OpeningState, PlaybackOpening, SearchState } from './opening';
 import { usePlayer } from './use-player';
 
-/** Items drawn at first; the rest on request. */
-const firstItems = 100;
+/** Items drawn at first, more than a panel shows at once; the rest on request. Search draws two such lists while a person types. */
+const firstItems = 40;
 
 export interface SidePanelProps {
   readonly opening: PlaybackOpening;

@@ -235,9 +235,9 @@ export function useCanvas(terminal: Terminal, space: Space): { readonly renderer
   } catch {
     return undefined;
   }
+  // Resizing tells the scroll bar and the marks of a search of the new figures. The rows are rendered with the next frame.
   const show = (next: unknown): void => {
     core._renderService.setRenderer(next);
-    core._renderService.handleResize(terminal.cols, terminal.rows);
     core._renderService.resize(terminal.cols, terminal.rows);
   };
   show(renderer);

@@ -7,6 +7,10 @@ import { pieces } from './pieces';
 
 /** Up to here a write is taken in at once; beyond, it resolves when xterm.js has caught up. xterm.js stalls over 500 kB. */
 const readyLength = 64 * 1024;
+/** Characters guarded in one go: a hostile one costs the guard up to a microsecond while the code is cold. */
+const sliceLength = 8 * 1024;
+/** Characters on their way through xterm.js at most. */
+const handedLength = 16 * 1024;
 /** A caller that does not wait is refused here; xterm.js itself would throw data away at 50 MB. */
 const pendingLimit = 16 * 1024 * 1024;
 const largestSide = 1024;
@@ -29,17 +33,29 @@ export interface FeedListeners {
   readonly onProblem?: (problem: Problem) => void;
 }
 
-/** Feeds one terminal through the guard, in order, with bounded memory. */
+/** What waits to be handed to the terminal. */
+interface Job {
+  /** Raw text, from `from` on. */
+  text: string;
+  from: number;
+  /** Done when it is this job's turn to be handed over; what comes after passes the guard later. */
+  readonly onHanded?: () => void;
+  /** Done between two pieces, when everything before is parsed. */
+  readonly onParsed?: () => void;
+}
+
+/** Feeds one terminal through the guard, in order, with bounded memory, and never much at once. */
 export class TerminalFeed {
   readonly guard = new TerminalGuard();
   /** Characters accepted but not parsed yet. */
   pending = 0;
+  #handed = 0;
   #closed = false;
   #watch: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void)[] = [];
+  readonly #queue: Job[] = [];
   readonly #settling = new Set<() => void>();
-
-  /** The terminal's size once everything written so far is parsed. */
+  /** The terminal's size once everything handed over is parsed. */
   #size: Fitted;
 
   constructor(readonly terminal: Terminal, readonly listeners: FeedListeners = {}) {
@@ -51,8 +67,11 @@ export class TerminalFeed {
   write(text: string): Promise<void> {
     if (this.#closed || text === '') return Promise.resolve();
     if (this.pending > pendingLimit) return Promise.reject(new ProblemError(overrun));
-    const safe = this.guard.filter(text);
-    for (const piece of pieces(safe, this.#size.columns, this.#size.rows)) this.#push(piece);
+    this.pending += text.length;
+    const last = this.#queue.at(-1);
+    if (last && last.text !== '' && last.text.length < sliceLength) last.text += text;
+    else this.#queue.push({ text, from: 0 });
+    this.#handOver();
     if (this.pending <= readyLength) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
@@ -62,27 +81,37 @@ export class TerminalFeed {
     if (this.#closed || this.pending === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.#settling.add(resolve);
-      this.terminal.write('', () => {
-        this.#settling.delete(resolve);
-        resolve();
+      this.#inTurn({
+        onParsed: () => {
+          this.#settling.delete(resolve);
+          resolve();
+        },
       });
     });
   }
 
   /** Takes its turn after what was written before it. Sizes are clamped to 1..1024 columns, 1..320 rows and 65,000 cells. */
   resize(columns: number, rows: number): void {
-    const size = this.#take(clamped(asked(columns, this.#size.columns), asked(rows, this.#size.rows)));
-    this.#inTurn(() => this.#applySize(size));
+    let size: Fitted;
+    this.#inTurn({
+      onHanded: () => (size = this.#take(clamped(asked(columns, this.#size.columns), asked(rows, this.#size.rows)))),
+      onParsed: () => this.#applySize(size),
+    });
   }
 
   /** Starts over from a snapshot; resolves when it has been parsed. */
   reset(snapshot: ScreenSnapshot): Promise<void> {
     if (this.#closed) return Promise.resolve();
-    this.guard.reset();
-    const size = this.#take(clamped(asked(snapshot.columns, 80), asked(snapshot.rows, 24)));
-    this.#inTurn(() => {
-      this.terminal.reset();
-      this.#applySize(size);
+    const size = clamped(asked(snapshot.columns, 80), asked(snapshot.rows, 24));
+    this.#inTurn({
+      onHanded: () => {
+        this.guard.reset();
+        this.#take(size);
+      },
+      onParsed: () => {
+        this.terminal.reset();
+        this.#applySize(size);
+      },
     });
     const written = this.write(snapshot.ansi);
     return written.then(() => this.settled());
@@ -91,6 +120,7 @@ export class TerminalFeed {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#watch);
+    this.#queue.length = 0;
     for (const resolve of [...this.#waiting.splice(0), ...this.#settling]) resolve();
   }
 
@@ -108,21 +138,34 @@ export class TerminalFeed {
     this.listeners.onResized?.();
   }
 
-  /** xterm.js calls back between two pieces; what is done there happens in order. One character stands for the turn. */
-  #inTurn(act: () => void): void {
+  /** One character stands for the turn. */
+  #inTurn(turn: Pick<Job, 'onHanded' | 'onParsed'>): void {
     if (this.#closed) return;
     this.pending += 1;
-    this.#watchFor();
-    this.terminal.write('', () => {
-      if (!this.#closed) act();
-      this.#parsed(1);
-    });
+    this.#queue.push({ text: '', from: 0, ...turn });
+    this.#handOver();
   }
 
-  #push(piece: string): void {
-    this.pending += piece.length;
-    this.#watchFor();
-    this.terminal.write(piece, () => this.#parsed(piece.length));
+  /** Guards and hands over as much as may be on its way at once. xterm.js calls back between two pieces, so the rest follows then. */
+  #handOver(): void {
+    while (!this.#closed && this.#handed < handedLength) {
+      const job = this.#queue[0];
+      if (!job) return;
+      const slice = job.text.slice(job.from, job.from + sliceLength);
+      job.from += slice.length;
+      if (job.from === job.text.length) this.#queue.shift();
+      job.onHanded?.();
+      const safe = [...pieces(this.guard.filter(slice), this.#size.columns, this.#size.rows)];
+      const last = safe.pop() ?? '';
+      const length = Math.max(1, slice.length);
+      this.#handed += length;
+      this.#watchFor();
+      for (const piece of safe) this.terminal.write(piece, () => this.#watchAnew());
+      this.terminal.write(last, () => {
+        if (!this.#closed) job.onParsed?.();
+        this.#parsed(length);
+      });
+    }
   }
 
   /** Starts watching, unless it is being watched. */
@@ -134,11 +177,17 @@ export class TerminalFeed {
     }, stallMs);
   }
 
-  #parsed(length: number): void {
-    this.pending -= length;
+  #watchAnew(): void {
     clearTimeout(this.#watch);
     this.#watch = undefined;
     if (this.pending > 0 && !this.#closed) this.#watchFor();
+  }
+
+  #parsed(length: number): void {
+    this.pending -= length;
+    this.#handed -= length;
+    this.#watchAnew();
+    this.#handOver();
     if (this.pending <= readyLength) for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }

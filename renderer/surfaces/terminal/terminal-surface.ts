@@ -175,13 +175,14 @@ export class TerminalSurface implements FrameSink {
     if (this.#canvas) this.#options.onRenderer?.('canvas');
   }
 
+  /** The font first, and the elements in a task of their own: both measure. */
   #useElements(): void {
-    const canvas = this.#canvas;
-    this.#canvas = undefined;
-    // The font first: then there is one layout and not two.
-    this.fit();
-    canvas?.putBack();
-    this.#options.onRenderer?.('dom');
+    this.#fitFont();
+    this.#returning = setTimeout(() => {
+      this.#canvas?.putBack();
+      this.#canvas = undefined;
+      this.#options.onRenderer?.('dom');
+    });
   }
 
   /** The web font may arrive after the first picture was drawn; then it is measured and drawn anew. */
@@ -212,10 +213,12 @@ export class TerminalSurface implements FrameSink {
   fit(): void {
     const { width, height } = this.#space;
     if (this.#owned.disposed || this.#terminal.element === undefined || width === 0 || height === 0) return;
-    if (this.#canvas) {
-      this.#canvas.renderer.setSpace(this.#space);
-      return;
-    }
+    if (this.#canvas) this.#canvas.renderer.setSpace(this.#space);
+    else this.#fitFont();
+  }
+
+  #fitFont(): void {
+    const { width, height } = this.#space;
     this.#ratio ??= measureCell();
     const size = fittingFontSize(this.#terminal.cols, this.#terminal.rows, width, height, this.#ratio, window.devicePixelRatio);
     if (size === this.#terminal.options.fontSize) return;
