@@ -19,6 +19,7 @@ export const defects = {
   'long-frame': { severity: 'warning', what: (n, first) => `${n === 1 ? 'One frame' : `${n} frames`} longer than 1 MiB ${n === 1 ? 'was' : 'were'} cut (the first at ${first}).`, tip: played },
   'corrupt-bytes': { severity: 'warning', what: (n, first) => `${n === 1 ? 'One stretch' : `${n} stretches`} of the file could not be read (the first at ${first}).`, tip: 'The rest plays; the picture may be wrong until that part of it is drawn again.' },
   'no-sync': { severity: 'warning', what: () => 'The recording tells no time: it holds no end of a frame.', tip: 'What it drew is shown as one picture.' },
+  'encrypted-part': { severity: 'warning', what: (n, first) => `${n === 1 ? 'One part' : `${n} parts`} of the recording ${n === 1 ? 'is' : 'are'} encrypted (the first at ${first}).`, tip: 'The rest plays. Play it as a whole where it was recorded.' },
   'unknown-event': { severity: 'info', what: (n, first) => `${n === 1 ? 'One event' : `${n} events`} of an unknown kind (the first at ${first}).`, tip: 'They are skipped. A newer program may have written this file.' },
   'time-back': { severity: 'warning', what: (n, first) => `Time goes back ${n === 1 ? 'once' : `${n} times`} (first at ${first}).`, tip: 'These events play at the time of the event before them.' },
   'bad-resize': { severity: 'warning', what: (n, first) => `${n === 1 ? 'One window size' : `${n} window sizes`} made no sense (the first at ${first}).`, tip: 'Sizes are kept between 1 and 1024 cells (8192 pixels); unreadable ones are skipped.' },
