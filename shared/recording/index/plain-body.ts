@@ -127,7 +127,7 @@ export class PlainBody implements RecordingBody {
     return;
   }
 
-  async thumbnailAt(): Promise<unknown> {
+  async thumbnailAt(_at: Millis, _width: number, _height: number): Promise<unknown> {
     return undefined;
   }
 

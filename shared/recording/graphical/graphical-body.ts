@@ -1,0 +1,228 @@
+import { millis, type Millis } from '../../base/units';
+import type { DisplaySnapshot, Frame } from '../../frames/frame';
+import type { BodyEnvironment } from '../body';
+import type { Cursor, FramedRecording, RecordedFrame } from '../formats/format';
+import { ProblemList } from '../formats/problems';
+import { PlainBody } from '../index/plain-body';
+import { cancelled } from '../index/waiting';
+import type { IndexProgress, Segment } from '../port';
+import { drawingCost } from './drawing-cost';
+import { drawnParts } from './drawn-parts';
+import { FrameIndex } from './frame-index';
+import { Keyframes, type KeyframeBudget } from './keyframes';
+import type { DisplayPainter, OpenPainter } from './painter';
+import { PaintingPass } from './painting-pass';
+
+/** A segment holds frames of this long, and no more bytes than this where it can be helped. */
+const segmentMs = 2_000;
+const segmentBytes = 1 << 20;
+/** More than this at one and the same moment is not sent as frames: the next picture shows it. */
+const mostAtOnce = 16 << 20;
+/** A seek draws this much itself (in ms of a plain machine); for more it waits for the pass in the background. */
+const drawnDirectly = 250;
+/** A thumbnail is exact where this much drawing is enough. */
+const thumbnailCost = 20;
+/** The share of progress that is reading; the rest is painting. */
+const readingShare = 0.1;
+
+export interface GraphicalOptions {
+  readonly budget?: KeyframeBudget | undefined;
+  /** Drawing between two keyframes, in ms of a plain machine. */
+  readonly keyframeCost?: number | undefined;
+}
+
+/**
+ * A graphical recording: read once for its times and events, painted once in the background for keyframes. A seek restores
+ * the last keyframe, draws the rest and answers with pictures, so that a page shows any moment without decoding anything.
+ */
+export class GraphicalBody extends PlainBody {
+  readonly index = new FrameIndex();
+  readonly keyframes: Keyframes;
+  readonly #pass: PaintingPass;
+  readonly #painter: DisplayPainter;
+  #cost = 0;
+  #stretch = { offset: -1, before: millis(0) };
+  #building: Promise<void> | undefined;
+  #busy: Promise<unknown> = Promise.resolve();
+  #seeks = 0;
+  #generation = 0;
+
+  constructor(recording: FramedRecording, environment: BodyEnvironment, openPainter: OpenPainter, options: GraphicalOptions = {}) {
+    super(recording, environment);
+    this.keyframes = new Keyframes(environment.scratch, options.budget);
+    this.#painter = openPainter();
+    this.#pass = new PaintingPass(recording, this.keyframes, openPainter(), this.turns, options.keyframeCost);
+    this.index.add({ cursor: recording.start, from: millis(0), cost: 0 });
+  }
+
+  override build(onProgress: (progress: IndexProgress) => void): Promise<void> {
+    return (this.#building ??= this.#build(onProgress));
+  }
+
+  async #build(onProgress: (progress: IndexProgress) => void): Promise<void> {
+    try {
+      await super.build((progress) => onProgress({ ...progress, fraction: progress.fraction * readingShare, indexedTo: millis(0) }));
+      await this.#pass.run((fraction) => {
+        onProgress({ fraction: readingShare + fraction * (1 - readingShare), indexedTo: this.#pass.painted, done: false });
+        this.waiting.wake();
+      }, () => this.closed);
+    } finally {
+      this.#pass.finish();
+      this.waiting.wake();
+    }
+  }
+
+  protected override added(frame: RecordedFrame): void {
+    if (frame.offset !== this.#stretch.offset) {
+      const { before } = this.#stretch;
+      if (frame.at > before) {
+        this.index.add({ cursor: { offset: frame.offset, at: before }, from: frame.at, cost: this.#cost });
+        this.waiting.wake();
+      }
+      this.#stretch = { offset: frame.offset, before: frame.at };
+    } else this.#stretch.before = frame.at;
+    if (frame.kind === 'draw') this.#cost += drawingCost(frame.instructions);
+  }
+
+  override async segmentAt(wanted: Millis, { continues = false }: { readonly continues?: boolean } = {}): Promise<Segment> {
+    const at = millis(Math.max(0, wanted));
+    if (continues) {
+      await this.#indexed(at);
+      const leave = this.turns.first();
+      try {
+        return await this.#following(at, (frame) => frame.at >= at, undefined);
+      } finally {
+        leave();
+      }
+    }
+    this.#seeks += 1;
+    const generation = this.#generation;
+    try {
+      await this.#reachable(at);
+      return await this.#alone(async () => {
+        const snapshot = await this.#paint(at, () => generation !== this.#generation || this.closed);
+        return this.#following(at, (frame) => frame.at > at, snapshot);
+      });
+    } finally {
+      this.#seeks -= 1;
+    }
+  }
+
+  override cancelSeek(): void {
+    this.#generation += 1;
+    super.cancelSeek();
+  }
+
+  override async thumbnailAt(at: Millis, width: number, height: number): Promise<unknown> {
+    const number = this.keyframes.before(at);
+    const start = this.keyframes.at(number);
+    const cost = this.#costTo(at) - (start?.cost ?? 0);
+    if (this.closed || (cost > drawnDirectly && !this.#pass.reached(at))) return undefined;
+    return this.#alone(async () => {
+      // A seek comes first; the pointer moves on, and asks again.
+      if (this.#seeks > 0 || this.closed) return undefined;
+      if (cost <= thumbnailCost) await this.#draw(at, () => this.#seeks > 0 || this.closed);
+      else this.#painter.restore(await this.keyframes.load(number));
+      return this.#painter.thumbnail(Math.max(1, Math.floor(width)), Math.max(1, Math.floor(height)));
+    }).catch(() => undefined);
+  }
+
+  override async close(): Promise<void> {
+    this.closed = true;
+    this.cancelSeek();
+    await this.#building?.catch(() => undefined);
+    await this.#busy.catch(() => undefined);
+    await super.close();
+    this.#painter.dispose();
+    await this.keyframes.close();
+  }
+
+  /** One at a time: there is one painter for all who ask. The pass in the background rests meanwhile. */
+  #alone<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    const leave = this.turns.first();
+    const answer = this.#busy.then(work);
+    this.#busy = answer.then(leave, leave);
+    return answer;
+  }
+
+  /** Resolves when something after `at` is known. */
+  async #indexed(at: Millis): Promise<void> {
+    while (!this.done && !this.closed && this.index.lastFrom(at) >= this.index.length - 1) await this.waiting.growth();
+    if (this.closed) throw cancelled();
+  }
+
+  /** Resolves when the picture at `at` can be made soon. */
+  async #reachable(at: Millis): Promise<void> {
+    await this.#indexed(at);
+    while (!this.#pass.reached(at) && !this.closed) {
+      const start = this.keyframes.at(this.keyframes.before(at));
+      if (this.#costTo(at) - (start?.cost ?? 0) <= drawnDirectly) return;
+      await this.waiting.growth();
+    }
+    if (this.closed) throw cancelled();
+  }
+
+  #costTo(at: Millis): number {
+    return this.index.at(this.index.lastFrom(at) + 1)?.cost ?? this.#cost;
+  }
+
+  async #paint(at: Millis, stopped: () => boolean): Promise<DisplaySnapshot> {
+    if (stopped()) throw cancelled();
+    await this.#draw(at, stopped);
+    if (stopped()) throw cancelled();
+    return this.#painter.snapshot();
+  }
+
+  async #draw(at: Millis, stopped: () => boolean): Promise<void> {
+    let number = this.keyframes.before(at);
+    let state = await this.keyframes.load(number);
+    // What cannot be read back is painted from the one before it.
+    while (state === undefined && number >= 0) state = await this.keyframes.load(number -= 1);
+    this.#painter.restore(state);
+    const from = this.keyframes.at(number)?.cursor ?? this.recording.start;
+    // Where nothing more has to be read for what happened until `at`.
+    const to = this.index.at(this.index.lastFrom(at) + 1)?.cursor.offset;
+    if (to !== undefined && to <= from.offset) return;
+    for await (const { instructions, pointer, next } of drawnParts(this.recording, from, to, (frame) => frame.at <= at)) {
+      if (stopped()) return;
+      await this.#painter.draw(instructions);
+      if (pointer) this.#painter.movePointer(pointer.x, pointer.y);
+      if (next === undefined) return;
+    }
+  }
+
+  /** The frames that `wanted` takes, from `at` on, until there are enough of them. Ends at a cut, or where the recording does. */
+  async #following(at: Millis, wanted: (frame: Frame) => boolean, snapshot: DisplaySnapshot | undefined): Promise<Segment> {
+    const first = Math.max(0, this.index.lastFrom(at));
+    const start = this.index.at(first)?.cursor ?? this.recording.start;
+    let end = first + 1;
+    const last = this.done ? this.index.length : this.index.length - 1;
+    for (let cut = this.index.at(end); cut !== undefined && end < last; cut = this.index.at(end)) {
+      if (cut.from - at >= segmentMs || cut.cursor.offset - start.offset >= segmentBytes) break;
+      end += 1;
+    }
+    const stop = this.index.at(end);
+    const frames: Frame[] = [];
+    const whole = await this.#collect(start, stop?.cursor.offset, wanted, frames);
+    return {
+      index: start.offset, after: whole ? stop?.cursor.offset ?? -1 : -1, from: at, to: millis(Math.max(at, stop?.from ?? this.duration)), snapshot, frames,
+      last: stop === undefined && this.done,
+    };
+  }
+
+  /** False when there was more than can be given. */
+  async #collect(from: Cursor, to: number | undefined, wanted: (frame: Frame) => boolean, frames: Frame[]): Promise<boolean> {
+    let bytes = 0;
+    for await (const batch of this.recording.read(from, new ProblemList(), to)) {
+      for (const { typed: _, ...frame } of batch.frames as readonly (RecordedFrame & { typed?: string })[]) {
+        if (to !== undefined && frame.offset >= to) return true;
+        if (!wanted(frame as Frame) || (frame.kind === 'draw' && frame.instructions.length === 0)) continue;
+        if (frame.kind === 'draw') bytes += frame.endOffset - frame.offset;
+        if (bytes > mostAtOnce) return false;
+        frames.push(frame as Frame);
+      }
+      if (this.closed) throw cancelled();
+    }
+    return true;
+  }
+}

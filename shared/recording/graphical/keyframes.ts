@@ -1,0 +1,200 @@
+import type { Millis } from '../../base/units';
+import type { Cursor } from '../formats/format';
+import type { ByteStore } from '../source';
+import type { DisplayState } from './painter';
+
+export interface Keyframe {
+  /** What follows the kept picture. */
+  readonly cursor: Cursor;
+  readonly cost: number;
+}
+
+export interface KeyframeBudget {
+  /** Bytes of pictures in memory; what is beyond goes to the disk. */
+  readonly memory: number;
+  readonly disk: number;
+}
+
+export const usualBudget: KeyframeBudget = { memory: 32 << 20, disk: 1 << 30 };
+
+/** Spilled at once. */
+const spillBytes = 2 << 20;
+/** Pieces with less between them are read together. */
+const readTogether = 64 << 10;
+
+interface Piece {
+  readonly size: number;
+  users: number;
+  bytes: Uint8Array | undefined;
+  /** Where in the store; -1: not there. */
+  place: number;
+}
+
+interface Kept extends Keyframe {
+  readonly state: Omit<DisplayState, 'layers' | 'cursor'> & {
+    readonly layers: readonly (Omit<DisplayState['layers'][number], 'tiles'> & { readonly tiles: readonly (Piece | undefined)[] })[];
+    readonly cursor: (Omit<NonNullable<DisplayState['cursor']>, 'tiles'> & { readonly tiles: readonly (Piece | undefined)[] }) | undefined;
+  };
+}
+
+/**
+ * Whole screens of a recording, in time order. Tiles that several have in common are kept once. Over the budget the oldest
+ * tiles go to the store; where there is none, or it is full, every second screen goes.
+ */
+export class Keyframes {
+  #kept: Kept[] = [];
+  readonly #known = new WeakMap<Uint8Array, Piece>();
+  /** In memory, oldest first. */
+  readonly #inMemory = new Set<Piece>();
+  #memory = 0;
+  #store: ByteStore | undefined;
+  #full = false;
+  #loaded = new Map<Piece, Uint8Array>();
+  /** Doubles each time every second screen had to go: make them this many times as rarely. */
+  rarity = 1;
+
+  constructor(readonly scratch: (() => Promise<ByteStore>) | undefined, readonly budget: KeyframeBudget = usualBudget) {}
+
+  get length(): number { return this.#kept.length; }
+  get memoryBytes(): number { return this.#memory; }
+  get diskBytes(): number { return this.#store?.size ?? 0; }
+
+  /** Takes a screen that is later than all before. */
+  async add(keyframe: Keyframe, state: DisplayState): Promise<void> {
+    const pieces = (tiles: readonly (Uint8Array | undefined)[]): (Piece | undefined)[] => tiles.map((bytes) => bytes && this.#piece(bytes));
+    this.#kept.push({
+      ...keyframe,
+      state: { ...state, layers: state.layers.map((layer) => ({ ...layer, tiles: pieces(layer.tiles) })), cursor: state.cursor && { ...state.cursor, tiles: pieces(state.cursor.tiles) } },
+    });
+    while (this.#memory > this.budget.memory && !this.#full) await this.#spill();
+    while (this.#memory > this.budget.memory && this.#kept.length > 1) this.#thin();
+  }
+
+  /** The last screen all of which is over at `at`. */
+  before(at: Millis): number {
+    let low = -1;
+    for (let high = this.#kept.length - 1; low < high;) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.#kept[middle]?.cursor.at ?? 0) <= at) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  at(number: number): Keyframe | undefined {
+    return this.#kept[number];
+  }
+
+  /** The screen itself. Undefined when it could not be read back from the store, or is gone. */
+  async load(number: number): Promise<DisplayState | undefined> {
+    const kept = this.#kept[number];
+    if (kept === undefined) return undefined;
+    const { state } = kept;
+    const wanted = [...state.layers.flatMap(({ tiles }) => tiles), ...state.cursor?.tiles ?? []].filter((piece) => piece !== undefined);
+    const loaded = await this.#read(wanted);
+    if (loaded === undefined) return undefined;
+    this.#loaded = loaded;
+    const bytes = (tiles: readonly (Piece | undefined)[]): (Uint8Array | undefined)[] => tiles.map((piece) => piece && (piece.bytes ?? loaded.get(piece)));
+    return { ...state, layers: state.layers.map((layer) => ({ ...layer, tiles: bytes(layer.tiles) })), cursor: state.cursor && { ...state.cursor, tiles: bytes(state.cursor.tiles) } };
+  }
+
+  async close(): Promise<void> {
+    this.#kept = [];
+    this.#loaded.clear();
+    this.#inMemory.clear();
+    this.#memory = 0;
+    this.#full = true;
+    const store = this.#store;
+    this.#store = undefined;
+    await store?.close();
+  }
+
+  #piece(bytes: Uint8Array): Piece {
+    const known = this.#known.get(bytes);
+    // Without users its bytes were given back, or are on the disk for nothing.
+    const piece = known !== undefined && (known.bytes !== undefined || known.place >= 0) ? known : { size: bytes.length, users: 0, bytes, place: -1 };
+    if (piece !== known) {
+      this.#known.set(bytes, piece);
+      this.#inMemory.add(piece);
+      this.#memory += piece.size;
+    }
+    piece.users += 1;
+    return piece;
+  }
+
+  async #spill(): Promise<void> {
+    const pieces: Piece[] = [];
+    let size = 0;
+    for (const piece of this.#inMemory) {
+      if (size + piece.size > spillBytes && pieces.length > 0) break;
+      pieces.push(piece);
+      size += piece.size;
+    }
+    const together = new Uint8Array(size);
+    let end = 0;
+    for (const { bytes } of pieces) {
+      if (bytes !== undefined) together.set(bytes, end);
+      end += bytes?.length ?? 0;
+    }
+    try {
+      if (this.scratch === undefined || this.diskBytes + size > this.budget.disk) throw new Error('no room left for keyframes');
+      this.#store ??= await this.scratch();
+      let place = await this.#store.append(together);
+      for (const piece of pieces) {
+        piece.place = place;
+        place += piece.size;
+        this.#forget(piece);
+      }
+    } catch {
+      this.#full = true;
+    }
+  }
+
+  #forget(piece: Piece): void {
+    if (!this.#inMemory.delete(piece)) return;
+    this.#memory -= piece.size;
+    piece.bytes = undefined;
+  }
+
+  #thin(): void {
+    const gone = this.#kept.filter((_, number) => number % 2 === 1);
+    this.#kept = this.#kept.filter((_, number) => number % 2 === 0);
+    this.rarity *= 2;
+    for (const { state } of gone) {
+      for (const piece of [...state.layers.flatMap(({ tiles }) => tiles), ...state.cursor?.tiles ?? []]) {
+        if (piece === undefined) continue;
+        piece.users -= 1;
+        if (piece.users === 0) this.#forget(piece);
+      }
+    }
+  }
+
+  async #read(wanted: readonly Piece[]): Promise<Map<Piece, Uint8Array> | undefined> {
+    const loaded = new Map<Piece, Uint8Array>();
+    const missing: Piece[] = [];
+    for (const piece of wanted) {
+      const known = this.#loaded.get(piece);
+      if (known !== undefined) loaded.set(piece, known);
+      else if (piece.bytes === undefined) missing.push(piece);
+    }
+    missing.sort((one, other) => one.place - other.place);
+    try {
+      for (let first = 0; first < missing.length;) {
+        const from = missing[first]?.place ?? 0;
+        let to = from;
+        let last = first;
+        for (let piece = missing[last]; piece !== undefined && piece.place <= to + readTogether; piece = missing[last]) {
+          to = Math.max(to, piece.place + piece.size);
+          last += 1;
+        }
+        const bytes = await this.#store?.read(from, to);
+        if (bytes === undefined || bytes.length < to - from) return undefined;
+        for (const piece of missing.slice(first, last)) loaded.set(piece, bytes.slice(piece.place - from, piece.place - from + piece.size));
+        first = last;
+      }
+    } catch {
+      return undefined;
+    }
+    return loaded;
+  }
+}
