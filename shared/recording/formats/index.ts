@@ -5,6 +5,7 @@ import { asciicastV2 } from './asciicast-v2';
 import { asciicastV3 } from './asciicast-v3';
 import type { FileHead, Format, FormatEnvironment, OpenRecording } from './format';
 import { guacamole } from './guacamole';
+import { script } from './script';
 import { isGzip } from './stream';
 import { teleport } from './teleport';
 import { ttyrec } from './ttyrec';
@@ -12,7 +13,7 @@ import { unknownFile } from './unknown';
 import { vigilBundle } from './vigil-bundle';
 
 /** Every format there is, the surest to recognise first. A new one is one file and one line here. */
-export const formats: readonly Format[] = [vigilBundle, teleport, asciicastV1, asciicastV2, asciicastV3, guacamole, ttyrec];
+export const formats: readonly Format[] = [vigilBundle, teleport, asciicastV1, asciicastV2, asciicastV3, guacamole, script, ttyrec];
 
 const headBytes = 8192;
 

@@ -24,6 +24,9 @@ export const defects = {
   'time-back': { severity: 'warning', what: (n, first) => `Time goes back ${n === 1 ? 'once' : `${n} times`} (first at ${first}).`, tip: 'These events play at the time of the event before them.' },
   'bad-resize': { severity: 'warning', what: (n, first) => `${n === 1 ? 'One window size' : `${n} window sizes`} made no sense (the first at ${first}).`, tip: 'Sizes are kept between 1 and 1024 cells (8192 pixels); unreadable ones are skipped.' },
   truncated: { severity: 'warning', what: (_, first) => `The file ends in the middle of something (at ${first}).`, tip: 'Everything before that plays. If you downloaded it, download it again.' },
+  'data-missing': { severity: 'warning', what: (n, first) => `${n === 1 ? 'One entry belongs' : `${n} entries belong`} to a data file that is not here (the first at ${first}).`, tip: 'Open the recording with all its files.' },
+  'data-short': { severity: 'warning', what: (_, first) => `The data file "${first}" ends before its timing does.`, tip: 'Everything before that plays. If you copied it, copy it again.' },
+  'data-untimed': { severity: 'warning', what: (_, first) => `The timing ends before its data does (from ${first}).`, tip: 'What has no time is not played. If you copied the timing file, copy it again.' },
   'no-events': { severity: 'info', what: () => 'The recording holds no events.', tip: 'The session may have ended before anything was shown.' },
   'inflate-limit': { severity: 'warning', what: () => 'The compressed file grows beyond 8 GiB.', tip: 'Only the first 8 GiB are read.' },
 } as const satisfies Record<string, Defect>;
