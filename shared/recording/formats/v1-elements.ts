@@ -7,13 +7,26 @@ const backslash = 0x5c;
 const closing = 0x5d;
 const comma = 0x2c;
 
-/** `[number, "` at the start of a frame of asciicast v1. Inside a JSON string the quote would have a backslash before it. */
-const elementStart = /\[\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*,\s*"/g;
-/** The same, for bytes that begin with it. */
-const elementHead = /^\[\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*,\s*(?=")/;
 const headBytes = 80;
 
-/** One frame of the `stdout` list. */
+/** How a frame is written: a number, then a JSON string, in brackets or not. */
+export interface ElementGrammar {
+  /** The start of a frame anywhere; global. Inside a JSON string its quotes would have backslashes before them. */
+  readonly start: RegExp;
+  /** The same, for bytes that begin with it, up to the string's quote. */
+  readonly head: RegExp;
+  /** What ends a frame after its string; undefined: nothing does. */
+  readonly frameEnd: number | undefined;
+  /** What ends the frames. */
+  readonly listEnd: number;
+}
+
+/** asciicast v1: `[seconds, "text"]`. */
+const listGrammar: ElementGrammar = {
+  start: /\[\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*,\s*"/g, head: /^\[\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*,\s*(?=")/, frameEnd: closing, listEnd: closing,
+};
+
+/** One frame. */
 export interface Element {
   readonly seconds: number;
   /** The JSON string, quotes included; without the closing one when `cut`. */
@@ -31,7 +44,7 @@ export type Found = Element | { readonly damage: 'corrupt' | 'truncated'; readon
  * read. After damage it goes on at the next place that looks like a frame.
  */
 export class ElementReader {
-  constructor(readonly taker: ByteTaker) {}
+  constructor(readonly taker: ByteTaker, readonly grammar: ElementGrammar = listGrammar) {}
 
   /** The next frame; undefined at the end of the list. Whoever gets `truncated` is at the end of the file. */
   async next(): Promise<Found | undefined> {
@@ -44,7 +57,7 @@ export class ElementReader {
         if (bytes.length === 0) return { damage: 'truncated', offset };
         this.taker.take(bytes.length);
       } else {
-        if (bytes[blank] === closing) return undefined;
+        if (bytes[blank] === this.grammar.listEnd) return undefined;
         this.taker.take(blank);
         return this.#element(offset);
       }
@@ -53,7 +66,7 @@ export class ElementReader {
 
   async #element(offset: number): Promise<Found> {
     await this.taker.fill(headBytes);
-    const head = elementHead.exec(decoder.decode(this.taker.peek(headBytes)));
+    const head = this.grammar.head.exec(decoder.decode(this.taker.peek(headBytes)));
     if (head === null) return this.#damaged(offset);
     const stringStart = head[0].length;
     const stringEnd = await this.#stringEnd(stringStart + 1);
@@ -66,7 +79,7 @@ export class ElementReader {
       await this.#resync(0);
       return { seconds, json, offset, endOffset: this.taker.offset, cut: true };
     }
-    const end = await this.#elementEnd(stringEnd);
+    const end = this.grammar.frameEnd === undefined ? stringEnd : await this.#elementEnd(stringEnd, this.grammar.frameEnd);
     if (end === undefined) return this.#damaged(offset, seconds);
     const json = decoder.decode(this.taker.peek(end).subarray(stringStart, stringEnd));
     this.taker.take(end);
@@ -91,11 +104,11 @@ export class ElementReader {
   }
 
   /** Where the frame ends (after its closing bracket); undefined when something else follows the string. */
-  async #elementEnd(stringEnd: number): Promise<number | undefined> {
+  async #elementEnd(stringEnd: number, closes: number): Promise<number | undefined> {
     for (let at = stringEnd; ; at += 1) {
       if (this.taker.available <= at && !await this.taker.fill(at + 1)) return undefined;
       const byte = this.taker.peek()[at] ?? 0;
-      if (byte === closing) return at + 1;
+      if (byte === closes) return at + 1;
       if (byte > 0x20) return undefined;
     }
   }
@@ -113,8 +126,8 @@ export class ElementReader {
       const bytes = this.taker.peek(longestLine);
       // One character a byte, so that places in the text are places in the file.
       const text = byteText(bytes);
-      elementStart.lastIndex = 0;
-      const found = elementStart.exec(text);
+      this.grammar.start.lastIndex = 0;
+      const found = this.grammar.start.exec(text);
       const keep = found ? found.index : this.#listEnd(text);
       if (keep !== undefined) {
         this.taker.take(keep);
@@ -131,6 +144,7 @@ export class ElementReader {
   /** The end of the list and of the file, when that is what is left: `] }` and at most a few fields. */
   #listEnd(text: string): number | undefined {
     if (text.length >= longestLine) return undefined;
+    if (this.grammar.listEnd !== closing) return /\}\s*$/.exec(text)?.index;
     return /\]\s*(?:,\s*"[^"]{0,40}"\s*:[^\]]{0,4000})?\}\s*$/.exec(text)?.index;
   }
 }
