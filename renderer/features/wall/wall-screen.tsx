@@ -1,12 +1,8 @@
 import './wall.css';
-import { EyeOff, LayoutGrid, LogOut, SearchX, WifiOff } from 'lucide-react';
-import { useLocation } from 'wouter';
-import { may, permissionTable } from '../../../shared/policy/permissions';
-import { Button } from '../../kit/button';
-import { EmptyState } from '../../kit/display';
-import { selectLiveSessions, selectSignedOut } from '../../state/selectors';
-import { useConsole, useConsoleDispatch } from '../../state/store';
-import { wallChanged } from '../../state/wall';
+import { EyeOff } from 'lucide-react';
+import { may } from '../../../shared/policy/permissions';
+import { useConsole } from '../../state/store';
+import { NoTiles } from './no-tiles';
 import { WallGrid } from './wall-grid';
 import { WallToolbar } from './wall-toolbar';
 import { useHold } from './use-hold';
@@ -27,71 +23,5 @@ export function WallScreen() {
       )}
       {fresh && order.length > 0 ? <WallGrid order={order} hold={hold} /> : <NoTiles />}
     </section>
-  );
-}
-
-const hostOf = (address: string): string => {
-  try {
-    return new URL(address).hostname;
-  } catch {
-    return '127.0.0.1';
-  }
-};
-
-function NoTiles() {
-  const dispatch = useConsoleDispatch();
-  const [, navigate] = useLocation();
-  const fresh = useConsole((state) => state.sessions.fresh);
-  const facts = useConsole((state) => state.connection.facts.state);
-  const signedOut = useConsole(selectSignedOut);
-  const live = useConsole(selectLiveSessions).length;
-  const filter = useConsole((state) => state.wall.filter);
-  const gateway = useConsole((state) => state.operator.gateway);
-  const operator = useConsole((state) => state.operator.operator);
-  const sshPort = gateway?.demo === true ? gateway.sshPort : undefined;
-  if (fresh && live > 0) {
-    return (
-      <EmptyState
-        icon={<SearchX size={32} aria-hidden />} title={`None of ${live} live sessions matches "${filter}"`}
-        actions={<Button variant="primary" onPress={() => dispatch(wallChanged({ filter: '' }))}>Clear the filter</Button>}
-      >
-        The filter looks at user, asset, protocol, team, risk and state.
-      </EmptyState>
-    );
-  }
-  if (fresh && operator !== undefined && permissionTable[operator.role].join === 'none' && permissionTable[operator.role].recordings === 'own') {
-    return (
-      <EmptyState icon={<EyeOff size={32} aria-hidden />} title="Your role does not watch sessions" actions={<Button variant="primary" onPress={() => navigate('/library')}>Open the library</Button>}>
-        You are signed in as {operator.role}: only sessions of your own are listed, and their recordings are in the library when they have ended.
-      </EmptyState>
-    );
-  }
-  if (fresh) {
-    return (
-      <EmptyState icon={<LayoutGrid size={32} aria-hidden />} title="All quiet: no live session" actions={<Button onPress={() => navigate('/sessions')}>See past sessions</Button>}>
-        A tile appears here by itself as soon as somebody opens a session through the gateway.
-        {sshPort !== undefined && <> Try it from a terminal of yours (password vigil-demo):</>}
-        {sshPort !== undefined && <code className="mono wall-ssh">ssh -p {sshPort} alice@demo-1@{hostOf(gateway?.address ?? '')}</code>}
-      </EmptyState>
-    );
-  }
-  if (signedOut) {
-    return (
-      <EmptyState
-        icon={<LogOut size={32} aria-hidden />} title="You are signed out"
-        actions={<><Button variant="primary" onPress={() => location.reload()}>Sign in again</Button><Button onPress={() => navigate('/library')}>Open the library</Button></>}
-      >
-        The gateway takes your sign-in no longer, so there are no live pictures. Downloaded recordings play as ever.
-      </EmptyState>
-    );
-  }
-  if (facts === 'connecting') return <EmptyState icon={<LayoutGrid size={32} aria-hidden />} title="Asking the gateway for its sessions…" />;
-  return (
-    <EmptyState
-      icon={<WifiOff size={32} aria-hidden />} title="No gateway, no live pictures"
-      actions={<><Button variant="primary" onPress={() => navigate('/library')}>Open the library</Button><Button onPress={() => navigate('/sessions')}>Remembered sessions</Button></>}
-    >
-      The wall shows only what is happening now. Downloaded recordings play without a gateway.
-    </EmptyState>
   );
 }

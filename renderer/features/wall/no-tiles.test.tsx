@@ -1,0 +1,45 @@
+// @vitest-environment happy-dom
+import { cleanup, render, screen } from '@testing-library/react';
+import { Provider } from 'react-redux';
+import { afterEach, describe, expect, it } from 'vitest';
+import { unixMillis } from '../../../shared/base/units';
+import type { GatewayInfo } from '../../../shared/ipc/schemas';
+import { liveChanged, operatorKnown } from '../../state/connection';
+import { createIngest } from '../../state/ingest';
+import { createConsoleStore } from '../../state/store';
+import { NoTiles } from './no-tiles';
+
+const demo: GatewayInfo = {
+  address: 'http://127.0.0.1:7420', serverId: 's', name: 'Demo', version: '0', demo: true, demoUsers: [], signingKey: '', signingKeyId: '', announcesWatchers: true, terminateGraceMs: 0,
+};
+
+function show(gateway: GatewayInfo, change: (store: ReturnType<typeof createConsoleStore>) => void = () => undefined): string {
+  const store = createConsoleStore();
+  const frames: (() => void)[] = [];
+  const ingest = createIngest({ dispatch: (action) => store.dispatch(action), schedule: (flush) => void frames.push(flush), now: () => 0 });
+  ingest.onSnapshot({ serverId: 's', sessions: [], locks: [], serverTime: unixMillis(0) });
+  frames.forEach((flush) => flush());
+  store.dispatch(operatorKnown({ gateway }));
+  change(store);
+  render(<Provider store={store}><NoTiles /></Provider>);
+  return document.body.textContent ?? '';
+}
+
+afterEach(cleanup);
+
+describe('a wall without tiles', () => {
+  it('says how to start a session, at the port where the gateway really takes them', () => {
+    expect(show({ ...demo, sshPort: 40_022 })).toContain('ssh -p 40022 alice@demo-1@127.0.0.1');
+    cleanup();
+    expect(show(demo)).not.toContain('ssh -p');
+    cleanup();
+    expect(show({ ...demo, demo: false, sshPort: 40_022 })).not.toContain('ssh -p');
+  });
+
+  it('says that nobody is signed in any more, as soon as one of the streams knows it', () => {
+    const text = show(demo, (store) => store.dispatch(liveChanged('signed-out')));
+    expect(text).toContain('You are signed out');
+    expect(text).not.toContain('All quiet');
+    expect(screen.getByRole('button', { name: 'Sign in again' })).toBeDefined();
+  });
+});
