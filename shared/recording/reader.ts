@@ -91,7 +91,7 @@ export class RecordingReader {
     const environment = { ...this.environment, stores, fingerprint };
     if (recording.kind === 'video') return new NoBody();
     if (recording.kind === 'graphical') return graphicalBody ? graphicalBody(recording, environment) : new PlainBody(recording, environment);
-    return screens === false ? new PlainBody(recording, environment) : new TerminalBody(recording, { textBudget });
+    return screens === false ? new PlainBody(recording, environment) : new TerminalBody(recording, environment, { textBudget });
   }
 
   async #index(body: RecordingBody, onProgress: (progress: IndexProgress) => void): Promise<void> {

@@ -1,9 +1,14 @@
 import type { Millis } from '../base/units';
-import type { RecordingBody } from './body';
-import type { FramedRecording } from './formats/format';
-import { commandsTyped } from './index/commands';
+import type { ScreenSnapshot } from '../frames/frame';
+import type { BodyEnvironment, RecordingBody } from './body';
+import type { FramedRecording, RecordedFrame } from './formats/format';
+import { FilterShelf, gramsOf } from './index/gram-filter';
+import { IndexCache } from './index/index-cache';
+import { unpackText } from './index/packed';
 import { RecordingIndex, type IndexOptions } from './index/recording-index';
 import { ScreenWatch, type ScreenText } from './index/screen-text';
+import { searchPacked, unpackScreenText } from './index/text-record';
+import { Turns } from './index/turns';
 import type { Activity, IndexProgress, RecordedCommand, RecordingEvent, RecordingGap, SearchHit, Segment } from './port';
 import type { Query } from './search/query';
 import { searchScreenText } from './search/search';
@@ -12,12 +17,17 @@ import { Snapshotter } from './snapshotter';
 /** A terminal recording: segments of snapshot and frames, and the text that was on its screen. */
 export class TerminalBody implements RecordingBody {
   readonly index: RecordingIndex;
+  readonly #cache: IndexCache;
   #closed = false;
   #building: Promise<void> | undefined;
   #onProgress: ((progress: IndexProgress) => void) | undefined;
 
-  constructor(readonly recording: FramedRecording, options: Omit<IndexOptions, 'onProgress' | 'stopped'> = {}) {
-    this.index = new RecordingIndex(recording, { ...options, onProgress: (progress) => this.#onProgress?.(progress), stopped: () => this.#closed });
+  constructor(readonly recording: FramedRecording, readonly environment: BodyEnvironment, options: Pick<IndexOptions, 'textBudget'> = {}) {
+    this.#cache = IndexCache.of(recording, environment);
+    this.index = new RecordingIndex(recording, {
+      ...options, onProgress: (progress) => this.#onProgress?.(progress), stopped: () => this.#closed,
+      room: () => this.#cache.room(),
+    });
   }
 
   get problems() { return this.index.problems; }
@@ -28,21 +38,43 @@ export class TerminalBody implements RecordingBody {
 
   build(onProgress: (progress: IndexProgress) => void): Promise<void> {
     this.#onProgress = onProgress;
-    return (this.#building ??= this.index.build());
+    return (this.#building ??= this.#build());
   }
 
-  async segmentAt(at: Millis): Promise<Segment> {
+  async #build(): Promise<void> {
+    const kept = await this.#cache.load();
+    if (this.#closed) return;
+    if (kept) this.index.restore(kept);
+    else if (await this.index.build()) await this.#cache.save(this.index);
+  }
+
+  async segmentAt(at: Millis, { continues = false }: { readonly continues?: boolean } = {}): Promise<Segment> {
     const { index } = this;
     const number = await index.segmentAt(at);
     const leave = index.turns.first();
     try {
-      const entry = index.segments[number];
-      if (entry === undefined) throw new Error('a recording has at least one segment');
-      const frames = await index.framesOf(number);
-      const next = index.segments[number + 1];
-      return { index: number, after: number + 1, from: entry.from, to: next?.from ?? this.duration, snapshot: entry.snapshot, frames, last: next === undefined };
+      const [snapshot, frames] = await Promise.all([continues ? undefined : this.#snapshotOf(number), index.framesOf(number)]);
+      const last = number + 1 >= index.table.length;
+      return { index: number, after: number + 1, from: index.table.from(number), to: last ? this.duration : index.table.from(number + 1), snapshot, frames, last };
     } finally {
       leave();
+    }
+  }
+
+  /** From the index; played again from an earlier one where that is damaged or there was no room. */
+  async #snapshotOf(number: number): Promise<ScreenSnapshot> {
+    const { columns, rows, snapshot } = this.index.table.row(number);
+    if (number === 0) return { columns, rows, ansi: '' };
+    const bytes = await this.index.pages.read(snapshot);
+    if (bytes !== undefined) return { columns, rows, ansi: unpackText(bytes) };
+    const { columns: wide, rows: high, ansi } = await this.#snapshotOf(number - 1);
+    const screen = new Snapshotter(wide, high);
+    try {
+      screen.writeNow(ansi);
+      for (const frame of await this.index.framesOf(number - 1)) show(screen, frame);
+      return screen.snapshot();
+    } finally {
+      screen.dispose();
     }
   }
 
@@ -55,7 +87,7 @@ export class TerminalBody implements RecordingBody {
   }
 
   commands(): readonly RecordedCommand[] {
-    return commandsTyped(this.typed);
+    return this.index.commands;
   }
 
   activity(slices: number, duration: Millis): Activity {
@@ -64,26 +96,38 @@ export class TerminalBody implements RecordingBody {
 
   async *screenHits(query: Query, { follow = false }: { readonly follow?: boolean } = {}): AsyncGenerator<SearchHit> {
     const { index } = this;
+    const turns = new Turns(() => this.#closed);
+    const grams = gramsOf(query.literal);
+    let maybe: readonly boolean[] | undefined;
     for (let number = 0; !this.#closed; number += 1) {
-      while (follow && !index.done && number >= index.segments.length - 1) await index.waiting.anyGrowth();
-      if (number >= index.segments.length || (!index.done && number === index.segments.length - 1)) return;
-      yield* searchScreenText(index.segments[number]?.text ?? await this.#screenTextOf(number), query);
+      while (follow && !index.done && number >= index.table.length - 1) await index.waiting.anyGrowth();
+      if (number >= index.table.length || (!index.done && number === index.table.length - 1)) return;
+      const place = number % FilterShelf.perBlock;
+      // A block that was open when it was asked knows only the segments of that moment.
+      if (place === 0 || (maybe !== undefined && place >= maybe.length)) maybe = await index.filters.block(number, grams, index.pages);
+      if (maybe?.[place] === false) continue;
+      yield* await this.#hitsIn(number, query);
+      if (turns.due) await turns.next();
     }
   }
 
-  /** What the index dropped for want of memory, read again. */
+  async #hitsIn(number: number, query: Query): Promise<Iterable<SearchHit>> {
+    const bytes = await this.index.pages.read(this.index.table.text(number));
+    if (bytes !== undefined) return searchPacked(unpackScreenText(bytes), query);
+    return searchScreenText(await this.#screenTextOf(number), query);
+  }
+
+  /** What the index has no room for, read again. */
   async #screenTextOf(number: number): Promise<ScreenText> {
-    const entry = this.index.segments[number];
-    if (entry === undefined) throw new Error('no such segment');
-    const screen = new Snapshotter(entry.snapshot.columns, entry.snapshot.rows);
+    const { columns, rows, ansi } = await this.#snapshotOf(number);
+    const screen = new Snapshotter(columns, rows);
     try {
-      screen.writeNow(entry.snapshot.ansi);
+      screen.writeNow(ansi);
       const watch = new ScreenWatch(screen);
       for (const frame of await this.index.framesOf(number)) {
         if (frame.kind !== 'output' && frame.kind !== 'resize') continue;
         watch.before(frame.at);
-        if (frame.kind === 'output') screen.writeNow(frame.text);
-        else screen.resize(frame.columns, frame.rows);
+        show(screen, frame);
         if (frame.kind === 'resize') watch.resized();
         watch.after();
       }
@@ -112,12 +156,11 @@ export class TerminalBody implements RecordingBody {
   }
 
   async #linesLeaving(number: number, until: Millis): Promise<string[]> {
-    const entry = this.index.segments[number];
-    if (entry === undefined) return [];
     const lines: string[] = [];
-    const screen = new Snapshotter(entry.snapshot.columns, entry.snapshot.rows);
+    const { columns, rows, ansi } = await this.#snapshotOf(number);
+    const screen = new Snapshotter(columns, rows);
     try {
-      screen.writeNow(entry.snapshot.ansi);
+      screen.writeNow(ansi);
       screen.beforeScroll((top) => {
         if (top !== 0 || screen.alternate) return;
         const row = screen.wrappedLines(0, 1)[0];
@@ -125,8 +168,7 @@ export class TerminalBody implements RecordingBody {
       });
       for (const frame of await this.index.framesOf(number)) {
         if (frame.at > until) break;
-        if (frame.kind === 'output') screen.writeNow(frame.text);
-        else if (frame.kind === 'resize') screen.resize(frame.columns, frame.rows);
+        show(screen, frame);
       }
     } finally {
       screen.dispose();
@@ -138,6 +180,12 @@ export class TerminalBody implements RecordingBody {
     this.#closed = true;
     this.cancelSeek();
     await this.#building?.catch(() => undefined);
+    await this.#cache.close();
   }
+}
+
+function show(screen: Snapshotter, frame: RecordedFrame): void {
+  if (frame.kind === 'output') screen.writeNow(frame.text);
+  else if (frame.kind === 'resize') screen.resize(frame.columns, frame.rows);
 }
 

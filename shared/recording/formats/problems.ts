@@ -27,6 +27,9 @@ export const defects = {
   'data-missing': { severity: 'warning', what: (n, first) => `${n === 1 ? 'One entry belongs' : `${n} entries belong`} to a data file that is not here (the first at ${first}).`, tip: 'Open the recording with all its files.' },
   'data-short': { severity: 'warning', what: (_, first) => `The data file "${first}" ends before its timing does.`, tip: 'Everything before that plays. If you copied it, copy it again.' },
   'data-untimed': { severity: 'warning', what: (_, first) => `The timing ends before its data does (from ${first}).`, tip: 'What has no time is not played. If you copied the timing file, copy it again.' },
+  'missing-messages': { severity: 'warning', what: (n, first) => `${n === 1 ? 'One message is' : `${n} messages are`} missing (the first before ${first}).`, tip: 'They were lost before this file was written; the rest plays.' },
+  'late-message': { severity: 'warning', what: (n, first) => `${n === 1 ? 'One message comes' : `${n} messages come`} twice or too late (the first at ${first}).`, tip: 'They are left out.' },
+  'bad-timing': { severity: 'warning', what: (n, first) => `The timing of ${n === 1 ? 'one message' : `${n} messages`} does not fit the text (the first at ${first}).`, tip: 'The text is shown, but not at its exact time.' },
   'no-events': { severity: 'info', what: () => 'The recording holds no events.', tip: 'The session may have ended before anything was shown.' },
   'inflate-limit': { severity: 'warning', what: () => 'The compressed file grows beyond 8 GiB.', tip: 'Only the first 8 GiB are read.' },
 } as const satisfies Record<string, Defect>;
@@ -37,10 +40,10 @@ export class ProblemList {
   readonly #found = new Map<DefectCode, { count: number; first: string }>();
 
   /** `where` is a place people can find: "byte 4711". */
-  add(code: DefectCode, where = ''): void {
+  add(code: DefectCode, where = '', count = 1): void {
     const known = this.#found.get(code);
-    if (known) known.count += 1;
-    else this.#found.set(code, { count: 1, first: where });
+    if (known) known.count += count;
+    else this.#found.set(code, { count, first: where });
   }
 
   has(code: DefectCode): boolean {
@@ -53,4 +56,15 @@ export class ProblemList {
       return { code, severity: defect.severity, what: defect.what(count, first), tip: defect.tip };
     });
   }
+
+  /** For keeping, and `restore` for what was kept. */
+  pack(): readonly PackedDefect[] {
+    return [...this.#found].map(([code, { count, first }]) => [code, count, first]);
+  }
+
+  restore(packed: readonly PackedDefect[]): void {
+    for (const [code, count, first] of packed) if (code in defects) this.#found.set(code, { count, first });
+  }
 }
+
+export type PackedDefect = readonly [code: DefectCode, count: number, first: string];

@@ -6,6 +6,14 @@ const mostBins = 8_192;
 const idleAfter = 5_000;
 const mostIdle = 50_000;
 
+export interface PackedActivity {
+  readonly binMs: number;
+  readonly output: readonly number[];
+  readonly input: readonly number[];
+  readonly last: Millis;
+  readonly idle: readonly { from: Millis; to: Millis }[];
+}
+
 /** Output and input per stretch of time, in bounded memory: when the recording outgrows the bins, two become one. */
 export class ActivityLog {
   #binMs = 100;
@@ -30,6 +38,18 @@ export class ActivityLog {
   touch(at: Millis): void {
     if (at - this.#last > idleAfter && this.idle.length < mostIdle) this.idle.push({ from: this.#last, to: at });
     this.#last = at;
+  }
+
+  pack(): PackedActivity {
+    return { binMs: this.#binMs, output: this.#output, input: this.#input, last: this.#last, idle: this.idle };
+  }
+
+  restore({ binMs, output, input, last, idle }: PackedActivity): void {
+    this.#binMs = binMs;
+    this.#output = [...output];
+    this.#input = [...input];
+    this.#last = last;
+    for (const stretch of idle) this.idle.push(stretch);
   }
 
   slices(count: number, duration: Millis): Activity {

@@ -1,11 +1,21 @@
 import { millis, type Millis } from '../../base/units';
 import type { RecordedFrame } from '../formats/format';
 import type { RecordingEvent, RecordingGap } from '../port';
-import { ActivityLog } from './activity';
-import { TypedLines, type TypedOptions } from './typed-lines';
+import { ActivityLog, type PackedActivity } from './activity';
+import { TypedLines, type TypedLine, type TypedOptions } from './typed-lines';
 
 const mostEvents = 100_000;
 const mostGaps = 10_000;
+
+export interface PackedFacts {
+  readonly duration: Millis;
+  readonly frames: number;
+  readonly hasInput: boolean;
+  readonly events: readonly RecordingEvent[];
+  readonly gaps: readonly RecordingGap[];
+  readonly lines: readonly TypedLine[];
+  readonly activity: PackedActivity;
+}
 
 /** What the frames tell without a screen: times, activity, events, typed lines, gaps. Bounded, whatever the recording. */
 export class StreamFacts {
@@ -69,6 +79,22 @@ export class StreamFacts {
 
   event(event: RecordingEvent): void {
     if (this.events.length < mostEvents) this.events.push(event);
+  }
+
+  pack(): PackedFacts {
+    const { duration, frames, hasInput, events, gaps, typed: { lines }, activity } = this;
+    return { duration, frames, hasInput, events, gaps, lines, activity: activity.pack() };
+  }
+
+  static unpack(packed: PackedFacts, typed: TypedOptions = {}): StreamFacts {
+    const facts = new StreamFacts(packed.gaps, typed);
+    facts.duration = packed.duration;
+    facts.frames = packed.frames;
+    facts.hasInput = packed.hasInput;
+    for (const event of packed.events) facts.events.push(event);
+    facts.typed.restore(packed.lines);
+    facts.activity.restore(packed.activity);
+    return facts;
   }
 
   finish(): void {

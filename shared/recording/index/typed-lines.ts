@@ -99,7 +99,7 @@ export class TypedLines {
 
   /** Lines of an index made earlier. */
   restore(lines: readonly TypedLine[]): void {
-    this.lines.push(...lines);
+    for (const line of lines) this.lines.push(line);
     this.hidden = lines.filter(({ hidden }) => hidden).length;
   }
 
