@@ -9,12 +9,13 @@ import { headOf } from './head';
 import { script } from './script';
 import { sudoIolog } from './sudo-iolog';
 import { teleport } from './teleport';
+import { tlog } from './tlog';
 import { ttyrec } from './ttyrec';
 import { unknownFile } from './unknown';
 import { vigilBundle } from './vigil-bundle';
 
 /** Every format there is, the surest to recognise first. A new one is one file and one line here. */
-export const formats: readonly Format[] = [vigilBundle, teleport, asciicastV1, asciicastV2, asciicastV3, guacamole, script, sudoIolog, ttyrec];
+export const formats: readonly Format[] = [vigilBundle, teleport, asciicastV1, asciicastV2, asciicastV3, guacamole, script, sudoIolog, tlog, ttyrec];
 
 export interface RecognisedRecording {
   readonly format: Format;

@@ -47,8 +47,8 @@ class PassingProblems extends ProblemList {
     super();
   }
 
-  override add(code: DefectCode, where = ''): void {
-    if (this.open) this.target.add(code, where);
+  override add(code: DefectCode, where = '', count = 1): void {
+    if (this.open) this.target.add(code, where, count);
   }
 }
 
