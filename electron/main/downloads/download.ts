@@ -138,7 +138,7 @@ export class RunningDownload {
       await part.checkpoint();
     } catch (caught) {
       const code = (caught as NodeJS.ErrnoException).code;
-      const what = code === 'ENOSPC' ? `The disk is full; ${recording.sizeBytes - part.journal.checkpoint} more bytes are needed.` : 'The recording cannot be written to the disk.';
+      const what = code === 'ENOSPC' ? `The disk is full: ${Math.ceil((recording.sizeBytes - part.journal.checkpoint) / 1e6)} MB more are needed.` : 'The recording cannot be written to the disk.';
       end = { kind: 'refused' as const, problem: problemFrom(caught, { code: code === 'ENOSPC' ? 'disk-full' : 'disk-write', what, tip: 'What was downloaded so far is kept. Free some space, then resume.' }) };
     } finally {
       this.#journal = part.journal;

@@ -1,10 +1,11 @@
-import { Eye, Keyboard, LoaderCircle, LogOut, TriangleAlert } from 'lucide-react';
+import { Eye, EyeOff, Keyboard, LoaderCircle, LogOut, TriangleAlert } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { AuditEvent } from '../../../shared/model/audit';
 import { leaveChord } from '../../../shared/ipc/contract';
 import { monitorIntent, participateIntent, whyNot } from '../../../shared/intent/intents';
 import { sessionName, type JoinIntent, type Session } from '../../../shared/model/session';
+import { may } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
 import { EmptyState } from '../../kit/display';
 import { useServices } from '../../services/services';
@@ -99,6 +100,13 @@ function Outside({ session, participation, onChoose, onBack }: OutsideProps) {
     );
   }
   if (session.state === 'ended') return null;
+  if (operator && !may(operator, 'join', session)) {
+    return (
+      <EmptyState icon={<EyeOff size={32} aria-hidden />} title={why(monitorIntent) ?? 'Your role may not join this session'} actions={<Button onPress={onBack}>Back to the wall</Button>}>
+        What it does is told at the side, as far as your role may know. When it has ended, its recording is in the library.
+      </EmptyState>
+    );
+  }
   return (
     <EmptyState
       icon={participation.state === 'removed' ? <LogOut size={32} aria-hidden /> : <Eye size={32} aria-hidden />}

@@ -19,7 +19,9 @@ interface TilePictureProps {
 const lastPictures = new LastPictures();
 
 /** The live picture; until something of it arrives, the last one this window showed, or a word why there is none. */
-export function TilePicture({ arrived, ended, ...live }: TilePictureProps) {
+export function TilePicture({ arrived: arrives, ended, ...live }: TilePictureProps) {
+  const [arrived, setArrived] = useState(arrives);
+  if (arrives && !arrived) setArrived(true);
   // Nothing more comes of a session that had ended before its tile was opened.
   const [over] = useState(ended);
   return (

@@ -53,7 +53,7 @@ export function TileChip({ session, intent, status, old, onUndo }: TileChipProps
       )}
       {session.state !== 'ended' && intent === 'participate' && <span className="chip participating">PARTICIPATING · your keys reach it</span>}
       {session.state !== 'ended' && intent === 'monitor' && <span className="chip monitoring">Monitoring</span>}
-      {session.state === 'paused' && <span className="chip paused">Paused by {session.heldBy ?? 'an operator'} <span className="mono">{formatClock(server - (session.heldSince ?? server))}</span></span>}
+      {session.state === 'paused' && <span className="chip paused">Paused<span className="chip-more"> by {session.heldBy ?? 'an operator'}</span> <span className="mono">{formatClock(server - (session.heldSince ?? server))}</span></span>}
       {session.state !== 'ended' && status?.stale === true && <span className="chip stale">No data for {quiet} s</span>}
       {session.state !== 'ended' && old && status?.stale !== true && <span className="chip stale">Not live</span>}
       {status !== undefined && status.gapBytes > 0 && <span className="chip stale" title="Bytes the gateway left out to catch up; the recording has them">skipped {Math.ceil(status.gapBytes / 1000)} KB</span>}

@@ -1,5 +1,5 @@
 import { Eye, EyeOff, Monitor as Screen, Pin, SquareTerminal } from 'lucide-react';
-import { memo, useRef, useSyncExternalStore, type DragEvent, type RefObject } from 'react';
+import { memo, useCallback, useRef, useSyncExternalStore, type DragEvent, type RefObject } from 'react';
 import { useLocation } from 'wouter';
 import type { SessionId } from '../../../shared/model/ids';
 import { sessionName, type Session } from '../../../shared/model/session';
@@ -35,7 +35,9 @@ export const Tile = memo(function Tile({ id, current, orders, view, onDropTile }
   const dispatch = useConsoleDispatch();
   const [, navigate] = useLocation();
   const { tiles, live } = useServices();
-  const status = useSyncExternalStore((listener) => tiles.subscribe(id, listener), () => tiles.status(id));
+  // The same function every time: a new one would make React unsubscribe, and the board forgets a tile nobody listens to.
+  const subscribe = useCallback((listener: () => void) => tiles.subscribe(id, listener), [tiles, id]);
+  const status = useSyncExternalStore(subscribe, () => tiles.status(id));
   const cut = useConsole((state) => state.connection.live === 'reconnecting');
   const article = useRef<HTMLElement>(null);
   if (!session) return null;
