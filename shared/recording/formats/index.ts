@@ -1,5 +1,6 @@
 import { failure, problemFrom, success, type Result } from '../../base/problem';
 import type { RecordingFiles } from '../source';
+import { arranged } from './arrange';
 import { asciicastV1 } from './asciicast-v1';
 import { asciicastV2 } from './asciicast-v2';
 import { asciicastV3 } from './asciicast-v3';
@@ -23,8 +24,9 @@ export interface RecognisedRecording {
 }
 
 /** Recognises a file by its content and opens it. The Problem says what the file is when it is no recording. */
-export async function openRecording(files: RecordingFiles, environment: FormatEnvironment): Promise<Result<RecognisedRecording>> {
+export async function openRecording(given: RecordingFiles, environment: FormatEnvironment): Promise<Result<RecognisedRecording>> {
   try {
+    const files = arranged(given);
     const head = await headOf(files, environment);
     const format = formats.find((candidate) => candidate.sniff(head));
     if (format === undefined) return failure(unknownFile(head));

@@ -5,7 +5,7 @@ import type { IntegrityReport } from '../../model/recording';
 import type { RecordingEvent } from '../port';
 import type { ByteSource } from '../source';
 import { openCast } from './asciicast-v2';
-import type { Format, FormatEnvironment, FramedRecording, RecordingHeader } from './format';
+import type { FileHead, Format, FormatEnvironment, FramedRecording, RecordingHeader } from './format';
 import { LineSplitter } from './lines';
 import { ProblemList } from './problems';
 import { plainStream } from './stream';
@@ -16,9 +16,16 @@ export const vigilBundle: Format = {
   label: 'Vigil recording',
   kind: 'terminal',
   extensions: ['vigil.tar', 'tar'],
-  sniff: (head) => looksLikeBundle(head.bytes),
-  open: async ({ main: { source } }, environment) => openEntries(await readBundle(source), () => verifyBundle(source, environment)),
+  sniff: (head) => looksLikeBundle(head.bytes) || looksUnpacked(head),
+  open: async ({ main, others }, environment) => {
+    if (looksLikeBundle(await main.source.read(0, 512))) return openEntries(await readBundle(main.source), () => verifyBundle(main.source, environment));
+    const members = new Map([main, ...others].map(({ name, source }) => [name, source]));
+    return openBundleFolder((name) => members.get(name), environment);
+  },
 };
+
+/** The manifest, which came with the other files of the folder. */
+const looksUnpacked = ({ name, text, others }: FileHead): boolean => name === 'manifest.json' && others.includes('session.cast') && /"format"\s*:\s*"vigil-recording"/.test(text);
 
 /** The same, unpacked in a folder. */
 export const openBundleFolder = async (folder: BundleFolder, environment: FormatEnvironment): Promise<Result<FramedRecording>> =>
