@@ -28,6 +28,8 @@ export class StreamFacts {
   /** Keys were recorded, shown or not. */
   hasInput = false;
   #markers = 0;
+  /** The last frame told of a gap. */
+  #gap = false;
   #place = { offset: -1, endOffset: 0, since: millis(0) };
 
   constructor(gaps: readonly RecordingGap[] = [], typed: TypedOptions = {}) {
@@ -47,6 +49,7 @@ export class StreamFacts {
     this.duration = frame.at;
     if (frame.offset !== this.#place.offset) this.#place = { offset: frame.offset, endOffset: frame.endOffset, since: before };
     this.activity.touch(frame.at);
+    if (this.#gap && frame.kind !== 'gap') this.#closeGap(frame.at);
     switch (frame.kind) {
       case 'output':
         this.activity.add(frame.at, 'output', frame.text.length);
@@ -71,10 +74,19 @@ export class StreamFacts {
         this.event({ at: frame.at, type: frame.type, label: frame.label });
         break;
       case 'gap':
-        if (this.gaps.length < mostGaps) this.gaps.push({ from: before, to: frame.at, cause: frame.cause });
+        if (this.gaps.length >= mostGaps) break;
+        this.gaps.push({ from: before, to: frame.at, cause: frame.cause });
+        this.#gap = true;
         break;
       default:
     }
+  }
+
+  /** A gap lasts until the frame after it. */
+  #closeGap(to: Millis): void {
+    const gap = this.gaps.pop();
+    if (gap) this.gaps.push({ ...gap, to });
+    this.#gap = false;
   }
 
   event(event: RecordingEvent): void {

@@ -68,6 +68,8 @@ export class TypedLines {
   #fullScreen = false;
   #timesKept = 0;
   #begun: { readonly at: Millis; readonly place: KeyPlace } | undefined;
+  /** The last key took something back. */
+  #erasing = false;
 
   constructor(readonly options: TypedOptions = {}) {}
 
@@ -108,7 +110,7 @@ export class TypedLines {
     switch (character) {
       case '\x1b': this.#escape = character; return;
       case '\r': case '\n': case '\x03': case '\x04': this.#endLine(at, place.endOffset); return;
-      case '\x7f': case '\b': this.#erase(1); return;
+      case '\x7f': case '\b': this.#keepErased(place); this.#erase(1); return;
       case '\x15': this.#erase(this.#text.length); return;
       case '\x17': this.#erase(this.#text.length - (/\S+\s*$/.exec(this.#text.join(''))?.index ?? 0)); return;
       default: if (character >= ' ' || character === '\t') this.#type(character, at, place);
@@ -116,6 +118,7 @@ export class TypedLines {
   }
 
   #type(character: string, at: Millis, place: KeyPlace): void {
+    this.#erasing = false;
     this.#begun ??= { at, place };
     if (this.#text.length >= longestLine) return;
     this.#text.push(character);
@@ -126,9 +129,17 @@ export class TypedLines {
     if (this.#waiting.length > 256) this.#waiting.shift();
   }
 
+  /** Where no screen can be searched for what was typed and taken back, it becomes a line of its own. */
+  #keepErased({ endOffset }: KeyPlace): void {
+    if (this.options.echoes !== false || this.#erasing) return;
+    this.#keepLine(this.#times.at(-1) ?? this.#lastKey, endOffset);
+    this.#erasing = true;
+  }
+
   #erase(count: number): void {
     this.#text.length = Math.max(0, this.#text.length - count);
     this.#times.length = this.#text.length;
+    if (this.options.echoes === false && this.#text.length === 0) this.#begun = undefined;
   }
 
   /** `ESC [ … letter`, `ESC O letter`, `ESC letter`: arrows, function keys, Alt. */
@@ -140,6 +151,17 @@ export class TypedLines {
   }
 
   #endLine(to: Millis, endOffset: number): void {
+    this.#keepLine(to, endOffset);
+    this.#text = [];
+    this.#times = [];
+    this.#printable = 0;
+    this.#echoed = 0;
+    this.#waiting = [];
+    this.#begun = undefined;
+    this.#erasing = false;
+  }
+
+  #keepLine(to: Millis, endOffset: number): void {
     const text = this.#text.join('');
     const begun = this.#begun;
     if (begun !== undefined && this.#printable > 0 && text.trim() !== '' && this.lines.length < mostLines) {
@@ -152,12 +174,6 @@ export class TypedLines {
         times: shown ? this.#keptTimes() : [],
       });
     }
-    this.#text = [];
-    this.#times = [];
-    this.#printable = 0;
-    this.#echoed = 0;
-    this.#waiting = [];
-    this.#begun = undefined;
   }
 
   #keptTimes(): Millis[] {
