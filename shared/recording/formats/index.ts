@@ -7,6 +7,8 @@ import { asciicastV3 } from './asciicast-v3';
 import type { Format, FormatEnvironment, OpenRecording } from './format';
 import { guacamole } from './guacamole';
 import { headOf } from './head';
+import { jumpserver } from './jumpserver';
+import { jumpserverJson } from './jumpserver-json';
 import { script } from './script';
 import { sudoIolog } from './sudo-iolog';
 import { teleport } from './teleport';
@@ -16,7 +18,7 @@ import { unknownFile } from './unknown';
 import { vigilBundle } from './vigil-bundle';
 
 /** Every format there is, the surest to recognise first. A new one is one file and one line here. */
-export const formats: readonly Format[] = [vigilBundle, teleport, asciicastV1, asciicastV2, asciicastV3, guacamole, script, sudoIolog, tlog, ttyrec];
+export const formats: readonly Format[] = [vigilBundle, jumpserver, teleport, jumpserverJson, asciicastV1, asciicastV2, asciicastV3, guacamole, script, sudoIolog, tlog, ttyrec];
 
 export interface RecognisedRecording {
   readonly format: Format;
