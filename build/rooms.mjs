@@ -33,7 +33,7 @@ export const rooms = [
   { path: 'renderer/gateway', may: ['shared'], why: 'the wire' },
   { path: 'renderer/storage', may: ['shared'], why: 'a cache that can be thrown away' },
   { path: 'renderer/host', may: ['shared'], why: 'the face of the preload bridge' },
-  { path: 'renderer/workers', may: ['renderer/live', 'renderer/surfaces/tiles', 'renderer/surfaces/guac-painter', 'renderer/gateway', 'shared'], why: 'entries only' },
+  { path: 'renderer/workers', may: ['renderer/live', 'renderer/surfaces/tiles', 'renderer/surfaces/guac-painter', 'renderer/gateway', 'renderer/storage', 'shared'], why: 'entries only; the recording worker keeps its indexes in the private file system, whose fast half only workers have' },
   { path: 'renderer/kit', may: [], why: 'knows no domain word' },
 
   { path: 'electron/main', may: ['shared'], why: 'the privileged process' },

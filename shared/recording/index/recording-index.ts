@@ -194,4 +194,7 @@ export class RecordingIndex {
   }
 }
 
-const untyped = ({ typed: _, ...frame }: RecordedFrame): RecordedFrame => frame as RecordedFrame;
+function untyped(frame: RecordedFrame): RecordedFrame {
+  const { typed, ...rest } = frame;
+  return typed === undefined ? frame : (rest as RecordedFrame);
+}
