@@ -106,5 +106,5 @@ function ScreenText({ surface }: { readonly surface: TerminalSurface }) {
     const timer = setInterval(() => setText(surface.snapshotText()), spokenEveryMs);
     return () => clearInterval(timer);
   }, [surface]);
-  return <pre className="unseen">{text}</pre>;
+  return <div className="unseen"><pre className="screen-text">{text}</pre></div>;
 }

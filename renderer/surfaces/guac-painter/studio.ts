@@ -11,36 +11,42 @@ export interface Studio {
   thumbnail(width: number, height: number, scale: number, parts: readonly { readonly pixels: Pixels; readonly x: number; readonly y: number; readonly alpha: number }[]): Promise<unknown>;
 }
 
-/** The same decoding wherever Guacamole images are drawn, so that a picture does not depend on who drew it. */
-export const decodeImage = (image: ArrivedImage): Promise<ImageBitmap> =>
-  createImageBitmap(new Blob([image.bytes], { type: image.type }), { colorSpaceConversion: 'none' });
+/**
+ * The one way in which Guacamole images are decoded, so that a picture does not depend on who drew it. Rejects when it is no
+ * such image. ImageDecoder first: through a Blob, which travels by way of the browser process, an image of a few kilobytes
+ * takes 0.9 ms instead of 0.3.
+ */
+export async function decodeImage({ bytes, type }: ArrivedImage): Promise<VideoFrame | ImageBitmap> {
+  if (typeof ImageDecoder === 'undefined') return createImageBitmap(new Blob([bytes], { type }), { colorSpaceConversion: 'none' });
+  const decoder = new ImageDecoder({ type, data: bytes, colorSpaceConversion: 'none' });
+  try {
+    return (await decoder.decode()).image;
+  } finally {
+    decoder.close();
+  }
+}
 
 const asImageData = ({ data, width, height }: Pixels): ImageData => new ImageData(new Uint8ClampedArray(data.buffer, data.byteOffset, width * height * 4), width, height);
 
-/** Decodes on the browser's own threads; reads pixels through one small canvas. */
+/** Canvases through which pixels are read; a small one for most images, as an image costs what its canvas is large. */
+const sides = [256, 1_024, 4_096, 16_384] as const;
+
 export class CanvasStudio implements Studio {
-  readonly #canvas = new OffscreenCanvas(256, 256);
-  readonly #context = this.#canvas.getContext('2d', { willReadFrequently: true });
+  readonly #canvases = new Map<number, OffscreenCanvasRenderingContext2D>();
 
   async decode(image: ArrivedImage): Promise<Pixels | undefined> {
-    let bitmap: ImageBitmap;
+    let decoded: VideoFrame | ImageBitmap;
     try {
-      bitmap = await decodeImage(image);
+      decoded = await decodeImage(image);
     } catch {
       return undefined;
     }
-    const { width, height } = bitmap;
-    if (this.#canvas.width < width || this.#canvas.height < height) {
-      this.#canvas.width = Math.max(this.#canvas.width, width);
-      this.#canvas.height = Math.max(this.#canvas.height, height);
+    try {
+      const plain = 'format' in decoded && decoded.format === 'BGRX' ? await fromPlain(decoded, image) : undefined;
+      return plain ?? this.#read(decoded, image);
+    } finally {
+      decoded.close();
     }
-    const context = this.#context;
-    if (context === null) return undefined;
-    context.clearRect(0, 0, width, height);
-    context.drawImage(bitmap, 0, 0);
-    bitmap.close();
-    const { data } = context.getImageData(0, 0, width, height);
-    return { width, height, data: new Uint32Array(data.buffer as ArrayBuffer, data.byteOffset, width * height) };
   }
 
   picture(pixels: Pixels): Promise<ImageBitmap> {
@@ -61,4 +67,35 @@ export class CanvasStudio implements Studio {
     }
     return canvas.transferToImageBitmap();
   }
+
+  #read(decoded: VideoFrame | ImageBitmap, { width, height }: ArrivedImage): Pixels | undefined {
+    const context = this.#context(Math.max(width, height));
+    if (context === null) return undefined;
+    context.clearRect(0, 0, width, height);
+    context.drawImage(decoded, 0, 0);
+    const { data } = context.getImageData(0, 0, width, height);
+    return { width, height, data: new Uint32Array(data.buffer as ArrayBuffer, data.byteOffset, width * height) };
+  }
+
+  #context(longest: number): OffscreenCanvasRenderingContext2D | null {
+    const side = sides.find((one) => longest <= one) ?? longest;
+    const known = this.#canvases.get(side);
+    if (known !== undefined) return known;
+    const made = new OffscreenCanvas(side, side).getContext('2d', { willReadFrequently: true });
+    // The largest would be a gigabyte if it stayed.
+    if (made !== null && side <= 1_024) this.#canvases.set(side, made);
+    return made;
+  }
+}
+
+/** Pixels without alpha straight from the decoder: ten times as fast as through a canvas. */
+async function fromPlain(frame: VideoFrame, { width, height }: ArrivedImage): Promise<Pixels | undefined> {
+  if (frame.codedWidth !== width || frame.codedHeight !== height) return undefined;
+  const data = new Uint32Array(width * height);
+  await frame.copyTo(data);
+  for (let at = 0; at < data.length; at += 1) {
+    const pixel = data[at] ?? 0;
+    data[at] = (0xff000000 | ((pixel & 0xff) << 16) | (pixel & 0xff00) | ((pixel >>> 16) & 0xff)) >>> 0;
+  }
+  return { width, height, data };
 }

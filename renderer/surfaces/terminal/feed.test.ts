@@ -67,9 +67,9 @@ describe('TerminalFeed', () => {
     expect([terminal.cols, terminal.rows]).toEqual([480, 135]);
     feed.resize(100_000, 100_000);
     await feed.settled();
-    expect([terminal.cols, terminal.rows]).toEqual([1024, 63]);
+    expect([terminal.cols, terminal.rows]).toEqual([1024, 97]);
     await feed.reset({ columns: 80, rows: 5000, ansi: 'x' });
-    expect([terminal.cols, terminal.rows]).toEqual([80, 320]);
+    expect([terminal.cols, terminal.rows]).toEqual([80, 400]);
   });
 
   it('says what of a screen is not shown, and when all is shown again', async () => {
@@ -79,7 +79,7 @@ describe('TerminalFeed', () => {
     await feed.reset({ columns: 2000, rows: 10, ansi: '' });
     await feed.settled();
     expect(clips.map((clip) => clip && clipSentence(clip))).toEqual([
-      'This screen is 1000 x 300 cells; the first 65 rows are shown.', undefined, 'This screen is 2000 x 10 cells; the first 1024 columns are shown.',
+      'This screen is 1000 x 300 cells; the first 100 rows are shown.', undefined, 'This screen is 2000 x 10 cells; the first 1024 columns are shown.',
     ]);
   });
 
