@@ -13,6 +13,11 @@ export interface Arguments {
   readonly keys: readonly string[];
   readonly to: 'txt' | 'cast' | 'jsonl';
   readonly output: string | undefined;
+  /** Output and input of a timing file, where they do not stand beside it under its name. */
+  readonly data: string | undefined;
+  readonly input: string | undefined;
+  /** Which recording of a file that holds several. */
+  readonly recording: string | undefined;
 }
 
 export const help = `vigil reads session recordings.
@@ -27,8 +32,12 @@ export const help = `vigil reads session recordings.
   --json          prints one JSON value
   --key KEY       base64 Ed25519 public key of a gateway you trust
   --output NEW    writes there instead of to standard output; an existing file is not replaced
+  --data FILE     the output that belongs to a timing file, where it does not stand beside it
+  --input FILE    ... and what was typed
+  --recording ID  which recording of a file that holds several (its number or id)
 
-FILE is a terminal recording (.cast, .cast.gz), a Vigil bundle (.vigil.tar) or an unpacked bundle's folder.
+FILE is a recording of any known kind, recognised by its content; a folder (sudo I/O log, unpacked bundle); or, for
+recordings of several files, the timing file or list: the others are found beside it by its name (.typescript, .out, .in).
 Exit status: 0 done, 1 a finding (altered, incomplete, unsigned), 2 unusable input.
 `;
 
@@ -48,6 +57,7 @@ export function readArguments(words: readonly string[]): Arguments | 'help' {
   return {
     command, file, query: query ?? '', json: parsed.values.json ?? false, at: Number(at ?? 0), keys: parsed.values.key ?? [],
     to: to === 'cast' || to === 'jsonl' ? to : 'txt', output: parsed.values.output,
+    data: parsed.values.data, input: parsed.values.input, recording: parsed.values.recording,
   };
 }
 
@@ -58,6 +68,7 @@ function parse(words: readonly string[]) {
       options: {
         json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' }, at: { type: 'string' }, to: { type: 'string' },
         key: { type: 'string', multiple: true }, output: { type: 'string' },
+        data: { type: 'string' }, input: { type: 'string' }, recording: { type: 'string' },
       },
     });
   } catch (caught) {

@@ -3,7 +3,7 @@ import type { IntegrityReport } from '../../shared/model/recording';
 import { looksLikeBundle, verifyBundle, verifyBundleFolder, type BundleIntegrity, type VerifyOptions } from '../../shared/recording/bundle/index';
 import type { Arguments } from './arguments';
 import { exportRecording } from './export';
-import { environmentWith, openPath, recognise } from './open-file';
+import { environmentOf, openPath, recognise } from './open-file';
 import { readAll } from './read-all';
 import { screenAt, searchFile } from './screens';
 import type { Answer } from './answer';
@@ -54,7 +54,7 @@ async function events(command: Arguments): Promise<Answer> {
 }
 
 async function verify(command: Arguments): Promise<Answer> {
-  const opened = await openPath(command.file);
+  const opened = await openPath(command);
   const options: VerifyOptions = {
     knownKeys: command.keys,
     createSha256: () => {
@@ -64,7 +64,7 @@ async function verify(command: Arguments): Promise<Answer> {
   };
   if (opened.kind === 'folder') return integrity(await verifyBundleFolder(opened.folder, options));
   if (looksLikeBundle(await opened.source.read(0, 512))) return integrity(await verifyBundle(opened.source, options));
-  const { recording } = await recognise(opened, command.file, environmentWith(command.keys));
+  const { recording } = await recognise(opened, environmentOf(command));
   return integrity(await recording.verify());
 }
 

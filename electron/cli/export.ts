@@ -4,7 +4,7 @@ import { ProblemList } from '../../shared/recording/formats/problems';
 import { Transcript } from '../../shared/recording/transcript';
 import type { Arguments } from './arguments';
 import type { Answer } from './answer';
-import { environmentWith, openPath, recognise } from './open-file';
+import { environmentOf, openPath, recognise } from './open-file';
 import { UnusableInput } from './problem-exit';
 import { readAll } from './read-all';
 
@@ -29,8 +29,9 @@ async function* eventLines(command: Arguments): AsyncGenerator<string> {
   for (const { at, type, label } of await reader.events()) yield `${JSON.stringify({ atMs: at, type, label })}\n`;
 }
 
-async function* converted({ file, keys, to }: Arguments): AsyncGenerator<string> {
-  const { recording } = await recognise(await openPath(file), file, environmentWith(keys));
+async function* converted(command: Arguments): AsyncGenerator<string> {
+  const { to } = command;
+  const { recording } = await recognise(await openPath(command), environmentOf(command));
   if (recording.kind === 'video') throw new UnusableInput('This recording is a film.', 'Only info and verify can be used with it.');
   const { columns, rows, title, startedAt } = recording.header;
   const lines: string[] = [];

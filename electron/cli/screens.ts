@@ -7,9 +7,9 @@ import { searchEvents, searchScreenText, searchTyped } from '../../shared/record
 import { Snapshotter } from '../../shared/recording/snapshotter';
 import type { Arguments } from './arguments';
 import { UnusableInput, unusable } from './problem-exit';
-import { environmentWith, openPath, recognise } from './open-file';
+import { environmentOf, openPath, recognise } from './open-file';
 
-const openFile = async ({ file, keys }: Arguments) => (await recognise(await openPath(file), file, environmentWith(keys))).recording;
+const openFile = async (command: Arguments) => (await recognise(await openPath(command), environmentOf(command))).recording;
 
 /** The screen at `at`, that moment included. Plays from the start and reads no further. */
 export async function screenAt(command: Arguments): Promise<string[]> {
