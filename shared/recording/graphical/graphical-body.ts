@@ -121,7 +121,7 @@ export class GraphicalBody extends PlainBody {
     return this.#alone(async () => {
       // A seek comes first; the pointer moves on, and asks again.
       if (this.#seeks > 0 || this.closed) return undefined;
-      if (cost <= thumbnailCost) await this.#draw(at, () => this.#seeks > 0 || this.closed);
+      if (cost <= thumbnailCost || start === undefined) await this.#draw(at, () => this.#seeks > 0 || this.closed);
       else this.#painter.restore(await this.keyframes.load(number));
       return this.#painter.thumbnail(Math.max(1, Math.floor(width)), Math.max(1, Math.floor(height)));
     }).catch(() => undefined);
