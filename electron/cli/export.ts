@@ -7,6 +7,7 @@ import type { Answer } from './answer';
 import { environmentOf, openPath, recognise } from './open-file';
 import { UnusableInput } from './problem-exit';
 import { readAll } from './read-all';
+import { noText } from './screens';
 
 /** Converts: `txt` the session as lines, `cast` clean asciicast v2, `jsonl` its events. */
 export async function exportRecording(command: Arguments): Promise<Answer> {
@@ -32,7 +33,7 @@ async function* eventLines(command: Arguments): AsyncGenerator<string> {
 async function* converted(command: Arguments): AsyncGenerator<string> {
   const { to } = command;
   const { recording } = await recognise(await openPath(command), environmentOf(command));
-  if (recording.kind === 'video') throw new UnusableInput('This recording is a film.', 'Only info and verify can be used with it.');
+  if (recording.kind !== 'terminal') throw noText(recording.kind);
   const { columns, rows, title, startedAt } = recording.header;
   const lines: string[] = [];
   const transcript = new Transcript(columns, rows, (line) => lines.push(`${line}\n`));

@@ -1,5 +1,7 @@
 import { millis } from '../../shared/base/units';
 import { ProblemList } from '../../shared/recording/formats/problems';
+import type { FramedRecording } from '../../shared/recording/formats/format';
+import { PlainBody } from '../../shared/recording/index/plain-body';
 import { RecordingIndex } from '../../shared/recording/index/recording-index';
 import type { SearchHit } from '../../shared/recording/port';
 import { compileQuery } from '../../shared/recording/search/query';
@@ -14,7 +16,7 @@ const openFile = async (command: Arguments) => (await recognise(await openPath(c
 /** The screen at `at`, that moment included. Plays from the start and reads no further. */
 export async function screenAt(command: Arguments): Promise<string[]> {
   const recording = await openFile(command);
-  if (recording.kind === 'video') throw new UnusableInput('This recording is a film.', 'Only info and verify can be used with it.');
+  if (recording.kind !== 'terminal') throw noText(recording.kind);
   const screen = new Snapshotter(recording.header.columns, recording.header.rows);
   const at = millis(command.at);
   try {
@@ -31,6 +33,17 @@ export async function screenAt(command: Arguments): Promise<string[]> {
   }
 }
 
+/** For what only a terminal's screen can answer. */
+export const noText = (kind: 'graphical' | 'video'): UnusableInput => (kind === 'video'
+  ? new UnusableInput('This recording is a film.', 'Only info and verify can be used with it.')
+  : new UnusableInput('This is a graphical recording: its screen is a picture, not text.', 'Search, events and export --to jsonl tell what was typed and what happened in it.'));
+
+async function factsOf(recording: FramedRecording): Promise<PlainBody> {
+  const body = new PlainBody(recording);
+  await body.build(() => undefined);
+  return body;
+}
+
 /** Hits in time order, at most `limit`. Screen text is searched as it comes and not kept. */
 export async function searchFile(command: Arguments, limit: number): Promise<SearchHit[]> {
   const recording = await openFile(command);
@@ -43,6 +56,12 @@ export async function searchFile(command: Arguments, limit: number): Promise<Sea
     for (const hit of found) if (count++ < limit) hits.push(hit);
   };
   if (recording.kind === 'video') return [];
+  if (recording.kind === 'graphical') {
+    const { facts } = await factsOf(recording);
+    take(searchTyped(facts.typed.lines, query));
+    take(searchEvents([...facts.events, ...await recording.events()], query));
+    return hits.sort((one, other) => one.at - other.at).slice(0, limit);
+  }
   const index = new RecordingIndex(recording, {
     onText: (text) => {
       if (hits.length < limit) take(searchScreenText(text, query));
