@@ -189,7 +189,8 @@ export class RunningDownload {
 
   /** The last bytes before a silence are told too, and then that the speed has fallen to nothing. */
   #tellLater(): void {
-    this.#telling ??= setTimeout(() => {
+    if (this.#telling) return;
+    this.#telling = setTimeout(() => {
       this.#telling = undefined;
       const { shown } = this;
       if (shown.state !== 'running') return;

@@ -79,7 +79,7 @@ export function AuditScreen() {
           </span>
         )}
         <ColumnChoice columns={auditColumns} visible={visible} onChange={chooseColumns} />
-        <CsvButtons name={`vigil-audit-${new Date().toISOString().slice(0, 10)}.csv`} csv={() => rowsAsCsv(shown, exported)} empty={shown.length === 0} onSave={saveText} />
+        <CsvButtons name="vigil-audit" csv={() => rowsAsCsv(shown, exported)} empty={shown.length === 0} onSave={saveText} />
       </div>
       {past.problem && <p className="screen-notice" role="status">{past.problem.what} {past.problem.tip}</p>}
       <div className="screen-body audit-body">

@@ -53,7 +53,7 @@ export function ReportsScreen() {
         <span className="soft">Audit events by</span>
         <SegmentedControl label="Count by" choices={ways} value={by} onChange={setBy} />
         <span className="grow faint" role="status">{scopeWords(record, first)}</span>
-        <CsvButtons name={`vigil-audit-by-${by}.csv`} csv={() => rowsAsCsv(rows, columns)} empty={rows.length === 0} onSave={saveText} />
+        <CsvButtons name={`vigil-audit-by-${by}`} csv={() => rowsAsCsv(rows, columns)} empty={rows.length === 0} onSave={saveText} />
       </div>
       {record.problem && <p className="screen-notice" role="status">{record.problem.what} {record.problem.tip}</p>}
       <div className="screen-body">

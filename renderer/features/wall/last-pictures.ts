@@ -15,6 +15,8 @@ export class LastPictures {
     const { width, height } = shown;
     if (width === 0 || height === 0 || width * height > this.most) return;
     const copy = document.createElement('canvas');
+    copy.className = 'tile-canvas';
+    copy.setAttribute('aria-hidden', 'true');
     copy.width = width;
     copy.height = height;
     copy.getContext('2d')?.drawImage(shown, 0, 0);

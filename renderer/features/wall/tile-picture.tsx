@@ -37,10 +37,7 @@ function LastPicture({ sessionId, ended }: { readonly sessionId: SessionId; read
   const answers = useConsole((state) => state.connection.live === 'connected');
   const [picture] = useState(() => lastPictures.of(sessionId));
   useLayoutEffect(() => {
-    if (!picture) return;
-    picture.className = 'tile-canvas';
-    picture.setAttribute('aria-hidden', 'true');
-    holder.current?.append(picture);
+    if (picture) holder.current?.append(picture);
   }, [picture]);
   if (picture) return <div ref={holder} className="tile-holder" />;
   return <p className="tile-blind tile-waits"><ImageOff size={18} aria-hidden /><span>{ended ? 'It ended before this window showed a picture of it' : answers ? 'Waiting for the picture' : 'No picture: the gateway does not answer'}</span></p>;

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { Button, IconButton } from '../button';
 
 export interface CsvButtonsProps {
-  /** Of the file, suggested. */
+  /** Of the file, suggested; without its ending. The day is added. */
   readonly name: string;
   /** Made when it is asked for. */
   readonly csv: () => string;
@@ -29,7 +29,7 @@ export function CsvButtons({ name, csv, empty, onSave }: CsvButtonsProps) {
         variant="quiet" label={done === 'copied' ? 'Copied' : 'Copy as CSV'} icon={<ClipboardCopy size={15} aria-hidden />} whyNot={nothing}
         onPress={() => void navigator.clipboard?.writeText(csv()).then(() => setDone('copied'), () => undefined)}
       />
-      <Button icon={<FileDown size={14} aria-hidden />} whyNot={nothing} onPress={() => void onSave(name, csv()).then((saved) => saved && setDone('saved'))}>
+      <Button icon={<FileDown size={14} aria-hidden />} whyNot={nothing} onPress={() => void onSave(`${name}-${new Date().toISOString().slice(0, 10)}.csv`, csv()).then((saved) => saved && setDone('saved'))}>
         {done === 'saved' ? 'Saved' : done === 'copied' ? 'Copied' : 'Export CSV'}
       </Button>
     </>
