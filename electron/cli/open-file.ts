@@ -1,6 +1,6 @@
 import { open, readdir, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { companionNames, groupFiles, type FileGroup } from '../../shared/recording/companions';
+import { companionNames, groupFiles, leadsOthers, type FileGroup } from '../../shared/recording/companions';
 import type { FormatEnvironment } from '../../shared/recording/formats/format';
 import { openBundleFolder, vigilBundle } from '../../shared/recording/formats/vigil-bundle';
 import { inflateGzip } from '../../shared/recording/formats/inflate';
@@ -36,13 +36,12 @@ export async function openPath({ file: path, data, input }: Pick<Arguments, 'fil
   }
 }
 
-/** The recording of a folder that holds no bundle: the only one, or the one that is made of several files. */
+/** The recording of a folder that holds no bundle: the one that is made of several files. */
 function recordingIn(groups: readonly FileGroup[]): FileGroup {
-  const several = groups.filter(({ others }) => others.length > 0);
-  const [only, another] = several.length > 0 ? several : groups;
-  if (only === undefined) throw new UnusableInput('This folder holds no recording.', 'A bundle has a manifest.json, a sudo I/O log has a file "timing".');
+  const [only, another] = groups.filter(({ main, others }) => others.length > 0 && leadsOthers(main));
+  if (only === undefined) throw new UnusableInput('This folder holds no recording.', 'Give a file of it. A bundle has a manifest.json, a sudo I/O log a file "timing".');
   if (another === undefined) return only;
-  throw new UnusableInput(`This folder holds ${(several.length > 0 ? several : groups).length} recordings.`, `Give one of its files, such as "${only.main}" or "${another.main}".`);
+  throw new UnusableInput('This folder holds several recordings.', `Give the first file of one, such as "${only.main}" or "${another.main}".`);
 }
 
 /** What was given goes before what is found by stem; what belongs to neither stays. */

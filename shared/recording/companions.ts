@@ -68,6 +68,9 @@ export function companionNames(name: string, siblings: readonly string[]): strin
   return group === undefined ? [] : [group.main, ...group.others].filter((other) => other !== name);
 }
 
+/** Whether a name is that of the file which leads a recording of several: a timing file, a list of parts, a manifest. */
+export const leadsOthers = (name: string): boolean => /^manifest\.json$|\.replay\.json$/i.test(name) || timingStem(name) !== undefined;
+
 /** Up to and with the last separator. */
 const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 

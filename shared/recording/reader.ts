@@ -15,9 +15,12 @@ import type { Activity, IndexProgress, RecordedCommand, RecordingEvent, Recordin
 import { gapsOf, withSize } from './reader-info';
 import { searchRecording } from './search/live-search';
 import { Snapshotter } from './snapshotter';
-import type { NamedSource, RecordingFiles, ByteSource } from './source';
+import type { ByteSource, ByteStore, NamedSource, RecordingFiles } from './source';
 import type { RecordingStores } from './stores/stores';
 import { TerminalBody } from './terminal-body';
+
+/** Problems that say the end is missing. */
+const incomplete = new Set(['truncated', 'bundle-incomplete', 'data-short', 'data-untimed']);
 
 interface Opened {
   readonly files: readonly NamedSource[];
@@ -54,10 +57,12 @@ export class RecordingReader {
   #integrity: IntegrityReport = { state: 'unsigned', detail: 'Not checked yet.' };
   #revealed: Promise<TypedLine[]> | undefined;
   #searches = 0;
+  readonly #scratch: ByteStore[] = [];
 
   constructor(environment: FormatEnvironment, readonly options: ReaderOptions = {}) {
     const { stores } = options;
-    this.environment = stores && !environment.scratch ? { ...environment, scratch: () => stores.scratch() } : environment;
+    const scratch = environment.scratch ?? (stores && (() => stores.scratch()));
+    this.environment = scratch ? { ...environment, scratch: async () => this.#own(await scratch()) } : environment;
   }
 
   /** Answers once the header is read. `onProgress` says `done` when index and verification are complete. */
@@ -123,7 +128,7 @@ export class RecordingReader {
     const { header } = recording;
     const problems = [...recording.problems, ...body.problems.list(), ...(this.#failure ? [this.#failure] : [])];
     const duration = millis(Math.max(body.duration, sideEvents.at(-1)?.at ?? 0));
-    const truncated = problems.some(({ code }) => code === 'truncated' || code === 'bundle-incomplete');
+    const truncated = problems.some(({ code }) => incomplete.has(code));
     return {
       format: format.id, kind: recording.kind, fingerprint, title: header.title, columns: header.columns, rows: header.rows, startedAt: header.startedAt,
       duration, sizeBytes: files[0]?.source.size ?? 0, truncated, problems, metadata: header.metadata, integrity: this.#integrity, sessionId: header.sessionId,
@@ -221,6 +226,13 @@ export class RecordingReader {
     this.#closed = true;
     await this.#opened?.body.close();
     await this.finished();
+    for (const store of this.#scratch.splice(0)) await store.close().catch(() => undefined);
+  }
+
+  /** Room that is given back when the recording is closed. */
+  #own(store: ByteStore): ByteStore {
+    this.#scratch.push(store);
+    return store;
   }
 
   #expectOpen(): Opened {

@@ -63,4 +63,4 @@ function parseLine(line: Line, elapsed: Elapsed, problems: ProblemList): Recorde
   return body && { epoch: 0, offset: byteOffset(line.offset), endOffset: byteOffset(line.endOffset), at: elapsed.at, ...body };
 }
 
-const exitBody = ({ data }: CastEvent): FrameBody => ({ kind: 'end', reason: 'exit', text: `Exit status ${oneLine(data).slice(0, 40)}` });
+const exitBody = ({ data }: CastEvent): FrameBody => ({ kind: 'event', type: 'exit', label: `Exit status ${oneLine(data).slice(0, 40)}` });

@@ -30,11 +30,11 @@ export function parseScriptLine(text: string, shared: boolean): TimedLine | unde
     case 'I': return /^\d{1,12}$/.test(rest) ? timed(delay, { kind: 'data', role: 'input', stream: shared ? outputFile : inputFile, bytes: Number(rest) }) : undefined;
     case 'S': {
       const size = /^SIGWINCH ROWS=(\d{1,9}) COLS=(\d{1,9})/.exec(rest);
-      return timed(delay, size ? { kind: 'resize', columns: Number(size[2]), rows: Number(size[1]) } : { kind: 'body', body: { kind: 'marker', label: `Signal ${oneLine(rest).slice(0, 80)}` } });
+      return timed(delay, size ? { kind: 'resize', columns: Number(size[2]), rows: Number(size[1]) } : { kind: 'body', body: { kind: 'event', type: 'signal', label: `Signal ${oneLine(rest).slice(0, 80)}` } });
     }
     case 'H': {
       const status = /^EXIT_CODE (.+)$/.exec(rest)?.[1];
-      return timed(delay, status === undefined ? { kind: 'nothing' } : { kind: 'body', body: { kind: 'end', reason: 'exit', text: `Exit status ${oneLine(status).slice(0, 40)}` } });
+      return timed(delay, status === undefined ? { kind: 'nothing' } : { kind: 'body', body: { kind: 'event', type: 'exit', label: `Exit status ${oneLine(status).slice(0, 40)}` } });
     }
     default: return undefined;
   }

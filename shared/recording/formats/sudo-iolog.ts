@@ -1,5 +1,6 @@
 import { millis } from '../../base/units';
 import { failure, success, type Problem, type Result } from '../../base/problem';
+import type { FrameBody } from '../../frames/frame';
 import type { NamedSource, RecordingFiles } from '../source';
 import { ByteTaker } from './byte-taker';
 import { interval } from './elapsed';
@@ -80,7 +81,7 @@ export function parseSudoLine(text: string, shifted: boolean): TimedLine | undef
 function entryOf(type: number, rest: string, shifted: boolean): TimedEntry | undefined {
   const size = /^(\d{1,9}) (\d{1,9})$/.exec(rest);
   if (type === 5 && size) return { kind: 'resize', columns: Number(size[2]), rows: Number(size[1]) };
-  if (type === 7) return { kind: 'body', body: { kind: 'marker', label: suspension(rest) } };
+  if (type === 7) return { kind: 'body', body: suspension(rest) };
   // Type 6 is ttyout, and a 5 with one number ttyin, as sudo 1.8.7 wrote them.
   const stream = type === 6 ? ttyout : type === 5 ? ttyin : shifted && type >= 2 ? type - 2 : type;
   if (stream > ttyout || !/^\d{1,12}$/.test(rest)) return undefined;
@@ -89,7 +90,7 @@ function entryOf(type: number, rest: string, shifted: boolean): TimedEntry | und
 
 const signals: Readonly<Record<string, string>> = { 17: 'STOP', 18: 'CONT', 19: 'STOP', 20: 'TSTP', 21: 'TTIN', 22: 'TTOU' };
 
-function suspension(signal: string): string {
+function suspension(signal: string): FrameBody {
   const name = (signals[signal] ?? oneLine(signal)).replace(/^SIG/, '').slice(0, 40);
-  return name === 'CONT' ? 'Resumed (CONT)' : `Suspended (${name})`;
+  return name === 'CONT' ? { kind: 'event', type: 'resume', label: 'Resumed (CONT)' } : { kind: 'event', type: 'suspend', label: `Suspended (${name})` };
 }
