@@ -1,4 +1,5 @@
-import { readPieces, type ByteSource } from '../source';
+import { readPieces, type ByteSource, type ByteStore } from '../source';
+import { MemoryStore } from '../stores/memory-store';
 import type { FormatEnvironment } from './format';
 import type { ProblemList } from './problems';
 
@@ -13,7 +14,10 @@ export interface ByteStream {
   pieces(from: number, problems: ProblemList): AsyncIterable<Piece>;
 }
 
+/** Given on at once: what is parsed in one go. */
 const pieceBytes = 256 * 1024;
+/** Asked for at once, by those who read on: each question costs a round trip through three processes. */
+const mostAsked = 2 << 20;
 
 export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;
 
@@ -22,29 +26,45 @@ export async function openStream(source: ByteSource, environment: FormatEnvironm
   return isGzip(await source.read(0, 2)) ? gzipStream(source, environment) : plainStream(source);
 }
 
-
+/** A seek reads little; who reads on is given more at once, and the next while working on this. */
 export function plainStream(source: ByteSource): ByteStream {
   return {
     async *pieces(from) {
+      let asked = pieceBytes;
       let position = from;
-      for await (const bytes of readPieces(source, pieceBytes, from)) {
-        position += bytes.length;
-        yield { bytes, fraction: position / source.size };
+      let next: Promise<Uint8Array> | undefined;
+      while (position < source.size) {
+        const bytes = await (next ?? source.read(position, position + asked));
+        if (bytes.length === 0) return;
+        const end = position + bytes.length;
+        next = undefined;
+        if (position > from && end < source.size) {
+          asked = Math.min(asked * 2, mostAsked);
+          next = source.read(end, end + asked);
+          // Who stops reading never asks how it went.
+          next.catch(() => undefined);
+        }
+        for (let at = 0; at < bytes.length; at += pieceBytes) {
+          const piece = bytes.subarray(at, at + pieceBytes);
+          yield { bytes: piece, fraction: (position + at + piece.length) / source.size };
+        }
+        position = end;
       }
     },
   };
 }
 
-/** Inflated bytes kept for seeking; what lies beyond is inflated again from the start at each seek. */
-const keptBytes = 256 << 20;
 /** A gzip file of 8 MiB can grow to 8 GiB; more is nobody's recording. */
 const mostBytes = 8 * 2 ** 30;
+/** Inflated pieces are written together. */
+const spillBytes = 1 << 20;
 
-/** A gzip file as a stream of its content. Whoever reads first fills the memory others seek in. */
+/**
+ * A gzip file as a stream of its content. Whoever reads first puts the inflated bytes into scratch room, where others
+ * seek; without room, what lies beyond is inflated again from the start at each seek.
+ */
 export function gzipStream(source: ByteSource, environment: FormatEnvironment): ByteStream {
-  const kept: Uint8Array[] = [];
-  let keptTotal = 0;
-  let complete = false;
+  const spill = new Spill(environment);
 
   async function* inflated(problems: ProblemList): AsyncGenerator<{ bytes: Uint8Array; start: number; fraction: number }> {
     let read = 0;
@@ -55,42 +75,109 @@ export function gzipStream(source: ByteSource, environment: FormatEnvironment): 
         yield piece;
       }
     };
-    for await (const result of environment.inflate(compressed())) {
-      if (result === 'cut') {
-        problems.add('truncated', `compressed byte ${source.size}`);
-        break;
+    const filling = spill.begin();
+    try {
+      for await (const result of environment.inflate(compressed())) {
+        if (result === 'cut') {
+          problems.add('truncated', `compressed byte ${source.size}`);
+          break;
+        }
+        if (start >= mostBytes) {
+          problems.add('inflate-limit');
+          break;
+        }
+        if (filling) await spill.take(result, start);
+        yield { bytes: result, start, fraction: read / source.size };
+        start += result.length;
       }
-      if (start >= mostBytes) {
-        problems.add('inflate-limit');
-        break;
-      }
-      if (start === keptTotal && keptTotal < keptBytes) {
-        kept.push(result);
-        keptTotal += result.length;
-      }
-      yield { bytes: result, start, fraction: read / source.size };
-      start += result.length;
+      if (filling) await spill.complete(start);
+    } finally {
+      if (filling) spill.end();
     }
-    if (keptTotal === start) complete = true;
   }
 
   return {
     async *pieces(from, problems) {
-      let start = 0;
-      let inflatedTo = from;
-      if (from < keptTotal) {
-        for (let index = 0; index < kept.length; index += 1) {
-          const bytes = kept[index] as Uint8Array;
-          if (start + bytes.length > from) yield { bytes: bytes.subarray(Math.max(0, from - start)), fraction: (start + bytes.length) / Math.max(1, keptTotal) };
-          start += bytes.length;
-        }
-        inflatedTo = start;
+      let position = from;
+      while (position < spill.size) {
+        const bytes = await spill.read(position, position + pieceBytes);
+        if (bytes === undefined) break;
+        position += bytes.length;
+        yield { bytes, fraction: position / Math.max(1, spill.size) };
       }
-      if (complete && keptTotal <= inflatedTo) return;
+      if (spill.whole && position >= spill.size) return;
       for await (const piece of inflated(problems)) {
-        if (piece.start + piece.bytes.length <= inflatedTo) continue;
-        yield { bytes: piece.bytes.subarray(Math.max(0, inflatedTo - piece.start)), fraction: piece.fraction };
+        if (piece.start + piece.bytes.length <= position) continue;
+        const bytes = piece.bytes.subarray(Math.max(0, position - piece.start));
+        position += bytes.length;
+        yield { bytes, fraction: piece.fraction };
       }
     },
   };
+}
+
+/** Inflated bytes on their way to scratch room, from the first one on without a hole. One reader fills it at a time. */
+class Spill {
+  /** Bytes that can be read back. */
+  size = 0;
+  whole = false;
+  #filling = false;
+  #full = false;
+  #store: ByteStore | undefined;
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+
+  constructor(readonly environment: FormatEnvironment) {}
+
+  /** Whether the caller is the one who fills. */
+  begin(): boolean {
+    if (this.#filling || this.#full || this.whole) return false;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    return (this.#filling = true);
+  }
+
+  end(): void {
+    this.#filling = false;
+  }
+
+  /** Bytes at `start`; those that are known already are passed over. */
+  async take(bytes: Uint8Array, start: number): Promise<void> {
+    const known = this.size + this.#waitingBytes;
+    if (this.#full || start + bytes.length <= known) return;
+    const part = bytes.subarray(Math.max(0, known - start));
+    this.#waiting.push(part);
+    this.#waitingBytes += part.length;
+    if (this.#waitingBytes >= spillBytes) await this.#write();
+  }
+
+  async complete(size: number): Promise<void> {
+    await this.#write();
+    if (!this.#full && this.size === size) this.whole = true;
+  }
+
+  /** Undefined when they cannot be had: they have to be inflated again. */
+  async read(from: number, to: number): Promise<Uint8Array | undefined> {
+    const bytes = await this.#store?.read(from, Math.min(to, this.size)).catch(() => undefined);
+    return bytes !== undefined && bytes.length > 0 ? bytes : undefined;
+  }
+
+  async #write(): Promise<void> {
+    if (this.#full || this.#waitingBytes === 0) return;
+    const bytes = new Uint8Array(this.#waitingBytes);
+    let at = 0;
+    for (const part of this.#waiting.splice(0)) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    this.#waitingBytes = 0;
+    try {
+      // No scratch room: as much as memory may hold.
+      this.#store ??= await this.environment.scratch?.().catch(() => undefined) ?? new MemoryStore();
+      await this.#store.append(bytes);
+      this.size += bytes.length;
+    } catch {
+      this.#full = true;
+    }
+  }
 }
