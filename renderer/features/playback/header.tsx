@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { ArrowLeft, ShieldAlert, ShieldCheck, ShieldQuestion, TriangleAlert } from 'lucide-react';
 import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import type { LibraryEntry } from '../../../shared/ipc/schemas';
@@ -12,10 +13,12 @@ export interface HeaderProps {
   readonly integrity: IntegrityReport | undefined;
   readonly entry: LibraryEntry | undefined;
   readonly fileName: string;
+  /** What can be done with it, at the right. */
+  readonly children?: ReactNode;
 }
 
 /** Whose session, when, how long, whether it can be believed, and what could not be read. */
-export function Header({ info, integrity, entry, fileName }: HeaderProps) {
+export function Header({ info, integrity, entry, fileName, children }: HeaderProps) {
   const recording = entry?.recording;
   const named = (name: string): string | undefined => info?.metadata.find((pair) => pair.name === name)?.value;
   const [user, asset] = [recording?.user ?? named('User'), recording?.asset ?? named('Asset')];
@@ -35,7 +38,7 @@ export function Header({ info, integrity, entry, fileName }: HeaderProps) {
           <Badge tone={checked.tone}><Shield size={14} aria-hidden /> {checked.words}</Badge>
         </span>
       )}
-      {info && <Badge>{info.format} · {formatBytes(info.sizeBytes)} · {info.columns} × {info.rows}</Badge>}
+      {info && <Badge>{info.format} · {formatBytes(info.sizeBytes)}{info.kind !== 'video' && ` · ${info.columns} × ${info.rows}`}</Badge>}
       {info && info.problems.length > 0 && (
         <DialogTrigger>
           <AriaButton className="badge warn player-problem-button"><TriangleAlert size={14} aria-hidden /> {problemWords(info)}</AriaButton>
@@ -48,6 +51,7 @@ export function Header({ info, integrity, entry, fileName }: HeaderProps) {
           </Popover>
         </DialogTrigger>
       )}
+      {children !== undefined && <span className="player-actions">{children}</span>}
     </header>
   );
 }

@@ -4,11 +4,13 @@ import { millis } from '../../../shared/base/units';
 import type { AuditDraft, LibraryEntry } from '../../../shared/ipc/schemas';
 import type { IndexProgress, RecordingInfo, RecordingPort } from '../../../shared/recording/port';
 import { PlaybackOpening } from './opening';
+import { Notebook } from './notes/notebook';
 import { PlaybackReporter } from './report';
 
 const info = (change: Partial<RecordingInfo> = {}): RecordingInfo => ({
   format: 'asciicast-v2', kind: 'terminal', title: '', columns: 80, rows: 24, duration: millis(1000), sizeBytes: 10, truncated: false, problems: [],
-  metadata: [], integrity: { state: 'unknown-key', detail: 'Signed by a key nobody vouches for.' }, sessionId: 's9', ...change,
+  metadata: [], integrity: { state: 'unknown-key', detail: 'Signed by a key nobody vouches for.' }, sessionId: 's9', fingerprint: 'ab', gaps: [],
+  typed: { lines: 2, hidden: 1 }, ...change,
 });
 let drafts: AuditDraft[];
 let ended: string[];
@@ -21,23 +23,19 @@ function open(port: Partial<RecordingPort>, entry?: LibraryEntry) {
   const whole: RecordingPort = {
     open: async () => success(info()), info: async () => info(), events: async () => [], activity: async () => ({ output: [], input: [], idle: [] }),
     segmentAt: () => Promise.reject(new Error('not here')), search: async () => ({ hits: [], limited: false, elapsedMs: 1 }),
-    close: async () => { ended.push('closed'); }, ...port,
+    cancelSeek: async () => undefined, commands: async () => [], typed: async () => [], thumbnailAt: async () => undefined, linesBefore: async () => [],
+    exportText: async () => undefined, cancelExport: async () => undefined, close: async () => { ended.push('closed'); }, ...port,
   };
   const reporter = new PlaybackReporter({ file: 'a.cast' }, { append: (added) => drafts.push(...added), newId: () => 'x', now: () => 1 });
+  const notebook = new Notebook({ read: async () => success({ notes: [], watched: [] }), write: async () => success(undefined), newId: () => 'n', now: () => 1, author: () => 'ana' });
   const opening = new PlaybackOpening({
-    connection: { port: whole, dispose: () => ended.push('disposed') }, location: { kind: 'blob', blob: null, name: 'a.cast' }, reporter, entry,
+    notebook, connection: { port: whole, dispose: () => ended.push('disposed') }, location: { kind: 'blob', blob: null, name: 'a.cast' }, reporter, entry,
   });
   return { opening, until: (fits: () => boolean) => vi.waitFor(() => expect(fits()).toBe(true)) };
 }
 const entry = (state: LibraryEntry['integrity']['state']): LibraryEntry => ({
   id: 'r', file: { fileId: 'f', name: 'r.vigil.tar', sizeBytes: 1, url: '' }, origin: 'downloaded', addedAt: 0, integrity: { state, detail: 'said by the library' },
 });
-
-function pending(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((done) => { resolve = done; });
-  return { promise, resolve };
-}
 
 describe('opening a recording', () => {
   it('believes the library about the key, and the file about damage', async () => {
@@ -70,36 +68,20 @@ describe('opening a recording', () => {
     expect(broken.opening.getSnapshot().problem?.what).toBe('This is a web page.');
     expect(drafts.map((draft) => [draft.event, draft.success])).toEqual([['recording.open.failed', false]]);
   });
-  it('shows only the answer to the last query', async () => {
-    const answers: Record<string, () => void> = {};
-    const slow = open({ search: (query) => new Promise((resolve) => { answers[query] = () => resolve({ hits: [{ at: millis(1), kind: 'output', line: query }], limited: false, elapsedMs: 1 }); }) });
-    await slow.until(() => slow.opening.getSnapshot().stage === 'ready');
-    slow.opening.submit('old');
-    slow.opening.submit('new');
-    await slow.until(() => answers['new'] !== undefined);
-    answers['new']?.();
-    await slow.until(() => slow.opening.getSnapshot().search.answer !== undefined);
-    answers['old']?.();
-    await Promise.resolve();
-    expect(slow.opening.getSnapshot().search.answer?.hits[0]?.line).toBe('new');
-    slow.opening.submit('');
-    expect(slow.opening.getSnapshot().search).toEqual({ query: '', running: false });
-  });
-  it('answers a search that was typed before the file was open', async () => {
-    let isOpen = false;
-    const { promise, resolve } = pending();
-    const early = open({
-      open: () => promise.then(() => { isOpen = true; return success(info()); }),
-      search: async (query) => {
-        if (!isOpen) throw new Error('no recording is open');
-        return { hits: [{ at: millis(1), kind: 'output', line: query }], limited: false, elapsedMs: 1 };
-      },
+  it('reveals typed input once, and says so', async () => {
+    const asked: boolean[] = [];
+    const searched: (boolean | undefined)[] = [];
+    const typing = open({
+      typed: async (revealed) => { asked.push(revealed); return []; },
+      search: async (query) => { searched.push(query.revealed); return { hits: [], limited: false, elapsedMs: 1 }; },
     });
-    early.opening.submit('soon');
-    expect(early.opening.getSnapshot().search).toMatchObject({ query: 'soon', running: true });
-    resolve();
-    await early.until(() => early.opening.getSnapshot().search.answer?.hits[0]?.line === 'soon');
-    expect(early.opening.getSnapshot().search.problem).toBeUndefined();
+    await typing.until(() => asked.length > 0);
+    await typing.opening.reveal();
+    await typing.opening.reveal();
+    typing.opening.search.submit('pa');
+    await typing.until(() => searched.length === 1);
+    expect([asked[0], asked.at(-1), searched]).toEqual([false, true, [true]]);
+    expect(drafts.map((draft) => [draft.event, draft.details['hiddenLines']])).toEqual([['recording.reveal', '1'], ['recording.search', undefined]]);
   });
   it('closes the worker when left', async () => {
     const left = open({});

@@ -2,16 +2,16 @@ import type { Disposable } from '../../../shared/base/dispose';
 import { problemFrom, type Problem } from '../../../shared/base/problem';
 import type { LibraryEntry } from '../../../shared/ipc/schemas';
 import type { IntegrityReport } from '../../../shared/model/recording';
-import type { Activity, IndexProgress, RecordingEvent, RecordingInfo, RecordingLocation, SearchAnswer } from '../../../shared/recording/port';
+import type { Activity, IndexProgress, RecordedCommand, RecordingEvent, RecordingInfo, RecordingLocation, TypedText } from '../../../shared/recording/port';
 import type { RecordingConnection } from '../../services/services';
+import type { Notebook } from './notes/notebook';
 import type { PlaybackReporter } from './report';
+import { RecordingSearch } from './search/searching';
 
 /** Slices of the activity asked for; the track joins them into bars. */
 const activitySlices = 2000;
 /** How often facts are read again while the index grows, in ms. */
 const refreshMs = 400;
-/** Hits asked for at once; more only slow the list down. */
-const mostHits = 1000;
 
 export interface OpeningState {
   /** `blocked`: it failed its check and nobody has said "play anyway" yet. */
@@ -21,48 +21,45 @@ export interface OpeningState {
   readonly integrity?: IntegrityReport | undefined;
   readonly progress?: IndexProgress | undefined;
   readonly events: readonly RecordingEvent[];
+  readonly commands: readonly RecordedCommand[];
+  readonly typed: readonly TypedText[];
+  /** Typed lines that were never on the screen are shown: a person asked for it. */
+  readonly revealed: boolean;
   readonly activity?: Activity | undefined;
-  readonly search: SearchState;
 }
-
-export interface SearchState {
-  readonly query: string;
-  readonly running: boolean;
-  readonly answer?: SearchAnswer | undefined;
-  readonly problem?: Problem | undefined;
-}
-
-const noSearch: SearchState = { query: '', running: false };
 
 export interface OpeningParts {
   readonly connection: RecordingConnection;
   readonly location: RecordingLocation;
   readonly reporter: PlaybackReporter;
+  readonly notebook: Notebook;
   /** What the library knows of it: its check was made against the gateway's key. */
   readonly entry?: LibraryEntry | undefined;
 }
 
-/** One opening of one recording: its facts as they become known, its search, and what is reported of it. No position, no pixels. */
+/** One opening of one recording: its facts as they become known, its search and notes, and what is reported of it. No position, no pixels. */
 export class PlaybackOpening implements Disposable {
   readonly reporter: PlaybackReporter;
   readonly connection: RecordingConnection;
-  #state: OpeningState = { stage: 'opening', events: [], search: noSearch };
+  readonly notebook: Notebook;
+  readonly location: RecordingLocation;
+  readonly search: RecordingSearch;
+  #state: OpeningState = { stage: 'opening', events: [], commands: [], typed: [], revealed: false };
   #disposed = false;
   #consented = false;
   #refreshing = false;
   #refreshAgain = false;
   #lastRefresh = 0;
-  #searchNumber = 0;
-  #searchTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #entry: LibraryEntry | undefined;
-  readonly #opened: Promise<void>;
 
-  constructor({ connection, location, reporter, entry }: OpeningParts) {
+  constructor({ connection, location, reporter, notebook, entry }: OpeningParts) {
     this.connection = connection;
+    this.location = location;
     this.reporter = reporter;
+    this.notebook = notebook;
     this.#entry = entry;
-    this.#opened = this.#open(location);
+    this.search = new RecordingSearch(connection.port, reporter, this.#open(location));
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -78,30 +75,27 @@ export class PlaybackOpening implements Disposable {
     if (this.#state.stage === 'blocked') this.#change({ stage: 'ready' });
   }
 
+  /** Shows what was typed and never seen; said so to the audit first. */
+  async reveal(): Promise<void> {
+    if (this.#state.revealed) return;
+    this.reporter.revealed(this.#state.info?.typed.hidden ?? 0);
+    this.#change({ revealed: true });
+    this.search.setRevealed(true);
+    await this.#refresh();
+  }
+
   fail(problem: Problem): void {
     if (this.#disposed) return;
     this.reporter.openFailed(problem);
     this.#change({ stage: 'failed', problem });
   }
 
-  /** As typed: searches when the typing rests for a moment. */
-  type(query: string): void {
-    this.reporter.typing(query);
-    this.#arrangeSearch(query, 250);
-  }
-
-  /** Submitted: searches at once. */
-  submit(query: string): void {
-    this.reporter.searched(query);
-    if (query.trim() === this.#state.search.query.trim() && (this.#state.search.answer || this.#state.search.running) && this.#searchTimer === undefined) return;
-    this.#arrangeSearch(query, 0);
-  }
-
   dispose(): void {
     if (this.#disposed) return;
     this.reporter.dispose();
     this.#disposed = true;
-    clearTimeout(this.#searchTimer);
+    this.search.dispose();
+    this.notebook.dispose();
     this.#listeners.clear();
     void this.connection.port.close().catch(() => undefined).finally(() => this.connection.dispose());
   }
@@ -126,6 +120,7 @@ export class PlaybackOpening implements Disposable {
   #handleProgress(progress: IndexProgress): void {
     if (this.#disposed) return;
     this.#change({ progress });
+    if (progress.done && this.search.getSnapshot().answer?.partial) this.search.again();
     if (progress.done || performance.now() - this.#lastRefresh > refreshMs) void this.#refresh();
   }
 
@@ -139,10 +134,12 @@ export class PlaybackOpening implements Disposable {
     this.#lastRefresh = performance.now();
     try {
       const { port } = this.connection;
-      const [info, events, activity] = await Promise.all([port.info(), port.events(), port.activity(activitySlices)]);
+      const [info, events, activity, commands, typed] = await Promise.all([
+        port.info(), port.events(), port.activity(activitySlices), port.commands(), port.typed(this.#state.revealed),
+      ]);
       if (this.#disposed) return;
       this.#takeInfo(info);
-      this.#change({ events, activity });
+      this.#change({ events, activity, commands, typed });
       if (this.#state.stage === 'ready' && this.#state.integrity?.state === 'failed' && !this.#consented) this.#change({ stage: 'blocked' });
     } catch (caught) {
       if (!this.#disposed) this.#change({ problem: problemFrom(caught, { code: 'recording-read', what: 'The recording could not be read to its end.', tip: 'What was read so far can be played.' }) });
@@ -160,35 +157,8 @@ export class PlaybackOpening implements Disposable {
     // A failure counts whoever found it; else the library knows more, because it knows the gateway's key.
     const integrity = info.integrity.state === 'failed' || known === undefined ? info.integrity : known;
     if (info.sessionId !== undefined) this.reporter.learned({ sessionId: info.sessionId });
+    void this.notebook.load(info.fingerprint);
     this.#change({ info, integrity });
-  }
-
-  #arrangeSearch(query: string, delay: number): void {
-    clearTimeout(this.#searchTimer);
-    this.#searchTimer = undefined;
-    const number = (this.#searchNumber += 1);
-    if (query.trim() === '') {
-      this.#change({ search: noSearch });
-      return;
-    }
-    this.#change({ search: { ...this.#state.search, query, running: true, problem: undefined } });
-    if (delay === 0) void this.#search(query, number);
-    else this.#searchTimer = setTimeout(() => { this.#searchTimer = undefined; void this.#search(query, number); }, delay);
-  }
-
-  async #search(query: string, number: number): Promise<void> {
-    const stale = (): boolean => this.#disposed || number !== this.#searchNumber;
-    // Somebody may type before the file is open.
-    await this.#opened;
-    if (stale()) return;
-    try {
-      const answer = await this.connection.port.search({ text: query.trim() }, mostHits);
-      if (!stale()) this.#change({ search: { query, running: false, answer } });
-    } catch (caught) {
-      if (stale()) return;
-      const problem = problemFrom(caught, { code: 'recording-search', what: 'The search did not finish.', tip: 'Try again, or search for something shorter.' });
-      this.#change({ search: { query, running: false, problem } });
-    }
   }
 
   #change(change: Partial<OpeningState>): void {

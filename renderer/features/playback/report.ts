@@ -25,7 +25,7 @@ export interface ReporterParts {
 export class PlaybackReporter {
   #facts: OpeningFacts;
   #said = new Set<string>();
-  #standing: string | undefined;
+  #standing: { readonly terms: string; readonly how: Words } | undefined;
   #lastQuery = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
@@ -55,16 +55,26 @@ export class PlaybackReporter {
     this.#once('recording.open.failed', 'Open Recording', `Could not open ${this.#subject()}: ${problem.what}`, { level: 'Warning', success: false, details: { code: problem.code } });
   }
 
-  /** The query is being typed; it counts when it rests, or when `searched` says so. */
-  typing(query: string): void {
+  /** Typed lines that were never on the screen were made readable. */
+  revealed(lines: number): void {
+    this.#once('recording.reveal', 'Reveal Typed Input', `Typed input of ${this.#subject()} revealed`, { level: 'Warning', details: { hiddenLines: String(lines) } });
+  }
+
+  /** Something left the player as a file. Told when it is begun: also what was cancelled may have been read. */
+  exported(kind: string, details: Words = {}): void {
+    this.#send('recording.export', 'Export Recording', `Export of ${this.#subject()} as ${kind}`, { details: { kind, ...details } });
+  }
+
+  /** The query is being typed; it counts when it rests, or when `searched` says so. `how` says how it was meant. */
+  typing(query: string, how: Words = {}): void {
     clearTimeout(this.#timer);
-    this.#standing = query.trim() === '' ? undefined : query.trim();
+    this.#standing = query.trim() === '' ? undefined : { terms: query.trim(), how };
     if (this.#standing !== undefined) this.#timer = setTimeout(() => this.#flush(), restMs);
   }
 
   /** The query was submitted, or one of its hits was used. */
-  searched(query: string): void {
-    this.typing(query);
+  searched(query: string, how: Words = {}): void {
+    this.typing(query, how);
     this.#flush();
   }
 
@@ -76,11 +86,14 @@ export class PlaybackReporter {
 
   #flush(): void {
     clearTimeout(this.#timer);
-    const query = this.#standing;
+    const standing = this.#standing;
     this.#standing = undefined;
-    if (query === undefined || query === this.#lastQuery) return;
+    if (standing === undefined) return;
+    const { terms, how } = standing;
+    const query = JSON.stringify([terms, how]);
+    if (query === this.#lastQuery) return;
     this.#lastQuery = query;
-    this.#send('recording.search', 'Search Recording', query, { details: { terms: query } });
+    this.#send('recording.search', 'Search Recording', terms, { details: { terms, ...how } });
   }
 
   #once(event: string, title: string, message: string, more: More = {}): void {
@@ -109,10 +122,12 @@ export class PlaybackReporter {
   }
 }
 
+type Words = Readonly<Record<string, string>>;
+
 interface More {
   readonly level?: AuditDraft['level'];
   readonly success?: boolean;
-  readonly details?: Readonly<Record<string, string>>;
+  readonly details?: Words;
 }
 
 /** The outbox takes texts of at most 2000 characters. */

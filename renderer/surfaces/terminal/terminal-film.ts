@@ -10,7 +10,7 @@ import { gridFor } from './canvas-renderer';
 import { Contrast } from './contrast';
 import { TerminalFeed } from './feed';
 import { terminalFont } from './fit';
-import { ScreenPainter, type ScreenColours } from './screen-painter';
+import { ScreenPainter, type Mark, type ScreenColours } from './screen-painter';
 
 export interface FilmOptions {
   /** Of the canvas, in pixels; the screen lies in its middle. */
@@ -19,7 +19,7 @@ export interface FilmOptions {
   readonly theme: PaletteName;
 }
 
-const noMarks: ReadonlyMap<number, never> = new Map();
+const noMarks: ReadonlyMap<number, readonly Mark[]> = new Map();
 
 /**
  * A terminal that is never on the page: its pictures go into a canvas of a fixed size, for stills and films. Behind the same

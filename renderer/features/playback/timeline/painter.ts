@@ -1,8 +1,10 @@
 import type { Disposable } from '../../../../shared/base/dispose';
-import { follow, fullScale, panBy, rescale, ticksOf, timeAt, xOf, zoomAt, type TimeScale } from './scale';
-import { laneGap, layoutTracks, rulerHeight, trackTable } from './tracks';
-import type { TimelineColours, TimelineData } from './track';
 import { formatPosition } from '../../../kit/format/format';
+import { readColours } from './colours';
+import { follow, fullScale, isZoomed, panBy, rescale, ticksOf, timeAt, xOf, zoomAt, type TimeScale } from './scale';
+import type { TimelineColours, TimelineData, TimelineMoment } from './track';
+import { laneGap, layoutTracks, rulerHeight, trackTable, type Lane } from './tracks';
+import { paintLoop } from './tracks/loop';
 
 export interface HoverItem {
   readonly x: number;
@@ -15,21 +17,24 @@ export interface HoverItem {
  * or scale change, and the playhead, repainted when it moves. A frame is only asked for when something changed.
  */
 export class TimelinePainter implements Disposable {
-  readonly tracks = trackTable.map((create) => create());
-  readonly layout = layoutTracks(this.tracks);
+  readonly #tracks = trackTable.map((create) => create());
+  #lanes: readonly Lane[] = [];
+  #height = 0;
+  #share = 1;
   #scale: TimeScale = fullScale(0, 0);
-  #data: TimelineData = { events: [], hits: [] };
+  #data: TimelineData = { events: [], hits: [], notes: [], watched: [], gaps: [] };
   #colours: TimelineColours;
   #lanesDirty = true;
   #frame = 0;
   #position = 0;
   #hoverX: number | undefined;
-  readonly #lanes: HTMLCanvasElement;
+  readonly #canvas: HTMLCanvasElement;
   readonly #head: HTMLCanvasElement;
   readonly #readPosition: () => number;
 
-  constructor(lanes: HTMLCanvasElement, head: HTMLCanvasElement, position: () => number) {
-    this.#lanes = lanes;
+  /** `onLayout` is called when lanes come or go, or their heights change. */
+  constructor(lanes: HTMLCanvasElement, head: HTMLCanvasElement, position: () => number, readonly onLayout: (lanes: readonly Lane[], height: number) => void) {
+    this.#canvas = lanes;
     this.#head = head;
     this.#readPosition = position;
     this.#colours = readColours(lanes);
@@ -41,7 +46,13 @@ export class TimelinePainter implements Disposable {
 
   setData(data: TimelineData): void {
     this.#data = data;
-    this.#redoLanes();
+    this.#arrange();
+  }
+
+  /** Lanes as high as they want to be, or that share of it. */
+  setShare(share: number): void {
+    this.#share = share;
+    this.#arrange();
   }
 
   setSize(duration: number, width: number): void {
@@ -52,6 +63,16 @@ export class TimelinePainter implements Disposable {
   zoom(x: number, factor: number): void {
     this.#scale = zoomAt(this.#scale, x, factor);
     this.#redoLanes();
+  }
+
+  /** Around the playhead, or around the middle when it is out of view. */
+  zoomHere(factor: number): void {
+    const x = xOf(this.#scale, this.#readPosition());
+    this.zoom(x >= 0 && x <= this.#scale.width ? x : this.#scale.width / 2, factor);
+  }
+
+  get zoomed(): boolean {
+    return isZoomed(this.#scale);
   }
 
   pan(pixels: number): void {
@@ -65,7 +86,7 @@ export class TimelinePainter implements Disposable {
   }
 
   setTheme(): void {
-    this.#colours = readColours(this.#lanes);
+    this.#colours = readColours(this.#canvas);
     this.#redoLanes();
   }
 
@@ -78,17 +99,38 @@ export class TimelinePainter implements Disposable {
     this.#hoverX = x;
     this.#ask();
     if (x === undefined) return undefined;
-    const lane = this.tracks.findIndex((track, index) => {
-      const top = this.layout.tops[index] ?? 0;
-      return y >= top && y < top + track.height + laneGap;
-    });
-    const item = this.tracks[lane]?.itemAt?.(x);
+    const lane = this.#lanes.find(({ top, height }) => y >= top && y < top + height + laneGap);
+    const item = lane?.track.itemAt?.(x);
     return { x, at: item?.at ?? timeAt(this.#scale, x), label: item?.label };
+  }
+
+  /** The mark on a lane before or after `position`, brought into view. */
+  markFrom(lane: number, position: number, direction: 1 | -1): TimelineMoment | undefined {
+    const moments = this.#lanes[lane]?.track.moments(this.#data) ?? [];
+    const found = direction > 0 ? moments.find(({ at }) => at > position) : moments.findLast(({ at }) => at < position);
+    if (found) {
+      this.#scale = follow(this.#scale, found.at);
+      this.#redoLanes();
+    }
+    return found;
+  }
+
+  markCount(lane: number): number {
+    return this.#lanes[lane]?.track.moments(this.#data).length ?? 0;
   }
 
   dispose(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = -1;
+  }
+
+  #arrange(): void {
+    const { lanes, height } = layoutTracks(this.#tracks.filter(({ optional }) => optional?.(this.#data) ?? true), this.#share);
+    const same = height === this.#height && lanes.length === this.#lanes.length && lanes.every(({ track }, index) => track === this.#lanes[index]?.track);
+    this.#lanes = lanes;
+    this.#height = height;
+    if (!same) this.onLayout(lanes, height);
+    this.#redoLanes();
   }
 
   #redoLanes(): void {
@@ -117,24 +159,24 @@ export class TimelinePainter implements Disposable {
 
   #paintLanes(): void {
     this.#lanesDirty = false;
-    const context = prepare(this.#lanes, this.#scale.width, this.layout.height);
+    const context = prepare(this.#canvas, this.#scale.width, this.#height);
     if (!context) return;
     this.#paintRuler(context);
-    for (const [index, track] of this.tracks.entries()) {
-      const top = this.layout.tops[index] ?? 0;
-      const brush = { context, colours: this.#colours, top, height: track.height, width: this.#scale.width };
+    for (const { track, top, height } of this.#lanes) {
+      const brush = { context, colours: this.#colours, top, height, width: this.#scale.width };
       context.fillStyle = this.#colours.lane;
-      context.fillRect(0, top, this.#scale.width, track.height);
+      context.fillRect(0, top, this.#scale.width, height);
       track.measure(this.#scale, this.#data);
       context.save();
       track.paint(brush);
       context.restore();
     }
+    paintLoop(context, this.#scale, this.#data, this.#colours, this.#height);
   }
 
   #paintRuler(context: CanvasRenderingContext2D): void {
     const { step, times } = ticksOf(this.#scale);
-    context.font = `11px ${getComputedStyle(this.#lanes).fontFamily}`;
+    context.font = `11px ${getComputedStyle(this.#canvas).fontFamily}`;
     context.textBaseline = 'middle';
     for (const at of times) {
       const x = Math.round(xOf(this.#scale, at));
@@ -148,17 +190,17 @@ export class TimelinePainter implements Disposable {
 
   #paintHead(): void {
     const { width } = this.#scale;
-    const context = prepare(this.#head, width, this.layout.height);
+    const context = prepare(this.#head, width, this.#height);
     if (!context) return;
     if (this.#hoverX !== undefined) {
       context.fillStyle = this.#colours.muted;
-      context.fillRect(Math.round(this.#hoverX), rulerHeight, 1, this.layout.height);
+      context.fillRect(Math.round(this.#hoverX), rulerHeight, 1, this.#height);
     }
     const x = xOf(this.#scale, this.#position);
     if (x < -1 || x > width + 1) return;
     const left = Math.max(0, Math.min(width - 2, Math.round(x) - 1));
     context.fillStyle = this.#colours.head;
-    context.fillRect(left, 4, 2, this.layout.height);
+    context.fillRect(left, 4, 2, this.#height);
     context.beginPath();
     context.moveTo(left - 4, 2);
     context.lineTo(left + 6, 2);
@@ -181,15 +223,4 @@ function prepare(canvas: HTMLCanvasElement, width: number, height: number): Canv
   context?.setTransform(ratio, 0, 0, ratio, 0, 0);
   context?.clearRect(0, 0, width, height);
   return context;
-}
-
-function readColours(element: HTMLElement): TimelineColours {
-  const style = getComputedStyle(element);
-  const read = (name: string): string => style.getPropertyValue(name).trim();
-  return {
-    accent: read('--accent'), muted: read('--text-faint'), line: read('--line-strong'), activity: read('--timeline-activity'),
-    typed: read('--timeline-typed'), hit: read('--timeline-hit'), idle: read('--line-strong'), danger: read('--timeline-stop'),
-    warning: read('--hold'), success: read('--mark-ok'), risk: read('--risk-high'), lane: read('--timeline-lane'),
-    text: read('--text-faint'), head: read('--text'),
-  };
 }

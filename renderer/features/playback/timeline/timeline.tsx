@@ -1,9 +1,12 @@
-import { useEffect, useRef, useState, type PointerEvent, type ReactNode } from 'react';
-import { formatPosition } from '../../../kit/format/format';
+import { Maximize2, ZoomIn, ZoomOut } from 'lucide-react';
+import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
+import { IconButton } from '../../../kit/button';
+import { formatCount, formatPosition } from '../../../kit/format/format';
+import { Hover } from './hover';
 import { TimelinePainter, type HoverItem } from './painter';
-import { isZoomed, timeAt } from './scale';
+import { timeAt } from './scale';
 import type { TimelineData } from './track';
-import { laneGap, rulerHeight } from './tracks';
+import { laneGap, rulerHeight, type Lane } from './tracks';
 
 export interface TimelineProps {
   readonly duration: number;
@@ -15,46 +18,61 @@ export interface TimelineProps {
   readonly preview?: ((at: number) => ReactNode) | undefined;
 }
 
+/** One press of a zoom button or key. */
+const closer = 0.6;
+/** Windows lower than this, in CSS pixels, need the height for the picture. */
+const lowWindow = 800;
+const lowShare = 0.75;
+const ownKeys = 'ArrowLeft ArrowRight ArrowUp ArrowDown + - =';
+
 /**
- * Lanes over time with the playhead. Pressing seeks, dragging scrubs, Ctrl+wheel zooms, wheel pans when zoomed. It is a
- * picture: everything on it can also be reached by the slider and the lists.
+ * Lanes over time with the playhead. Pressing seeks, dragging scrubs, the wheel zooms, with Shift it moves along. By keyboard:
+ * up and down choose a lane, left and right go from mark to mark on it.
  */
 export function Timeline({ duration, data, position, subscribe, onSeek, preview }: TimelineProps) {
   const box = useRef<HTMLDivElement>(null);
-  const lanes = useRef<HTMLCanvasElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
   const head = useRef<HTMLCanvasElement>(null);
   const painter = useRef<TimelinePainter>(undefined);
   const latest = useRef({ duration, data, position });
   const [hover, setHover] = useState<HoverItem>();
   const [zoomed, setZoomed] = useState(false);
-  const [labels, setLabels] = useState<readonly { readonly id: string; readonly label: string; readonly height: number }[]>([]);
+  const [lanes, setLanes] = useState<readonly Lane[]>([]);
+  const [chosen, setChosen] = useState(1);
+  const [focused, setFocused] = useState(false);
+  const [said, setSaid] = useState('');
   latest.current = { duration, data, position };
 
   useEffect(() => {
-    if (!box.current || !lanes.current || !head.current) return undefined;
+    if (!box.current || !canvas.current || !head.current) return undefined;
     const element = box.current;
-    const created = new TimelinePainter(lanes.current, head.current, () => latest.current.position());
+    const created = new TimelinePainter(canvas.current, head.current, () => latest.current.position(), (next, height) => {
+      setLanes(next);
+      element.style.height = `${height}px`;
+    });
     painter.current = created;
-    setLabels(created.tracks);
-    element.style.height = `${created.layout.height}px`;
-    const measure = (): void => created.setSize(latest.current.duration, element.clientWidth);
+    const measure = (): void => {
+      created.setShare(window.innerHeight <= lowWindow ? lowShare : 1);
+      created.setSize(latest.current.duration, element.clientWidth);
+    };
     const resized = new ResizeObserver(measure);
     resized.observe(element);
+    window.addEventListener('resize', measure);
     const themed = new MutationObserver(() => created.setTheme());
     themed.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
     const handleWheel = (event: WheelEvent): void => {
-      const x = event.clientX - element.getBoundingClientRect().left;
-      if (event.ctrlKey || event.metaKey) created.zoom(x, event.deltaY > 0 ? 1.25 : 0.8);
-      else if (isZoomed(created.scale)) created.pan(event.deltaX || event.deltaY);
-      else return;
+      const along = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
+      if (along !== 0) created.pan(along);
+      else created.zoom(event.clientX - element.getBoundingClientRect().left, event.deltaY > 0 ? 1.25 : 0.8);
       event.preventDefault();
-      setZoomed(isZoomed(created.scale));
+      setZoomed(created.zoomed);
     };
     element.addEventListener('wheel', handleWheel, { passive: false });
-    measure();
     created.setData(latest.current.data);
+    measure();
     return () => {
       element.removeEventListener('wheel', handleWheel);
+      window.removeEventListener('resize', measure);
       themed.disconnect();
       resized.disconnect();
       created.dispose();
@@ -76,17 +94,48 @@ export function Timeline({ duration, data, position, subscribe, onSeek, preview 
     const item = current.hover(x, y);
     onSeek(exact || item?.label === undefined ? timeAt(current.scale, x) : item.at);
   };
+  const zoom = (factor: number | 'fit'): void => {
+    const current = painter.current;
+    if (!current) return;
+    if (factor === 'fit') current.fit();
+    else current.zoomHere(factor);
+    setZoomed(current.zoomed);
+    setSaid(current.zoomed ? `Shows ${formatPosition(current.scale.from, false)} to ${formatPosition(current.scale.to, false)}` : 'Shows the whole recording');
+  };
+  const choose = (step: number): void => {
+    const next = Math.max(0, Math.min(lanes.length - 1, chosen + step));
+    setChosen(next);
+    setSaid(`${lanes[next]?.track.label}: ${formatCount(painter.current?.markCount(next) ?? 0, 'mark')}`);
+  };
+  const walk = (direction: 1 | -1): void => {
+    const mark = painter.current?.markFrom(chosen, position(), direction);
+    setSaid(mark ? `${formatPosition(mark.at)} ${mark.label}` : `No mark ${direction > 0 ? 'after' : 'before'} this one on ${lanes[chosen]?.track.label}`);
+    if (mark) onSeek(mark.at);
+  };
+  const handleKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const act = { ArrowUp: () => choose(-1), ArrowDown: () => choose(1), ArrowLeft: () => walk(-1), ArrowRight: () => walk(1), '+': () => zoom(closer), '-': () => zoom(1 / closer), '=': () => zoom('fit') }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  };
 
   return (
     <div className="timeline">
       <div className="timeline-labels" style={{ paddingTop: rulerHeight }}>
-        {labels.map((track) => <div key={track.id} style={{ height: track.height + laneGap }}>{track.label}</div>)}
-        {zoomed && (
-          <button type="button" className="timeline-fit" onClick={() => { painter.current?.fit(); setZoomed(false); }}>Show all</button>
-        )}
+        <div className="timeline-zoom">
+          <IconButton variant="quiet" label="Zoom out" tip="Wider (-)" icon={<ZoomOut size={14} aria-hidden />} onPress={() => zoom(1 / closer)} isDisabled={!zoomed} />
+          <IconButton variant="quiet" label="Zoom in" tip="Closer (+)" icon={<ZoomIn size={14} aria-hidden />} onPress={() => zoom(closer)} />
+          <IconButton variant="quiet" label="Show all" tip="The whole recording (=)" icon={<Maximize2 size={13} aria-hidden />} onPress={() => zoom('fit')} isDisabled={!zoomed} />
+        </div>
+        {lanes.map(({ track, height }, index) => (
+          <div key={track.id} className={focused && index === chosen ? 'chosen' : ''} style={{ height: height + laneGap }}>{track.label}</div>
+        ))}
       </div>
       <div
-        ref={box} className="timeline-lanes" aria-hidden
+        ref={box} className="timeline-lanes" role="group" aria-label="Timeline" aria-roledescription="timeline" tabIndex={0} data-own-keys={ownKeys}
+        onKeyDown={handleKey} onFocus={(event) => setFocused(event.currentTarget.matches(':focus-visible'))} onBlur={() => setFocused(false)}
         onPointerDown={(event) => {
           if (event.button !== 0) return;
           event.currentTarget.setPointerCapture(event.pointerId);
@@ -99,24 +148,10 @@ export function Timeline({ duration, data, position, subscribe, onSeek, preview 
         }}
         onPointerLeave={() => { painter.current?.hover(undefined); setHover(undefined); }}
       >
-        <canvas ref={lanes} />
-        <canvas ref={head} />
+        <canvas ref={canvas} aria-hidden />
+        <canvas ref={head} aria-hidden />
         {hover && <Hover hover={hover} width={box.current?.clientWidth ?? 0} picture={preview?.(hover.at)} />}
-      </div>
-    </div>
-  );
-}
-
-/** Half the width of the hover card, in CSS pixels. */
-const halfCard = 122;
-
-function Hover({ hover, width, picture }: { readonly hover: HoverItem; readonly width: number; readonly picture: ReactNode }) {
-  return (
-    <div className="timeline-hover" style={{ left: Math.max(halfCard, Math.min(width - halfCard, hover.x)) }}>
-      {picture}
-      <div className="timeline-hover-words">
-        <span className="mono">{formatPosition(hover.at)}</span>
-        {hover.label !== undefined && <span className="cut">{hover.label}</span>}
+        <span className="unseen" role="status">{said}</span>
       </div>
     </div>
   );

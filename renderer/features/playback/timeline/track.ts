@@ -1,11 +1,26 @@
-import type { Activity, RecordingEvent, SearchHit } from '../../../../shared/recording/port';
+import type { Activity, RecordingEvent, RecordingGap, SearchHit } from '../../../../shared/recording/port';
 import type { TimeScale } from './scale';
+
+export interface TimelineNote {
+  readonly at: number;
+  readonly text: string;
+}
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** What the tracks draw. Absent parts are not known yet. */
 export interface TimelineData {
   readonly activity?: Activity | undefined;
   readonly events: readonly RecordingEvent[];
   readonly hits: readonly SearchHit[];
+  readonly notes: readonly TimelineNote[];
+  readonly watched: readonly Stretch[];
+  readonly gaps: readonly RecordingGap[];
+  /** From A to B; B may not be set yet. */
+  readonly loop?: { readonly from?: number | undefined; readonly to?: number | undefined } | undefined;
 }
 
 export interface TimelineColours {
@@ -13,6 +28,7 @@ export interface TimelineColours {
   readonly muted: string;
   readonly line: string;
   readonly activity: string;
+  readonly heat: string;
   readonly typed: string;
   readonly hit: string;
   readonly idle: string;
@@ -34,6 +50,11 @@ export interface Brush {
   readonly width: number;
 }
 
+export interface TimelineMoment {
+  readonly at: number;
+  readonly label: string;
+}
+
 /**
  * One lane of the timeline. `measure` works out what is where, once per change of data or scale; `paint` only draws that.
  * The animation-frame loop that owns the tracks decides when.
@@ -41,11 +62,16 @@ export interface Brush {
 export interface Track {
   readonly id: string;
   readonly label: string;
+  /** CSS pixels; on small windows less. */
   readonly height: number;
+  /** Only shown when there is something on it. */
+  readonly optional?: (data: TimelineData) => boolean;
   measure(scale: TimeScale, data: TimelineData): void;
   paint(brush: Brush): void;
   /** What is under the pointer, for the hover text. */
-  itemAt?(x: number): { readonly at: number; readonly label: string } | undefined;
+  itemAt?(x: number): TimelineMoment | undefined;
+  /** All its marks in time order, for walking from one to the next by keyboard. */
+  moments(data: TimelineData): readonly TimelineMoment[];
 }
 
 /** The nearest of `items` within reach of the pointer. */

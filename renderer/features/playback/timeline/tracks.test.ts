@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { millis } from '../../../../shared/base/units';
 import { fullScale, zoomAt } from './scale';
+import { markSize } from './shapes';
 import type { Brush, TimelineColours, TimelineData } from './track';
 import { layoutTracks, trackTable } from './tracks';
 
@@ -21,17 +22,32 @@ const data: TimelineData = {
   activity: { output: [0, 10, 0, 1000], input: [0, 4, 3, 0], idle: [{ from: millis(2000), to: millis(3000) }] },
   events: [{ at: millis(1000), type: 'session.pause', label: 'Paused by ana' }, { at: millis(3900), type: 'marker', label: 'here' }],
   hits: [{ at: millis(500), kind: 'output', line: '  one hit ' }],
+  notes: [{ at: 700, text: '' }, { at: 2500, text: 'look here' }], watched: [{ from: 1000, to: 2000 }], gaps: [{ from: millis(3000), to: millis(3000), cause: 'A piece is lost.' }],
 };
 const track = (id: string) => trackTable.map((create) => create()).find((each) => each.id === id)!;
 
 describe('tracks', () => {
   it('have the names the screen shows, in their order', () => {
-    expect(trackTable.map((create) => create().label)).toEqual(['Activity', 'Events', 'Search', 'Typed', 'Idle']);
+    expect(trackTable.map((create) => create().label)).toEqual(['Activity', 'Events', 'Search', 'Notes', 'Typed', 'Idle', 'Watched', 'Gaps']);
   });
-  it('lie under each other without overlap', () => {
-    const tracks = trackTable.map((create) => create());
-    const { tops, height } = layoutTracks(tracks);
-    for (const [index, top] of tops.entries()) expect(tops[index + 1] ?? height).toBeGreaterThanOrEqual(top + tracks[index]!.height);
+  it.each([1, 0.75])('lie under each other without overlap at %d of their height', (share) => {
+    const { lanes, height } = layoutTracks(trackTable.map((create) => create()), share);
+    for (const [index, lane] of lanes.entries()) expect(lanes[index + 1]?.top ?? height).toBeGreaterThanOrEqual(lane.top + lane.height);
+  });
+  it('tell where something is missing, a moment too, and are away where nothing is', () => {
+    const gaps = track('gaps');
+    gaps.measure(fullScale(4000, 400), data);
+    const { boxes, brush } = recordingBrush(400);
+    gaps.paint(brush);
+    expect(boxes[0]).toMatchObject({ x: 300, width: 3 });
+    expect(gaps.itemAt?.(302)).toMatchObject({ at: 3000, label: 'missing: A piece is lost.' });
+    expect([gaps.optional?.(data), gaps.optional?.({ ...data, gaps: [] })]).toEqual([true, false]);
+  });
+  it('name their marks for walking by keyboard', () => {
+    expect(track('events').moments(data)).toEqual([{ at: 1000, label: 'Paused by ana' }, { at: 3900, label: 'here' }]);
+    expect(track('notes').moments(data)).toEqual([{ at: 700, label: 'Bookmark' }, { at: 2500, label: 'look here' }]);
+    expect(track('search').moments(data)).toEqual([{ at: 500, label: 'one hit' }]);
+    expect(track('watched').moments(data).map(({ at }) => at)).toEqual([1000, 2000]);
   });
   it('draw busy slices taller than quiet ones', () => {
     const activity = track('activity');
@@ -77,7 +93,7 @@ describe('tracks', () => {
         each.paint(brush);
         for (const box of boxes) {
           expect(Number.isFinite(box.x) && Number.isFinite(box.width)).toBe(true);
-          expect(box.x).toBeLessThanOrEqual(Math.max(width, 2));
+          expect(box.x).toBeLessThanOrEqual(Math.max(width, markSize));
         }
       }
     }));

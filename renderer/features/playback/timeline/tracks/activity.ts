@@ -3,6 +3,8 @@ import type { Track } from '../track';
 
 const barWidth = 6;
 const gap = 1;
+/** Share of the highest bar from which on a slice counts as hot. */
+const hot = 0.9;
 
 /** How much was written to the screen, as bars. The height is logarithmic: a burst of logs must not flatten the typing. */
 export function activityTrack(): Track {
@@ -26,13 +28,15 @@ export function activityTrack(): Track {
       bars = bars.map((bar) => bar / highest);
     },
     paint({ context, colours, top, height }) {
-      context.fillStyle = colours.activity;
       for (const [index, bar] of bars.entries()) {
+        // Heat: the busiest tenth stands out by colour too, not by height alone.
+        context.fillStyle = bar > hot ? colours.heat : colours.activity;
         const tall = bar === 0 ? 1 : Math.max(3, Math.round(bar * (height - 2)));
         context.globalAlpha = bar === 0 ? 0.45 : 1;
         context.fillRect(index * (barWidth + gap), top + height - tall, barWidth, tall);
       }
       context.globalAlpha = 1;
     },
+    moments: ({ activity }) => (activity?.idle ?? []).map(({ to }) => ({ at: to, label: 'activity after idle' })),
   };
 }

@@ -7,7 +7,7 @@ export function idleTrack(): Track {
   return {
     id: 'idle',
     label: 'Idle',
-    height: 20,
+    height: 14,
     measure(scale, { activity }) {
       stretches = (activity?.idle ?? []).map(({ from, to }) => {
         const start = Math.max(0, xOf(scale, from));
@@ -40,5 +40,6 @@ export function idleTrack(): Track {
       const stretch = stretches.find((each) => x >= each.from && x <= each.from + each.width);
       return stretch && { at: stretch.at, label: `idle for ${stretch.seconds} s` };
     },
+    moments: ({ activity }) => (activity?.idle ?? []).map(({ from, to }) => ({ at: from, label: `idle for ${Math.round((to - from) / 1000)} s` })),
   };
 }

@@ -7,7 +7,7 @@ export function searchTrack(): Track {
   return {
     id: 'search',
     label: 'Search',
-    height: 20,
+    height: 16,
     measure(scale, data) {
       hits = data.hits.map((hit) => ({ x: xOf(scale, hit.at), at: hit.at, label: hit.line.trim() }))
         .filter((hit) => hit.x >= -2 && hit.x <= scale.width + 2);
@@ -17,5 +17,6 @@ export function searchTrack(): Track {
       for (const hit of hits) context.fillRect(Math.max(0, Math.min(width - 3, Math.round(hit.x) - 1)), top + 1, 3, height - 2);
     },
     itemAt: (x) => nearest(hits, x, 5),
+    moments: (data) => data.hits.map(({ at, line }) => ({ at, label: line.trim() })),
   };
 }

@@ -3,11 +3,11 @@ import type { Track } from '../track';
 
 /** When the keyboard was used. The recording may not hold what was typed. */
 export function typedTrack(): Track {
-  let runs: { from: number; to: number }[] = [];
+  let runs: { from: number; to: number; readonly at: number }[] = [];
   return {
     id: 'typed',
     label: 'Typed',
-    height: 20,
+    height: 14,
     measure(scale, { activity }) {
       runs = [];
       const input = activity?.input ?? [];
@@ -19,7 +19,7 @@ export function typedTrack(): Track {
         if (to < 0 || from > scale.width) continue;
         const last = runs.at(-1);
         if (last && from - last.to < 3) last.to = to;
-        else runs.push({ from, to });
+        else runs.push({ from, to, at: index * slice });
       }
     },
     paint({ context, colours, top, height }) {
@@ -29,6 +29,11 @@ export function typedTrack(): Track {
         context.roundRect(run.from, top + height / 2 - 3, Math.max(3, run.to - run.from), 6, 2);
         context.fill();
       }
+    },
+    moments({ activity }) {
+      const input = activity?.input ?? [];
+      // Slices have no times of their own; where typing begins again is told by the runs in view.
+      return input.length === 0 ? [] : runs.map(({ at }) => ({ at, label: 'typing' }));
     },
   };
 }

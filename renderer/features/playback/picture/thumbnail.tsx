@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
-import { millis } from '../../../shared/base/units';
-import type { RecordingPort } from '../../../shared/recording/port';
-import { ScreenWriter } from '../../player/screen-writer';
-import { TerminalSurface } from '../../surfaces/terminal/terminal-surface';
+import { millis } from '../../../../shared/base/units';
+import type { RecordingPort } from '../../../../shared/recording/port';
+import { ScreenWriter } from '../../../player/screen-writer';
+import { TerminalSurface } from '../../../surfaces/terminal/terminal-surface';
 
 /** The pointer has to rest this long, in ms, before a picture is made. */
 const restMs = 90;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { markQuery } from './highlight';
-import { indexAt } from './side-panel';
+import { plainSearch, type SearchOptions } from './searching';
+import { indexAt } from '../panel/marked-list';
 
 describe('marking a hit', () => {
   it('marks every occurrence, whatever the case', () => {
@@ -9,6 +10,16 @@ describe('marking a hit', () => {
   });
   it('brings a late hit into view', () => {
     expect(markQuery(`${'x'.repeat(100)} needle`, 'needle')[0]!.text).toBe(`…${'x'.repeat(11)} `);
+  });
+  it('means what the options say', () => {
+    const marked = (line: string, query: string, options: Partial<SearchOptions>): readonly string[] =>
+      markQuery(line, query, { ...plainSearch, ...options }).filter(({ hit }) => hit).map(({ text }) => text);
+    expect(marked('Root root rooted', 'root', { caseSensitive: true })).toEqual(['root', 'root']);
+    expect(marked('Root root rooted', 'root', { wholeWord: true })).toEqual(['Root', 'root']);
+    expect(marked('a1 b22', '[a-z][0-9]+', { regularExpression: true })).toEqual(['a1', 'b22']);
+    expect(marked('a.b axb', 'a.b', {})).toEqual(['a.b']);
+    expect(marked('aaaa', '(a+)+$', { regularExpression: true })).toEqual([]);
+    expect(marked('(', '(', { regularExpression: true })).toEqual([]);
   });
   it('loses no text of short lines', () => {
     fc.assert(fc.property(fc.string({ maxLength: 12 }), fc.string({ maxLength: 3 }), (line, query) => {

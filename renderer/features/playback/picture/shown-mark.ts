@@ -1,11 +1,11 @@
-import type { Player } from '../../player/player';
-import type { PlaybackOpening } from './opening';
+import type { Playable } from '../../../player/playable';
+import type { PlaybackOpening } from '../opening';
 
 /**
  * Says on the picture's element what can be seen, for tests and the bench: `data-kind`, `data-shown` (the position in
  * milliseconds whose picture is painted; absent while a seek is under way) and `data-indexed`. Answers a function that stops it.
  */
-export function markShown(element: HTMLElement, player: Pick<Player, 'subscribe' | 'getSnapshot'>, opening: PlaybackOpening, settled: () => Promise<void>): () => void {
+export function markShown(element: HTMLElement, player: Pick<Playable, 'subscribe' | 'getSnapshot'>, opening: PlaybackOpening, settled: () => Promise<void>): () => void {
   let stopped = false;
   let number = 0;
   let marked = '';

@@ -1,0 +1,45 @@
+import { ChevronDown } from 'lucide-react';
+import { useState } from 'react';
+import type { RecordingInfo } from '../../../../shared/recording/port';
+import { Button } from '../../../kit/button';
+import { Progress } from '../../../kit/display';
+import { Menu } from '../../../kit/menu';
+import type { LoopMarks } from '../use-loop';
+import { FilmDialog } from './film-dialog';
+import { exportTable, type ExportKind } from './kinds';
+import type { Exports } from './use-exports';
+
+export interface ExportControlProps {
+  readonly exports: Exports;
+  readonly info: RecordingInfo | undefined;
+  readonly ready: boolean;
+  readonly loop: LoopMarks;
+  readonly duration: number;
+  position(): number;
+}
+
+/** What can leave as a file, how far it is, and the way to stop it. */
+export function ExportControl({ exports, info, ready, loop, duration, position }: ExportControlProps) {
+  const [filming, setFilming] = useState(false);
+  const { running, saved, problem } = exports.state;
+  const entries = exportTable.map(({ kind, title, whyNot }) => {
+    const why = whyNot(info);
+    return { id: kind, label: title, isDisabled: why !== undefined, ...(why === undefined ? {} : { note: why }), apart: kind === 'jsonl' || kind === 'notes-markdown' || kind === 'png' };
+  });
+  return (
+    <>
+      {running && (
+        <div className="export-progress" role="status">
+          <Progress label={`Making the ${running.label}`} {...(running.fraction === undefined ? {} : { fraction: running.fraction })} />
+          <Button variant="quiet" onPress={exports.cancel}>Cancel export</Button>
+        </div>
+      )}
+      {!running && saved !== undefined && <span className="badge ok" role="status">Saved {saved} <button type="button" className="badge-close" aria-label="Dismiss" onClick={exports.dismiss}>×</button></span>}
+      {!running && problem && <span className="badge stop" role="alert" title={problem.tip}>{problem.what} <button type="button" className="badge-close" aria-label="Dismiss" onClick={exports.dismiss}>×</button></span>}
+      <Menu label="Export" entries={entries} onAction={(id) => (id === 'webm' ? setFilming(true) : void exports.start(id as ExportKind))}>
+        <Button isDisabled={!ready || running !== undefined}>Export <ChevronDown size={13} aria-hidden /></Button>
+      </Menu>
+      {filming && <FilmDialog loop={loop} duration={duration} position={position()} onClose={() => setFilming(false)} onStart={(order) => void exports.start('webm', order)} />}
+    </>
+  );
+}

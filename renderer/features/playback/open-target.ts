@@ -1,0 +1,95 @@
+import { problemFrom, type Problem } from '../../../shared/base/problem';
+import { useEffect, useRef, useState } from 'react';
+import { useServices, type PlayTarget, type Services } from '../../services/services';
+import { problemRaised } from '../../state/problems';
+import { useConsole, useConsoleDispatch } from '../../state/store';
+import { Notebook } from './notes/notebook';
+import { PlaybackOpening } from './opening';
+import type { TerminalSize } from './panel/size-override';
+import { PlaybackReporter } from './report';
+
+export interface OpenedTarget {
+  readonly opening: PlaybackOpening;
+  readonly target: PlayTarget;
+}
+
+/** Opens what an id means, and closes it when it is left. `attempt` opens it anew. Either is undefined until it is known. */
+export function useOpened(id: string, attempt: number, size: TerminalSize | undefined): { readonly opened: OpenedTarget | undefined; readonly missing: Problem | undefined } {
+  const services = useServices();
+  const dispatch = useConsoleDispatch();
+  // Signing in or out leaves a recording open: what changes is who writes the next note.
+  const author = useRef('');
+  author.current = useConsole((state) => state.operator.operator?.loginName ?? '');
+  const [opened, setOpened] = useState<OpenedTarget>();
+  const [missing, setMissing] = useState<Problem>();
+  useEffect(() => {
+    let left = false;
+    let opening: PlaybackOpening | undefined;
+    setOpened(undefined);
+    setMissing(undefined);
+    const start = async (): Promise<void> => {
+      const target = await findTarget(services, id);
+      if (left) return;
+      if ('what' in target) {
+        setMissing(target);
+        return;
+      }
+      const { gateway } = await services.host.call('gateway.current', undefined);
+      if (left) return;
+      opening = openTarget(services, target, { knownKeys: gateway ? [gateway.signingKey] : [], author: () => author.current, size, raise: (problem) => dispatch(problemRaised(problem)) });
+      setOpened({ opening, target });
+    };
+    start().catch((caught: unknown) => {
+      if (!left) setMissing(problemFrom(caught, { code: 'recording-open', what: 'The recording could not be opened.', tip: 'Go back to the library and try again.' }));
+    });
+    return () => {
+      left = true;
+      opening?.dispose();
+    };
+  }, [services, id, attempt, size, dispatch]);
+  return { opened, missing };
+}
+
+async function findTarget(services: Services, id: string): Promise<PlayTarget | Problem> {
+  const known = services.playTarget(id);
+  if (known && known.kind !== 'library') return known;
+  const listed = await services.host.call('library.list', undefined);
+  const entry = listed.ok ? listed.value.find((each) => each.id === id) : undefined;
+  if (entry) return { kind: 'library', entry };
+  if (known) return known;
+  if (!listed.ok) return listed.problem;
+  return { code: 'recording-missing', severity: 'error', what: 'This recording is not on this machine.', tip: 'It may have been removed, or the file was opened in an earlier window. Open it again from the library.' };
+}
+
+interface OpenOptions {
+  readonly knownKeys: readonly string[];
+  author(): string;
+  readonly size: TerminalSize | undefined;
+  raise(problem: Problem): void;
+}
+
+function openTarget(services: Services, target: PlayTarget, { knownKeys, author, size, raise }: OpenOptions): PlaybackOpening {
+  const { host } = services;
+  const file = target.kind === 'library' ? target.entry.file : target.file;
+  const recording = target.kind === 'library' ? target.entry.recording : undefined;
+  const reporter = new PlaybackReporter(
+    { file: file.name, ...(target.kind === 'library' ? { recordingId: target.entry.id } : {}), ...(recording ? { sessionId: recording.sessionId } : {}) },
+    {
+      append(events) {
+        void host.call('outbox.append', { events }).then((kept) => { if (!kept.ok) raise(kept.problem); });
+      },
+      newId: () => crypto.randomUUID(),
+      now: Date.now,
+    },
+  );
+  const notebook = new Notebook({
+    read: (fingerprint) => host.call('notes.read', { fingerprint }),
+    write: (fingerprint, notes) => host.call('notes.write', { fingerprint, notes }),
+    newId: () => crypto.randomUUID(), now: Date.now, author,
+  });
+  return new PlaybackOpening({
+    connection: services.openRecording(), reporter, notebook,
+    location: { ...(target.kind === 'dropped' ? { kind: 'blob' as const, blob: target.blob, name: file.name } : host.locate(file)), knownKeys, size },
+    entry: target.kind === 'library' ? target.entry : undefined,
+  });
+}

@@ -1,0 +1,59 @@
+import { useEffect, useState, useSyncExternalStore, type RefObject } from 'react';
+import type { Playable } from '../../../player/playable';
+import { Tabs } from '../../../kit/tabs';
+import { NotesPanel, type NotesPanelProps } from '../notes/notes-panel';
+import type { OpeningState, PlaybackOpening } from '../opening';
+import { SearchBox } from '../search/search-box';
+import { SearchResults } from '../search/search-results';
+import { CommandsPanel } from './commands-panel';
+import { Details } from './details';
+import { EventList, EventsPanel } from './events-panel';
+import type { TerminalSize } from './size-override';
+import { TypedPanel } from './typed-panel';
+
+export interface SidePanelProps {
+  readonly opening: PlaybackOpening;
+  readonly state: OpeningState;
+  readonly player: Playable | undefined;
+  readonly searchRef: RefObject<HTMLInputElement | null>;
+  readonly fileName: string;
+  readonly size: TerminalSize | undefined;
+  onSize(size: TerminalSize | undefined): void;
+  onSeek(at: number): void;
+  onHit(direction: 1 | -1): void;
+  readonly onExport: NotesPanelProps['onExport'];
+}
+
+/** Search, its hits, events, commands, what was typed, notes, facts: each item goes to its moment. */
+export function SidePanel({ opening, state, player, searchRef, fileName, size, onSize, onSeek, onHit, onExport }: SidePanelProps) {
+  const [tab, setTab] = useState('events');
+  const { query } = useSyncExternalStore(opening.search.subscribe, opening.search.getSnapshot);
+  useEffect(() => { if (query !== '') setTab('search'); }, [query]);
+  const indexing = state.progress !== undefined && !state.progress.done;
+  const { info, integrity, events, commands, typed, revealed } = state;
+  return (
+    <aside className="player-side" aria-label="Recording details">
+      <SearchBox search={opening.search} inputRef={searchRef} onStep={onHit} />
+      <Tabs
+        label="Recording" selected={tab} onSelect={setTab}
+        tabs={[
+          { id: 'events', label: 'Events', content: <EventsPanel events={events} player={player} indexing={indexing} onSeek={onSeek} /> },
+          {
+            id: 'search', label: 'Search',
+            content: (
+              <>
+                <SearchResults search={opening.search} player={player} onSeek={onSeek} />
+                {events.length > 0 && <h2 className="player-list-title">Events</h2>}
+                <EventList events={events} player={player} onSeek={onSeek} />
+              </>
+            ),
+          },
+          { id: 'commands', label: 'Commands', content: <CommandsPanel commands={commands} player={player} indexing={indexing} onSeek={onSeek} /> },
+          { id: 'typed', label: 'Typed', content: <TypedPanel typed={typed} revealed={revealed} player={player} indexing={indexing} onSeek={onSeek} onReveal={() => void opening.reveal()} /> },
+          { id: 'notes', label: 'Notes', content: <NotesPanel notebook={opening.notebook} player={player} onSeek={onSeek} onExport={onExport} /> },
+          { id: 'details', label: 'Details', content: <Details info={info} integrity={integrity} fileName={fileName} size={size} onSize={onSize} onSeek={onSeek} /> },
+        ]}
+      />
+    </aside>
+  );
+}

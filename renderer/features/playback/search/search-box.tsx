@@ -1,0 +1,36 @@
+import { CaseSensitive, ChevronDown, ChevronUp, Regex, WholeWord } from 'lucide-react';
+import { useSyncExternalStore, type RefObject } from 'react';
+import { IconButton } from '../../../kit/button';
+import { SearchField } from '../../../kit/field';
+import type { RecordingSearch, SearchOptions } from './searching';
+
+const toggles = [
+  { name: 'caseSensitive', label: 'Match case', icon: <CaseSensitive size={16} aria-hidden /> },
+  { name: 'wholeWord', label: 'Whole word', icon: <WholeWord size={16} aria-hidden /> },
+  { name: 'regularExpression', label: 'Regular expression', icon: <Regex size={14} aria-hidden /> },
+] as const satisfies readonly { name: keyof SearchOptions; label: string; icon: React.ReactNode }[];
+
+export interface SearchBoxProps {
+  readonly search: RecordingSearch;
+  readonly inputRef: RefObject<HTMLInputElement | null>;
+  onStep(direction: 1 | -1): void;
+}
+
+/** What to look for, how it is meant, and the way from hit to hit. */
+export function SearchBox({ search, inputRef, onStep }: SearchBoxProps) {
+  const { query, options, answer } = useSyncExternalStore(search.subscribe, search.getSnapshot);
+  const none = (answer?.hits.length ?? 0) === 0;
+  return (
+    <div className="player-search" role="search">
+      <SearchField label="Search recording" value={query} inputRef={inputRef} onChange={(value) => search.type(value)} onSubmit={(value) => search.submit(value)} />
+      <div className="player-search-options">
+        {toggles.map(({ name, label, icon }) => (
+          <IconButton key={name} variant="quiet" label={label} icon={icon} pressed={options[name]} onPress={() => search.setOptions({ ...options, [name]: !options[name] })} />
+        ))}
+        <span className="grow" />
+        <IconButton variant="quiet" label="Previous hit" tip="Previous hit (Shift+F3)" icon={<ChevronUp size={16} aria-hidden />} isDisabled={none} onPress={() => onStep(-1)} />
+        <IconButton variant="quiet" label="Next hit" tip="Next hit (F3)" icon={<ChevronDown size={16} aria-hidden />} isDisabled={none} onPress={() => onStep(1)} />
+      </div>
+    </div>
+  );
+}
