@@ -76,10 +76,11 @@ class JoinedFrames {
       const start = this.parts[number]?.start ?? before?.at ?? millis(0);
       const ending: Ending = { start, at: last, columns: recording.header.columns, rows: recording.header.rows, layers: new Set(), open: [] };
       const here = byteOffset(base + recording.start.offset);
+      if (whole && here >= to) return;
       const seam = number > 0 && whole && before !== undefined ? seamFrames(recording, before, millis(Math.max(last, start)), last, start) : [];
       const cursor: Cursor = whole ? recording.start : { offset: from.offset - base, at: millis(Math.max(0, from.at - start)) };
       const wanted = (frames: RecordedFrame[]): RecordedFrame[] => (known ? frames : frames.filter(({ offset }) => offset >= from.offset));
-      if (here < to && seam.length > 0) {
+      if (seam.length > 0) {
         yield { frames: wanted(seam.map((frame) => ({ epoch: 0, offset: here, endOffset: here, ...frame }))), fraction: number / this.parts.length };
         last = seam.at(-1)?.at ?? last;
       }

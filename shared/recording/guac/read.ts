@@ -55,6 +55,7 @@ export class GuacamoleFrames {
   }
 
   async *read(from: Cursor, problems: ProblemList, to = Infinity): AsyncGenerator<FrameBatch> {
+    if (from.offset >= to) return;
     const known = from.offset <= this.#readTo;
     const start: Cursor = known ? from : { offset: 0, at: millis(0) };
     const lexer = new InstructionLexer(start.offset);

@@ -42,6 +42,8 @@ const mostTimes = 2_000_000;
 const echoWithin = 1_000;
 /** The rest of an escape sequence follows at once; what comes later was typed after the Escape key. */
 const escapeWithin = 40;
+/** Without echoes, keys after a longer pause begin a new line, as in Guacamole's own player: a screen may have changed, and nobody pressed Return. */
+const batchWithin = 5_000;
 /** What is told of a hidden line: not even how long it is. */
 export const hiddenText = '••••••••';
 
@@ -75,6 +77,7 @@ export class TypedLines {
 
   input(text: string, at: Millis, place = nowhere): void {
     if (this.#escape === '\x1b' && at - this.#lastKey > escapeWithin) this.#escape = '';
+    if (this.options.echoes === false && at - this.#lastKey > batchWithin) this.#endLine(this.#lastKey, place.endOffset);
     this.#lastKey = at;
     for (const character of text) this.#key(character, at, place);
   }
