@@ -70,7 +70,7 @@ export class Tile implements FrameSink {
       case 'snapshot':
         await this.reset(frame.snapshot);
         return;
-      case 'input': case 'marker': case 'gap': case 'end': case 'draw': case 'pointer':
+      case 'input': case 'marker': case 'event': case 'gap': case 'end': case 'draw': case 'pointer':
         return;
       default:
         unreachable(frame);
