@@ -1,4 +1,5 @@
 import type { DisplayLayer, DisplaySnapshot, Instruction } from '../../../shared/frames/frame';
+import { DisplayGuard } from '../../../shared/guard/guac/display';
 import type { DisplayPainter, DisplayState } from '../../../shared/recording/graphical/painter';
 import { draw, drawImage } from './drawing';
 import { ImageStreams, whole, type ArrivedImage } from './image-streams';
@@ -21,6 +22,7 @@ interface Cursor {
 export class CanvasPainter implements DisplayPainter {
   readonly #layers = new Layers();
   readonly #images = new ImageStreams();
+  readonly #guard = new DisplayGuard();
   #cursor: Cursor | undefined;
   #pointer: { readonly x: number; readonly y: number } | undefined;
 
@@ -29,9 +31,11 @@ export class CanvasPainter implements DisplayPainter {
   async draw(instructions: readonly Instruction[]): Promise<void> {
     const steps: (Instruction | ArrivedImage)[] = [];
     for (const instruction of instructions) {
-      const image = this.#images.take(instruction);
-      if (image === 'other') steps.push(instruction);
-      else if (image !== 'taken') steps.push(image);
+      for (const allowed of this.#guard.filter(instruction)) {
+        const image = this.#images.take(allowed);
+        if (image === 'other') steps.push(allowed);
+        else if (image !== 'taken') steps.push(image);
+      }
     }
     const decoding: ReturnType<Studio['decode']>[] = [];
     let started = 0;
@@ -82,7 +86,10 @@ export class CanvasPainter implements DisplayPainter {
       this.#cursor = { layer, hotspotX: state.cursor.hotspotX, hotspotY: state.cursor.hotspotY };
     }
     this.#pointer = state?.pointer;
-    for (const instruction of state?.open ?? []) if (this.#images.take(instruction) === 'other') this.#draw(instruction);
+    this.#guard.begin(state?.layers ?? []);
+    for (const instruction of state?.open ?? []) {
+      for (const allowed of this.#guard.filter(instruction)) if (this.#images.take(allowed) === 'other') this.#draw(allowed);
+    }
   }
 
   async snapshot(): Promise<DisplaySnapshot> {

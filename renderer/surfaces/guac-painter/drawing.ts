@@ -6,7 +6,12 @@ import { blit, clipped, colour, emptiesOutside, emptyOutside, fill, isDrawnMask,
 /** Rectangles of one path; guacd writes three at most, for a selection. */
 const mostRectangles = 256;
 
-/** One instruction that draws. What guacd never writes into a recording (curves, strokes, clipping, transformations) draws nothing. */
+/** What draws here; anything else that the guard lets through (curves, strokes, clipping) guacd never writes, and is left out. */
+export const drawnOpcodes: ReadonlySet<string> = new Set(['size', 'rect', 'cfill', 'lfill', 'copy', 'transfer', 'move', 'shade', 'dispose', 'cursor']);
+/** These end a path without drawing it; the number is where their layer is named. */
+export const pathEnds: ReadonlyMap<string, number> = new Map([['cstroke', 1], ['lstroke', 1], ['clip', 0], ['reset', 0]]);
+
+/** One instruction that draws. */
 export function draw(layers: Layers, [opcode, ...values]: Instruction): void {
   switch (opcode) {
     case 'size': {
@@ -28,7 +33,7 @@ export function draw(layers: Layers, [opcode, ...values]: Instruction): void {
     }
     case 'lfill': return fillPath(layers.named(values[1]), whole(values[0]), layers.named(values[2])?.layer);
     case 'cstroke': case 'lstroke': case 'clip': case 'reset': {
-      const placed = layers.named(values[opcode === 'clip' || opcode === 'reset' ? 0 : 1]);
+      const placed = layers.named(values[pathEnds.get(opcode) ?? 0]);
       if (placed) placed.layer.path = [];
       return;
     }

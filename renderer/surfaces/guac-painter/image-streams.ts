@@ -1,21 +1,18 @@
 import type { Instruction } from '../../../shared/frames/frame';
+import { imageHead } from '../../../shared/guard/guac/image-head';
 import { decodeBase64 } from './base64';
-import { pictureSize } from './picture-size';
 
 /** An image that has arrived completely, and where it goes. */
 export interface ArrivedImage {
   readonly mask: number;
   readonly layer: number;
-  readonly type: ImageType;
+  readonly type: string;
   readonly x: number;
   readonly y: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly width: number;
   readonly height: number;
 }
-
-type ImageType = (typeof imageTypes)[number];
-const imageTypes = ['image/png', 'image/jpeg', 'image/webp'] as const;
 
 /** Encoded bytes of one image, and of all that are open at once. */
 const mostCharacters = 64 << 20;
@@ -86,11 +83,10 @@ export class ImageStreams {
 }
 
 function arrived(type: string, mask: string, layer: string, x: string, y: string, parts: readonly string[]): ArrivedImage | undefined {
-  const known = imageTypes.find((one) => one === type);
-  const bytes = known && decodeBase64(parts);
-  const size = bytes && pictureSize(bytes);
-  if (!known || !bytes || !size || size.type !== known || size.width * size.height > mostPixels || size.width * size.height === 0) return undefined;
-  return { mask: whole(mask), layer: whole(layer), type: known, x: whole(x), y: whole(y), bytes, width: size.width, height: size.height };
+  const head = imageHead(parts[0] ?? '');
+  const bytes = head?.type === type ? decodeBase64(parts) : undefined;
+  if (!head || !bytes || head.width * head.height > mostPixels || head.width * head.height === 0) return undefined;
+  return { ...head, mask: whole(mask), layer: whole(layer), x: whole(x), y: whole(y), bytes };
 }
 
 /** A whole number as Guacamole writes it; 0 for anything else. */

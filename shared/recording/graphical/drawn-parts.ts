@@ -16,6 +16,8 @@ export interface DrawnPart {
   readonly fraction: number;
 }
 
+/** For the guard, which allows each frame a certain amount of drawing. */
+const frameEnd: Instruction = ['sync', '0'];
 /** Worth decoding several images at once, and short enough for a turn. */
 const partCost = 15;
 
@@ -43,6 +45,7 @@ export async function* drawnParts(recording: FramedRecording, from: Cursor, to?:
       if (frame.kind === 'pointer') pointer = { x: frame.x, y: frame.y };
       if (frame.kind !== 'draw') continue;
       for (const instruction of frame.instructions) instructions.push(instruction);
+      instructions.push(frameEnd);
       cost += drawingCost(frame.instructions);
     }
   }

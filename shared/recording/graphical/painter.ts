@@ -23,7 +23,7 @@ export interface DisplayState {
  * Calls must not overlap; all but `draw` are for the time when no `draw` is under way.
  */
 export interface DisplayPainter {
-  /** Resolves when all of it is drawn, images included. */
+  /** Resolves when all of it is drawn, images included. A `sync` ends a frame; it draws nothing. */
   draw(instructions: readonly Instruction[]): Promise<void>;
   movePointer(x: number, y: number): void;
   save(): DisplayState;

@@ -1,0 +1,203 @@
+import * as library from 'guacamole-common-js';
+import type { Client, Display, Layer, Tunnel, VisibleLayer } from 'guacamole-common-js';
+import type { DisplaySnapshot, Instruction } from '../../../shared/frames/frame';
+
+/** The module has one export, the default; its types tell otherwise. */
+const Guacamole = (library as unknown as { readonly default: typeof library }).default;
+
+/** What the library has and its types do not say. Facts of 1.5.0. */
+interface FullDisplay {
+  /** Given up with everything that was not drawn yet. */
+  cancel(): void;
+  flush(callback: () => void): void;
+  drawImage(layer: Layer, x: number, y: number, image: CanvasImageSource): void;
+  resize(layer: Layer, width: number, height: number): void;
+  createLayer(): VisibleLayer;
+  createBuffer(): Layer;
+  onresize: ((width: number, height: number) => void) | null;
+}
+
+type Stream = (opcode: string, values: string[]) => void;
+
+/** The masks of Guacamole's protocol that are used here. */
+const replace = 0xc;
+/** `Client.State.CONNECTED`: without it the client sends nothing, also not what it is asked to. */
+const connected = 3;
+
+const drawingMethods = ['drawImage', 'copy', 'transfer', 'put', 'rect', 'fillColor', 'fillLayer', 'setChannelMask', 'reset'] as const;
+
+/**
+ * A layer on which nothing throws. The display draws all of a frame in one go; what throws on the way takes the rest of the frame
+ * with it, and nobody is told that the frame is over. It throws when a layer with a picture becomes empty, and when an empty one is a pattern.
+ */
+function sturdy<Some extends Layer>(layer: Some): Some {
+  const methods = layer as unknown as Record<string, (...values: unknown[]) => void>;
+  for (const name of drawingMethods) {
+    const method = methods[name];
+    if (method === undefined) continue;
+    methods[name] = (...values) => {
+      try {
+        method.apply(layer, values);
+      } catch {
+        // Drawn is what can be drawn, as on any canvas.
+      }
+    };
+  }
+  const { resize } = layer;
+  layer.resize = (width, height) => {
+    if (width === 0 || height === 0) layer.getCanvas().width = 0;
+    resize.call(layer, width, height);
+  };
+  return layer;
+}
+
+/** A tunnel to nowhere: instructions are put in by hand, and what the client says goes to `onSaid`, if to anybody. */
+function handTunnel(onSaid: ((instruction: Instruction) => void) | undefined): Tunnel {
+  // Each tunnel of the library carries its methods itself: a class of ours could not override them.
+  const tunnel = new (Guacamole.Tunnel as unknown as new () => Tunnel)();
+  tunnel.sendMessage = (opcode: unknown, ...values: unknown[]) => onSaid?.([String(opcode), ...values.map(String)]);
+  return tunnel;
+}
+
+/**
+ * Guacamole's own client and display, drawn on by hand. The client keeps its layers to itself, so each one is caught when
+ * the display makes it; that way pictures that were decoded elsewhere can be put on any layer. Images never go through the client:
+ * it decodes them itself, and one that cannot be decoded would block everything after it for good.
+ */
+export class Stage {
+  readonly client: Client;
+  readonly #tunnel: Tunnel;
+  readonly #display: Display & FullDisplay;
+  #layers = new Map<number, Layer>();
+  #made: Layer | undefined;
+  #flushing: { readonly done: Promise<void>; readonly resolve: () => void } | undefined;
+  #waiting = false;
+  #drawn: { close(): void }[] = [];
+
+  constructor(onSaid: ((instruction: Instruction) => void) | undefined, readonly onFlushed: () => void, onSize: (width: number, height: number) => void) {
+    this.#tunnel = handTunnel(onSaid);
+    this.client = new Guacamole.Client(this.#tunnel);
+    this.#display = this.client.getDisplay() as Display & FullDisplay;
+    const { createLayer, createBuffer } = this.#display;
+    this.#display.createLayer = () => (this.#made = sturdy(createLayer.call(this.#display))) as VisibleLayer;
+    this.#display.createBuffer = () => (this.#made = sturdy(createBuffer.call(this.#display)));
+    sturdy(this.#display.getDefaultLayer());
+    sturdy(this.#display.getCursorLayer());
+    this.#display.onresize = onSize;
+  }
+
+  get element(): HTMLElement { return this.#display.getElement(); }
+  get width(): number { return this.#display.getWidth(); }
+  get height(): number { return this.#display.getHeight(); }
+
+  scale(factor: number): void {
+    this.#display.scale(factor);
+  }
+
+  /** One instruction that is no image. */
+  draw([opcode, ...values]: Instruction, layers: readonly number[]): void {
+    for (const index of layers) this.#layer(index);
+    (this.#tunnel.oninstruction as Stream | null)?.(opcode, values);
+    if (opcode === 'dispose' && layers[0] !== 0) this.#layers.delete(layers[0] ?? 0);
+  }
+
+  /** An image, which is closed once it is drawn. */
+  drawImage(index: number, mask: number, x: number, y: number, image: ImageBitmap): void {
+    const layer = this.#layer(index);
+    this.#display.setChannelMask(layer, mask);
+    this.#display.drawImage(layer, x, y, image);
+    this.#drawn.push(image);
+  }
+
+  /** Everything that was there is gone, and with it what was not drawn yet; then `snapshot` is. */
+  reset({ layers, cursor, pointer }: DisplaySnapshot): void {
+    this.client.importState({ currentState: connected, currentTimestamp: 0, layers: {} } as never);
+    this.#flushing?.resolve();
+    this.#flushing = undefined;
+    this.#waiting = false;
+    this.#layers = new Map([[0, this.#display.getDefaultLayer()]]);
+    if (!layers.some(({ index }) => index === 0)) this.#display.resize(this.#display.getDefaultLayer(), 0, 0);
+    for (const { index, width, height, picture } of layers) {
+      const layer = this.#layer(index);
+      if (picture === undefined) this.#display.resize(layer, 0, 0);
+      this.#display.resize(layer, width, height);
+      if (picture !== undefined) this.drawImage(index, replace, 0, 0, picture as ImageBitmap);
+    }
+    for (const { index, place } of layers) {
+      if (place === undefined || index <= 0) continue;
+      this.#display.move(this.#layer(index) as VisibleLayer, this.#layer(place.parent) as VisibleLayer, place.x, place.y, place.z);
+      this.#display.shade(this.#layer(index) as VisibleLayer, place.opacity);
+    }
+    const buffer = this.#display.createBuffer();
+    const shape = cursor?.picture as ImageBitmap | undefined;
+    if (shape !== undefined) {
+      this.#display.drawImage(buffer, 0, 0, shape);
+      this.#drawn.push(shape);
+    }
+    this.#display.setCursor(cursor?.hotspotX ?? 0, cursor?.hotspotY ?? 0, buffer, 0, 0, shape?.width ?? 0, shape?.height ?? 0);
+    if (pointer) this.movePointer(pointer.x, pointer.y);
+    this.flush();
+  }
+
+  movePointer(x: number, y: number): void {
+    this.#display.moveCursor(x, y);
+  }
+
+  /** Puts on the screen what was drawn so far: at the next frame, or at once in a window that is not used. */
+  flush(): void {
+    if (this.#flushing !== undefined) {
+      this.#waiting = true;
+      return;
+    }
+    let resolve = (): void => undefined;
+    const done = new Promise<void>((fulfil) => { resolve = fulfil; });
+    const flushing = { done, resolve };
+    this.#flushing = flushing;
+    const drawn = this.#drawn.splice(0);
+    this.#display.flush(() => {
+      for (const image of drawn) image.close();
+      if (this.#flushing === flushing) this.#flushing = undefined;
+      resolve();
+      this.onFlushed();
+      if (this.#waiting) {
+        this.#waiting = false;
+        this.flush();
+      }
+    });
+  }
+
+  /** Resolves when everything is on the screen. */
+  async flushed(): Promise<void> {
+    while (this.#flushing !== undefined) await this.#flushing.done;
+  }
+
+  /** What is seen, as one canvas; with the mouse if wanted. */
+  flatten(pointer: boolean): HTMLCanvasElement {
+    const canvas = this.#display.flatten();
+    const cursor = this.#display.getCursorLayer();
+    if (pointer && cursor.width > 0 && cursor.height > 0) {
+      canvas.getContext('2d')?.drawImage(cursor.getCanvas(), this.#display.cursorX - this.#display.cursorHotspotX, this.#display.cursorY - this.#display.cursorHotspotY);
+    }
+    return canvas;
+  }
+
+  /** The library keeps a listener on the window, and with it the display: what it holds is made small. */
+  dispose(): void {
+    this.#display.onresize = null;
+    this.reset({ width: 0, height: 0, layers: [], open: [] });
+    this.client.disconnect();
+    this.element.remove();
+  }
+
+  /** The layer the client knows by this number; made as the client would. */
+  #layer(index: number): Layer {
+    const known = this.#layers.get(index);
+    if (known !== undefined) return known;
+    this.#made = undefined;
+    // A property that no layer has: nothing happens, but the client makes the layer.
+    (this.#tunnel.oninstruction as Stream | null)?.('set', [String(index), 'vigil', '']);
+    const layer = this.#made ?? this.#display.getDefaultLayer();
+    this.#layers.set(index, layer);
+    return layer;
+  }
+}
