@@ -148,7 +148,7 @@ describe('an opened file', () => {
     const again = await openFile();
     await writeFile(path, 'short');
     expect((await ask(again.url)).status).toBe(410);
-    site.opened.close(fileId);
+    site.opened.close({ fileId, name: '', sizeBytes: 0, url });
     expect((await ask(url)).status).toBe(404);
   });
 
