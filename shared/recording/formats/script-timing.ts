@@ -10,14 +10,17 @@ const classicLine = /^(-?\d+[.,]\d+)\s+(\d{1,12})\s*$/;
 const advancedLine = /^([HOIS]) (-?\d+[.,]\d+) (.*)$/;
 
 /** The beginning of a timing file of `script`: `delay bytes` lines, or lines that start with H, O, I or S. */
-export function looksLikeTiming(text: string): boolean {
-  const lines = text.split('\n');
+export const looksLikeTiming = (text: string): boolean => mostLines(text, (line) => {
+  const [, kind, , rest = ''] = advancedLine.exec(line) ?? [];
+  return kind === undefined ? classicLine.test(line) : kind === 'H' || (kind === 'S' ? /^[A-Z]/ : /^\d+$/).test(rest);
+});
+
+/** Whether two of three lines at the beginning pass: a damaged file still is one. */
+export function mostLines(text: string, passes: (line: string) => boolean): boolean {
+  const lines = text.split('\n', 40).filter((line) => line.trim() !== '');
   // The last one may be cut.
   const whole = lines.length > 1 ? lines.slice(0, -1) : lines;
-  return whole.length > 0 && whole.slice(0, 8).every((line) => {
-    const [, kind, , rest = ''] = advancedLine.exec(line.trimEnd()) ?? [];
-    return kind === undefined ? classicLine.test(line) : kind === 'H' || (kind === 'S' ? /^[A-Z]/ : /^\d+$/).test(rest);
-  });
+  return whole.length > 0 && whole.filter((line) => passes(line.trimEnd())).length * 3 >= whole.length * 2;
 }
 
 /** A line of a timing file. `shared`: what was typed stands in the same data file as the output (`script --log-io`). */

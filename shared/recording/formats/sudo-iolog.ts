@@ -9,6 +9,7 @@ import { oneLine } from './header-text';
 import { markedRecording } from './marked-recording';
 import { Marks } from './marks';
 import { ProblemList } from './problems';
+import { mostLines } from './script-timing';
 import { openStream, type ByteStream } from './stream';
 import { parseLog, parseLogJson, sudoHeader } from './sudo-log';
 import { readTimed, timingMarkBytes, type DataFile, type TimedEntry, type TimedLine } from './timed-data';
@@ -30,11 +31,7 @@ const ttyout = 4;
 const timingLine = /^(\d) (-?\d+[.,]\d+) (.+)$/;
 const headBytes = 64 * 1024;
 
-const looksLikeSudoTiming = (text: string): boolean => {
-  const lines = text.split('\n');
-  const whole = lines.length > 1 ? lines.slice(0, -1) : lines;
-  return whole.slice(0, 8).every((line) => timingLine.test(line.trimEnd()));
-};
+const looksLikeSudoTiming = (text: string): boolean => mostLines(text, (line) => timingLine.test(line));
 
 async function openSudo({ main, others }: RecordingFiles, environment: FormatEnvironment): Promise<Result<FramedRecording>> {
   const file = (name: string): NamedSource | undefined => others.find((other) => other.name === name) ?? others.find((other) => other.name === `${name}.gz`);
