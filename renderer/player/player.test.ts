@@ -205,10 +205,10 @@ describe('Player', () => {
   it('gives up a seek that waits for the index, and stays with what is shown', async () => {
     const load = fakeRecording(times, 3, duration);
     let cancelled = 0;
-    let reject = (_: Error): void => undefined;
+    let reject: (reason: Error) => void = () => undefined;
     const sink = new FakeSink();
     const player = new Player({
-      segmentAt: (at) => (at > 5_000 && cancelled === 0 ? new Promise((_, fail) => { reject = fail; }) : load(at)),
+      segmentAt: (at) => (at > 5_000 && cancelled === 0 ? new Promise((_resolve, fail) => { reject = fail; }) : load(at)),
       cancelSeek: async () => { cancelled += 1; reject(new Error('cancelled')); },
     }, sink, new FakeScheduler());
     await player.open(millis(duration));

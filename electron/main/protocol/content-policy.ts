@@ -8,6 +8,8 @@ export function contentPolicy(nonce: string, gatewayOrigin: string | undefined):
     "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' blob:",
+    // A film inside a bundle: bytes the page already holds.
+    'media-src blob:',
     "font-src 'self'",
     `connect-src 'self'${gatewayOrigin ? ` ${gatewayOrigin}` : ''}`,
     "worker-src 'self'",

@@ -49,7 +49,7 @@ describe('the console', () => {
 
   it('has the policy word for word, and opens it to one gateway only', async () => {
     const policy = async () => ((await ask('app://vigil/')).headers.get('content-security-policy') ?? '').replace(/nonce-[^']+/, 'nonce-R');
-    const expected = (gateway: string) => `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-R'; img-src 'self' blob:; font-src 'self'; connect-src 'self'${gateway}; worker-src 'self'; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types app-worker`;
+    const expected = (gateway: string) => `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-R'; img-src 'self' blob:; media-src blob:; font-src 'self'; connect-src 'self'${gateway}; worker-src 'self'; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types app-worker`;
     expect(await policy()).toBe(expected(''));
     gatewayOrigin = 'https://gate.example:8443';
     expect(await policy()).toBe(expected(' https://gate.example:8443'));
