@@ -79,7 +79,8 @@ export function gramsOf(literal: string | undefined): number[] {
   return [...grams];
 }
 
-const mayHold = (filter: Uint8Array, grams: readonly number[]): boolean => {
+/** False: certainly no text with these triples was added to the filter. */
+export const mayHold = (filter: Uint8Array, grams: readonly number[]): boolean => {
   if (filter.length === 0) return true;
   const words = wordsOf(filter);
   const mask = words.length * 32 - 1;

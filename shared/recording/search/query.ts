@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { failure, success, type Result } from '../../base/problem';
 import type { SearchQuery } from '../port';
+import { requiredText } from './required-text';
 
 /** A search, compiled. */
 export interface Query {
@@ -52,7 +53,7 @@ function regularQuery(text: string, { caseSensitive, wholeWord }: SearchQuery): 
       }
       return -1;
     };
-    return success({ matches: (line) => pattern.test(line) && endOf(line) > 0, endOf });
+    return success({ matches: (line) => pattern.test(line) && endOf(line) > 0, endOf, literal: requiredText(text) });
   } catch (caught) {
     return failure({
       code: 'bad-regular-expression', severity: 'error', what: 'This regular expression cannot be read.',

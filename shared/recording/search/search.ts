@@ -17,7 +17,7 @@ export function* searchScreenText(text: ScreenText, query: Query): Generator<Sea
 }
 
 /** The moment is when the last character of the match was typed. Hidden lines are dots, and dots match nothing. */
-export function* searchTyped(lines: readonly TypedLine[], query: Query): Generator<SearchHit> {
+export function* searchTyped(lines: readonly Pick<TypedLine, 'text' | 'times' | 'at' | 'hidden'>[], query: Query): Generator<SearchHit> {
   for (const { text, times, at, hidden } of lines) {
     if (hidden && times.length === 0) continue;
     const end = query.endOf(text);
