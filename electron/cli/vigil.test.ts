@@ -104,6 +104,22 @@ describe('vigil', () => {
   });
 });
 
+describe('vigil with a graphical recording', () => {
+  const session = join(import.meta.dirname, '../../shared/recording/fixtures/guacamole/session.guac');
+
+  it('tells what it is, what was typed and what happened', async () => {
+    expect(await json('info', session)).toMatchObject({ format: 'guacamole', kind: 'graphical', durationMs: 30_200, width: 320, height: 200, truncated: false, problems: [] });
+    expect(await json('search', session, '日本 🚀')).toEqual({ hits: [{ atMs: 4_400, kind: 'input', line: 'echo naïve 日本 🚀' }] });
+    expect(await json('search', session, 'puffin')).toMatchObject({ hits: [{ atMs: 10_000, kind: 'event' }] });
+    const { out } = await vigil('export', session, '--to', 'jsonl');
+    expect(out.trim().split('\n').map((line) => (JSON.parse(line) as { type: string }).type)).toContain('clipboard');
+  });
+
+  it.each([['text', '--at', '5000'], ['export', '--to', 'txt'], ['export', '--to', 'cast']])('%s %s %s: says that it has no text', async (command, ...options) => {
+    expect(await vigil(command, session, ...options)).toEqual({ status: 2, out: '', err: expect.stringMatching(/^vigil: This is a graphical recording: [^\n]+\n$/) });
+  });
+});
+
 describe('vigil verify', () => {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const rawKey = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
