@@ -63,7 +63,8 @@ export function dataHeader(bytes: Uint8Array): { readonly bytes: number; readonl
   // oxlint-disable-next-line no-control-regex
   if (end < 0 || end > 2048 || (!/^(Script started|\[BEGIN TYPESCRIPT)/.test(text) && (/[\x00-\x1f\x7f\uFFFD]/.test(text) || !/\d{4}/.test(text)))) return { bytes: 0, fields: new Map() };
   const started = /^Script started on ([^[]*)/.exec(text)?.[1]?.trim() ?? '';
-  const named = [...text.matchAll(/\b([A-Z]{3,20})="([^"]*)"/g)].map(([, name = '', value = '']) => [name, oneLine(value)] as const);
+  // A command may hold quotes itself.
+  const named = [...text.matchAll(/\b([A-Z_]{3,20})="(.{0,1000}?)"(?=\s[A-Z_]{3,20}="|\s<|\]\s*$)/g)].map(([, name = '', value = '']) => [name, oneLine(value)] as const);
   return { bytes: end + 1, fields: new Map([...named, ['START_TIME', started]]) };
 }
 
