@@ -10,7 +10,7 @@ const base64 = (bytes: readonly number[]): string => btoa(String.fromCharCode(..
 const pngOf = (width: number, height: number): string =>
   base64([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, ...[width, height].flatMap((side) => [side >>> 24, (side >> 16) & 255, (side >> 8) & 255, side & 255]), 8, 6, 0, 0, 0, 0, 0, 0, 0]);
 
-const run = (guard: DisplayGuard, ...instructions: readonly (readonly string[])[]): DisplayInstruction[] => instructions.flatMap((instruction) => [...guard.filter(instruction as unknown as DisplayInstruction)]);
+const run = (guard: DisplayGuard, ...instructions: readonly (readonly string[])[]): DisplayInstruction[] => instructions.flatMap((instruction) => guard.filter(instruction as unknown as DisplayInstruction));
 const image = (type: string, data: string, layer = '0'): string[][] => [['img', '1', '14', layer, type, '0', '0'], ['blob', '1', data], ['end', '1']];
 
 describe('DisplayGuard', () => {
