@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { textExports, type TextExport } from '../../shared/recording/port';
 import { UnusableInput } from './problem-exit';
 
 export const commandNames = ['info', 'text', 'search', 'events', 'verify', 'export'] as const;
@@ -11,7 +12,7 @@ export interface Arguments {
   readonly query: string;
   readonly at: number;
   readonly keys: readonly string[];
-  readonly to: 'txt' | 'cast' | 'jsonl';
+  readonly to: TextExport;
   readonly output: string | undefined;
   /** Output and input of a timing file, where they do not stand beside it under its name. */
   readonly data: string | undefined;
@@ -27,7 +28,7 @@ export const help = `vigil reads session recordings.
   vigil search FILE QUERY            when a text became visible, was typed, or happened
   vigil events FILE                  markers, resizes and audit events
   vigil verify FILE [--key KEY]...   whether a downloaded recording is what the gateway signed
-  vigil export FILE --to txt|cast|jsonl [--output NEW]
+  vigil export FILE --to txt|cast|jsonl|csv [--output NEW]
 
   --json          prints one JSON value
   --key KEY       base64 Ed25519 public key of a gateway you trust
@@ -53,10 +54,11 @@ export function readArguments(words: readonly string[]): Arguments | 'help' {
   if (command === 'search' && !query?.trim()) throw new UnusableInput('"search" needs a text to look for.', 'vigil search FILE QUERY');
   const { at, to } = parsed.values;
   if (command === 'text' && !(at !== undefined && /^\d+(\.\d+)?$/.test(at))) throw new UnusableInput('"text" needs --at with a time in milliseconds.', 'vigil text FILE --at 12500');
-  if (command === 'export' && to !== 'txt' && to !== 'cast' && to !== 'jsonl') throw new UnusableInput('"export" needs --to txt, cast or jsonl.', 'vigil export FILE --to txt');
+  const kind = textExports.find((name) => name === to);
+  if (command === 'export' && kind === undefined) throw new UnusableInput('"export" needs --to txt, cast, jsonl or csv.', 'vigil export FILE --to txt');
   return {
     command, file, query: query ?? '', json: parsed.values.json ?? false, at: Number(at ?? 0), keys: parsed.values.key ?? [],
-    to: to === 'cast' || to === 'jsonl' ? to : 'txt', output: parsed.values.output,
+    to: kind ?? 'txt', output: parsed.values.output,
     data: parsed.values.data, input: parsed.values.input, recording: parsed.values.recording,
   };
 }

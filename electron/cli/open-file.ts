@@ -9,11 +9,15 @@ import { bundleMembers, type BundleFolder } from '../../shared/recording/bundle/
 import type { ByteSource, NamedSource, RecordingFiles } from '../../shared/recording/source';
 import type { Arguments } from './arguments';
 import { UnusableInput, unusable } from './problem-exit';
+import { TemporaryStores } from './stores';
 
 /** `source` is that of the main file. */
 export type OpenedPath = { readonly kind: 'file'; readonly source: ByteSource; readonly files: RecordingFiles } | { readonly kind: 'folder'; readonly folder: BundleFolder };
 
-export const environmentOf = ({ keys, recording }: Pick<Arguments, 'keys' | 'recording'>): FormatEnvironment => ({ inflate: inflateGzip, knownKeys: keys, recordingId: recording });
+const stores = new TemporaryStores();
+
+export const environmentOf = ({ keys, recording }: Pick<Arguments, 'keys' | 'recording'>): FormatEnvironment =>
+  ({ inflate: inflateGzip, knownKeys: keys, recordingId: recording, scratch: () => stores.scratch() });
 
 /**
  * Opens a file with what belongs to it beside it (or is given by --data and --input), or a folder: a sudo I/O log, an

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,8 @@ import type { DraftBytes, RecordingStores } from '../../shared/recording/stores/
  */
 export class TemporaryStores implements RecordingStores {
   #folder: Promise<string> | undefined;
-  #count = 0;
+  /** Kept so that none is closed by the garbage collector, which Node would remark upon. */
+  readonly #opened: FileStore[] = [];
 
   async scratch(): Promise<ByteStore> {
     return this.#open();
@@ -29,9 +31,11 @@ export class TemporaryStores implements RecordingStores {
 
   async #open(): Promise<FileStore> {
     this.#folder ??= temporaryFolder();
-    const path = join(await this.#folder, `${(this.#count += 1)}.bytes`);
-    // Unlinked by its owner when it is closed; the folder goes with the process in any case.
-    return new FileStore(await open(path, 'wx+', 0o600), () => rm(path, { force: true }));
+    const path = join(await this.#folder, `${randomUUID()}.bytes`);
+    // Removed when it is closed; the folder goes with the process in any case.
+    const store = new FileStore(await open(path, 'wx+', 0o600), () => rm(path, { force: true }));
+    this.#opened.push(store);
+    return store;
   }
 }
 

@@ -86,7 +86,7 @@ describe('vigil', () => {
     [['text', fixture], '"text" needs --at with a time in milliseconds.'],
     [['text', fixture, '--at', 'noon'], '"text" needs --at with a time in milliseconds.'],
     [['search', fixture], '"search" needs a text to look for.'],
-    [['export', fixture, '--to', 'pdf'], '"export" needs --to txt, cast or jsonl.'],
+    [['export', fixture, '--to', 'pdf'], '"export" needs --to txt, cast, jsonl or csv.'],
     [['info', fixture, '--colour'], 'Unknown option'],
     [['info', tmpdir()], 'This folder holds no recording.'],
   ])('%j is one line on standard error and status 2', async (words, sentence) => {
