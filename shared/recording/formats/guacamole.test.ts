@@ -58,6 +58,11 @@ describe('guacamole', () => {
     expect((await all(await open(memorySource(encode(text))))).map(short)).toEqual(['0 draw', '0 input', '100 pointer', '200 input', '200 draw', '500 input']);
   });
 
+  it('takes a finger for the pointer', async () => {
+    const text = write('sync', 1_000) + write('touch', 0, 30, 40, 5, 5, 0, 0.5, 1_100) + write('touch', 0, 31, 41, 5, 5, 0, 0, 1_200) + write('sync', 1_300);
+    expect((await all(await open(memorySource(encode(text))))).slice(1, 3)).toMatchObject([{ at: 100, kind: 'pointer', x: 30, y: 40, buttons: 1 }, { at: 200, kind: 'pointer', x: 31, y: 41, buttons: 0 }]);
+  });
+
   it('clamps time that goes back or away, and says so', async () => {
     const problems = new ProblemList();
     const recording = await open(memorySource(encode(write('sync', 1_000) + write('sync', 1_500) + write('sync', 1_200) + write('sync', 'abc') + write('sync', 9_000_000_000_000) + write('sync', 1_600))));

@@ -108,7 +108,9 @@ export class StretchReader {
     const [opcode, first, second, third] = instruction;
     switch (opcode) {
       case 'key': return this.#key(first, second, third);
-      case 'mouse': return this.#mouse(instruction);
+      case 'mouse': return this.#pointer(instruction[1], instruction[2], integer(instruction[3]) ?? 0, instruction[4]);
+      // A finger on the screen: its force is 0 when it is lifted.
+      case 'touch': return this.#pointer(instruction[2], instruction[3], Number(instruction[7]) > 0 ? 1 : 0, instruction[8]);
       case 'img':
         if (this.#open.size < mostOpen) this.#open.add(first ?? '');
         break;
@@ -138,9 +140,9 @@ export class StretchReader {
     if (typed !== undefined) this.#inputs.push({ body: { kind: 'input', characters: 1, typed }, clock: integer(clock) });
   }
 
-  #mouse([, x, y, buttons, clock]: Instruction): void {
+  #pointer(x: string | undefined, y: string | undefined, buttons: number, clock: string | undefined): void {
     const place = (text: string | undefined): number => Math.max(0, Math.min(largestPixels, integer(text) ?? 0));
-    this.#inputs.push({ body: { kind: 'pointer', x: place(x), y: place(y), buttons: (integer(buttons) ?? 0) & 0xff }, clock: integer(clock) });
+    this.#inputs.push({ body: { kind: 'pointer', x: place(x), y: place(y), buttons: buttons & 0xff }, clock: integer(clock) });
   }
 
   #sync(text: string | undefined, offset: number): void {
