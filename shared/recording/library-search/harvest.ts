@@ -6,7 +6,7 @@ import type { FormatEnvironment, FramedRecording } from '../formats/format';
 import { openRecording } from '../formats/index';
 import { NoBody } from '../index/no-body';
 import { PlainBody } from '../index/plain-body';
-import type { RecordingFiles } from '../source';
+import type { ByteStore, RecordingFiles } from '../source';
 import type { RecordingStores } from '../stores/stores';
 import { TerminalBody } from '../terminal-body';
 import { DigestMaker, type Digest } from './digest';
@@ -25,8 +25,17 @@ export interface HarvestOptions {
 const worthKeeping = 16 << 20;
 
 /** Reads a recording and makes its digest. `known` content answers its fingerprint only. */
-export async function harvest(files: RecordingFiles, { environment, stores, brake, known }: HarvestOptions): Promise<Result<{ readonly fingerprint: string; readonly digest?: Digest }>> {
+export async function harvest(files: RecordingFiles, { environment: given, stores, brake, known }: HarvestOptions): Promise<Result<{ readonly fingerprint: string; readonly digest?: Digest }>> {
   let body: RecordingBody | undefined;
+  const scratch: ByteStore[] = [];
+  const environment: FormatEnvironment = stores === undefined ? given : {
+    ...given,
+    scratch: async () => {
+      const store = await stores.scratch();
+      scratch.push(store);
+      return store;
+    },
+  };
   try {
     const all = [files.main, ...files.others];
     const opened = await openRecording(files, environment);
@@ -53,6 +62,7 @@ export async function harvest(files: RecordingFiles, { environment, stores, brak
   } finally {
     brake.drive(undefined);
     await body?.close();
+    for (const store of scratch) await store.close().catch(() => undefined);
   }
 }
 
