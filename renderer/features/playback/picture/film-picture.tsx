@@ -19,6 +19,8 @@ export interface FilmPictureProps {
 export function FilmPicture({ opening, film, onShown }: FilmPictureProps) {
   const element = useRef<HTMLVideoElement>(null);
   const [loading, setLoading] = useState(true);
+  // Facts are told anew while the index grows; the film stays the same.
+  const [source] = useState(film);
   useEffect(() => {
     const video = element.current;
     if (!video) return undefined;
@@ -32,7 +34,7 @@ export function FilmPicture({ opening, film, onShown }: FilmPictureProps) {
     video.addEventListener('error', handleError);
     follow();
     const left = new AbortController();
-    bytesOf(opening.location, film, left.signal).then((bytes) => {
+    bytesOf(opening.location, source, left.signal).then((bytes) => {
       if (left.signal.aborted) return;
       url = URL.createObjectURL(bytes);
       video.src = url;
@@ -57,7 +59,7 @@ export function FilmPicture({ opening, film, onShown }: FilmPictureProps) {
       video.removeAttribute('src');
       if (url !== undefined) URL.revokeObjectURL(url);
     };
-  }, [opening, film.file, film.from, film.to, film.mediaType, onShown]);
+  }, [opening, source, onShown]);
   return (
     <div className="player-picture" role="group" aria-label="Picture" tabIndex={0}>
       <video className="player-film" ref={element} muted playsInline disablePictureInPicture aria-label="Recorded screen" />
