@@ -3,7 +3,7 @@ import type { ComponentType } from 'react';
 import type { ScreenName } from '../../shared/ipc/window-titles';
 import { AuditScreen } from '../features/audit';
 import { LibraryScreen } from '../features/library';
-import { PlaybackScreen } from '../features/playback';
+import { CompareScreen, PlaybackScreen } from '../features/playback';
 import { ReportsScreen } from '../features/reports';
 import { SessionScreen } from '../features/session';
 import { SessionsScreen } from '../features/sessions';
@@ -18,6 +18,7 @@ export const routes: readonly { readonly path: string; readonly name: ScreenName
   { path: '/sessions', name: 'Sessions', screen: SessionsScreen },
   { path: '/library', name: 'Library', screen: LibraryScreen },
   { path: '/play/:id', name: 'Player', screen: PlaybackScreen },
+  { path: '/play/:id/with/:other', name: 'Player', screen: CompareScreen },
   { path: '/audit', name: 'Audit', screen: AuditScreen },
   { path: '/reports', name: 'Reports', screen: ReportsScreen },
   { path: '/settings', name: 'Settings', screen: SettingsScreen },

@@ -7,6 +7,8 @@ import { PlayerView } from './player-view';
 import './playback.css';
 import './panel.css';
 
+export { CompareScreen } from './compare/compare-screen';
+
 /** `/play/<id>`: a library entry, or a file that was opened or dropped in this window. */
 export function PlaybackScreen() {
   const { id = '' } = useParams<{ id: string }>();
@@ -16,5 +18,5 @@ export function PlaybackScreen() {
   const retry = (): void => setAttempt((count) => count + 1);
   if (missing) return <OpenFailed problem={missing} onRetry={retry} />;
   if (!opened) return <OpeningNotice fraction={undefined} />;
-  return <PlayerView key={`${id} ${attempt} ${size?.columns ?? ''} ${size?.rows ?? ''}`} opening={opened.opening} target={opened.target} size={size} onRetry={retry} onSize={setSize} />;
+  return <PlayerView key={`${id} ${attempt} ${size?.columns ?? ''} ${size?.rows ?? ''}`} id={decodeURIComponent(id)} opening={opened.opening} target={opened.target} size={size} onRetry={retry} onSize={setSize} />;
 }

@@ -6,6 +6,7 @@ import { Button } from '../../kit/button';
 import { resolveTheme } from '../../kit/theme';
 import { GoToDialog, KeysDialog } from './dialogs';
 import { Header } from './header';
+import { CompareButton } from './compare/compare-button';
 import { ExportControl } from './export/export-control';
 import { useExports } from './export/use-exports';
 import { Altered, OpenFailed, OpeningNotice } from './notices';
@@ -25,6 +26,8 @@ import { durationOf, positionOf, problemOf, usePlayer } from './use-player';
 import { useTimelineData } from './use-timeline-data';
 
 export interface PlayerViewProps {
+  /** In the address: what it is opened by. */
+  readonly id: string;
   readonly opening: PlaybackOpening;
   readonly target: PlayTarget;
   /** A person's word on the terminal's size. */
@@ -34,7 +37,7 @@ export interface PlayerViewProps {
 }
 
 /** The player: picture, transport, timeline and side panel of one opening. */
-export function PlayerView({ opening, target, size, onRetry, onSize }: PlayerViewProps) {
+export function PlayerView({ id, opening, target, size, onRetry, onSize }: PlayerViewProps) {
   const state = useSyncExternalStore(opening.subscribe, opening.getSnapshot);
   const [shown, setShown] = useState<Shown>();
   const player = shown?.player;
@@ -77,6 +80,7 @@ export function PlayerView({ opening, target, size, onRetry, onSize }: PlayerVie
     <section className="screen player" aria-label="Player" ref={section}>
       <Header info={info} integrity={integrity} entry={entry} fileName={fileName}>
         <ExportControl exports={exports} info={info} ready={state.stage === 'ready'} loop={loop.marks} duration={duration} position={position} />
+        <CompareButton id={id} />
       </Header>
       {integrity?.state === 'failed' && state.stage === 'ready' && (
         <p className="player-banner" role="alert"><TriangleAlert size={15} aria-hidden /> This recording failed its check: {integrity.detail}</p>

@@ -16,12 +16,14 @@ export interface TransportProps {
   readonly indexing: number | undefined;
   readonly loop: LoopControl;
   readonly notebook?: Notebook | undefined;
+  /** Two recordings: what only makes sense for one is left out. */
+  readonly together?: boolean;
   onHelp(): void;
   onFullScreen(): void;
 }
 
 /** Play, step, speed, idle, loop: the row above the timeline. */
-export function Transport({ player, indexing, loop, notebook, onHelp, onFullScreen }: TransportProps) {
+export function Transport({ player, indexing, loop, notebook, together = false, onHelp, onFullScreen }: TransportProps) {
   const playing = usePlayer(player, stateOf) === 'playing';
   const skipIdle = usePlayer(player, skipIdleOf);
   const easeNear = usePlayer(player, easeNearOf);
@@ -37,8 +39,8 @@ export function Transport({ player, indexing, loop, notebook, onHelp, onFullScre
       <IconButton variant="quiet" label="Step forward" tip="One frame forward (.)" icon={<StepForward size={16} aria-hidden />} onPress={() => void player?.stepFrame(1)} isDisabled={!player} />
       <Clock player={player} />
       <Speed player={player} />
-      <Toggle label="Skip idle" pressed={skipIdle} onPress={() => player?.setSkipIdle(!skipIdle)} />
-      <Toggle label="Slow at events" pressed={easeNear} onPress={() => player?.setEaseNear(!easeNear)} />
+      {!together && <Toggle label="Skip idle" pressed={skipIdle} onPress={() => player?.setSkipIdle(!skipIdle)} />}
+      {!together && <Toggle label="Slow at events" pressed={easeNear} onPress={() => player?.setEaseNear(!easeNear)} />}
       <Loop player={player} loop={loop} />
       <span className="grow" />
       <span className="faint transport-state" role="status">{indexing === undefined ? <Seeking player={player} /> : `Indexing ${Math.floor(indexing * 100)} %`}</span>
