@@ -44,6 +44,11 @@ export interface TerminalSurfaceOptions {
   readonly isReserved?: (event: KeyboardEvent) => boolean;
   /** `auto`: WebGL where a graphics processor does it, at most 8 at a time; else DOM, or canvas where the screen is large. */
   readonly renderer?: 'auto' | 'dom' | 'webgl';
+  /**
+   * False: never drawn by elements of the page, however small the screen. A player seeks from size to size, and elements would
+   * have their font measured and be laid out anew each time: 100 to 300 ms, where pixels take a few. Default true.
+   */
+  readonly elements?: boolean;
   readonly onGap?: (gap: Frame & { readonly kind: 'gap' }) => void;
   readonly onEnd?: (reason: string, text: string) => void;
   /** The session's own title: already stripped of controls, at most 256 characters; still the session's words. */
@@ -166,7 +171,7 @@ export class TerminalSurface implements FrameSink {
   #chooseRenderer(columns: number, rows: number): void {
     clearTimeout(this.#returning);
     if (this.#webgl || this.#terminal.element === undefined) return;
-    if (columns * rows <= mostElementCells) {
+    if (columns * rows <= mostElementCells && this.#options.elements !== false) {
       if (this.#canvas) this.#returning = setTimeout(() => this.#useElements(), settledMs);
       return;
     }

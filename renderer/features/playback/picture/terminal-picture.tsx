@@ -37,7 +37,7 @@ export function TerminalPicture({ opening, columns, rows, onShown }: TerminalPic
 
   useEffect(() => {
     if (!box.current || !frame.current) return undefined;
-    const created = new TerminalSurface({ columns: first.current.columns, rows: first.current.rows, theme: first.current.theme, scrollback: 0, onClip: setClip });
+    const created = new TerminalSurface({ columns: first.current.columns, rows: first.current.rows, theme: first.current.theme, scrollback: 0, elements: false, onClip: setClip });
     created.attach(box.current);
     surface.current = created;
     const { player: started, dispose } = startPlayer(opening, created, () => opening.getSnapshot().events.filter(matters).map(({ at }) => at));

@@ -19,7 +19,7 @@ export function Thumbnail({ port, at, theme }: ThumbnailProps) {
   const shower = useRef<(at: number) => void>(undefined);
   useEffect(() => {
     if (!box.current) return undefined;
-    const surface = new TerminalSurface({ renderer: 'dom', scrollback: 0, theme });
+    const surface = new TerminalSurface({ renderer: 'dom', elements: false, scrollback: 0, theme });
     surface.attach(box.current);
     const writer = new ScreenWriter(surface);
     let number = 0;
