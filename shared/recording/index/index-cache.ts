@@ -22,6 +22,8 @@ interface Facts {
   readonly problems: readonly PackedDefect[];
   readonly commands: readonly RecordedCommand[];
   readonly blocks: readonly (Place | null)[];
+  /** What the format noted, so that seeks need not read from the start. */
+  readonly marks?: readonly (readonly number[])[] | undefined;
 }
 
 /**
@@ -59,11 +61,11 @@ export class IndexCache {
 
   /** Keeps a complete index for the next time, if it was worth the disk. Never rejects: it is only a cache. */
   async save(index: RecordingIndex): Promise<void> {
-    const { pages, facts, problems, commands, filters, table } = index;
+    const { pages, facts, problems, commands, filters, table, recording } = index;
     try {
       await pages.flush(this.#draft !== undefined);
       if (this.#draft === undefined || pages.full) return;
-      const told: Facts = { facts: facts.pack(), problems: problems.pack(), commands, blocks: filters.blocks.map((place) => place ?? null) };
+      const told: Facts = { facts: facts.pack(), problems: problems.pack(), commands, blocks: filters.blocks.map((place) => place ?? null), marks: recording.marks?.save() };
       const tables = packParts([packText(JSON.stringify(told)), table.pack()]);
       const at = await this.#draft.append(tables);
       await this.#draft.append(footer(at, tables));
@@ -107,11 +109,11 @@ async function readParts(kept: ByteSource): Promise<IndexParts> {
   if (checksum(packed) !== view.getUint32(24)) throw new Error('damaged');
   const [told, table] = unpackParts(packed);
   if (told === undefined || table === undefined) throw new Error('a part is missing');
-  const { facts, problems, commands, blocks } = JSON.parse(unpackText(told)) as Facts;
+  const { facts, problems, commands, blocks, marks } = JSON.parse(unpackText(told)) as Facts;
   const list = new ProblemList();
   list.restore(problems);
   return {
     facts: StreamFacts.unpack(facts), table: SegmentTable.unpack(table), problems: list, commands,
-    filters: new FilterShelf(blocks.map((place) => place ?? undefined)), pages: IndexPages.over(kept),
+    filters: new FilterShelf(blocks.map((place) => place ?? undefined)), pages: IndexPages.over(kept), marks,
   };
 }

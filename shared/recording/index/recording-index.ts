@@ -20,6 +20,8 @@ import { WaitingRoom } from './waiting';
 // A seek parses at most one segment: 128 KiB of output take 3 ms to parse here, 2000 small frames 10 ms to read and send.
 const segmentOutput = 128 * 1024;
 const segmentFrames = 2_000;
+/** The first segment is this part of the others, so that the first picture comes at once. */
+const firstShare = 16;
 /** Snapshots take at most this part of the output they stand for, so that huge screens cannot fill the disk; less where they are kept in memory. */
 const snapshotShare = 8;
 const snapshotShareInMemory = 64;
@@ -47,6 +49,8 @@ export interface IndexParts {
   readonly pages: IndexPages;
   readonly problems: ProblemList;
   readonly commands: readonly RecordedCommand[];
+  /** See `FramedRecording.marks`. */
+  readonly marks?: readonly (readonly number[])[] | undefined;
 }
 
 /** One pass over a terminal recording: where things are, not what they are. Its heap does not grow with the file, but for twelve numbers every segment. */
@@ -82,6 +86,7 @@ export class RecordingIndex {
 
   /** An index made earlier takes the place of this one, which is still empty. */
   restore(parts: IndexParts): void {
+    if (parts.marks) this.recording.marks?.load(parts.marks);
     ({ facts: this.facts, table: this.table, filters: this.filters, pages: this.pages, problems: this.problems, commands: this.#screenCommands } = parts);
     this.#screen.dispose();
     this.done = true;
@@ -94,7 +99,8 @@ export class RecordingIndex {
     try {
       for await (const { frames, fraction } of this.recording.read(this.recording.start, this.problems)) {
         for (const frame of frames) {
-          if ((this.#segmentOutput >= segmentOutput || this.#segmentFrames >= segmentFrames) && this.#mayStart(frame)) await this.#startSegment(frame);
+          const share = this.table.length === 1 ? firstShare : 1;
+          if ((this.#segmentOutput * share >= segmentOutput || this.#segmentFrames * share >= segmentFrames) && this.#mayStart(frame)) await this.#startSegment(frame);
           this.#segmentFrames += 1;
           this.#show(frame);
           this.facts.add(frame);
