@@ -1,4 +1,5 @@
 import { proxy, wrap } from 'comlink';
+import type { LibrarySearchPort } from '../../shared/recording/library-search/port';
 import type { RecordingPort } from '../../shared/recording/port';
 import type { LivePort } from '../live/port';
 import { connectLivePort } from '../live/remote';
@@ -13,7 +14,7 @@ declare global {
   }
 }
 
-const scripts = ['live.worker.js', 'recording.worker.js'] as const;
+const scripts = ['live.worker.js', 'recording.worker.js', 'search.worker.js'] as const;
 
 const rules: ScriptPolicy = {
   createScriptURL(url) {
@@ -21,7 +22,7 @@ const rules: ScriptPolicy = {
     return url;
   },
 };
-/** The one Trusted Types policy: it lets our two worker files start and nothing else. */
+/** The one Trusted Types policy: it lets our worker files start and nothing else. */
 const policy = window.trustedTypes?.createPolicy('app-worker', rules) ?? rules;
 
 const startWorker = (script: (typeof scripts)[number]): Worker => new Worker(policy.createScriptURL(script));
@@ -50,4 +51,16 @@ export function startRecordingWorker(): RecordingConnection {
     close: () => remote.close(),
   };
   return { port, dispose: () => worker.terminate() };
+}
+
+/** The search worker, of which a window has one. */
+export function startSearchWorker(): LibrarySearchPort {
+  const remote = wrap<LibrarySearchPort>(startWorker('search.worker.js'));
+  return {
+    watch: (onProgress, onIndexed) => remote.watch(proxy(onProgress), proxy(onIndexed)),
+    setRecordings: (recordings) => remote.setRecordings(recordings),
+    setPaused: (paused) => remote.setPaused(paused),
+    recognise: (location) => remote.recognise(location),
+    search: (query, onFound) => remote.search(query, onFound && proxy(onFound)),
+  };
 }

@@ -31,12 +31,29 @@ export function* searchPacked({ text, at, line, before }: PackedScreenText, quer
     pattern.lastIndex = 0;
     if (!pattern.test(text)) return;
   }
-  const texts = text.split('\n');
-  const matching = texts.map(query.matches);
-  if (!matching.includes(true)) return;
+  const lines = new Lines(text);
+  const known: (boolean | undefined)[] = [];
+  // A caller who has enough stops here: what it did not come to is neither cut apart nor looked at.
+  const matches = (number: number): boolean => (known[number] ??= query.matches(lines.at(number)));
   for (let entry = 0; entry < at.length; entry += 1) {
     const number = line[entry] ?? 0;
-    if (matching[number] && !matching[before[entry] ?? 0]) yield hit(millis(at[entry] ?? 0), texts[number]);
+    if (matches(number) && !matches(before[entry] ?? 0)) yield hit(millis(at[entry] ?? 0), lines.at(number));
+  }
+}
+
+/** The lines of a text, cut apart as far as they are asked for. */
+class Lines {
+  readonly #starts = [0];
+
+  constructor(readonly text: string) {}
+
+  at(number: number): string {
+    const starts = this.#starts;
+    while (starts.length <= number + 1) {
+      const end = this.text.indexOf('\n', starts.at(-1));
+      starts.push(end < 0 ? this.text.length + 1 : end + 1);
+    }
+    return this.text.slice(starts[number], (starts[number + 1] ?? 0) - 1);
   }
 }
 

@@ -14,7 +14,7 @@ import { prepared, searchDigest, shortened, type PreparedQuery } from './search-
 import { DigestShelf, MemoryShelfBytes, type ShelfBytes } from './shelf';
 
 /** Hits counted in one recording; and how many of them are shown. */
-const mostCounted = 500;
+const mostCounted = 200;
 const mostShown = 5;
 /** What was found is told this often. */
 const tellEveryMs = 80;
