@@ -8,7 +8,8 @@ import type { Line } from './lines';
 export function parseHeaderLine(line: Line): Result<Fields> {
   let value: unknown;
   try {
-    value = JSON.parse(line.text.replace(/^\uFEFF/, ''));
+    // Some programs leave a comma behind the last field.
+    value = JSON.parse(line.text.replace(/^\uFEFF/, '').replace(/,\s*\}\s*$/, '}'));
   } catch (caught) {
     const cause = caught instanceof Error ? caught.message : String(caught);
     return headerFailure(line.ended ? 'The first line of this recording cannot be read.' : 'The file ends inside its first line: there is nothing to play.', undefined, cause);
