@@ -141,7 +141,7 @@ describe('an opened recording', () => {
     const source: ByteSource = {
       size: bytes.length,
       read: async (from, to) => {
-        if (blocked && from > 600_000 && to - from > 4096) await new Promise<void>((resolve) => gate.push(resolve));
+        if (blocked && from > 600_000 && to - from > 16_384) await new Promise<void>((resolve) => gate.push(resolve));
         return bytes.subarray(from, Math.min(to, bytes.length));
       },
     };

@@ -24,7 +24,7 @@ function gated(bytes: Uint8Array, from: number): { source: ByteSource; open: () 
   let open = (): void => undefined;
   const gate = new Promise<void>((resolve) => { open = resolve; });
   return { open: () => open(), source: { size: bytes.length, read: async (low, high) => {
-    if (low > from && high - low > 4096) await gate;
+    if (low > from && high - low > 16_384) await gate;
     return bytes.subarray(low, Math.min(high, bytes.length));
   } } };
 }

@@ -107,7 +107,7 @@ describe('an index that was kept', () => {
   it('is not kept of a file that could not be read to its end', async () => {
     const stores = new MemoryStores();
     const reader = await opened({ stores }, { size: bytes.length, read: async (from, to) => {
-      if (to > bytes.length * 0.8 && to - from > 4096) throw new Error('EIO');
+      if (to > bytes.length * 0.8 && to - from > 16_384) throw new Error('EIO');
       return bytes.subarray(from, to);
     } });
     expect((await reader.info()).problems).toMatchObject([{ code: 'unreadable' }]);

@@ -1,5 +1,5 @@
 /** The thread is given away this often while indexing. */
-const turnMs = 12;
+const turnMs = 6;
 
 interface Tasks {
   readonly scheduler?: { postTask?: (run: () => void, options: { priority: 'background' }) => Promise<void> };
