@@ -4,6 +4,7 @@ import type { RecordingPort } from '../../shared/recording/port';
 import type { LivePort } from '../live/port';
 import { connectLivePort } from '../live/remote';
 import type { RecordingConnection } from '../services/services';
+import { carryProblems } from '../workers/problem-transfer';
 
 interface ScriptPolicy {
   createScriptURL(url: string): string;
@@ -24,6 +25,8 @@ const rules: ScriptPolicy = {
 };
 /** The one Trusted Types policy: it lets our worker files start and nothing else. */
 const policy = window.trustedTypes?.createPolicy('app-worker', rules) ?? rules;
+
+carryProblems();
 
 const startWorker = (script: (typeof scripts)[number]): Worker => new Worker(policy.createScriptURL(script));
 

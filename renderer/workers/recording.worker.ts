@@ -6,6 +6,7 @@ import type { RecordingPort } from '../../shared/recording/port';
 import { ByteFiles } from '../storage/byte-files';
 import { CanvasPainter } from '../surfaces/guac-painter/display-painter';
 import { picturesOf } from '../surfaces/guac-painter/pictures';
+import { carryProblems } from './problem-transfer';
 
 const port = createRecordingPort({ stores: new ByteFiles(), graphicalBody: (recording, environment) => new GraphicalBody(recording, environment, () => new CanvasPainter()) });
 
@@ -21,4 +22,5 @@ const handingOver: RecordingPort = {
   },
 };
 
+carryProblems();
 expose(handingOver);
