@@ -119,6 +119,7 @@ class Vigil {
     const devtools = !app.isPackaged;
     Menu.setApplicationMenu(buildMenu({
       openRecording: () => void this.#openDialog(),
+      openFolder: () => void this.#openDialog(true),
       show: (path) => void this.#window?.loadURL(`${startPage}#${path}`).catch(() => undefined),
       reload: () => this.#reload(),
     }, { mac: process.platform === 'darwin', devtools }));
@@ -225,8 +226,8 @@ class Vigil {
     return answer.canceled ? undefined : answer.filePath;
   }
 
-  async #openDialog(): Promise<void> {
-    const answer = await this.#ask();
+  async #openDialog(folder = false): Promise<void> {
+    const answer = await this.#ask(folder);
     if (!answer.ok) this.#link.send('app.notice', answer.problem);
     else if (answer.value.length > 0) this.#link.send('files.opened', answer.value);
   }

@@ -2,6 +2,7 @@ import { Menu, type MenuItemConstructorOptions } from 'electron';
 
 export interface MenuActions {
   readonly openRecording: () => void;
+  readonly openFolder: () => void;
   /** Shows one of the console's screens, by its path ("/wall"). */
   readonly show: (path: string) => void;
   readonly reload: () => void;
@@ -20,6 +21,7 @@ export function buildMenu(actions: MenuActions, options: { readonly mac: boolean
       label: '&File',
       submenu: [
         { label: 'Open Recording…', accelerator: 'CmdOrCtrl+O', click: () => actions.openRecording() },
+        { label: 'Open Folder…', accelerator: 'CmdOrCtrl+Shift+O', click: () => actions.openFolder() },
         { type: 'separator' },
         mac ? { role: 'close' } : { role: 'quit' },
       ],

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { EventName, EventPayload } from '../../shared/ipc/contract';
+import { coalesced } from './coalesced';
 import { Downloads } from './downloads/downloads';
 import { retryDelay } from './downloads/machine';
 import { OpenedFiles } from './files/opened-files';
@@ -43,7 +44,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   });
   await access.start();
   const opened = new OpenedFiles();
-  const library = new Library(join(profile, 'library'), opened, (entries) => send('library.changed', entries));
+  const library = new Library(join(profile, 'library'), opened, coalesced((entries) => send('library.changed', entries), 150));
   await library.start();
   const signedIn = () => access.signedIn;
   const onUnauthenticated = access.reportUnauthenticated.bind(access);

@@ -1,9 +1,11 @@
+import { failure, type Problem } from '../../shared/base/problem';
 import type { Bridge } from '../../shared/ipc/contract';
 import type { OpenedPart } from '../../shared/ipc/schemas';
 import type { FileLocation } from '../../shared/recording/port';
 import type { Host } from './host';
 
 const pieceBytes = 1 << 20;
+const cancelled: Problem = { code: 'cancelled', severity: 'info', what: 'The import was cancelled.', tip: 'Drop the file again to import it.' };
 
 /** The host on the desktop: every call goes over the bridge. */
 export function desktopHost(bridge: Bridge): Host {
@@ -12,7 +14,7 @@ export function desktopHost(bridge: Bridge): Host {
     call: (name, request) => bridge.call(name, request),
     on: (name, listener) => bridge.on(name, listener),
     locate: (file) => ({ ...located(file), others: file.others?.map(located) }),
-    async importFile(file, others = [], onProgress) {
+    async importFile(file, others = [], onProgress, stopped = () => false) {
       const begun = await bridge.call('library.importBegin', { name: file.name, sizeBytes: file.size, others: others.map((other) => ({ name: other.name, sizeBytes: other.size })) });
       if (!begun.ok) return begun;
       const { importId } = begun.value;
@@ -21,6 +23,10 @@ export function desktopHost(bridge: Bridge): Host {
       let sent = 0;
       for (const [number, each] of all.entries()) {
         for (let from = 0; from < each.size; from += pieceBytes) {
+          if (stopped()) {
+            await bridge.call('library.importCancel', { importId });
+            return failure(cancelled);
+          }
           const bytes = new Uint8Array(await each.slice(from, from + pieceBytes).arrayBuffer());
           const taken = await bridge.call('library.importChunk', { importId, bytes, file: number });
           if (!taken.ok) return taken;

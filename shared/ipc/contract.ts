@@ -64,6 +64,8 @@ export const calls = {
     resultOf(z.object({ importId: z.string() })),
   ),
   'library.importChunk': channel(z.object({ importId: z.string().max(100), bytes: pieceSchema, file: z.number().int().min(0).max(mostOthers).optional() }), done),
+  /** It is not wanted any more: what came of it is deleted. */
+  'library.importCancel': channel(z.object({ importId: z.string().max(100) }), done),
   'library.importEnd': channel(z.object({ importId: z.string().max(100) }), resultOf(libraryEntrySchema)),
 
   'download.list': channel(nothing, resultOf(z.array(downloadSchema))),

@@ -6,15 +6,17 @@ import type { OpenedFile } from '../../../shared/ipc/schemas';
 import { companionNames, groupFiles } from '../../../shared/recording/companions';
 import type { OpenedFiles } from './opened-files';
 
-const mostFiles = 20;
+/** Paths named at once; and recordings found in them, if a folder is among them. */
+const mostPaths = 20;
+const mostRecordings = 2000;
 const mostInFolder = 5000;
-const deepest = 4;
+const deepest = 6;
 
 /** The recordings at `paths`: a file with what belongs to it beside it, all of a folder; each once. */
 async function recordingsAt(paths: readonly string[]): Promise<{ readonly main: string; readonly others: readonly string[] }[]> {
   const found = new Map<string, { readonly main: string; readonly others: readonly string[] }>();
   const taken = new Set<string>();
-  for (const path of paths.slice(0, mostFiles)) {
+  for (const path of paths.slice(0, mostPaths)) {
     const folder = await stat(path).then((entry) => entry.isDirectory(), () => false);
     const groups = folder ? groupFiles(await filesUnder(path)) : [{ main: path, others: companionNames(basename(path), await siblings(path)).map((name) => join(dirname(path), name)) }];
     for (const { main, others } of groups) {
@@ -23,7 +25,7 @@ async function recordingsAt(paths: readonly string[]): Promise<{ readonly main: 
     }
   }
   // A data file chosen together with its timing file is not a recording of its own.
-  return [...found.values()].filter(({ main }) => !taken.has(main)).slice(0, mostFiles);
+  return [...found.values()].filter(({ main }) => !taken.has(main)).slice(0, mostRecordings);
 }
 
 const siblings = async (path: string): Promise<string[]> =>
@@ -32,13 +34,13 @@ const siblings = async (path: string): Promise<string[]> =>
 /** Files in a folder and the folders in it, to a depth where recorders put them. Links are not followed. */
 async function filesUnder(folder: string, depth = 0): Promise<string[]> {
   const files: string[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
     const path = join(folder, entry.name);
     if (entry.isFile()) files.push(path);
     else if (entry.isDirectory() && depth < deepest) files.push(...await filesUnder(path, depth + 1));
-    if (files.length > mostInFolder) break;
+    if (files.length >= mostInFolder) break;
   }
-  return files;
+  return files.slice(0, mostInFolder);
 }
 
 /** Opens each path; what cannot be opened is told apart. */

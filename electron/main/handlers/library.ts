@@ -4,7 +4,7 @@ import type { Imports } from '../library/imports';
 import type { Library } from '../library/library';
 import type { Handlers } from './handle';
 
-type LibraryCalls = 'library.list' | 'library.remove' | 'library.importBegin' | 'library.importChunk' | 'library.importEnd';
+type LibraryCalls = 'library.list' | 'library.remove' | 'library.importBegin' | 'library.importChunk' | 'library.importCancel' | 'library.importEnd';
 
 export function libraryHandlers(library: Library, imports: Imports, downloads: Downloads): Pick<Handlers, LibraryCalls> {
   return {
@@ -16,6 +16,7 @@ export function libraryHandlers(library: Library, imports: Imports, downloads: D
     },
     'library.importBegin': ({ name, sizeBytes, others }) => imports.begin(name, sizeBytes, others),
     'library.importChunk': ({ importId, bytes, file }) => imports.chunk(importId, bytes, file),
+    'library.importCancel': ({ importId }) => imports.cancel(importId),
     'library.importEnd': ({ importId }) => imports.end(importId),
   };
 }

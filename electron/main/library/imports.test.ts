@@ -83,6 +83,16 @@ describe('an import', () => {
     expect(await imports.begin('a', 3)).toMatchObject({ ok: true });
   });
 
+  it('that is cancelled leaves nothing behind, and makes room for the next', async () => {
+    const ids = [];
+    for (let count = 0; count < 4; count += 1) ids.push(await begin('a', 3));
+    await imports.chunk(ids[0] ?? '', new Uint8Array([1]));
+    for (const id of ids) expect(await imports.cancel(id)).toEqual({ ok: true, value: undefined });
+    expect(await readdir(library.root)).toEqual([]);
+    expect(await imports.begin('a', 3)).toMatchObject({ ok: true });
+    expect(await imports.cancel('nothing')).toMatchObject({ ok: true });
+  });
+
   it('that was cut off by a crash is cleared at the next start', async () => {
     await begin('a', 3);
     const again = new Library(library.root, new OpenedFiles());

@@ -131,6 +131,12 @@ export class Imports {
     }));
   }
 
+  async cancel(importId: string): Promise<Result<undefined>> {
+    const running = this.#running.get(importId);
+    if (running) await this.#drop(importId, running);
+    return success(undefined);
+  }
+
   async #drop(importId: string, running: Import): Promise<void> {
     this.#running.delete(importId);
     await running.queue;

@@ -11,7 +11,7 @@ import { current, probe, signIn, signOut } from './gateway';
 import { BrowserLibrary } from './library';
 import { browserNotes } from './notes';
 import { BrowserOutbox } from './outbox';
-import { groupBlobs } from '../group-files';
+import { groupBlobs, pathed } from '../group-files';
 import { verifyBlob } from './verify';
 
 type Handlers = { readonly [Name in CallName]: (request: CallRequest<Name>) => Promise<CallReply<Name>> };
@@ -70,6 +70,7 @@ export function browserHost(): Host {
     'library.remove': ({ id }) => library.remove(id),
     'library.importBegin': async () => desktopOnly(),
     'library.importChunk': async () => desktopOnly(),
+    'library.importCancel': async () => success(undefined),
     'library.importEnd': async () => desktopOnly(),
     'download.list': async () => success([...downloads.list()]),
     'download.start': async ({ recording }) => downloads.start(recording),
@@ -122,7 +123,7 @@ function pickFiles(library: BrowserLibrary, folder: boolean): Promise<OpenedFile
     input.multiple = true;
     input.webkitdirectory = folder;
     input.addEventListener('cancel', () => resolve([]));
-    input.addEventListener('change', () => resolve(groupBlobs([...(input.files ?? [])]).map(({ main, others }) => library.open(main, main.name, others))));
+    input.addEventListener('change', () => resolve(groupBlobs([...(input.files ?? [])].map(pathed)).map(({ main, others }) => library.open(main, main.name, others))));
     input.click();
   });
 }
