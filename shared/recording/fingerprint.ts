@@ -8,9 +8,10 @@ const sampleBytes = 16 * 1024;
 /**
  * A name for the content of files: SHA-256 over their sizes, heads, tails and evenly sampled pieces. Reads 256 KiB of a
  * file of any size. It names a cache; it proves nothing (a changed byte between two samples is not seen).
+ * `recordingId` says which of several recordings in a file is meant.
  */
-export async function fingerprintOf(files: readonly NamedSource[]): Promise<string> {
-  const parts: Uint8Array[] = [];
+export async function fingerprintOf(files: readonly NamedSource[], recordingId = ''): Promise<string> {
+  const parts: Uint8Array[] = [new TextEncoder().encode(`${recordingId};`)];
   for (const { source } of files) {
     parts.push(new TextEncoder().encode(`${source.size};`));
     // What cannot be read now is left out: reading on will say so in a sentence.

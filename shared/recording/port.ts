@@ -15,6 +15,8 @@ export type RecordingLocation = FileLocation & {
   readonly knownKeys?: readonly string[] | undefined;
   /** A person's word on the terminal's size, for files that do not tell it, or tell it wrong. */
   readonly size?: { readonly columns: number; readonly rows: number } | undefined;
+  /** Which recording to play where a file holds several; the longest when absent. */
+  readonly recordingId?: string | undefined;
 };
 
 /** A stretch for which something is missing: a lost message, a damaged piece, a cut end. */

@@ -81,7 +81,7 @@ export class RecordingReader {
     const { format, recording: opened } = recognised.value;
     try {
       const recording = opened.kind === 'video' ? opened : withSize(opened, this.options.size);
-      const [sideEvents, fingerprint] = await Promise.all([recording.events(), fingerprintOf(files)]);
+      const [sideEvents, fingerprint] = await Promise.all([recording.events(), fingerprintOf(files, this.environment.recordingId)]);
       const body = this.#bodyOf(recording, fingerprint);
       const indexed = this.#index(body, onProgress);
       this.#opened = { files, recognised: { format, recording }, fingerprint, body, sideEvents, indexed, finished: this.#verify(indexed, body, recording, onProgress) };

@@ -128,16 +128,16 @@ export class Snapshotter implements Disposable {
     return cell < 0 ? 0 : (buffer.lines.get(buffer.ybase + buffer.y)?._data[cell * 3] ?? 0) & 0x1fffff;
   }
 
-  /** The line the cursor is on, wrapped rows joined: up to the cursor, and as a whole. */
+  /** The line the cursor is on, wrapped rows joined (eight on either side at most): up to the cursor, and as a whole. */
   cursorLine(): { readonly before: string; readonly text: string } {
     const { buffer, rows } = this.#internals;
     const row = (number: number) => buffer.lines.get(buffer.ybase + number);
     let first = buffer.y;
-    while (first > 0 && row(first)?.isWrapped) first -= 1;
+    while (first > 0 && buffer.y - first < 8 && row(first)?.isWrapped) first -= 1;
     let before = '';
     for (let number = first; number < buffer.y; number += 1) before += row(number)?.translateToString(false, 0, this.columns) ?? '';
     let text = before + (row(buffer.y)?.translateToString(false, 0, this.columns) ?? '');
-    for (let number = buffer.y + 1; number < rows && row(number)?.isWrapped; number += 1) text += row(number)?.translateToString(false, 0, this.columns) ?? '';
+    for (let number = buffer.y + 1; number < Math.min(rows, buffer.y + 9) && row(number)?.isWrapped; number += 1) text += row(number)?.translateToString(false, 0, this.columns) ?? '';
     return { before: before + (row(buffer.y)?.translateToString(false, 0, buffer.x) ?? ''), text: text.trimEnd() };
   }
 

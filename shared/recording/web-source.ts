@@ -55,7 +55,7 @@ export function createRecordingPort({ graphicalBody, stores }: PortOptions = {})
   return {
     async open(location: RecordingLocation, onProgress: (progress: IndexProgress) => void): Promise<Result<RecordingInfo>> {
       reader?.close().catch(() => undefined);
-      const next = new RecordingReader({ inflate: inflateGzip, knownKeys: location.knownKeys ?? [] }, { graphicalBody, stores, size: location.size });
+      const next = new RecordingReader({ inflate: inflateGzip, knownKeys: location.knownKeys ?? [], recordingId: location.recordingId }, { graphicalBody, stores, size: location.size });
       reader = next;
       const opened = await next.openFiles(locationFiles(location), throttled(onProgress));
       return opened.ok ? success(opened.value) : failure(opened.problem);

@@ -28,7 +28,7 @@ const snapshotShareInMemory = 64;
 /** A segment is at most this long, whatever its snapshot takes. */
 const longestSegment = 64 << 20;
 /** Bytes of screen text kept for search. Beyond that search reads again the segments that may have a hit. */
-const textBudget = 512 << 20;
+const textBudget = 2 ** 30;
 
 export interface IndexOptions {
   readonly onProgress?: ((progress: IndexProgress) => void) | undefined;
