@@ -121,33 +121,31 @@ export class ElementReader {
   async #resync(least: number): Promise<boolean> {
     await this.taker.fill(least);
     this.taker.take(least);
-    for (;;) {
-      await this.taker.fill(longestLine);
-      const bytes = this.taker.peek(longestLine);
+    // Small windows first: a file with damage in every frame is not looked through a megabyte at a time.
+    for (let window = 512; ; window = Math.min(window * 16, longestLine)) {
+      const whole = await this.taker.fill(window);
+      const bytes = this.taker.peek(window);
       // One character a byte, so that places in the text are places in the file.
-      const text = byteText(bytes);
+      const text = latin1.decode(bytes);
       this.grammar.start.lastIndex = 0;
-      const found = this.grammar.start.exec(text);
-      const keep = found ? found.index : this.#listEnd(text);
-      if (keep !== undefined) {
-        this.taker.take(keep);
+      const place = this.grammar.start.exec(text)?.index ?? (whole ? undefined : this.#listEnd(text));
+      if (place !== undefined) {
+        this.taker.take(place);
         return true;
       }
-      if (bytes.length < longestLine) {
+      if (!whole) {
         this.taker.take(bytes.length);
         return false;
       }
-      this.taker.take(bytes.length - headBytes);
+      if (window === longestLine) this.taker.take(bytes.length - headBytes);
     }
   }
 
   /** The end of the list and of the file, when that is what is left: `] }` and at most a few fields. */
   #listEnd(text: string): number | undefined {
-    if (text.length >= longestLine) return undefined;
     if (this.grammar.listEnd !== closing) return /\}\s*$/.exec(text)?.index;
     return /\]\s*(?:,\s*"[^"]{0,40}"\s*:[^\]]{0,4000})?\}\s*$/.exec(text)?.index;
   }
 }
 
 const latin1 = new TextDecoder('latin1');
-const byteText = (bytes: Uint8Array): string => latin1.decode(bytes);
