@@ -5,7 +5,7 @@ import type { RecordingPort, Segment } from '../../shared/recording/port';
 const kept = 6;
 
 /** Whether it holds a picture to start from, made for the moment that was sought: its frames are those after that picture. */
-export const isPicture = ({ snapshot }: Segment): boolean => snapshot !== undefined && isDisplay(snapshot);
+export const isPicture = ({ snapshot, exact }: Segment): boolean => exact === true || (snapshot !== undefined && isDisplay(snapshot));
 
 /** A graphical segment may start at any sought moment, so its index alone does not name it. */
 export const sameSegment = (one: Segment, other: Segment): boolean =>

@@ -1,3 +1,6 @@
+import type { Activity } from '../../../../shared/recording/port';
+import { millis } from '../../../../shared/base/units';
+
 export interface Placed {
   /** Unix ms; undefined where the file does not tell. */
   readonly startedAt: number | undefined;
@@ -24,3 +27,19 @@ export function parseOffset(text: string): number | undefined {
 }
 
 export const offsetText = (later: number): string => `${later < 0 ? '-' : '+'}${(Math.abs(later) / 1000).toFixed(3).replace(/\.?0+$/, '')}`;
+
+const slices = 1000;
+
+/** Activity of a recording of `duration` that starts at `offset` on a common clock of `total`, all in ms. */
+export function placedActivity({ output, input, idle }: Activity, duration: number, offset: number, total: number): Activity {
+  const place = (values: readonly number[]): readonly number[] => {
+    const placed = Array.from({ length: slices }, () => 0);
+    if (total <= 0) return placed;
+    for (const [index, value] of values.entries()) {
+      const at = Math.min(slices - 1, Math.floor(((offset + (duration * index) / values.length) / total) * slices));
+      placed[at] = Math.max(placed[at] ?? 0, value);
+    }
+    return placed;
+  };
+  return { output: place(output), input: place(input), idle: idle.map(({ from, to }) => ({ from: millis(from + offset), to: millis(to + offset) })) };
+}

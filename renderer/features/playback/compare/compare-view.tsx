@@ -10,11 +10,12 @@ import type { OpenedTarget } from '../open-target';
 import type { Shown } from '../picture/shown';
 import { Timeline } from '../timeline/timeline';
 import type { TimelineData } from '../timeline/track';
+import { pairTable } from '../timeline/tracks';
 import { PositionSlider, Transport } from '../transport';
 import { useKeys } from '../use-keys';
 import { useLoop } from '../use-loop';
 import { durationOf, positionOf, usePlayer } from '../use-player';
-import { alignment, offsetText, offsetsOf, parseOffset } from './alignment';
+import { alignment, offsetText, offsetsOf, parseOffset, placedActivity } from './alignment';
 import { Side } from './side';
 
 export interface CompareViewProps {
@@ -63,8 +64,10 @@ export function CompareView({ first, second, backTo }: CompareViewProps) {
       ...two.events.map((event) => ({ ...event, at: (event.at + offsetTwo) as typeof event.at, label: `right: ${labelOf(event)}` })),
     ].sort((early, late) => early.at - late.at),
     hits: [], notes: [], watched: [], loop: loop.marks,
+    activity: one.activity && placedActivity(one.activity, one.info?.duration ?? 0, offsetOne, duration),
+    secondActivity: two.activity && placedActivity(two.activity, two.info?.duration ?? 0, offsetTwo, duration),
     gaps: [...(one.info?.gaps ?? []).map((gap) => shifted(gap, offsetOne)), ...(two.info?.gaps ?? []).map((gap) => shifted(gap, offsetTwo))],
-  }), [one.events, two.events, one.info?.gaps, two.info?.gaps, offsetOne, offsetTwo, loop.marks]);
+  }), [one.events, two.events, one.activity, two.activity, one.info, two.info, offsetOne, offsetTwo, duration, loop.marks]);
   const toggleFullScreen = useCallback(() => void (document.fullscreenElement ? document.exitFullscreen() : section.current?.requestFullscreen())?.catch(() => undefined), []);
   useKeys(player, ({ kind }) => {
     if (kind === 'help') setDialog('keys');
@@ -87,13 +90,13 @@ export function CompareView({ first, second, backTo }: CompareViewProps) {
         </span>
       </header>
       <div className="compare-sides">
-        <Side name="Left" opened={first} shown={left} onShown={setLeft} />
-        <Side name="Right" opened={second} shown={right} onShown={setRight} />
+        <Side name="Left" opened={first} shown={left} onShown={setLeft} pair={player} offset={offsetOne} />
+        <Side name="Right" opened={second} shown={right} onShown={setRight} pair={player} offset={offsetTwo} />
       </div>
       <div className="player-foot">
         <Transport player={player} indexing={undefined} loop={loop} together onHelp={() => setDialog('keys')} onFullScreen={toggleFullScreen} />
         <PositionSlider player={player} />
-        <Timeline duration={duration} data={data} position={position} subscribe={subscribe} onSeek={seek} />
+        <Timeline duration={duration} data={data} position={position} subscribe={subscribe} onSeek={seek} tracks={pairTable} />
       </div>
       <KeysDialog isOpen={dialog === 'keys'} onClose={() => setDialog(undefined)} />
       <GoToDialog isOpen={dialog === 'go-to'} duration={duration} onClose={() => setDialog(undefined)} onGo={seek} />

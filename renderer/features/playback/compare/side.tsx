@@ -1,8 +1,8 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import { integrityWords } from '../../../../shared/model/recording';
-import type { PlayerSnapshot } from '../../../player/playable';
+import type { Playable, PlayerSnapshot } from '../../../player/playable';
 import { Badge, Progress } from '../../../kit/display';
-import { formatDuration, formatTime, withoutDirection } from '../../../kit/format/format';
+import { formatDuration, formatPosition, formatTime, withoutDirection } from '../../../kit/format/format';
 import { Altered, OpeningNotice } from '../notices';
 import type { OpenedTarget } from '../open-target';
 import { Picture } from '../picture/picture';
@@ -14,10 +14,13 @@ export interface SideProps {
   readonly opened: OpenedTarget;
   readonly shown: Shown | undefined;
   onShown(shown: Shown | undefined): void;
+  /** Both together, and when this one begins on their clock. */
+  readonly pair: Playable | undefined;
+  readonly offset: number;
 }
 
 /** One of two: its picture, and over it whose it is and what time it was there. */
-export function Side({ name, opened: { opening, target }, shown, onShown }: SideProps) {
+export function Side({ name, opened: { opening, target }, shown, onShown, pair, offset }: SideProps) {
   const { stage, info, integrity, progress, problem } = useSyncExternalStore(opening.subscribe, opening.getSnapshot);
   const recording = target.kind === 'library' ? target.entry.recording : undefined;
   const fileName = target.kind === 'library' ? target.entry.file.name : target.file.name;
@@ -25,6 +28,8 @@ export function Side({ name, opened: { opening, target }, shown, onShown }: Side
   const title = recording ? `${recording.user}@${recording.asset}` : info?.title || fileName;
   // To the second: this is drawn again whenever it changes.
   const second = usePlayer(shown?.player, useCallback(({ position }: PlayerSnapshot) => Math.floor(position / 1000), []));
+  const length = info?.duration ?? 0;
+  const presence = usePlayer(pair, useCallback(({ position }: PlayerSnapshot) => (position < offset ? 'before' : position > offset + length ? 'after' : 'here'), [offset, length]));
   const checked = integrity && integrityWords(integrity);
   return (
     <section className="compare-side" aria-label={`${name}: ${withoutDirection(title)}`}>
@@ -40,6 +45,7 @@ export function Side({ name, opened: { opening, target }, shown, onShown }: Side
         {stage === 'failed' && <p className="player-hint" role="alert">{problem?.what} {problem?.tip}</p>}
         {stage === 'blocked' && <Altered detail={integrity?.detail ?? ''} onPlayAnyway={() => opening.playAnyway()} />}
         {stage === 'ready' && info && <Picture opening={opening} info={info} onShown={onShown} />}
+        {stage === 'ready' && presence !== 'here' && <p className="player-pace" role="status">{presence === 'before' ? `Begins at ${formatPosition(offset, false)}` : `Ended at ${formatPosition(offset + length, false)}`}</p>}
         {progress && !progress.done && <div className="compare-indexing"><Progress label="Indexing" fraction={progress.fraction} /></div>}
       </div>
     </section>

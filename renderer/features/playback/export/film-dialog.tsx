@@ -45,7 +45,7 @@ export function FilmDialog({ loop, duration, position, onClose, onStart }: FilmD
         <TextField label="To" value={toText} onChange={setToText} error={why} />
         <Select label="Speed" showLabel value={speed} onChange={setSpeed} choices={filmSpeeds.map((each) => ({ id: each, label: `${each}×` }))} />
       </div>
-      <p className="soft">{why === undefined ? `A WebM film of ${formatDuration(length)}; making it takes as long. You can go on watching meanwhile.` : 'Times are those of the recording.'} The film shows what the screen showed, with nothing left out: check it before it leaves the house.</p>
+      <p className="soft">{why === undefined ? `A WebM film of ${formatDuration(length)}; making it takes as long. You can go on watching meanwhile.` : 'Times are those of the recording.'} The film shows what the screen showed, with nothing left out: look at it before you share it.</p>
     </Dialog>
   );
 }

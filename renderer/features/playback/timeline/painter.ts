@@ -2,7 +2,7 @@ import type { Disposable } from '../../../../shared/base/dispose';
 import { formatPosition } from '../../../kit/format/format';
 import { readColours } from './colours';
 import { follow, fullScale, isZoomed, panBy, rescale, ticksOf, timeAt, xOf, zoomAt, type TimeScale } from './scale';
-import type { TimelineColours, TimelineData, TimelineMoment } from './track';
+import type { TimelineColours, TimelineData, TimelineMoment, Track } from './track';
 import { laneGap, layoutTracks, rulerHeight, trackTable, type Lane } from './tracks';
 import { paintLoop } from './tracks/loop';
 
@@ -17,7 +17,7 @@ export interface HoverItem {
  * or scale change, and the playhead, repainted when it moves. A frame is only asked for when something changed.
  */
 export class TimelinePainter implements Disposable {
-  readonly #tracks = trackTable.map((create) => create());
+  readonly #tracks: readonly Track[];
   #lanes: readonly Lane[] = [];
   #height = 0;
   #share = 1;
@@ -33,7 +33,8 @@ export class TimelinePainter implements Disposable {
   readonly #readPosition: () => number;
 
   /** `onLayout` is called when lanes come or go, or their heights change. */
-  constructor(lanes: HTMLCanvasElement, head: HTMLCanvasElement, position: () => number, readonly onLayout: (lanes: readonly Lane[], height: number) => void) {
+  constructor(lanes: HTMLCanvasElement, head: HTMLCanvasElement, position: () => number, readonly onLayout: (lanes: readonly Lane[], height: number) => void, table = trackTable) {
+    this.#tracks = table.map((create) => create());
     this.#canvas = lanes;
     this.#head = head;
     this.#readPosition = position;

@@ -5,8 +5,8 @@ import { formatCount, formatPosition } from '../../../kit/format/format';
 import { Hover } from './hover';
 import { TimelinePainter, type HoverItem } from './painter';
 import { timeAt } from './scale';
-import type { TimelineData } from './track';
-import { laneGap, rulerHeight, type Lane } from './tracks';
+import type { TimelineData, Track } from './track';
+import { laneGap, rulerHeight, trackTable, type Lane } from './tracks';
 
 export interface TimelineProps {
   readonly duration: number;
@@ -16,6 +16,8 @@ export interface TimelineProps {
   onSeek(at: number): void;
   /** A picture of the recording at the time under the pointer. */
   readonly preview?: ((at: number) => ReactNode) | undefined;
+  /** Its lanes, when it is first drawn. */
+  readonly tracks?: readonly (() => Track)[];
 }
 
 /** One press of a zoom button or key. */
@@ -29,19 +31,19 @@ const ownKeys = 'ArrowLeft ArrowRight ArrowUp ArrowDown + - =';
  * Lanes over time with the playhead. Pressing seeks, dragging scrubs, the wheel zooms, with Shift it moves along. By keyboard:
  * up and down choose a lane, left and right go from mark to mark on it.
  */
-export function Timeline({ duration, data, position, subscribe, onSeek, preview }: TimelineProps) {
+export function Timeline({ duration, data, position, subscribe, onSeek, preview, tracks = trackTable }: TimelineProps) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const head = useRef<HTMLCanvasElement>(null);
   const painter = useRef<TimelinePainter>(undefined);
-  const latest = useRef({ duration, data, position });
+  const latest = useRef({ duration, data, position, tracks });
   const [hover, setHover] = useState<HoverItem>();
   const [zoomed, setZoomed] = useState(false);
   const [lanes, setLanes] = useState<readonly Lane[]>([]);
-  const [chosen, setChosen] = useState(1);
+  const [chosen, setChosen] = useState(() => Math.max(0, tracks.findIndex((create) => create().id === 'events')));
   const [focused, setFocused] = useState(false);
   const [said, setSaid] = useState('');
-  latest.current = { duration, data, position };
+  latest.current = { duration, data, position, tracks };
 
   useEffect(() => {
     if (!box.current || !canvas.current || !head.current) return undefined;
@@ -49,7 +51,7 @@ export function Timeline({ duration, data, position, subscribe, onSeek, preview 
     const created = new TimelinePainter(canvas.current, head.current, () => latest.current.position(), (next, height) => {
       setLanes(next);
       element.style.height = `${height}px`;
-    });
+    }, latest.current.tracks);
     painter.current = created;
     const measure = (): void => {
       created.setShare(window.innerHeight <= lowWindow ? lowShare : 1);

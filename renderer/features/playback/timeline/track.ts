@@ -14,6 +14,8 @@ interface Stretch {
 /** What the tracks draw. Absent parts are not known yet. */
 export interface TimelineData {
   readonly activity?: Activity | undefined;
+  /** Of the second of two recordings on one clock. */
+  readonly secondActivity?: Activity | undefined;
   readonly events: readonly RecordingEvent[];
   readonly hits: readonly SearchHit[];
   readonly notes: readonly TimelineNote[];

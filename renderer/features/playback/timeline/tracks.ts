@@ -9,7 +9,12 @@ import { typedTrack } from './tracks/typed';
 import { watchedTrack } from './tracks/watched';
 
 /** The lanes, top to bottom. A new one is one file here. */
-export const trackTable: readonly (() => Track)[] = [activityTrack, eventsTrack, searchTrack, notesTrack, typedTrack, idleTrack, watchedTrack, gapsTrack];
+export const trackTable: readonly (() => Track)[] = [() => activityTrack(), eventsTrack, searchTrack, notesTrack, typedTrack, idleTrack, watchedTrack, gapsTrack];
+
+/** Of two recordings on one clock. */
+export const pairTable: readonly (() => Track)[] = [
+  () => activityTrack('Left'), () => activityTrack('Right', (data) => data.secondActivity), eventsTrack, gapsTrack,
+];
 
 export const laneGap = 3;
 export const rulerHeight = 20;

@@ -1,5 +1,5 @@
 import { timeAt } from '../scale';
-import type { Track } from '../track';
+import type { TimelineData, Track } from '../track';
 
 const barWidth = 6;
 const gap = 1;
@@ -7,14 +7,14 @@ const gap = 1;
 const hot = 0.9;
 
 /** How much was written to the screen, as bars. The height is logarithmic: a burst of logs must not flatten the typing. */
-export function activityTrack(): Track {
+export function activityTrack(label = 'Activity', of = (data: TimelineData) => data.activity): Track {
   let bars: number[] = [];
   return {
-    id: 'activity',
-    label: 'Activity',
+    id: label.toLowerCase(),
+    label,
     height: 26,
-    measure(scale, { activity }) {
-      const output = activity?.output ?? [];
+    measure(scale, data) {
+      const output = of(data)?.output ?? [];
       bars = [];
       if (output.length === 0 || scale.duration <= 0 || scale.width <= 0) return;
       for (let x = 0; x < scale.width; x += barWidth + gap) {
@@ -37,6 +37,6 @@ export function activityTrack(): Track {
       }
       context.globalAlpha = 1;
     },
-    moments: ({ activity }) => (activity?.idle ?? []).map(({ to }) => ({ at: to, label: 'activity after idle' })),
+    moments: (data) => (of(data)?.idle ?? []).map(({ to }) => ({ at: to, label: 'activity after idle' })),
   };
 }
