@@ -12,6 +12,9 @@ const ahead = 24;
 /** The thread is given away this often while there is only drawing. */
 const turnMs = 20;
 
+/** As many as the guard has at once. */
+const mostHeld = 512;
+
 interface Cursor {
   readonly layer: PaintedLayer;
   readonly hotspotX: number;
@@ -23,6 +26,8 @@ export class CanvasPainter implements DisplayPainter {
   readonly #layers = new Layers();
   readonly #images = new ImageStreams();
   readonly #guard = new DisplayGuard();
+  /** Images of which only the beginning came: the guard holds them back until it has seen what they are. */
+  readonly #held = new Map<string, Instruction>();
   #cursor: Cursor | undefined;
   #pointer: { readonly x: number; readonly y: number } | undefined;
 
@@ -31,7 +36,7 @@ export class CanvasPainter implements DisplayPainter {
   async draw(instructions: readonly Instruction[]): Promise<void> {
     const steps: (Instruction | ArrivedImage)[] = [];
     for (const instruction of instructions) {
-      for (const allowed of this.#guard.filter(instruction)) {
+      for (const allowed of this.#allowed(instruction)) {
         const image = this.#images.take(allowed);
         if (image === 'other') steps.push(allowed);
         else if (image !== 'taken') steps.push(image);
@@ -87,8 +92,9 @@ export class CanvasPainter implements DisplayPainter {
     }
     this.#pointer = state?.pointer;
     this.#guard.begin(state?.layers ?? []);
+    this.#held.clear();
     for (const instruction of state?.open ?? []) {
-      for (const allowed of this.#guard.filter(instruction)) if (this.#images.take(allowed) === 'other') this.#draw(allowed);
+      for (const allowed of this.#allowed(instruction)) if (this.#images.take(allowed) === 'other') this.#draw(allowed);
     }
   }
 
@@ -114,6 +120,14 @@ export class CanvasPainter implements DisplayPainter {
     this.restore(undefined);
   }
 
+  #allowed(instruction: Instruction): readonly Instruction[] {
+    const [opcode, stream = ''] = instruction;
+    const allowed = this.#guard.filter(instruction);
+    if (opcode === 'img' && this.#held.size < mostHeld) this.#held.set(stream, instruction);
+    if (opcode === 'end' || (opcode === 'blob' && allowed.length > 0)) this.#held.delete(stream);
+    return allowed;
+  }
+
   #draw(instruction: Instruction): void {
     if (instruction[0] === 'cursor') this.#setCursor(instruction);
     else draw(this.#layers, instruction);
@@ -135,6 +149,6 @@ export class CanvasPainter implements DisplayPainter {
 
   #open(): Instruction[] {
     const paths = this.#layers.all().flatMap(({ index, layer }) => layer.path.map(({ x, y, width, height }): Instruction => ['rect', ...[index, x, y, width, height].map(String)]));
-    return [...this.#images.open(), ...paths];
+    return [...this.#images.open(), ...this.#held.values(), ...paths];
   }
 }

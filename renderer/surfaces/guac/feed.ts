@@ -7,7 +7,7 @@ import { decodeImage } from '../guac-painter/studio';
 import type { Stage } from './stage';
 
 /** Drawing that is put on the screen at once, in ms: a frame of it must not hold the page. */
-const mostDrawn = 12;
+const mostDrawn = 8;
 /** Images being decoded at once. */
 const ahead = 16;
 
