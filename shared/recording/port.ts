@@ -119,6 +119,8 @@ export interface Segment {
   readonly snapshot: Snapshot | undefined;
   readonly frames: readonly Frame[];
   readonly last: boolean;
+  /** The snapshot was made for the moment that was asked for (`from`), and `frames` are those after it: no other moment's. */
+  readonly exact?: boolean | undefined;
 }
 
 export interface IndexProgress {
@@ -141,8 +143,9 @@ export interface RecordingPort {
   /** Fresh info: duration, problems and integrity grow while indexing. */
   info(): Promise<RecordingInfo>;
   /**
-   * The segment that holds `at`; waits for the index to get there if it has not. For a graphical recording its snapshot is
-   * the picture at `at` itself. `continues`: the caller's screen shows what was before, so no snapshot has to be made.
+   * The segment that holds `at`; waits for the index to get there if it has not. Its snapshot is the picture at `at` itself,
+   * made by the worker: the page draws one picture, not what led to it. `continues`: the caller's screen shows what was
+   * before, so no snapshot has to be made, and the segment is whole.
    */
   segmentAt(at: Millis, options?: { readonly continues?: boolean }): Promise<Segment>;
   /** What is waited for in `segmentAt` is not wanted any more; those calls reject with code "cancelled". */

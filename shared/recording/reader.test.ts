@@ -110,7 +110,7 @@ describe('seeking', () => {
     const reader = await opened(events);
     let expectedOffset: number | undefined;
     let count = 0;
-    for (let segment = await reader.segmentAt(millis(0)); ; segment = await reader.segmentAt(segment.to)) {
+    for (let segment = await reader.segmentAt(millis(0), { continues: true }); ; segment = await reader.segmentAt(segment.to, { continues: true })) {
       for (const frame of segment.frames) {
         expect(frame.offset).toBe(expectedOffset ?? frame.offset);
         expectedOffset = frame.endOffset;

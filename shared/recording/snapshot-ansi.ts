@@ -10,7 +10,7 @@ const tabWidth = 8;
 export function snapshotAnsi(internals: TerminalInternals): string {
   const { buffers: { normal, active } } = internals._bufferService;
   // A cursor saved before its line left the screen is saved again before the lines scroll.
-  const early = normal.savedY < normal.ybase && normal.savedY < internals.rows ? savedCursor(normal, 0) : '';
+  const early = normal.savedY < normal.ybase && normal.savedY < internals.rows ? savedCursor(normal, 0, internals.cols) : '';
   let ansi = `${early === '' ? '' : `${early}\x1b[m\x1b[H`}${bufferAnsi(internals, normal, 0)}`;
   // The saved cursor is kept as it is: entering by 47 saves nothing.
   if (active !== normal) ansi += `${screenState(internals, normal)}\x1b[m\x1b[?47h\x1b[H${bufferAnsi(internals, active, active.ybase)}`;
@@ -25,7 +25,7 @@ function bufferAnsi({ rows, cols }: TerminalInternals, { lines, ybase }: ScreenB
     const next = number < last ? lines.get(number + 1) : undefined;
     if (line === undefined) break;
     // A wide character that did not fit left the last cell empty, and will wrap by itself again.
-    const wideWraps = next?.isWrapped === true && cellWidth(next, 0) === 2 && isEmpty(line, cols - 1);
+    const wideWraps = next?.isWrapped === true && cellWidth(next, 0) === 2 && isEmpty(line, cols - 1) && cellWidth(line, cols - 1) !== 0;
     ansi += lineAnsi(line, cols, next?.isWrapped === true && !wideWraps);
     if (wideWraps) ansi += `\x1b[${cols}G`;
     else if (next && !next.isWrapped) ansi += '\r\n';
@@ -77,13 +77,14 @@ function screenState({ rows, cols }: TerminalInternals, buffer: ScreenBuffer): s
   const tabs = Array.from({ length: cols }, (_, column) => column).filter((column) => buffer.tabs[column]);
   const usual = tabs.length === Math.ceil(cols / tabWidth) && tabs.every((column) => column % tabWidth === 0);
   if (!usual) ansi += `\x1b[3g${tabs.map((column) => `\x1b[${column + 1}G\x1bH`).join('')}`;
-  return buffer.savedY < buffer.ybase ? ansi : ansi + savedCursor(buffer, buffer.ybase);
+  return buffer.savedY < buffer.ybase ? ansi : ansi + savedCursor(buffer, buffer.ybase, cols);
 }
 
 /** Saves the cursor as it is saved in `buffer`, its row counted from line `top`. Nothing when it never was. */
-function savedCursor({ savedX, savedY, savedCurAttrData: pen, savedCharset }: ScreenBuffer, top: number): string {
+function savedCursor({ savedX, savedY, savedCurAttrData: pen, savedCharset }: ScreenBuffer, top: number, columns: number): string {
   if (savedX === 0 && savedY === top && pen.fg === 0 && pen.bg === 0 && !savedCharset) return '';
-  return `${to(savedX, savedY - top)}${sgr(pen)}${savedCharset ? designate(0, savedCharset) : ''}\x1b7${savedCharset ? '\x1b(B' : ''}`;
+  // Saved past the last column it comes back in the last one.
+  return `${to(Math.min(savedX, columns - 1), savedY - top)}${sgr(pen)}${savedCharset ? designate(0, savedCharset) : ''}\x1b7${savedCharset ? '\x1b(B' : ''}`;
 }
 
 function terminalState(internals: TerminalInternals): string {

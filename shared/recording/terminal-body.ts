@@ -1,4 +1,4 @@
-import type { Millis } from '../base/units';
+import { millis, type Millis } from '../base/units';
 import type { ScreenSnapshot } from '../frames/frame';
 import type { BodyEnvironment, RecordingBody } from './body';
 import type { FramedRecording, RecordedFrame } from './formats/format';
@@ -13,6 +13,7 @@ import type { Activity, IndexProgress, RecordedCommand, RecordingEvent, Recordin
 import type { Query } from './search/query';
 import { searchScreenText } from './search/search';
 import { Snapshotter } from './snapshotter';
+import { startAt } from './start-at';
 
 /** A terminal recording: segments of snapshot and frames, and the text that was on its screen. */
 export class TerminalBody implements RecordingBody {
@@ -55,7 +56,8 @@ export class TerminalBody implements RecordingBody {
     try {
       const [snapshot, frames] = await Promise.all([continues ? undefined : this.#snapshotOf(number), index.framesOf(number)]);
       const last = number + 1 >= index.table.length;
-      return { index: number, after: number + 1, from: index.table.from(number), to: last ? this.duration : index.table.from(number + 1), snapshot, frames, last };
+      const whole = { index: number, after: number + 1, from: index.table.from(number), to: last ? this.duration : index.table.from(number + 1), last };
+      return snapshot === undefined ? { ...whole, snapshot, frames } : { ...whole, ...startAt(snapshot, frames, at), from: millis(Math.max(whole.from, Math.min(at, whole.to))), exact: true };
     } finally {
       leave();
     }
