@@ -131,10 +131,13 @@ describe('files of the recording worker', () => {
     await new ByteFiles(root, () => 90_000).scratch();
     await (await new ByteFiles(root, () => 0).draft('a')).append(bytes(1));
     const files = new ByteFiles(root, () => 100_000);
+    await files.swept();
     await files.open('a');
     expect([root.files('recording-scratch').length, root.files('recording-index').length]).toEqual([2, 1]);
     root.crash();
-    await new ByteFiles(root, () => 100_000).open('a');
+    const later = new ByteFiles(root, () => 100_000);
+    await later.swept();
+    await later.open('a');
     expect([root.files('recording-scratch').length, root.files('recording-index').length]).toEqual([1, 0]);
     await expect(open.close()).resolves.toBeUndefined();
   });

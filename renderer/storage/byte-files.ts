@@ -21,9 +21,19 @@ const trailerBytes = trailer.length + 8;
  * such file system, no room, or somebody else has the file: callers go on in memory.
  */
 export class ByteFiles implements RecordingStores {
-  #swept: Promise<void> | undefined;
+  readonly #top: Promise<Folder>;
+  readonly #swept: Promise<void>;
 
-  constructor(readonly root: StorageRoot | undefined = globalThis.navigator?.storage as unknown as StorageRoot | undefined, readonly now: () => number = () => Date.now()) {}
+  constructor(readonly root: StorageRoot | undefined = globalThis.navigator?.storage as unknown as StorageRoot | undefined, readonly now: () => number = () => Date.now()) {
+    // Begun at once: the first question to the file system takes longest, and the first recording is about to ask it.
+    this.#top = root?.getDirectory?.() ?? Promise.reject(new Error('this browser has no private file system'));
+    this.#swept = this.#sweep().catch(() => undefined);
+  }
+
+  /** Resolves when what earlier windows left behind is gone. */
+  swept(): Promise<void> {
+    return this.#swept;
+  }
 
   async scratch(): Promise<ByteStore> {
     const folder = await this.#room(scratchFolder);
@@ -89,14 +99,11 @@ export class ByteFiles implements RecordingStores {
   }
 
   async #folder(name: string): Promise<Folder> {
-    if (this.root?.getDirectory === undefined) throw new Error('this browser has no private file system');
-    const top = await this.root.getDirectory();
-    this.#swept ??= this.#sweep(await top.getDirectoryHandle(scratchFolder, { create: true })).catch(() => undefined);
-    await this.#swept;
-    return top.getDirectoryHandle(name, { create: true });
+    return (await this.#top).getDirectoryHandle(name, { create: true });
   }
 
-  async #sweep(folder: Folder): Promise<void> {
+  async #sweep(): Promise<void> {
+    const folder = await this.#folder(scratchFolder);
     for (const name of await namesIn(folder, '')) {
       if (!this.#isOld(name)) continue;
       const file = await openFile(folder, name, false).catch(() => undefined);
