@@ -1,5 +1,6 @@
 import { problemFrom, type Problem } from '../../../shared/base/problem';
 import { useEffect, useRef, useState } from 'react';
+import type { FileLocation, RecordingLocation } from '../../../shared/recording/port';
 import { useServices, type PlayTarget, type Services } from '../../services/services';
 import { problemRaised } from '../../state/problems';
 import { useConsole, useConsoleDispatch } from '../../state/store';
@@ -55,7 +56,7 @@ async function findTarget(services: Services, id: string): Promise<PlayTarget | 
   if (known && known.kind !== 'library') return known;
   const listed = await services.host.call('library.list', undefined);
   const entry = listed.ok ? listed.value.find((each) => each.id === id) : undefined;
-  if (entry) return { kind: 'library', entry };
+  if (entry) return { kind: 'library', entry, start: known?.start };
   if (known) return known;
   if (!listed.ok) return listed.problem;
   return { code: 'recording-missing', severity: 'error', what: 'This recording is not on this machine.', tip: 'It may have been removed, or the file was opened in an earlier window. Open it again from the library.' };
@@ -89,7 +90,12 @@ function openTarget(services: Services, target: PlayTarget, { knownKeys, author,
   });
   return new PlaybackOpening({
     connection: services.openRecording(), reporter, notebook,
-    location: { ...(target.kind === 'dropped' ? { kind: 'blob' as const, blob: target.blob, name: file.name } : host.locate(file)), knownKeys, size },
+    location: { ...(target.kind === 'dropped' ? droppedLocation(target) : host.locate(file)), knownKeys, size },
     entry: target.kind === 'library' ? target.entry : undefined,
   });
+}
+
+function droppedLocation({ blob, others }: Extract<PlayTarget, { kind: 'dropped' }>): RecordingLocation {
+  const located = (file: File): FileLocation => ({ kind: 'blob', blob: file, name: file.name });
+  return { ...located(blob), others: others.map(located) };
 }

@@ -29,8 +29,13 @@ export function FilmPicture({ opening, film, onShown }: FilmPictureProps) {
     const follow = (): void => player.setMoments(opening.getSnapshot().events.filter(matters).map(({ at }) => at));
     const stops = [opening.subscribe(follow), followWatching(player, opening.notebook)];
     const handleData = (): void => { setLoading(false); opening.reporter.shown(); };
+    // A film that was cut off does not tell its length; looking for its end makes the browser find it.
+    const handleFacts = (): void => { if (video.duration === Infinity) video.currentTime = 1e7; };
+    const handleLength = (): void => { if (Number.isFinite(video.duration) && video.currentTime >= video.duration && video.paused) video.currentTime = 0; };
     const handleError = (): void => { setLoading(false); player.fail(); };
     video.addEventListener('loadeddata', handleData);
+    video.addEventListener('loadedmetadata', handleFacts);
+    video.addEventListener('durationchange', handleLength);
     video.addEventListener('error', handleError);
     follow();
     const left = new AbortController();
@@ -55,6 +60,8 @@ export function FilmPicture({ opening, film, onShown }: FilmPictureProps) {
       onShown(undefined);
       player.dispose();
       video.removeEventListener('loadeddata', handleData);
+      video.removeEventListener('loadedmetadata', handleFacts);
+      video.removeEventListener('durationchange', handleLength);
       video.removeEventListener('error', handleError);
       video.removeAttribute('src');
       if (url !== undefined) URL.revokeObjectURL(url);
