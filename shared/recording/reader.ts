@@ -5,11 +5,13 @@ import type { IntegrityReport } from '../model/recording';
 import type { BodyFactory, RecordingBody } from './body';
 import { exportParts, type ExportPart } from './export/export';
 import { fingerprintOf } from './fingerprint';
-import type { FormatEnvironment } from './formats/format';
+import type { FormatEnvironment, FramedRecording } from './formats/format';
+import { ProblemList } from './formats/problems';
 import { openRecording, type RecognisedRecording } from './formats/index';
 import { NoBody } from './index/no-body';
 import { PlainBody } from './index/plain-body';
 import { revealed } from './index/hidden-text';
+import { Turns } from './index/turns';
 import type { TypedLine } from './index/typed-lines';
 import type { Activity, IndexProgress, RecordedCommand, RecordingEvent, RecordingInfo, RecordingLocation, SearchAnswer, SearchQuery, Segment, TextExport, TypedText } from './port';
 import { gapsOf, withSize } from './reader-info';
@@ -57,12 +59,22 @@ export class RecordingReader {
   #integrity: IntegrityReport = { state: 'unsigned', detail: 'Not checked yet.' };
   #revealed: Promise<TypedLine[]> | undefined;
   #searches = 0;
+  /** Some of it is compressed: far places can only be reached through all that is before them. */
+  #inflates = false;
+  #inflating: Promise<void> | undefined;
   readonly #scratch: ByteStore[] = [];
 
   constructor(environment: FormatEnvironment, readonly options: ReaderOptions = {}) {
     const { stores } = options;
     const scratch = environment.scratch ?? (stores && (() => stores.scratch()));
-    this.environment = scratch ? { ...environment, scratch: async () => this.#own(await scratch()) } : environment;
+    this.environment = {
+      ...environment,
+      inflate: (pieces) => {
+        this.#inflates = true;
+        return environment.inflate(pieces);
+      },
+      ...(scratch && { scratch: async () => this.#own(await scratch()) }),
+    };
   }
 
   /** Answers once the header is read. `onProgress` says `done` when index and verification are complete. */
@@ -102,10 +114,24 @@ export class RecordingReader {
   async #index(body: RecordingBody, onProgress: (progress: IndexProgress) => void): Promise<void> {
     try {
       await body.build(onProgress);
+      if (body instanceof TerminalBody && body.restored && this.#inflates) this.#inflating = this.#inflateAll(body.recording);
     } catch (caught) {
       this.#failure = problemFrom(caught, unreadable);
     }
     this.#indexed = true;
+  }
+
+  /** Reads a compressed recording to its end in the background, so that no seek has to. */
+  async #inflateAll(recording: FramedRecording): Promise<void> {
+    const turns = new Turns(() => this.#closed);
+    try {
+      for await (const _ of recording.read(recording.start, new ProblemList())) {
+        if (turns.due) await turns.next();
+        if (this.#closed) return;
+      }
+    } catch {
+      // Who seeks there is told.
+    }
   }
 
   async #verify(indexed: Promise<void>, body: RecordingBody, recording: RecognisedRecording['recording'], onProgress: (progress: IndexProgress) => void): Promise<void> {
@@ -226,6 +252,7 @@ export class RecordingReader {
     this.#closed = true;
     await this.#opened?.body.close();
     await this.finished();
+    await this.#inflating;
     for (const store of this.#scratch.splice(0)) await store.close().catch(() => undefined);
   }
 

@@ -18,6 +18,8 @@ import { startAt } from './start-at';
 /** A terminal recording: segments of snapshot and frames, and the text that was on its screen. */
 export class TerminalBody implements RecordingBody {
   readonly index: RecordingIndex;
+  /** The index was made at an earlier time: nobody has read the whole file yet. */
+  restored = false;
   readonly #cache: IndexCache;
   #closed = false;
   #building: Promise<void> | undefined;
@@ -45,8 +47,10 @@ export class TerminalBody implements RecordingBody {
   async #build(): Promise<void> {
     const kept = await this.#cache.load();
     if (this.#closed) return;
-    if (kept) this.index.restore(kept);
-    else if (await this.index.build()) await this.#cache.save(this.index);
+    if (kept) {
+      this.restored = true;
+      this.index.restore(kept);
+    } else if (await this.index.build()) await this.#cache.save(this.index);
   }
 
   async segmentAt(at: Millis, { continues = false }: { readonly continues?: boolean } = {}): Promise<Segment> {

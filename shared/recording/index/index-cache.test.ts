@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { millis } from '../../base/units';
 import { inflateGzip } from '../formats/inflate';
 import { RecordingReader, type ReaderOptions } from '../reader';
@@ -136,5 +136,34 @@ describe('two at once', () => {
     expect(await told(other)).toEqual(await fresh);
     await Promise.all([one.close(), other.close()]);
     expect(await told(await opened({ stores }))).toEqual(await fresh);
+  });
+});
+
+describe('a compressed recording', () => {
+  it('opened again, is inflated once in the background and answers as ever', async () => {
+    const zipped = memorySource(new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer()));
+    let inflated = 0;
+    const counting: typeof inflateGzip = async function* (pieces) {
+      for await (const piece of inflateGzip(pieces)) {
+        if (piece !== 'cut') inflated += piece.length;
+        yield piece;
+      }
+    };
+    const stores = new MemoryStores();
+    for (const round of ['first', 'again']) {
+      inflated = 0;
+      const reader = new RecordingReader({ inflate: counting, knownKeys: [] }, { stores });
+      expect((await reader.open(zipped, 'a.cast.gz')).ok, round).toBe(true);
+      await reader.finished();
+      const { info: _, ...answers } = await told(reader) as Record<string, unknown>;
+      const { info: __, ...expected } = await fresh as Record<string, unknown>;
+      expect(answers, round).toEqual(expected);
+      await vi.waitFor(async () => {
+        const before = inflated;
+        for (let at = 700_000; at > 0; at -= 50_000) await reader.segmentAt(millis(at));
+        expect(inflated, round).toBe(before);
+      }, 10_000);
+      await reader.close();
+    }
   });
 });
