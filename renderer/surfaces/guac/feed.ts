@@ -5,11 +5,13 @@ import { whole, type ArrivedImage, type ImageStreams } from '../guac-painter/ima
 import { isDrawnMask } from '../guac-painter/pixels';
 import { decodeImage } from '../guac-painter/studio';
 import type { Stage } from './stage';
+import { Turn } from './turn';
 
 /** Drawing that is put on the screen at once, in ms: a frame of it must not hold the page. */
 const mostDrawn = 8;
-/** Images being decoded at once. */
+/** Images being decoded at once, and steps that wait for them. */
 const ahead = 16;
+const mostWaiting = 512;
 
 /** Where an opcode names its layers. */
 const layersOf: Readonly<Record<string, readonly number[]>> = {
@@ -17,7 +19,13 @@ const layersOf: Readonly<Record<string, readonly number[]>> = {
 };
 const maskOf: Readonly<Record<string, number>> = { cfill: 1, lfill: 1, copy: 6 };
 
-/** Draws instructions in order: images are decoded ahead, and the page gets its turn after every few milliseconds of drawing. */
+interface Step {
+  readonly instruction?: Instruction;
+  readonly image?: ArrivedImage;
+  readonly bitmap?: Promise<ImageBitmap | undefined>;
+}
+
+/** Draws instructions in order: images are decoded ahead, and the page gets its turn after every few milliseconds of work. */
 export class Feed {
   #work: Promise<void> = Promise.resolve();
   #generation = 0;
@@ -26,16 +34,16 @@ export class Feed {
 
   constructor(readonly stage: Stage, readonly images: ImageStreams, readonly onProblem: (problem: Problem) => void) {}
 
-  /** Resolves when the display has it all. */
+  /** Takes the instructions one by one as it gets to them. Resolves when the display has them all. */
   draw(instructions: Iterable<Instruction>): Promise<void> {
+    return this.run((stopped) => this.#draw(instructions, stopped));
+  }
+
+  /** Work that belongs between what was given before and what comes after. */
+  run(work: (stopped: () => boolean) => Promise<void>): Promise<void> {
     const generation = this.#generation;
-    const steps: (Instruction | ArrivedImage)[] = [];
-    for (const instruction of instructions) {
-      const image = this.images.take(instruction);
-      if (image === 'other') steps.push(instruction);
-      else if (image !== 'taken') steps.push(image);
-    }
-    return (this.#work = this.#work.then(() => this.#draw(steps, () => generation !== this.#generation)).catch((caught: unknown) => {
+    const stopped = (): boolean => generation !== this.#generation;
+    return (this.#work = this.#work.then(() => (stopped() ? undefined : work(stopped))).catch((caught: unknown) => {
       this.onProblem(problemFrom(caught, { code: 'picture', what: 'The picture could not be drawn on.', tip: 'Go to another place in the recording, or open it again.' }));
     }));
   }
@@ -47,36 +55,54 @@ export class Feed {
   /** Gives up what is not drawn yet. */
   stop(): Promise<void> {
     this.#generation += 1;
+    this.#pending = 0;
     return this.#work;
   }
 
-  async #draw(steps: readonly (Instruction | ArrivedImage)[], stopped: () => boolean): Promise<void> {
-    const decoding: Promise<ImageBitmap | undefined>[] = [];
-    let started = 0;
+  async #draw(instructions: Iterable<Instruction>, stopped: () => boolean): Promise<void> {
+    const waiting: Step[] = [];
+    const source = instructions[Symbol.iterator]();
+    const turn = new Turn();
+    let decoding = 0;
+    let ended = false;
     try {
-      for (const step of steps) {
-        for (; started < steps.length && decoding.length < ahead; started += 1) {
-          const next = steps[started];
-          if (next !== undefined && 'bytes' in next) decoding.push(decoded(next));
+      for (;;) {
+        while (!ended && decoding < ahead && waiting.length < mostWaiting && !turn.over) {
+          const next = source.next();
+          if (next.done) ended = true;
+          else {
+            const image = this.images.take(next.value);
+            if (image === 'other') waiting.push({ instruction: next.value });
+            else if (image !== 'taken') {
+              waiting.push({ image, bitmap: decoded(image) });
+              decoding += 1;
+            }
+          }
         }
+        const step = waiting.shift();
+        if (step?.bitmap !== undefined) decoding -= 1;
+        if (step !== undefined) await this.#step(step, stopped);
+        else if (ended) break;
+        if (turn.over) await turn.next();
         if (stopped()) return;
-        if ('bytes' in step) {
-          const image = await decoding.shift();
-          if (stopped()) image?.close();
-          else if (image && isDrawnMask(step.mask)) this.stage.drawImage(step.layer, step.mask, step.x, step.y, image);
-          this.#pending += 0.1 + step.width * step.height * 3e-6;
-        } else this.#instruct(step);
-        if (this.#pending >= mostDrawn) {
-          this.stage.flush();
-          this.#pending = 0;
-          await this.stage.flushed();
-        }
       }
-      if (stopped()) return;
       this.stage.flush();
     } finally {
-      for (const image of decoding) void image.then((left) => left?.close());
+      for (const { bitmap } of waiting) void bitmap?.then((left) => left?.close());
     }
+  }
+
+  async #step({ instruction, image, bitmap }: Step, stopped: () => boolean): Promise<void> {
+    if (image !== undefined) {
+      const picture = await bitmap;
+      if (stopped() || !isDrawnMask(image.mask)) picture?.close();
+      else if (picture) this.stage.drawImage(image.layer, image.mask, image.x, image.y, picture);
+      this.#pending += 0.1 + image.width * image.height * 3e-6;
+    } else if (instruction !== undefined && !stopped()) this.#instruct(instruction);
+    if (this.#pending < mostDrawn || stopped()) return;
+    this.#pending = 0;
+    this.stage.flush();
+    await this.stage.flushed();
   }
 
   #instruct(instruction: Instruction): void {

@@ -76,10 +76,10 @@ export class GuacSurface implements FrameSink {
     const resets = (this.#resets += 1);
     await this.#feed.stop();
     if (resets !== this.#resets || this.#owned.disposed) return;
-    this.#guard.begin(snapshot.layers);
     this.#images.clear();
-    this.#stage.reset(snapshot);
     this.#mark.move(snapshot.pointer, 0);
+    await this.#feed.run((stopped) => this.#stage.reset(snapshot, stopped));
+    this.#guard.begin(snapshot.layers);
     await this.#feed.draw(this.#allowed(snapshot.open));
   }
 
@@ -89,9 +89,7 @@ export class GuacSurface implements FrameSink {
     this.#taken = frame.at;
     switch (frame.kind) {
       case 'draw':
-        await this.#feed.draw(this.#allowed(frame.instructions));
-        this.#guard.endFrame();
-        return;
+        return this.#feed.draw(this.#frame(frame.instructions));
       case 'pointer':
         this.#stage.movePointer(frame.x, frame.y);
         this.#mark.move(frame, frame.buttons);
@@ -144,6 +142,11 @@ export class GuacSurface implements FrameSink {
 
   *#allowed(instructions: readonly Instruction[]): Generator<Instruction> {
     for (const instruction of instructions) yield* this.#guard.filter(instruction);
+  }
+
+  *#frame(instructions: readonly Instruction[]): Generator<Instruction> {
+    yield* this.#allowed(instructions);
+    this.#guard.endFrame();
   }
 
   #handleSize(): void {

@@ -1,6 +1,7 @@
 import * as library from 'guacamole-common-js';
 import type { Client, Display, Layer, Tunnel, VisibleLayer } from 'guacamole-common-js';
 import type { DisplaySnapshot, Instruction } from '../../../shared/frames/frame';
+import { Turn } from './turn';
 
 /** The module has one export, the default; its types tell otherwise. */
 const Guacamole = (library as unknown as { readonly default: typeof library }).default;
@@ -109,8 +110,9 @@ export class Stage {
     this.#drawn.push(image);
   }
 
-  /** Everything that was there is gone, and with it what was not drawn yet; then `snapshot` is. */
-  reset({ layers, cursor, pointer }: DisplaySnapshot): void {
+  /** Everything that was there is gone, and with it what was not drawn yet; then `snapshot` is, unless it is given up on the way. */
+  async reset({ layers, cursor, pointer }: DisplaySnapshot, stopped: () => boolean = () => false): Promise<void> {
+    const turn = new Turn();
     this.client.importState({ currentState: connected, currentTimestamp: 0, layers: {} } as never);
     this.#flushing?.resolve();
     this.#flushing = undefined;
@@ -118,6 +120,9 @@ export class Stage {
     this.#layers = new Map([[0, this.#display.getDefaultLayer()]]);
     if (!layers.some(({ index }) => index === 0)) this.#display.resize(this.#display.getDefaultLayer(), 0, 0);
     for (const { index, width, height, picture } of layers) {
+      // A hostile session has a thousand layers, and each is a canvas.
+      if (turn.over) await turn.next();
+      if (stopped()) return;
       const layer = this.#layer(index);
       if (picture === undefined) this.#display.resize(layer, 0, 0);
       this.#display.resize(layer, width, height);
@@ -184,7 +189,7 @@ export class Stage {
   /** The library keeps a listener on the window, and with it the display: what it holds is made small. */
   dispose(): void {
     this.#display.onresize = null;
-    this.reset({ width: 0, height: 0, layers: [], open: [] });
+    void this.reset({ width: 0, height: 0, layers: [], open: [] });
     this.client.disconnect();
     this.element.remove();
   }
