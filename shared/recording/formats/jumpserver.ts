@@ -19,7 +19,8 @@ import { jumpserverJson } from './jumpserver-json';
 export const jumpserver: Format = {
   id: 'jumpserver',
   label: 'JumpServer replay',
-  kind: 'graphical',
+  // Of most of them; the replay inside decides.
+  kind: 'terminal',
   extensions: ['tar', 'replay.json'],
   sniff: (head) => looksLikeTar(head) || looksLikePartList(head) || hasFactsBeside(head),
   open: openJumpServer,

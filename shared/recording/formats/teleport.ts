@@ -47,7 +47,7 @@ async function* eventsOf(source: ByteSource, part: Part, base: number, environme
       const [a = 0, b = 0, c = 0, d = 0] = taker.take(4);
       const length = a * 2 ** 24 + b * 2 ** 16 + c * 256 + d;
       if (length > largestRecord || !(await taker.fill(length))) {
-        problems.add('corrupt-bytes', `byte ${part.offset}`);
+        problems.add(length > largestRecord ? 'corrupt-bytes' : 'truncated', `byte ${part.offset}`);
         return;
       }
       let event: TeleportEvent | undefined;
