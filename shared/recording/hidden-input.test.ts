@@ -59,6 +59,15 @@ describe('what was typed and never shown', () => {
     expect(await exported(short, 'cast')).toContain('"i","•"');
   });
 
+  it('hides the whole line when a secret in it ended without Enter', async () => {
+    const secret = [...'QXQXQX'].map((key, n): Event => [1 + n / 100, 'i', key]);
+    const command = [...'systemctl restart nginx'].flatMap((key, n): Event[] => [[3 + n / 10, 'i', key], [3.01 + n / 10, 'o', key]]);
+    const reader = await opened([[0.5, 'o', 'PIN: '], ...secret, [2, 'o', '\r\n$ '], ...command, [9, 'i', '\r'], [9.1, 'o', '\r\n']]);
+    expect(await reader.typed(false)).toMatchObject([{ hidden: true }]);
+    expect(await exported(reader, 'cast')).not.toContain('"i","Q"');
+    expect((await reader.typed(true)).map(({ text }) => text)).toEqual(['QXQXQXsystemctl restart nginx']);
+  });
+
   it('can be revealed where several lines were pasted at once', async () => {
     const reader = await opened([[1, 'o', 'Key: '], [2, 'i', 'one\rtwo\rthree\r'], [3, 'o', '\r\nok']]);
     expect((await reader.typed(true)).map(({ text }) => text)).toEqual(['one', 'two', 'three']);

@@ -25,6 +25,8 @@ const nowhere: KeyPlace = { offset: 0, endOffset: 0, since: millis(0) };
 interface Waiting {
   readonly character: string;
   readonly at: Millis;
+  /** Undefined where nobody looked for an echo any more. */
+  echoed: boolean | undefined;
 }
 
 export interface TypedOptions {
@@ -40,6 +42,8 @@ const mostLines = 200_000;
 const mostTimes = 2_000_000;
 /** An echo comes within a round trip; a second is a slow one. */
 const echoWithin = 1_000;
+/** So many keys in a row without an echo, and the line is hidden, however much of the rest was shown: a secret that ended without Enter. */
+const secretRun = 5;
 /** The rest of an escape sequence follows at once; what comes later was typed after the Escape key. */
 const escapeWithin = 40;
 /** Without echoes, keys after a longer pause begin a new line, as in Guacamole's own player: a screen may have changed, and nobody pressed Return. */
@@ -61,6 +65,8 @@ export class TypedLines {
   hidden = 0;
   #text: string[] = [];
   #times: Millis[] = [];
+  /** Of each character of the text. */
+  #echoes: (Waiting | undefined)[] = [];
   #printable = 0;
   #echoed = 0;
   /** Characters that wait for their echo. */
@@ -91,6 +97,7 @@ export class TypedLines {
       const found = at - waiting.at > echoWithin ? -1 : text.indexOf(waiting.character, from);
       if (found >= 0) {
         from = found + 1;
+        waiting.echoed = true;
         this.#echoed += 1;
       } else if (at - waiting.at <= echoWithin) left.push(waiting);
     }
@@ -126,10 +133,13 @@ export class TypedLines {
     if (this.#text.length >= longestLine) return;
     this.#text.push(character);
     this.#times.push(at);
-    if (character === '\t') return;
+    const waiting = character === '\t' ? undefined : { character, at, echoed: false };
+    this.#echoes.push(waiting);
+    if (waiting === undefined) return;
     this.#printable += 1;
-    this.#waiting.push({ character, at });
-    if (this.#waiting.length > 256) this.#waiting.shift();
+    this.#waiting.push(waiting);
+    const late = this.#waiting.length > 256 ? this.#waiting.shift() : undefined;
+    if (late) late.echoed = undefined;
   }
 
   /** Where no screen can be searched for what was typed and taken back, it becomes a line of its own. */
@@ -157,6 +167,7 @@ export class TypedLines {
     this.#keepLine(to, endOffset);
     this.#text = [];
     this.#times = [];
+    this.#echoes = [];
     this.#printable = 0;
     this.#echoed = 0;
     this.#waiting = [];
@@ -168,7 +179,7 @@ export class TypedLines {
     const text = this.#text.join('');
     const begun = this.#begun;
     if (begun !== undefined && this.#printable > 0 && text.trim() !== '' && this.lines.length < mostLines) {
-      const hidden = this.options.echoes !== false && this.#echoed * 2 < this.#printable;
+      const hidden = this.options.echoes !== false && (this.#echoed * 2 < this.#printable || this.#hasSecretRun());
       const shown = !hidden || this.options.reveal === true;
       if (hidden) this.hidden += 1;
       this.lines.push({
@@ -177,6 +188,15 @@ export class TypedLines {
         times: shown ? this.#keptTimes() : [],
       });
     }
+  }
+
+  #hasSecretRun(): boolean {
+    let run = 0;
+    for (const waiting of this.#echoes) {
+      if (waiting !== undefined) run = waiting.echoed === false ? run + 1 : 0;
+      if (run >= secretRun) return true;
+    }
+    return false;
   }
 
   #keptTimes(): Millis[] {
