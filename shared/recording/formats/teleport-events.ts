@@ -24,9 +24,18 @@ export const numberOf = (message: Message, field: number): number => {
   const value = message.get(field);
   return typeof value === 'number' && Number.isFinite(value) ? value : 0;
 };
-export const messageOf = (message: Message, field: number): Message => decodeMessage(bytesOf(message, field) ?? new Uint8Array(0));
+const nothing = new Uint8Array(0);
+
+/** A message inside; an empty one where it is missing or damaged. */
+export function messageOf(message: Message, field: number): Message {
+  try {
+    return decodeMessage(bytesOf(message, field) ?? nothing);
+  } catch {
+    return new Map();
+  }
+}
 const decoder = new TextDecoder();
-export const wordsOf = (message: Message, field: number): string => oneLine(decoder.decode(bytesOf(message, field) ?? new Uint8Array(0)));
+export const wordsOf = (message: Message, field: number): string => oneLine(decoder.decode(bytesOf(message, field) ?? nothing));
 
 /** Which member of `events.OneOf` a record is. */
 export const kinds = { start: 5, join: 6, print: 7, resize: 9, end: 10, command: 11, disk: 12, network: 13, leave: 15, desktopStart: 59, desktopEnd: 60, desktop: 69 } as const;
@@ -47,7 +56,8 @@ export function decodeEvent(record: Uint8Array): TeleportEvent {
   const [entry] = decodeMessage(record);
   if (entry === undefined || !(entry[1] instanceof Uint8Array)) throw new Error('no event');
   const body = decodeMessage(entry[1]);
-  const metadata = messageOf(body, 1);
+  // Without its place in the order an event cannot be used.
+  const metadata = decodeMessage(bytesOf(body, 1) ?? nothing);
   const time = messageOf(metadata, 5);
   return { kind: entry[0], body, index: numberOf(metadata, 1), type: wordsOf(metadata, 2) || `event ${entry[0]}`, time: numberOf(time, 1) * 1000 + Math.floor(numberOf(time, 2) / 1e6) };
 }
