@@ -1,6 +1,7 @@
 import * as library from 'guacamole-common-js';
 import type { Client, Display, Layer, Tunnel, VisibleLayer } from 'guacamole-common-js';
 import type { DisplaySnapshot, Instruction } from '../../../shared/frames/frame';
+import { copyPixels } from './layer-copy';
 import { Turn } from './turn';
 
 /** The module has one export, the default; its types tell otherwise. */
@@ -44,7 +45,10 @@ function sturdy<Some extends Layer>(layer: Some): Some {
       }
     };
   }
-  const { resize } = layer;
+  const { copy, resize } = layer;
+  layer.copy = (...values) => {
+    if (!copyPixels(layer, ...values)) copy.apply(layer, values);
+  };
   layer.resize = (width, height) => {
     if (width === 0 || height === 0) layer.getCanvas().width = 0;
     resize.call(layer, width, height);
