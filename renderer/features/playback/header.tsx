@@ -13,12 +13,14 @@ export interface HeaderProps {
   readonly integrity: IntegrityReport | undefined;
   readonly entry: LibraryEntry | undefined;
   readonly fileName: string;
+  /** As far as it is known, in ms. */
+  readonly duration: number;
   /** What can be done with it, at the right. */
   readonly children?: ReactNode;
 }
 
 /** Whose session, when, how long, whether it can be believed, and what could not be read. */
-export function Header({ info, integrity, entry, fileName, children }: HeaderProps) {
+export function Header({ info, integrity, entry, fileName, duration, children }: HeaderProps) {
   const recording = entry?.recording;
   const named = (name: string): string | undefined => info?.metadata.find((pair) => pair.name === name)?.value;
   const [user, asset] = [recording?.user ?? named('User'), recording?.asset ?? named('Asset')];
@@ -32,7 +34,7 @@ export function Header({ info, integrity, entry, fileName, children }: HeaderPro
       <a className="button quiet icon" href="#/library" aria-label="Back to the library" title="Back to the library"><ArrowLeft size={16} aria-hidden /></a>
       <h1 className="cut" title={withoutDirection(fileName)}>{withoutDirection(title)}</h1>
       {startedAt !== undefined && <Badge><time dateTime={new Date(startedAt).toISOString()} title={formatTimeBoth(startedAt)}>{formatTime(startedAt)}</time></Badge>}
-      {info && <Badge>{formatDuration(info.duration)}</Badge>}
+      {info && <Badge>{formatDuration(Math.max(duration, info.duration))}</Badge>}
       {checked && (
         <span title={integrity?.detail}>
           <Badge tone={checked.tone}><Shield size={14} aria-hidden /> {checked.words}</Badge>

@@ -23,6 +23,7 @@ import { PositionSlider, Transport } from './transport';
 import { useKeys } from './use-keys';
 import { useLoop } from './use-loop';
 import { durationOf, positionOf, problemOf, usePlayer } from './use-player';
+import { useStart } from './use-start';
 import { useTimelineData } from './use-timeline-data';
 
 export interface PlayerViewProps {
@@ -54,6 +55,7 @@ export function PlayerView({ id, opening, target, size, onRetry, onSize }: Playe
   const position = useCallback(() => (player ? positionOf(player.getSnapshot()) : 0), [player]);
   const subscribe = useCallback((listener: () => void) => (player ? player.subscribe(listener) : () => undefined), [player]);
   const seek = useCallback((at: number) => void player?.seek(at), [player]);
+  useStart(opening, player, target.start);
   const theme = resolveTheme(useConsole((console) => console.preferences.theme));
   const kind = state.info?.kind;
   const preview = useMemo(() => (kind === undefined || kind === 'video' ? undefined : (at: number) => <Preview port={opening.connection.port} kind={kind} at={at} theme={theme} />), [opening, theme, kind]);
@@ -78,7 +80,7 @@ export function PlayerView({ id, opening, target, size, onRetry, onSize }: Playe
   const { info, integrity, progress } = state;
   return (
     <section className="screen player" aria-label="Player" ref={section}>
-      <Header info={info} integrity={integrity} entry={entry} fileName={fileName}>
+      <Header info={info} integrity={integrity} entry={entry} fileName={fileName} duration={duration}>
         <ExportControl exports={exports} info={info} ready={state.stage === 'ready'} loop={loop.marks} duration={duration} position={position} />
         <CompareButton id={id} />
       </Header>

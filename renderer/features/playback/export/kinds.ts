@@ -20,7 +20,7 @@ const notFilm = (info: RecordingInfo | undefined): string | undefined => (info?.
 
 /** What can leave the player as a file, in the menu's order. */
 export const exportTable: readonly ExportEntry[] = [
-  { kind: 'txt', title: 'Text transcript', label: 'text transcript', ending: '.txt', whyNot: notFilm },
+  { kind: 'txt', title: 'Text transcript', label: 'text transcript', ending: '.txt', whyNot: terminalOnly },
   { kind: 'cast', title: 'asciicast v2', label: 'asciicast', ending: '.cast', whyNot: terminalOnly },
   { kind: 'jsonl', title: 'Events as JSON Lines', label: 'list of events', ending: '-events.jsonl', whyNot: always },
   { kind: 'csv', title: 'Events as CSV', label: 'list of events', ending: '-events.csv', whyNot: always },
