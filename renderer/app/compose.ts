@@ -14,7 +14,7 @@ import { createConsoleStore, type ConsoleStore } from '../state/store';
 import { openStorage } from '../storage/storage';
 import { keepPreferences, recallPreferences } from './memory';
 import { keepSessions, recallSessions } from './session-memory';
-import { openDropped } from './dropped';
+import { composeLibrary } from './library/compose-library';
 import { createOrderDesk } from './order-desk';
 import { LiveTileBoard } from './tile-board';
 import { startLiveWorker, startRecordingWorker } from './workers';
@@ -50,18 +50,17 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
   const watch = gateway?.watchFacts(ingest);
 
   const opened = new Map<string, PlayTarget>();
+  const openPlayer: Services['openPlayer'] = (target) => {
+    const id = target.kind === 'library' ? target.entry.id : target.file.fileId;
+    opened.set(id, target);
+    navigate(`/play/${encodeURIComponent(id)}`);
+  };
   const services: Services = {
     host, gateway, live, storage, tiles,
     orders: createOrderDesk(gateway, store.dispatch),
     openRecording: startRecordingWorker,
-    openPlayer(target) {
-      const id = target.kind === 'library' ? target.entry.id : target.file.fileId;
-      opened.set(id, target);
-      navigate(`/play/${encodeURIComponent(id)}`);
-    },
-    openDropped: (files, stay) => openDropped(files, stay, {
-      host, openPlayer: services.openPlayer, showLibrary: () => navigate('/library'), raise: (problem) => void store.dispatch(problemRaised(problem)),
-    }),
+    openPlayer,
+    ...composeLibrary({ host, storage, store, openPlayer, showLibrary: () => navigate('/library'), raise: (problem) => void store.dispatch(problemRaised(problem)) }),
     async saveText(suggestedName, text) {
       const answer = text.length > savedTextLimit ? failure<{ saved?: string }>(tooLong) : await host.call('files.saveText', { suggestedName, text });
       if (!answer.ok) store.dispatch(problemRaised(answer.problem));
@@ -114,10 +113,7 @@ function listenToHost(host: Host, store: ConsoleStore, services: Services, recon
     if (problem) store.dispatch(problemRaised(problem));
     store.dispatch(operatorKnown({ gateway: store.getState().operator.gateway }));
   });
-  host.on('files.opened', (files) => {
-    const first = files[0];
-    if (first) services.openPlayer({ kind: 'file', file: first });
-  });
+  host.on('files.opened', (files) => services.openFiles(files));
   host.on('app.notice', (problem) => void store.dispatch(problemRaised(problem)));
   // Says that the listeners stand: files and notices that came before are kept for this call.
   void host.call('app.info', undefined);

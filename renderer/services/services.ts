@@ -5,18 +5,80 @@ import type { TerminateReasonCode } from '../../shared/intent/reasons';
 import type { LibraryEntry, OpenedFile } from '../../shared/ipc/schemas';
 import type { ParticipationId, SessionId } from '../../shared/model/ids';
 import type { JoinIntent, Session } from '../../shared/model/session';
-import type { RecordingPort } from '../../shared/recording/port';
+import type { Millis } from '../../shared/base/units';
+import type { LibraryProgress, LibrarySearchPort, RecordingFacts } from '../../shared/recording/library-search/port';
+import type { RecordingPort, SearchQuery } from '../../shared/recording/port';
 import type { GatewayClient } from '../gateway/client';
+import type { PathedFile } from '../host/group-files';
 import type { Host } from '../host/host';
 import type { LivePort, TileStatus } from '../live/port';
 import type { Storage } from '../storage/storage';
 
 /** What the player shows: an entry of the library, a file opened from disk without being kept, or one dropped on the window. */
-export type PlayTarget =
+export type PlayTarget = (
   | { readonly kind: 'library'; readonly entry: LibraryEntry }
   | { readonly kind: 'file'; readonly file: OpenedFile }
-  /** `file.url` is empty: the bytes are in `blob`. */
-  | { readonly kind: 'dropped'; readonly file: OpenedFile; readonly blob: File };
+  /** `file.url` is empty: the bytes are in `blob`, and those of the files that belong to it in `others`. */
+  | { readonly kind: 'dropped'; readonly file: OpenedFile; readonly blob: File; readonly others: readonly File[] }
+) & { readonly start?: PlayStart | undefined };
+
+/** Where playing begins: a moment that was found, with the search that found it. */
+export interface PlayStart {
+  readonly at: Millis;
+  readonly search?: SearchQuery | undefined;
+}
+
+/** A file with the folders it was dropped in: "case-7/session/timing". */
+export type { PathedFile } from '../host/group-files';
+
+/** Recordings on their way into the library. */
+export interface IntakeState {
+  readonly running: boolean;
+  /** Recordings, so far. */
+  readonly total: number;
+  readonly kept: number;
+  /** What is being copied, and how far it is, 0..1. */
+  readonly current?: { readonly name: string; readonly fraction: number } | undefined;
+  readonly failed: readonly { readonly name: string; readonly problem: Problem }[];
+  /** Files that are no recordings. */
+  readonly strangers: readonly string[];
+  readonly cancelled: boolean;
+}
+
+/** Takes dropped files into the library, one recording at a time. */
+export interface Intake {
+  /** Undefined when nothing came in, or what came was put away. */
+  getSnapshot(): IntakeState | undefined;
+  subscribe(listener: () => void): () => void;
+  /** Stops after what is whole; the rest stays out. */
+  cancel(): void;
+  dismiss(): void;
+}
+
+export interface CatalogueState {
+  /** What recordings are, by entry id, or file id for those of an opened folder. */
+  readonly facts: ReadonlyMap<string, RecordingFacts>;
+  /** Those that could not be read, and why. */
+  readonly problems: ReadonlyMap<string, Problem>;
+  /** Recordings that were opened together, and are not kept. */
+  readonly folder: readonly OpenedFile[];
+  /** Of what was opened together: files that are no recordings. */
+  readonly strangers: readonly string[];
+  /** Files of a folder that were not looked at yet. */
+  readonly opening: number;
+  readonly progress?: LibraryProgress | undefined;
+}
+
+/** What is known of all recordings on this machine, and the search across them. Rebuildable. */
+export interface Catalogue {
+  getSnapshot(): CatalogueState;
+  subscribe(listener: () => void): () => void;
+  /** Takes the place of what was opened before; nothing closes it. */
+  showFolder(files: readonly OpenedFile[]): void;
+  /** What a file is, by its content. */
+  recognise: LibrarySearchPort['recognise'];
+  search: LibrarySearchPort['search'];
+}
 
 /** A recording worker of its own; `dispose` ends it. */
 export interface RecordingConnection extends Disposable {
@@ -73,7 +135,11 @@ export interface Services {
   /** Shows the player: remembers the target and goes to `/play/<id>`. */
   openPlayer(target: PlayTarget): void;
   /** Plays and keeps files dropped on the window; with `stay` only keeps them. */
-  openDropped(files: readonly File[], stay: boolean): Promise<void>;
+  openDropped(files: readonly PathedFile[], stay: boolean): Promise<void>;
+  /** One opened recording plays; several are listed in the library, without being kept. */
+  openFiles(files: readonly OpenedFile[]): void;
+  readonly intake: Intake;
+  readonly catalogue: Catalogue;
   /** Offers a text as a file of the operator's choice. True when it was saved; a failure is told as a problem. */
   saveText(suggestedName: string, text: string): Promise<boolean>;
   /** What `/play/<id>` means: a file opened in this window, else undefined and the library is asked. */

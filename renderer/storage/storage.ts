@@ -4,8 +4,8 @@ import { CacheKeeper, type KeeperOptions } from './keeper';
 
 /** Sessions kept per gateway; older ones make room. */
 const mostSessions = 5000;
-/** Recordings whose index is kept; the longest unused make room. */
-const mostRecordings = 200;
+/** Recordings of which something is known; the longest unused make room. */
+const mostRecordings = 20_000;
 
 /** What is known of a gateway's sessions, for showing before the gateway has answered. Never evidence. */
 export class SessionCache {
@@ -54,6 +54,18 @@ export class LibraryCache {
       const row = await database.recordings.get(recording);
       return row?.fingerprint === fingerprint ? check(row.value) : undefined;
     }, undefined);
+  }
+
+  /** As `load`, for many at once: recording -> fingerprint. Those of which nothing is known are left out. */
+  loadMany<Value>(wanted: ReadonlyMap<string, string>, check: (stored: unknown) => Value | undefined): Promise<Map<string, Value>> {
+    return this.keeper.read(async (database) => {
+      const found = new Map<string, Value>();
+      for (const row of await database.recordings.bulkGet([...wanted.keys()])) {
+        const value = row !== undefined && row.fingerprint === wanted.get(row.id) ? check(row.value) : undefined;
+        if (row !== undefined && value !== undefined) found.set(row.id, value);
+      }
+      return found;
+    }, new Map<string, Value>());
   }
 
   forget(recording: string): Promise<boolean> {

@@ -34,6 +34,7 @@ const requests: Record<CallName, unknown> = {
   'library.remove': { id: 'x' },
   'library.importBegin': { name: 'x', sizeBytes: 1 },
   'library.importChunk': { importId: 'x', bytes: new Uint8Array(1) },
+  'library.importCancel': { importId: 'x' },
   'library.importEnd': { importId: 'x' },
   'download.list': undefined,
   'download.start': { recording },

@@ -2,6 +2,7 @@ import { FilePlus2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useServices } from '../../services/services';
+import { droppedFiles } from '../library/dropped-files';
 
 const editable = (target: EventTarget | null): boolean => target instanceof Element && target.closest('input, textarea, [contenteditable]') !== null;
 const carries = (event: DragEvent, type: string): boolean => event.dataTransfer?.types.includes(type) ?? false;
@@ -35,10 +36,10 @@ export function DropZone({ onBeforeOpen }: { readonly onBeforeOpen: () => void }
       setOver(false);
       const taken = event.defaultPrevented;
       if (!editable(event.target) || carries(event, 'Files')) event.preventDefault();
-      const files = [...(event.dataTransfer?.files ?? [])];
-      if (taken || files.length === 0) return;
+      const items = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === 'file');
+      if (taken || items.length === 0) return;
       onBeforeOpen();
-      void openDropped(files, stay);
+      void droppedFiles(items).then((files) => openDropped(files, stay));
     };
     const listeners = [['dragenter', handleOver], ['dragover', handleOver], ['dragleave', handleLeave], ['drop', handleDrop]] as const;
     for (const [name, listener] of listeners) window.addEventListener(name, listener);
@@ -48,5 +49,5 @@ export function DropZone({ onBeforeOpen }: { readonly onBeforeOpen: () => void }
   }, [openDropped, onBeforeOpen, stay]);
 
   if (!over) return null;
-  return <div className="window-drop" aria-hidden><FilePlus2 size={28} /> {stay ? 'Drop to keep in the library' : 'Drop to play, and to keep in the library'}</div>;
+  return <div className="window-drop" aria-hidden><FilePlus2 size={28} /> {stay ? 'Drop to keep in the library' : 'Drop recordings or a folder: one plays at once, all are kept in the library'}</div>;
 }

@@ -3,10 +3,10 @@ import type { LibraryEntry } from '../../../shared/ipc/schemas';
 import { integrityWords } from '../../../shared/model/recording';
 import { Button, IconButton } from '../../kit/button';
 import { Badge } from '../../kit/display';
-import { formatBytes, formatDuration, formatTime } from '../../kit/format/format';
+import { formatBytes, formatDuration, formatTime, withoutDirection } from '../../kit/format/format';
 import { RelativeTime } from '../../kit/format/relative-time';
 import type { TableColumn } from '../../kit/table/columns';
-import type { LibraryRow } from './rows';
+import { fileCount, kindWords, type LibraryRow } from './rows';
 import { downloadFraction, downloadWords } from './words';
 
 export interface RowActions {
@@ -18,7 +18,7 @@ export interface RowActions {
   onRemove(row: LibraryRow): void;
 }
 
-const placeWords = { here: 'On this machine', coming: 'Downloading', gateway: 'At the gateway' } as const;
+const placeWords = { folder: 'In the opened folder, not kept', here: 'On this machine', coming: 'Downloading', gateway: 'At the gateway' } as const;
 
 export interface NamedGateway {
   readonly address: string;
@@ -29,12 +29,14 @@ export interface NamedGateway {
 const nameOf = (entry: LibraryEntry, gateway: NamedGateway | undefined): string | undefined => (entry.gatewayAddress === gateway?.address ? gateway?.name : undefined);
 
 export const libraryColumns = (actions: RowActions, gateway: NamedGateway | undefined, offline: boolean): readonly TableColumn<LibraryRow>[] => [
-  { id: 'name', header: 'Recording', width: 160, grow: true, text: (row) => row.name },
+  { id: 'name', header: 'Recording', width: 170, grow: true, text: (row) => withoutDirection(row.name), render: (row) => <Name row={row} /> },
   {
-    id: 'status', header: 'Status', width: 420, grow: true,
+    id: 'status', header: 'Status', width: 280, grow: true,
     text: (row) => statusText(row, gateway),
     render: (row) => <Status row={row} gateway={gateway} />,
   },
+  { id: 'kind', header: 'Kind', width: 150, yields: 2, text: (row) => kindWords(row.facts) },
+  { id: 'files', header: 'Files', width: 52, align: 'end', yields: 3, sortValue: fileCount, text: (row) => (row.file ? String(fileCount(row)) : '') },
   {
     id: 'started', header: 'Started', width: 106,
     sortValue: (row) => row.startedAt,
@@ -43,13 +45,20 @@ export const libraryColumns = (actions: RowActions, gateway: NamedGateway | unde
   },
   { id: 'duration', header: 'Duration', width: 96, align: 'end', sortValue: (row) => row.duration, text: (row) => (row.duration === undefined ? '' : formatDuration(row.duration)) },
   { id: 'size', header: 'Size', width: 76, align: 'end', sortValue: (row) => row.sizeBytes, text: (row) => formatBytes(row.sizeBytes) },
-  { id: 'protocol', header: 'Protocol', width: 80, text: (row) => row.protocol },
+  { id: 'protocol', header: 'Protocol', width: 80, yields: 1, text: (row) => row.protocol },
   { id: 'team', header: 'Team', width: 100, hidden: true, text: (row) => row.team },
   { id: 'id', header: 'Id', width: 200, mono: true, hidden: true, text: (row) => row.id },
   { id: 'actions', header: 'Actions', width: 172, text: () => '', render: (row) => <Actions row={row} actions={actions} offline={offline} /> },
 ];
 
+/** What people call it, and the file's own name where that says something else. */
+function Name({ row }: { readonly row: LibraryRow }) {
+  const [name, file] = [withoutDirection(row.name), withoutDirection(row.file?.name ?? '')];
+  return <span className="cut" title={[name, file].filter(Boolean).join('\n')}>{name}{row.remote === undefined && file !== '' && file !== name && <span className="library-file faint">{file}</span>}</span>;
+}
+
 function statusText(row: LibraryRow, gateway: NamedGateway | undefined): string {
+  if (row.unreadable !== undefined) return row.unreadable;
   if (row.entry) return integrityWords(row.entry.integrity, nameOf(row.entry, gateway)).words;
   if (row.download && row.place === 'coming') return downloadWords(row.download);
   return placeWords[row.place];
@@ -62,11 +71,13 @@ function Status({ row, gateway }: { readonly row: LibraryRow; readonly gateway: 
     return (
       <span className="row" title={integrity.detail}>
         <Badge tone={tone}>{words}</Badge>
+        {row.unreadable !== undefined && <span className="library-failed cut" title={row.unreadable}>{row.unreadable}</span>}
         {integrity.state === 'failed' && <span className="library-failed cut">{integrity.detail}</span>}
       </span>
     );
   }
   if (row.download && row.place === 'coming') return <DownloadStatus row={row} />;
+  if (row.place === 'folder') return <span className={row.unreadable === undefined ? 'faint' : 'library-failed cut'}>{row.unreadable ?? placeWords.folder}</span>;
   const state = row.remote?.state;
   return <span className="faint">{state === 'recording' ? 'Still being recorded' : state === 'recovered' ? 'At the gateway · recovered after a crash' : placeWords.gateway}</span>;
 }
@@ -95,6 +106,9 @@ function DownloadStatus({ row }: { readonly row: LibraryRow }) {
 
 function Actions({ row, actions, offline }: { readonly row: LibraryRow; readonly actions: RowActions; readonly offline: boolean }) {
   const { name } = row;
+  if (row.place === 'folder') {
+    return <Button variant="primary" className="small" aria-label={`Play ${name}`} icon={<Play size={13} aria-hidden />} onPress={() => actions.onPlay(row)}>Play</Button>;
+  }
   if (row.entry) {
     return (
       <>

@@ -1,12 +1,18 @@
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { Problem } from '../../../shared/base/problem';
+import type { Millis } from '../../../shared/base/units';
 import type { RemoteRecording } from '../../../shared/model/recording';
-import { useServices } from '../../services/services';
+import { useServices, type Catalogue, type PlayStart } from '../../services/services';
 import { problemRaised } from '../../state/problems';
 import { selectRecordings } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { LibraryView } from './library-view';
 import { libraryRows, type LibraryRow } from './rows';
+import { LibrarySearchReporter } from './search/report';
+import { LibrarySearchBar } from './search/search-bar';
+import { LibrarySearchResults } from './search/search-results';
+import { LibrarySearching } from './search/searching';
+import { FolderStrip, IntakeStrip } from './strips';
 import { useLibrary } from './use-library';
 import './library.css';
 
@@ -18,32 +24,35 @@ export function LibraryScreen() {
   const library = useLibrary(raise);
   const told = useConsole(selectRecordings);
   const signedInTo = useConsole((state) => state.operator.gateway);
+  const { catalogue, intake } = services;
+  const known = useSyncExternalStore(catalogue.subscribe, catalogue.getSnapshot);
   const remote = useMemo(() => merge(library.remote, told), [library.remote, told]);
-  const rows = useMemo(() => libraryRows(library.entries, library.downloads, remote), [library.entries, library.downloads, remote]);
+  const rows = useMemo(() => libraryRows(library.entries, library.downloads, remote, known), [library.entries, library.downloads, remote, known]);
+  const rowOf = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows]);
+  const search = useSearching(raise);
+  const searching = useSyncExternalStore(search.subscribe, search.getSnapshot).text.trim() !== '';
+  useEffect(() => { if (known.progress) search.indexed(known.progress); }, [search, known.progress]);
 
   const { order, refresh } = library;
   const connected = useConsole((state) => state.connection.facts.state === 'connected');
   const failed = library.remoteProblem !== undefined;
   useEffect(() => { if (connected && failed) refresh(); }, [connected, failed, refresh]);
-  const handlePlay = useCallback((row: LibraryRow) => { if (row.entry) services.openPlayer({ kind: 'library', entry: row.entry }); }, [services]);
+  const play = useCallback((row: LibraryRow, start?: PlayStart) => {
+    if (row.entry) services.openPlayer({ kind: 'library', entry: row.entry, start });
+    else if (row.file) services.openPlayer({ kind: 'file', file: row.file, start });
+  }, [services]);
+  const handlePlay = useCallback((row: LibraryRow) => play(row), [play]);
   const handleDownload = useCallback((row: LibraryRow) => { if (row.remote) void order('download.start', { recording: row.remote }); }, [order]);
   const handlePause = useCallback((row: LibraryRow) => void order('download.pause', { recordingId: row.id }), [order]);
   const handleResume = useCallback((row: LibraryRow) => void order('download.resume', { recordingId: row.id }), [order]);
   const handleCancel = useCallback((row: LibraryRow) => void order('download.cancel', { recordingId: row.id }), [order]);
-  const handleOpenFile = async (): Promise<void> => {
-    const opened = await order('files.openDialog', undefined);
-    const file = opened?.ok ? opened.value[0] : undefined;
-    if (file) services.openPlayer({ kind: 'file', file });
+  const handleOpen = async (folder: boolean): Promise<void> => {
+    const opened = await order(folder ? 'files.openFolder' : 'files.openDialog', undefined);
+    if (opened?.ok) services.openFiles(opened.value);
   };
-  const handleDropFiles = async (files: readonly File[]): Promise<void> => {
-    const first = files[0];
-    if (first) {
-      services.openPlayer({ kind: 'dropped', file: { fileId: `dropped-${crypto.randomUUID()}`, name: first.name, sizeBytes: first.size, url: '' }, blob: first });
-    }
-    for (const file of files) {
-      const kept = await services.host.importFile(file);
-      if (!kept.ok) raise(kept.problem);
-    }
+  const handleHit = (row: LibraryRow, at: Millis): void => {
+    search.used();
+    play(row, { at, search: search.query });
   };
 
   return (
@@ -52,9 +61,32 @@ export function LibraryScreen() {
       notice={library.remoteProblem && `The gateway’s recordings could not be listed: ${library.remoteProblem.what} ${library.remoteProblem.tip}`}
       onPlay={handlePlay} onDownload={handleDownload} onPause={handlePause} onResume={handleResume} onCancel={handleCancel}
       onRemove={(row) => void order('library.remove', { id: row.id })} onRefresh={library.refresh}
-      onOpenFile={() => void handleOpenFile()} onDropFiles={(files) => void handleDropFiles(files)}
+      onOpenFile={() => void handleOpen(false)} onOpenFolder={() => void handleOpen(true)}
+      strips={(
+        <>
+          <LibrarySearchBar search={search} progress={known.progress} />
+          <IntakeStrip intake={intake} />
+          <FolderStrip catalogue={known} onClose={() => catalogue.showFolder([])} />
+        </>
+      )}
+      results={searching ? <LibrarySearchResults search={search} rows={rowOf} onHit={handleHit} /> : undefined}
     />
   );
+}
+
+const searches = new WeakMap<Catalogue, LibrarySearching>();
+
+/** The search of this window: it stays as it was when somebody comes back from a hit. */
+function useSearching(raise: (problem: Problem) => void): LibrarySearching {
+  const { host, catalogue } = useServices();
+  const known = searches.get(catalogue);
+  if (known) return known;
+  const made = new LibrarySearching(catalogue, new LibrarySearchReporter({
+    append: (events) => void host.call('outbox.append', { events }).then((kept) => { if (!kept.ok) raise(kept.problem); }),
+    newId: () => crypto.randomUUID(), now: Date.now,
+  }));
+  searches.set(catalogue, made);
+  return made;
 }
 
 /** What the stream told is newer than what was listed. */

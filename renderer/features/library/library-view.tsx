@@ -1,5 +1,5 @@
-import { FilePlus2, FolderOpen, LibraryBig, RefreshCw } from 'lucide-react';
-import { useMemo, useState, type DragEvent } from 'react';
+import { FileInput, FolderOpen, LibraryBig, RefreshCw } from 'lucide-react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { Button, IconButton } from '../../kit/button';
 import { SegmentedControl } from '../../kit/choice';
 import { Dialog } from '../../kit/dialog';
@@ -21,67 +21,59 @@ export interface LibraryViewProps extends RowActions {
   readonly notice: string | undefined;
   onRefresh(): void;
   onOpenFile(): void;
-  onDropFiles(files: readonly File[]): void;
+  onOpenFolder(): void;
+  /** Under the toolbar: the search across recordings, what comes in, what was opened. */
+  readonly strips: ReactNode;
+  /** In the place of the table while somebody searches. */
+  readonly results: ReactNode;
 }
 
 const places = [{ id: 'all', label: 'All' }, { id: 'gateway', label: 'At the gateway' }, { id: 'here', label: 'On this machine' }] as const;
+const withFolder = [...places, { id: 'folder', label: 'Opened folder' }] as const;
 
-/** Recordings wherever they are. Files can be dropped anywhere on it. */
+/** Recordings wherever they are: as a table, or what a search across them found. */
 export function LibraryView(props: LibraryViewProps) {
   const [text, setText] = useState('');
   const [place, setPlace] = useState<LibraryPlace>('all');
   const [visible, setVisible] = useState<ReadonlySet<string>>();
   const [removing, setRemoving] = useState<LibraryRow>();
-  const [over, setOver] = useState(false);
   const { onPlay, onDownload, onPause, onResume, onCancel } = props;
   const columns = useMemo(
     () => libraryColumns({ onPlay, onDownload, onPause, onResume, onCancel, onRemove: setRemoving }, props.gateway, props.offline),
     [onPlay, onDownload, onPause, onResume, onCancel, props.gateway, props.offline],
   );
-  const shown = useMemo(() => filterRows(props.rows, text, place), [props.rows, text, place]);
+  const hasFolder = props.rows.some((row) => row.place === 'folder');
+  const where = place === 'folder' && !hasFolder ? 'all' : place;
+  const shown = useMemo(() => filterRows(props.rows, text, where), [props.rows, text, where]);
 
-  const handleDrag = (event: DragEvent): void => {
-    if (!event.dataTransfer.types.includes('Files')) return;
-    event.preventDefault();
-    event.dataTransfer.dropEffect = 'copy';
-    setOver(true);
-  };
-  const handleDrop = (event: DragEvent): void => {
-    event.preventDefault();
-    setOver(false);
-    const files = [...event.dataTransfer.files];
-    if (files.length > 0) props.onDropFiles(files);
-  };
   const handleOpen = (row: LibraryRow): void => {
-    if (row.entry) onPlay(row);
+    if (row.file) onPlay(row);
     else if (row.place === 'gateway' && whyNotDownload(row, props.offline) === undefined) onDownload(row);
   };
 
   return (
-    <section
-      className={over ? 'screen library over' : 'screen library'} aria-label="Library"
-      onDragEnter={handleDrag} onDragOver={handleDrag} onDrop={handleDrop}
-      onDragLeave={(event) => { if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false); }}
-    >
+    <section className="screen library" aria-label="Library">
       <div className="toolbar">
         <h1>Library</h1>
         <SearchField label="Filter recordings" className="screen-filter" value={text} onChange={setText} />
-        <SegmentedControl label="Where" choices={places} value={place} onChange={setPlace} />
+        <SegmentedControl label="Where" choices={hasFolder ? withFolder : places} value={where} onChange={setPlace} />
         <span className="grow faint" role="status">{props.loading ? 'Loading…' : countWords(shown.length, props.rows.length)}</span>
         <ColumnChoice columns={columns} visible={visible} onChange={setVisible} />
         {!props.offline && <IconButton variant="quiet" label="Refresh" icon={<RefreshCw size={15} aria-hidden />} onPress={props.onRefresh} />}
-        <Button icon={<FolderOpen size={15} aria-hidden />} onPress={props.onOpenFile}>Open file…</Button>
+        <Button icon={<FileInput size={15} aria-hidden />} onPress={props.onOpenFile}>Open file…</Button>
+        <Button icon={<FolderOpen size={15} aria-hidden />} onPress={props.onOpenFolder}>Open folder…</Button>
       </div>
+      {props.strips}
       {props.notice !== undefined && <p className="screen-notice" role="status">{props.notice}</p>}
-      <div className="screen-body">
+      {props.results}
+      <div className="screen-body" hidden={props.results !== undefined}>
         <DataTable
           label="Recordings" rows={shown} columns={columns} rowId={rowId} visible={visible} onOpen={handleOpen}
           sort={{ column: 'started', descending: true }}
           rowClass={failedClass}
-          empty={!props.loading && <Nothing filtered={props.rows.length > 0} offline={props.offline} onOpenFile={props.onOpenFile} onClear={() => { setText(''); setPlace('all'); }} />}
+          empty={!props.loading && <Nothing filtered={props.rows.length > 0} offline={props.offline} onOpenFile={props.onOpenFile} onOpenFolder={props.onOpenFolder} onClear={() => { setText(''); setPlace('all'); }} />}
         />
       </div>
-      {over && <div className="drop-mark" aria-hidden><FilePlus2 size={28} /> Drop to play, and to keep in the library</div>}
       <Dialog
         title={`Remove ${removing?.name ?? ''}?`} isOpen={removing !== undefined} onClose={() => setRemoving(undefined)} role="alertdialog"
         feet={(
@@ -104,18 +96,23 @@ const rowId = (row: LibraryRow): string => row.id;
 const failedClass = (row: LibraryRow): string | undefined => (row.entry?.integrity.state === 'failed' ? 'failed' : undefined);
 const countWords = (shown: number, all: number): string => (shown === all ? formatCount(all, 'recording') : `${shown.toLocaleString('en-US')} of ${formatCount(all, 'recording')}`);
 
-function Nothing(props: { readonly filtered: boolean; readonly offline: boolean; onOpenFile(): void; onClear(): void }) {
+function Nothing(props: { readonly filtered: boolean; readonly offline: boolean; onOpenFile(): void; onOpenFolder(): void; onClear(): void }) {
   if (props.filtered) {
     return <EmptyState icon={<LibraryBig size={32} aria-hidden />} title="No recording fits the filter" actions={<Button onPress={props.onClear}>Clear the filter</Button>} />;
   }
   return (
     <EmptyState
       icon={<LibraryBig size={32} aria-hidden />} title={props.offline ? 'No recordings on this machine yet' : 'No recordings yet'}
-      actions={<Button variant="primary" icon={<FolderOpen size={15} aria-hidden />} onPress={props.onOpenFile}>Open file…</Button>}
+      actions={(
+        <>
+          <Button variant="primary" icon={<FileInput size={15} aria-hidden />} onPress={props.onOpenFile}>Open file…</Button>
+          <Button icon={<FolderOpen size={15} aria-hidden />} onPress={props.onOpenFolder}>Open folder…</Button>
+        </>
+      )}
     >
       {props.offline
-        ? 'Downloaded recordings play here without a gateway. Open or drop a recording file (asciicast, .vigil.tar) to play it and keep it, or sign in to a gateway to download from it.'
-        : 'A session’s recording appears here when the session has ended. You can also open or drop a recording file (asciicast, .vigil.tar) from disk.'}
+        ? 'Downloaded recordings play here without a gateway. Drop recordings or a folder of them to keep them, open them to play them where they are, or sign in to a gateway to download from it.'
+        : 'A session’s recording appears here when the session has ended. You can also open or drop recordings, or a folder of them, from disk.'}
     </EmptyState>
   );
 }

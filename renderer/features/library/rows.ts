@@ -1,4 +1,5 @@
-import type { Download, LibraryEntry } from '../../../shared/ipc/schemas';
+import type { Download, LibraryEntry, OpenedFile } from '../../../shared/ipc/schemas';
+import type { RecordingFacts } from '../../../shared/recording/library-search/port';
 import type { RemoteRecording } from '../../../shared/model/recording';
 
 /** One recording, wherever it is: at the gateway, on its way, or on this machine. */
@@ -11,14 +12,30 @@ export interface LibraryRow {
   readonly sizeBytes: number;
   readonly protocol: string;
   readonly team: string;
-  readonly place: 'here' | 'coming' | 'gateway';
+  /** `folder`: opened together with others, not kept. */
+  readonly place: 'here' | 'coming' | 'gateway' | 'folder';
   readonly remote: Download['recording'] | undefined;
   readonly download: Download | undefined;
   readonly entry: LibraryEntry | undefined;
+  /** What there is to play. */
+  readonly file: OpenedFile | undefined;
+  /** What was found in it; undefined until it was read. */
+  readonly facts: RecordingFacts | undefined;
+  /** It could not be read, and why. */
+  readonly unreadable: string | undefined;
 }
 
+/** What is known of recordings on this machine, by their ids. */
+export interface KnownRecordings {
+  readonly facts: ReadonlyMap<string, RecordingFacts>;
+  readonly problems: ReadonlyMap<string, { readonly what: string }>;
+  readonly folder: readonly OpenedFile[];
+}
+
+const nothingKnown: KnownRecordings = { facts: new Map(), problems: new Map(), folder: [] };
+
 /** The newest first. A finished download is forgotten as soon as its file is in the library. */
-export function libraryRows(entries: readonly LibraryEntry[], downloads: readonly Download[], remote: readonly RemoteRecording[]): readonly LibraryRow[] {
+export function libraryRows(entries: readonly LibraryEntry[], downloads: readonly Download[], remote: readonly RemoteRecording[], known = nothingKnown): readonly LibraryRow[] {
   const ids = new Set([...entries.map((entry) => entry.id), ...downloads.map((each) => each.recording.id), ...remote.map((each) => String(each.id))]);
   const entryOf = new Map(entries.map((entry) => [entry.id, entry]));
   const downloadOf = new Map(downloads.map((each) => [each.recording.id, each]));
@@ -26,32 +43,54 @@ export function libraryRows(entries: readonly LibraryEntry[], downloads: readonl
   const rows = [...ids].map((id): LibraryRow => {
     const entry = entryOf.get(id);
     const download = entry ? undefined : downloadOf.get(id);
+    const facts = known.facts.get(id);
     const recording = remoteOf.get(id) ?? download?.recording ?? entry?.recording;
     return {
       id,
-      name: recording ? `${recording.user}@${recording.asset}` : entry?.file.name ?? id,
-      startedAt: recording?.startedAt,
-      duration: recording?.duration,
-      sizeBytes: entry?.file.sizeBytes ?? recording?.sizeBytes ?? 0,
+      name: recording ? `${recording.user}@${recording.asset}` : nameOf(facts, entry?.file.name ?? id),
+      startedAt: recording?.startedAt ?? facts?.startedAt,
+      duration: recording?.duration ?? facts?.duration,
+      sizeBytes: (entry && sizeOf(entry.file)) ?? recording?.sizeBytes ?? 0,
       protocol: recording?.protocol ?? '',
       team: recording?.team ?? '',
       place: entry ? 'here' : download && download.state !== 'done' ? 'coming' : 'gateway',
       remote: recording,
       download,
-      entry,
+      entry, facts, file: entry?.file, unreadable: known.problems.get(id)?.what,
     };
   });
+  for (const file of known.folder) rows.push(folderRow(file, known));
   return rows.sort((first, second) => (second.startedAt ?? second.entry?.addedAt ?? 0) - (first.startedAt ?? first.entry?.addedAt ?? 0));
 }
 
-export type LibraryPlace = 'all' | 'here' | 'gateway';
+const nameOf = (facts: RecordingFacts | undefined, file: string): string => facts?.title || file;
+const sizeOf = ({ sizeBytes, others = [] }: OpenedFile): number => others.reduce((sum, other) => sum + other.sizeBytes, sizeBytes);
+
+function folderRow(file: OpenedFile, known: KnownRecordings): LibraryRow {
+  const facts = known.facts.get(file.fileId);
+  return {
+    id: file.fileId, name: nameOf(facts, file.name), startedAt: facts?.startedAt, duration: facts?.duration, sizeBytes: sizeOf(file), protocol: '', team: '',
+    place: 'folder', remote: undefined, download: undefined, entry: undefined, facts, file, unreadable: known.problems.get(file.fileId)?.what,
+  };
+}
+
+/** Files a recording is made of. */
+export const fileCount = ({ file }: LibraryRow): number => (file ? 1 + (file.others?.length ?? 0) : 1);
+
+const kindNames = { terminal: 'Terminal', graphical: 'Graphical', video: 'Film' } as const;
+
+/** "Terminal · sudo-iolog"; empty until the recording was read. */
+export const kindWords = (facts: RecordingFacts | undefined): string => (facts ? `${kindNames[facts.kind]} · ${facts.format}` : '');
+
+export type LibraryPlace = 'all' | 'here' | 'gateway' | 'folder';
 
 export function filterRows(rows: readonly LibraryRow[], text: string, place: LibraryPlace): readonly LibraryRow[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return rows.filter((row) => {
-    if (place === 'here' && row.place === 'gateway') return false;
-    if (place === 'gateway' && row.place === 'here') return false;
-    const known = `${row.name} ${row.protocol} ${row.team} ${row.id} ${row.entry?.file.name ?? ''} ${row.remote?.endReason ?? ''}`.toLowerCase();
+    if (place === 'here' && (row.place === 'gateway' || row.place === 'folder')) return false;
+    if (place === 'gateway' && (row.place === 'here' || row.place === 'folder')) return false;
+    if (place === 'folder' && row.place !== 'folder') return false;
+    const known = `${row.name} ${row.protocol} ${row.team} ${row.id} ${row.file?.name ?? ''} ${kindWords(row.facts)} ${row.remote?.endReason ?? ''}`.toLowerCase();
     return words.every((word) => known.includes(word));
   });
 }

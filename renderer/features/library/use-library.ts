@@ -25,7 +25,7 @@ export interface Library {
   order<Name extends OrderName>(name: Name, request: CallRequest<Name>): Promise<CallReply<Name> | undefined>;
 }
 
-type OrderName = Extract<CallName, `download.${string}` | `library.remove` | 'files.openDialog'>;
+type OrderName = Extract<CallName, `download.${string}` | `library.remove` | 'files.openDialog' | 'files.openFolder'>;
 
 /** Keeps what is on this machine, on its way and at the gateway up to date. */
 export function useLibrary(onProblem: (problem: Problem) => void): Library {

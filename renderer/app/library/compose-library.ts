@@ -1,0 +1,47 @@
+import type { Problem } from '../../../shared/base/problem';
+import type { OpenedFile } from '../../../shared/ipc/schemas';
+import type { Host } from '../../host/host';
+import type { Services } from '../../services/services';
+import type { ConsoleStore } from '../../state/store';
+import type { Storage } from '../../storage/storage';
+import { startSearchWorker } from '../workers';
+import { Busyness } from './busy';
+import { RecordingCatalogue } from './catalogue';
+import { openDropped } from './dropped';
+import { LibraryIntake } from './intake';
+
+/** The worker starts when the window stands. */
+const startAfterMs = 1500;
+const askEveryMs = 5000;
+
+export interface LibraryParts {
+  readonly host: Host;
+  readonly storage: Storage;
+  readonly store: ConsoleStore;
+  readonly openPlayer: Services['openPlayer'];
+  readonly showLibrary: () => void;
+  readonly raise: (problem: Problem) => void;
+}
+
+/** What has to do with recordings on this machine: what comes in, what is known of them, the search across them. */
+export function composeLibrary({ host, storage, store, openPlayer, showLibrary, raise }: LibraryParts): Pick<Services, 'intake' | 'catalogue' | 'openDropped' | 'openFiles'> {
+  const catalogue = new RecordingCatalogue({ host, storage, startWorker: startSearchWorker });
+  const intake = new LibraryIntake({ host, recognise: catalogue.recognise, pause: (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); }) });
+  const busyness = new Busyness();
+  const look = (): void => catalogue.setPaused(busyness.isBusy(location.hash.slice(1), Object.values(store.getState().sessions.entities), Date.now()));
+  look();
+  window.addEventListener('hashchange', look);
+  setInterval(look, askEveryMs);
+  setTimeout(() => void catalogue.start(), startAfterMs);
+  return {
+    intake, catalogue,
+    openDropped: (files, stay) => openDropped(files, stay, { intake, openPlayer, showLibrary, raise }),
+    openFiles(files: readonly OpenedFile[]) {
+      const [first] = files;
+      if (first && files.length === 1) return openPlayer({ kind: 'file', file: first });
+      if (first === undefined) return;
+      catalogue.showFolder(files);
+      showLibrary();
+    },
+  };
+}
