@@ -73,7 +73,7 @@ test('an analyst follows one real ssh session from the wall to the replay with t
   await page.keyboard.press('Enter');
   const hits = player.getByRole('list', { name: 'Search results' });
   await hits.getByRole('button').first().click();
-  await expect(player.locator('.xterm-rows')).toContainText('from-analyst-42');
+  await expect(player.getByRole('document', { name: 'Screen as text' })).toContainText('from-analyst-42');
 
   // The gateway comes back: what was done meanwhile arrives, and the record holds everything once.
   const back = await world.startGateway({ port: Number(new URL(gateway.url).port) });
