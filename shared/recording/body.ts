@@ -25,8 +25,8 @@ export interface RecordingBody {
   events(): readonly RecordingEvent[];
   commands(): readonly RecordedCommand[];
   activity(slices: number, duration: Millis): Activity;
-  /** Text that became visible, in time order. Ends where the index has got to, or with `follow` where the recording ends. Nothing for graphical ones. */
-  screenHits(query: Query, options?: { readonly follow?: boolean }): AsyncIterable<SearchHit>;
+  /** Text that became visible, in time order. Ends where the index has got to, or with `follow` where the recording ends, or soon after `stopped`. Nothing for graphical ones. */
+  screenHits(query: Query, options?: { readonly follow?: boolean; readonly stopped?: () => boolean }): AsyncIterable<SearchHit>;
   thumbnailAt(at: Millis, width: number, height: number): Promise<unknown>;
   linesBefore(at: Millis, most: number): Promise<readonly string[]>;
   /** Stops what runs and gives everything back. */

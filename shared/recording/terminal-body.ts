@@ -100,13 +100,13 @@ export class TerminalBody implements RecordingBody {
     return this.index.facts.activity.slices(slices, duration);
   }
 
-  async *screenHits(query: Query, { follow = false }: { readonly follow?: boolean } = {}): AsyncGenerator<SearchHit> {
+  async *screenHits(query: Query, { follow = false, stopped = () => false }: { readonly follow?: boolean; readonly stopped?: () => boolean } = {}): AsyncGenerator<SearchHit> {
     const { index } = this;
     const turns = new Turns(() => this.#closed);
     const grams = gramsOf(query.literal);
     let maybe: readonly boolean[] | undefined;
-    for (let number = 0; !this.#closed; number += 1) {
-      while (follow && !index.done && number >= index.table.length - 1) await index.waiting.anyGrowth();
+    for (let number = 0; !this.#closed && !stopped(); number += 1) {
+      while (follow && !index.done && !stopped() && number >= index.table.length - 1) await index.waiting.anyGrowth();
       if (number >= index.table.length || (!index.done && number === index.table.length - 1)) return;
       const place = number % FilterShelf.perBlock;
       // A block that was open when it was asked knows only the segments of that moment.

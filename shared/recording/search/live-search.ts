@@ -52,7 +52,7 @@ export async function searchRecording(place: Searchable, asked: SearchQuery, lim
     onHits?.(await answer(true));
   };
 
-  const hits = place.body.screenHits(query, { follow: true })[Symbol.asyncIterator]();
+  const hits = place.body.screenHits(query, { follow: true, stopped })[Symbol.asyncIterator]();
   for (;;) {
     const next = hits.next();
     const growing = !place.done;
