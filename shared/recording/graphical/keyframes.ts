@@ -15,7 +15,7 @@ export interface KeyframeBudget {
   readonly disk: number;
 }
 
-export const usualBudget: KeyframeBudget = { memory: 32 << 20, disk: 1 << 30 };
+export const usualBudget: KeyframeBudget = { memory: 48 << 20, disk: 1 << 30 };
 
 /** Spilled at once. */
 const spillBytes = 2 << 20;
@@ -28,6 +28,7 @@ interface Piece {
   bytes: Uint8Array | undefined;
   /** Where in the store; -1: not there. */
   place: number;
+  readonly sum: number;
 }
 
 interface Kept extends Keyframe {
@@ -46,6 +47,7 @@ export class Keyframes {
   readonly #known = new WeakMap<Uint8Array, Piece>();
   /** In memory, oldest first. */
   readonly #inMemory = new Set<Piece>();
+  readonly #bySum = new Map<number, Piece>();
   #memory = 0;
   #store: ByteStore | undefined;
   #full = false;
@@ -102,6 +104,7 @@ export class Keyframes {
     this.#kept = [];
     this.#loaded.clear();
     this.#inMemory.clear();
+    this.#bySum.clear();
     this.#memory = 0;
     this.#full = true;
     const store = this.#store;
@@ -112,13 +115,21 @@ export class Keyframes {
   #piece(bytes: Uint8Array): Piece {
     const known = this.#known.get(bytes);
     // Without users its bytes were given back, or are on the disk for nothing.
-    const piece = known !== undefined && (known.bytes !== undefined || known.place >= 0) ? known : { size: bytes.length, users: 0, bytes, place: -1 };
-    if (piece !== known) {
-      this.#known.set(bytes, piece);
-      this.#inMemory.add(piece);
-      this.#memory += piece.size;
-    }
+    const piece = known !== undefined && (known.bytes !== undefined || known.place >= 0) ? known : this.#alike(bytes);
     piece.users += 1;
+    return piece;
+  }
+
+  /** The same bytes, kept already: guacd copies the screen into a buffer, so most tiles come twice. Else a new piece. */
+  #alike(bytes: Uint8Array): Piece {
+    const sum = sumOf(bytes);
+    const kept = this.#bySum.get(sum);
+    const piece = kept?.bytes !== undefined && isSame(kept.bytes, bytes) ? kept : { size: bytes.length, users: 0, bytes, place: -1, sum };
+    this.#known.set(bytes, piece);
+    if (piece === kept) return piece;
+    this.#bySum.set(sum, piece);
+    this.#inMemory.add(piece);
+    this.#memory += piece.size;
     return piece;
   }
 
@@ -154,6 +165,7 @@ export class Keyframes {
     if (!this.#inMemory.delete(piece)) return;
     this.#memory -= piece.size;
     piece.bytes = undefined;
+    if (this.#bySum.get(piece.sum) === piece) this.#bySum.delete(piece.sum);
   }
 
   #thin(): void {
@@ -197,4 +209,17 @@ export class Keyframes {
     }
     return loaded;
   }
+}
+
+/** FNV-1a: a hint only, the bytes decide. */
+function sumOf(bytes: Uint8Array): number {
+  let sum = 0x811c9dc5;
+  for (let at = 0; at < bytes.length; at += 1) sum = Math.imul(sum ^ (bytes[at] ?? 0), 0x01000193);
+  return sum;
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+  return true;
 }
