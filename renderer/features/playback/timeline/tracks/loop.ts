@@ -25,6 +25,11 @@ export function paintLoop(context: CanvasRenderingContext2D, scale: TimeScale, {
     if (x === undefined || x < -1 || x > scale.width + 1) continue;
     const at = Math.max(0, Math.min(scale.width - 2, Math.round(x) - 1));
     context.fillRect(at, rulerHeight - 14, 2, height);
+    const label = letter === 'A' ? at - 12 : at + 2;
+    context.save();
+    context.fillStyle = colours.lane;
+    context.fillRect(label, rulerHeight - 15, 12, 12);
+    context.restore();
     context.fillText(letter, letter === 'A' ? at - 10 : at + 5, rulerHeight - 9);
   }
   context.restore();
