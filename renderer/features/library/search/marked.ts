@@ -9,7 +9,7 @@ export interface MarkedPart {
 const mostQuantifiers = 3;
 const longestExpression = 100;
 /** Text kept before the first hit, so that the hit is in view. */
-const before = 28;
+const before = 60;
 
 /** Cuts a line into what was searched for and the rest. An expression that could take the page long marks nothing. */
 export function marked(line: string, query: string, options: SearchOptions): readonly MarkedPart[] {

@@ -32,7 +32,13 @@ export function LibrarySearchResults({ search, rows, onHit }: LibrarySearchResul
   const state = useSyncExternalStore(search.subscribe, search.getSnapshot);
   const { found, text, options, running } = state;
   const scroller = useRef<HTMLDivElement>(null);
-  const lines = useMemo(() => found.flatMap((group) => linesOf(group, rows.get(group.id))), [found, rows]);
+  const finished = state.answer !== undefined;
+  // In the order of the table once all is found; until then nothing moves that is there.
+  const lines = useMemo(() => {
+    const places = new Map([...rows.keys()].map((id, place) => [id, place]));
+    const ordered = finished ? [...found].sort((one, other) => (places.get(one.id) ?? 0) - (places.get(other.id) ?? 0)) : found;
+    return ordered.flatMap((group) => linesOf(group, rows.get(group.id)));
+  }, [found, rows, finished]);
   const virtualizer = useVirtualizer({
     count: lines.length, getScrollElement: () => scroller.current, estimateSize: (index) => (lines[index]?.kind === 'head' ? headHeight : hitHeight), overscan: 20,
     getItemKey: (index) => lines[index]?.key ?? index,

@@ -101,12 +101,14 @@ export class LibrarySearching {
   async #search(number: number, quiet = false): Promise<void> {
     const stale = (): boolean => number !== this.#number;
     let first = true;
+    let over = false;
     try {
       const answer = await this.port.search(this.query, (found) => {
-        if (stale() || quiet) return;
+        if (stale() || quiet || over) return;
         this.#change({ found: first ? found : [...this.#state.found, ...found], answer: undefined });
         first = false;
       });
+      over = true;
       if (!stale() && answer.cancelled !== true) this.#change({ running: false, found: answer.found, answer });
     } catch (caught) {
       if (!stale()) this.#change({ running: false, found: [], answer: undefined, problem: problemFrom(caught, { code: 'library-search', what: 'The search did not finish.', tip: 'Try again, or search for something shorter.' }) });
