@@ -14,9 +14,10 @@ export interface ByteStream {
   pieces(from: number, problems: ProblemList): AsyncIterable<Piece>;
 }
 
-/** Given on at once: what is parsed in one go. */
-const pieceBytes = 256 * 1024;
-/** Asked for at once, by those who read on: each question costs a round trip through three processes. */
+/** Given on at once: what is parsed in one go, while nobody else is answered. */
+const pieceBytes = 64 * 1024;
+/** Asked for at once: each question costs a round trip through three processes. A segment seldom takes more than the first. */
+const firstAsked = 256 * 1024;
 const mostAsked = 2 << 20;
 
 export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;
@@ -30,7 +31,7 @@ export async function openStream(source: ByteSource, environment: FormatEnvironm
 export function plainStream(source: ByteSource): ByteStream {
   return {
     async *pieces(from) {
-      let asked = pieceBytes;
+      let asked = firstAsked;
       let position = from;
       let next: Promise<Uint8Array> | undefined;
       while (position < source.size) {
@@ -100,10 +101,13 @@ export function gzipStream(source: ByteSource, environment: FormatEnvironment): 
     async *pieces(from, problems) {
       let position = from;
       while (position < spill.size) {
-        const bytes = await spill.read(position, position + pieceBytes);
+        const bytes = await spill.read(position, position + firstAsked);
         if (bytes === undefined) break;
-        position += bytes.length;
-        yield { bytes, fraction: position / Math.max(1, spill.size) };
+        for (let at = 0; at < bytes.length; at += pieceBytes) {
+          const piece = bytes.subarray(at, at + pieceBytes);
+          position += piece.length;
+          yield { bytes: piece, fraction: position / Math.max(1, spill.size) };
+        }
       }
       if (spill.whole && position >= spill.size) return;
       for await (const piece of inflated(problems)) {
