@@ -109,6 +109,6 @@ describe('CanvasPainter', () => {
       const again = painter();
       again.restore(kept);
       expect(told(await other.snapshot())).toBe(told(await again.snapshot()));
-    }), { numRuns: 100 });
+    }), { numRuns: 60 });
   });
 });

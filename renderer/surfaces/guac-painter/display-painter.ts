@@ -1,7 +1,7 @@
 import type { DisplayLayer, DisplaySnapshot, Instruction } from '../../../shared/frames/frame';
 import { DisplayGuard } from '../../../shared/guard/guac/display';
 import type { DisplayPainter, DisplayState } from '../../../shared/recording/graphical/painter';
-import { draw, drawImage } from './drawing';
+import { draw, drawImage, layersOf } from './drawing';
 import { ImageStreams, whole, type ArrivedImage } from './image-streams';
 import { Layers } from './layers';
 import { PaintedLayer } from './painted-layer';
@@ -125,7 +125,10 @@ export class CanvasPainter implements DisplayPainter {
     const allowed = this.#guard.filter(instruction);
     if (opcode === 'img' && this.#held.size < mostHeld) this.#held.set(stream, instruction);
     if (opcode === 'end' || (opcode === 'blob' && allowed.length > 0)) this.#held.delete(stream);
-    return allowed;
+    if (opcode === 'dispose' || (opcode !== 'img' && allowed.length > 0)) return allowed;
+    // What the guard holds back names its layers all the same, and the guard counts on them.
+    const named = (layersOf[opcode] ?? []).map((place) => instruction[place] ?? '').filter((index) => /^-?\d{1,10}$/.test(index));
+    return [...allowed, ...named.map((index): Instruction => ['set', index])];
   }
 
   #draw(instruction: Instruction): void {

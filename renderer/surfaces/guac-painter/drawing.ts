@@ -8,6 +8,10 @@ const mostRectangles = 256;
 
 /** What draws here; anything else that the guard lets through (curves, strokes, clipping) guacd never writes, and is left out. */
 export const drawnOpcodes: ReadonlySet<string> = new Set(['size', 'rect', 'cfill', 'lfill', 'copy', 'transfer', 'move', 'shade', 'dispose', 'cursor']);
+/** Where an opcode names its layers. A layer exists from then on, also when nothing can be drawn. */
+export const layersOf: Readonly<Record<string, readonly number[]>> = {
+  size: [1], rect: [1], cfill: [2], lfill: [2, 3], copy: [1, 7], transfer: [1, 7], move: [1, 2], shade: [1], dispose: [1], cursor: [3], reset: [1], img: [3],
+};
 /** These end a path without drawing it; the number is where their layer is named. */
 export const pathEnds: ReadonlyMap<string, number> = new Map([['cstroke', 1], ['lstroke', 1], ['clip', 0], ['reset', 0]]);
 
@@ -41,6 +45,8 @@ export function draw(layers: Layers, [opcode, ...values]: Instruction): void {
     case 'transfer': return copy(layers, values, transfers[whole(values[5])]);
     case 'move': case 'shade': return place(layers, opcode, values);
     case 'dispose': return layers.dispose(whole(values[0]));
+    // Of our own making: a layer was named.
+    case 'set': return void layers.named(values[0]);
     default:
   }
 }

@@ -1,6 +1,6 @@
 import { problemFrom, type Problem } from '../../../shared/base/problem';
 import type { Instruction } from '../../../shared/frames/frame';
-import { drawnOpcodes, pathEnds } from '../guac-painter/drawing';
+import { drawnOpcodes, layersOf, pathEnds } from '../guac-painter/drawing';
 import { whole, type ArrivedImage, type ImageStreams } from '../guac-painter/image-streams';
 import { isDrawnMask } from '../guac-painter/pixels';
 import { decodeImage } from '../guac-painter/studio';
@@ -13,10 +13,6 @@ const mostDrawn = 8;
 const ahead = 16;
 const mostWaiting = 512;
 
-/** Where an opcode names its layers. */
-const layersOf: Readonly<Record<string, readonly number[]>> = {
-  size: [1], rect: [1], cfill: [2], lfill: [2, 3], copy: [1, 7], transfer: [1, 7], move: [1, 2], shade: [1], dispose: [1], cursor: [3], reset: [1],
-};
 const maskOf: Readonly<Record<string, number>> = { cfill: 1, lfill: 1, copy: 6 };
 
 interface Step {
