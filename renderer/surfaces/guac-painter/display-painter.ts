@@ -99,7 +99,7 @@ export class CanvasPainter implements DisplayPainter {
   }
 
   async snapshot(): Promise<DisplaySnapshot> {
-    const picture = ({ width, height, data }: PaintedLayer): Promise<unknown> | undefined => (width * height > 0 ? this.studio.picture({ width, height, data }) : undefined);
+    const picture = ({ width, height, data, empty }: PaintedLayer): Promise<unknown> | undefined => (empty ? undefined : this.studio.picture({ width, height, data }));
     const layers = await Promise.all(this.#layers.all().map(async ({ index, layer, place }): Promise<DisplayLayer> =>
       ({ index, width: layer.width, height: layer.height, picture: await picture(layer), place })));
     const shown = this.#cursor && await picture(this.#cursor.layer);

@@ -21,6 +21,12 @@ export class PaintedLayer implements Pixels {
   #changed = new Uint8Array(0);
   #tiles: (Uint8Array | undefined)[] = [];
 
+  /** Nothing to be seen on it. */
+  get empty(): boolean {
+    for (let at = 0; at < this.data.length; at += 1) if (this.data[at] !== 0) return false;
+    return true;
+  }
+
   resize(wantedWidth: number, wantedHeight: number): void {
     const width = Math.min(longestSide, Math.max(0, wantedWidth));
     const height = Math.min(longestSide, Math.max(0, wantedHeight), Math.floor(mostPixels / Math.max(1, width)));

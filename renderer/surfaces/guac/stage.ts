@@ -128,7 +128,8 @@ export class Stage {
       if (turn.over) await turn.next();
       if (stopped()) return;
       const layer = this.#layer(index);
-      if (picture === undefined) this.#display.resize(layer, 0, 0);
+      // Only the desktop is still what it was.
+      if (picture === undefined && index === 0) this.#display.resize(layer, 0, 0);
       this.#display.resize(layer, width, height);
       if (picture !== undefined) this.drawImage(index, replace, 0, 0, picture as ImageBitmap);
     }
