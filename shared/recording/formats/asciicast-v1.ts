@@ -4,9 +4,10 @@ import { ByteTaker } from './byte-taker';
 import { beginningOf } from './cast-event';
 import { castHeader } from './cast-header';
 import { Elapsed, longestSeconds } from './elapsed';
+import { elementFrames } from './element-frames';
 import type { FileHead, Format, FrameBatch, FramedRecording, RecordedFrame } from './format';
 import { headerFailure, isFields, sideOf, type Fields } from './header-text';
-import { batchFrames, markBytes, markedRecording } from './marked-recording';
+import { markBytes, markedRecording } from './marked-recording';
 import { Marks, type MarkState } from './marks';
 import { ProblemList } from './problems';
 import { openStream, type ByteStream } from './stream';
@@ -61,31 +62,12 @@ async function openCastV1(stream: ByteStream): Promise<Result<FramedRecording>> 
 /** State: where the next frame starts, and the time so far. */
 async function* parseElements(stream: ByteStream, [offset = 0, wholeMillis, nanos]: MarkState, marks: Marks, problems: ProblemList): AsyncGenerator<FrameBatch> {
   const elapsed = new Elapsed(wholeMillis, nanos);
-  const taker = new ByteTaker(stream, offset, problems);
-  const reader = new ElementReader(taker);
-  let frames: RecordedFrame[] = [];
-  try {
-    for (;;) {
-      marks.offer(taker.offset, () => [taker.offset, elapsed.millis, elapsed.nanos]);
-      const found = await reader.next();
-      if (found === undefined) break;
-      if ('damage' in found) {
-        problems.add(found.damage === 'corrupt' ? 'corrupt-frame' : 'truncated', `byte ${found.offset}`);
-        if (found.damage === 'truncated') break;
-        pass(found.seconds ?? 0, elapsed);
-        continue;
-      }
-      const frame = frameOf(found, elapsed, problems);
-      if (frame) frames.push(frame);
-      if (frames.length >= batchFrames) {
-        yield { frames, fraction: taker.fraction };
-        frames = [];
-      }
-    }
-    yield { frames, fraction: 1 };
-  } finally {
-    await taker.close();
-  }
+  yield* elementFrames(new ElementReader(new ByteTaker(stream, offset, problems)), {
+    marks, problems, state: () => [elapsed.millis, elapsed.nanos],
+    frameOf: (found) => frameOf(found, elapsed, problems),
+    // The interval of a frame whose text cannot be read has passed all the same.
+    onCorrupt: ({ seconds = 0 }) => void pass(seconds, elapsed),
+  });
 }
 
 function frameOf({ seconds, json, offset, endOffset, cut }: Element, elapsed: Elapsed, problems: ProblemList): RecordedFrame | undefined {

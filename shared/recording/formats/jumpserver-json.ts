@@ -3,8 +3,9 @@ import { success, type Result } from '../../base/problem';
 import { ByteTaker } from './byte-taker';
 import { beginningOf } from './cast-event';
 import { longestSeconds } from './elapsed';
+import { elementFrames } from './element-frames';
 import type { FileHead, Format, FrameBatch, FramedRecording, RecordedFrame } from './format';
-import { batchFrames, markBytes, markedRecording } from './marked-recording';
+import { markBytes, markedRecording } from './marked-recording';
 import { Marks, type MarkState } from './marks';
 import { ProblemList } from './problems';
 import { openStream, type ByteStream } from './stream';
@@ -40,33 +41,15 @@ async function openJson(stream: ByteStream): Promise<Result<FramedRecording>> {
 
 /** State: where the next pair starts, and the time reached. */
 async function* parsePairs(stream: ByteStream, [offset = 0, before = 0]: MarkState, marks: Marks, problems: ProblemList): AsyncGenerator<FrameBatch> {
-  const taker = new ByteTaker(stream, offset, problems);
-  const reader = new ElementReader(taker, pairGrammar);
   let at = before;
-  let frames: RecordedFrame[] = [];
-  try {
-    for (;;) {
-      marks.offer(taker.offset, () => [taker.offset, at]);
-      const found = await reader.next();
-      if (found === undefined) break;
-      if ('damage' in found) {
-        problems.add(found.damage === 'corrupt' ? 'corrupt-frame' : 'truncated', `byte ${found.offset}`);
-        if (found.damage === 'truncated') break;
-        continue;
-      }
+  yield* elementFrames(new ElementReader(new ByteTaker(stream, offset, problems), pairGrammar), {
+    marks, problems, state: () => [at],
+    frameOf: (found) => {
       const frame = frameOf(found, at, problems);
-      if (frame === undefined) continue;
-      at = frame.at;
-      frames.push(frame);
-      if (frames.length >= batchFrames) {
-        yield { frames, fraction: taker.fraction };
-        frames = [];
-      }
-    }
-    yield { frames, fraction: 1 };
-  } finally {
-    await taker.close();
-  }
+      if (frame) at = frame.at;
+      return frame;
+    },
+  });
 }
 
 function frameOf({ seconds, json, offset, endOffset, cut }: Element, before: number, problems: ProblemList): RecordedFrame | undefined {
