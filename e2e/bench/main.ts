@@ -1,8 +1,9 @@
+import { benchLibrary } from './library';
 import { benchLive } from './live';
 import { benchPlayer } from './player/index';
 import { benchWall } from './wall';
 
-const benches: Readonly<Record<string, (options: ReadonlyMap<string, string>, files: readonly string[]) => Promise<unknown>>> = { live: benchLive, wall: benchWall, player: benchPlayer };
+const benches: Readonly<Record<string, (options: ReadonlyMap<string, string>, files: readonly string[]) => Promise<unknown>>> = { live: benchLive, wall: benchWall, player: benchPlayer, library: benchLibrary };
 
 async function main(): Promise<number> {
   const [name = '', ...rest] = process.argv.slice(2);
