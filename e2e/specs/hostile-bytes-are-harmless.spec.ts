@@ -138,7 +138,7 @@ for (const recording of recordings) {
       await expect(player.getByRole('button', { name: 'Play', exact: true })).toBeEnabled({ timeout: 20_000 });
       // Opening a menu is no work of the bytes.
       await player.getByRole('button', { name: 'Speed' }).click();
-      await page.getByRole('menuitemradio', { name: '4×' }).click();
+      await page.getByRole('menuitemradio', { name: '4×', exact: true }).click();
       await expect(page.getByRole('menuitemradio')).toHaveCount(0);
       return longestTask(opened.app, () => playThrough(page, recording.end));
     });
