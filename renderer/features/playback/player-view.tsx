@@ -105,7 +105,7 @@ export function PlayerView({ id, opening, target, size, onRetry, onSize }: Playe
       </div>
       <div className="player-foot" ref={keepClear}>
         <Transport
-          player={player} indexing={progress && !progress.done ? progress.fraction : undefined} loop={loop} notebook={opening.notebook}
+          player={player} indexing={progress && !progress.done ? progress.fraction : undefined} loop={loop} notebook={opening.notebook} idle={kind !== 'video'}
           onHelp={() => setDialog('keys')} onFullScreen={toggleFullScreen}
         />
         <PositionSlider player={player} />

@@ -18,12 +18,14 @@ export interface TransportProps {
   readonly notebook?: Notebook | undefined;
   /** Two recordings: what only makes sense for one is left out. */
   readonly together?: boolean;
+  /** False for a film: its pictures do not tell idle. */
+  readonly idle?: boolean;
   onHelp(): void;
   onFullScreen(): void;
 }
 
 /** Play, step, speed, idle, loop: the row above the timeline. */
-export function Transport({ player, indexing, loop, notebook, together = false, onHelp, onFullScreen }: TransportProps) {
+export function Transport({ player, indexing, loop, notebook, together = false, idle = true, onHelp, onFullScreen }: TransportProps) {
   const playing = usePlayer(player, stateOf) === 'playing';
   const skipIdle = usePlayer(player, skipIdleOf);
   const easeNear = usePlayer(player, easeNearOf);
@@ -39,7 +41,7 @@ export function Transport({ player, indexing, loop, notebook, together = false, 
       <IconButton variant="quiet" label="Step forward" tip="One frame forward (.)" icon={<StepForward size={16} aria-hidden />} onPress={() => void player?.stepFrame(1)} isDisabled={!player} />
       <Clock player={player} />
       <Speed player={player} />
-      {!together && <Toggle label="Skip idle" pressed={skipIdle} onPress={() => player?.setSkipIdle(!skipIdle)} />}
+      {!together && idle && <Toggle label="Skip idle" pressed={skipIdle} onPress={() => player?.setSkipIdle(!skipIdle)} />}
       {!together && <Toggle label="Slow at events" pressed={easeNear} onPress={() => player?.setEaseNear(!easeNear)} />}
       <Loop player={player} loop={loop} />
       <span className="grow" />
