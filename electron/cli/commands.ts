@@ -71,7 +71,7 @@ async function verify(command: Arguments): Promise<Answer> {
 function integrity(report: IntegrityReport & Partial<Pick<BundleIntegrity, 'part' | 'at'>>): Answer {
   const { state, detail, keyId, part, at } = report;
   const status = state === 'verified' || state === 'unknown-key' ? 0 : 1;
-  const words = { verified: 'Intact', 'unknown-key': 'Intact, but signed by a key nobody here knows', unsigned: 'Unsigned', failed: 'ALTERED OR INCOMPLETE' };
+  const words = { verified: 'Intact', 'unknown-key': 'Intact, but signed by a key nobody here knows', prefix: 'Incomplete, the beginning is intact', unsigned: 'Unsigned', failed: 'ALTERED OR INCOMPLETE' };
   return { status, json: { state, intact: status === 0, detail, keyId, part, at }, text: `${words[state]}: ${detail}\n` };
 }
 

@@ -47,7 +47,7 @@ export const mostOthers = 2000;
 export const openedFileSchema = openedPartSchema.extend({ others: z.array(openedPartSchema).max(mostOthers).optional() });
 
 export const integritySchema = z.object({
-  state: z.enum(['verified', 'unknown-key', 'unsigned', 'failed']),
+  state: z.enum(['verified', 'unknown-key', 'prefix', 'unsigned', 'failed']),
   /** Sentence for people: which part, which key. */
   detail: text(1000),
   keyId: text(200).optional(),

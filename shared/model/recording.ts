@@ -22,9 +22,9 @@ export interface RemoteRecording {
 /**
  * What is known of a recording's integrity.
  * `verified`: hashes and signature hold, by a key this console knows. `unknown-key`: they hold, but nobody vouches for
- * the key. `unsigned`: nothing to check against. `failed`: something differs from what was signed.
+ * the key. `prefix`: the file is cut, and everything up to there that can be checked is as it was signed. `unsigned`: nothing to check against. `failed`: something differs from what was signed.
  */
-export type Integrity = 'verified' | 'unknown-key' | 'unsigned' | 'failed';
+export type Integrity = 'verified' | 'unknown-key' | 'prefix' | 'unsigned' | 'failed';
 
 export interface IntegrityReport {
   readonly state: Integrity;
@@ -39,6 +39,7 @@ export function integrityWords(report: Pick<IntegrityReport, 'state' | 'keyId'>,
   switch (report.state) {
     case 'verified': return { tone: 'ok', words: `Verified${key === '' ? '' : ` ·${gateway ? ` ${gateway}` : ''}${key}`}` };
     case 'unknown-key': return { tone: 'warn', words: `Signed by unknown${key || ' key'}` };
+    case 'prefix': return { tone: 'warn', words: 'Cut · beginning verified' };
     case 'unsigned': return { tone: 'plain', words: 'Unsigned' };
     case 'failed': return { tone: 'stop', words: 'FAILED' };
   }

@@ -151,6 +151,19 @@ describe('an altered bundle', () => {
     expect(bundle).toMatchObject({ ok: true, value: { problems: [{ code: 'bundle-incomplete' }] } });
   });
 
+  test('that was cut is verified as far as it goes, and not a byte further', async () => {
+    const start = partsAt(large).find(({ name }) => name === 'session.cast')?.content ?? 0;
+    const cut = largeTar.subarray(0, start + chunkBytes + 1000);
+    expect(await verify(cut)).toMatchObject({ state: 'prefix', part: 'session.cast', at: chunkBytes, detail: expect.stringContaining('the first 1 MiB are as they were signed') });
+    const altered = Buffer.from(cut);
+    altered[start + 5] = (altered[start + 5] ?? 0) ^ 1;
+    expect(await verify(altered)).toMatchObject({ state: 'failed', part: 'session.cast', at: 0 });
+    const filled = Buffer.from(cut);
+    filled[start - 1] = (filled[start - 1] ?? 0) ^ 1;
+    expect((await verify(filled)).state).toBe('failed');
+    expect(await verify(largeTar.subarray(0, start + chunkBytes - 1))).toMatchObject({ state: 'failed', part: 'session.cast' });
+  });
+
   test('is found when members are added, doubled, reordered or swapped in from another recording', async () => {
     const entry = (name: string, bytes: Uint8Array) => Buffer.concat([tarHeader(name, bytes.length, manifestSeconds(small.manifest)), bytes, new Uint8Array(paddingAfter(bytes.length))]);
     const reordered = makeTar({ ...small, members: new Map([...small.members].reverse()) });
