@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { failure, success, type Result } from '../../base/problem';
 import type { SearchQuery } from '../port';
+import { boundedExpression } from './bounded-expression';
 import { requiredText } from './required-text';
 
 /** A search, compiled. */
@@ -10,7 +11,7 @@ export interface Query {
   readonly endOf: (line: string) => number;
   /** What every hit holds, for asking an index before reading a text: undefined where nothing can be said. */
   readonly literal?: string | undefined;
-  /** Finds the query in many lines at once, joined by newlines: never matches across one. Undefined for regular expressions. */
+  /** Asks many lines at once, joined by newlines: where it finds nothing, none of them matches. Undefined where that cannot be asked. */
   readonly pattern?: RegExp | undefined;
 }
 
@@ -26,8 +27,8 @@ export function compileQuery(query: SearchQuery): Result<Query> {
 
 function literalQuery(text: string, { caseSensitive, wholeWord }: SearchQuery): Query {
   if (/[\r\n]/.test(text)) return nothing;
-  const escaped = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const whole = wholeWord === true ? `(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])` : escaped;
+  const plain = escaped(text);
+  const whole = wholeWord === true ? `(?<![\\p{L}\\p{N}_])${plain}(?![\\p{L}\\p{N}_])` : plain;
   const flags = caseSensitive === true ? 'u' : 'iu';
   const pattern = new RegExp(whole, flags);
   return {
@@ -39,6 +40,8 @@ function literalQuery(text: string, { caseSensitive, wholeWord }: SearchQuery): 
     literal: text, pattern: new RegExp(whole, `${flags}g`),
   };
 }
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** A person's regular expression. Not run by the machine's own engine, which takes exponential time for some. */
 function regularQuery(text: string, { caseSensitive, wholeWord }: SearchQuery): Result<Query> {
@@ -53,7 +56,12 @@ function regularQuery(text: string, { caseSensitive, wholeWord }: SearchQuery): 
       }
       return -1;
     };
-    return success({ matches: (line) => pattern.test(line) && endOf(line) > 0, endOf, literal: requiredText(text) });
+    const literal = requiredText(text);
+    // What is quick to ask first: is there anything like it at all?
+    const flags = caseSensitive === true ? 'u' : 'iu';
+    const quick = boundedExpression(text, caseSensitive === true) ?? (literal === undefined ? undefined : new RegExp(escaped(literal), flags));
+    const anywhere = quick === undefined || /[\^$]/.test(quick.source) ? undefined : new RegExp(quick.source, `${quick.flags}g`);
+    return success({ matches: (line) => (quick === undefined || quick.test(line)) && pattern.test(line) && endOf(line) > 0, endOf, literal, pattern: anywhere });
   } catch (caught) {
     return failure({
       code: 'bad-regular-expression', severity: 'error', what: 'This regular expression cannot be read.',
