@@ -27,6 +27,16 @@ export interface RecordingGap {
   readonly cause: string;
 }
 
+/** One of several recordings that share a file. */
+export interface RecordingChoice {
+  /** For `RecordingLocation.recordingId`. */
+  readonly id: string;
+  readonly title: string;
+  readonly duration: Millis;
+  /** This one is open. */
+  readonly chosen: boolean;
+}
+
 export interface RecordingInfo {
   /** Format id: "asciicast-v2", "vigil-bundle", ... */
   readonly format: string;
@@ -49,6 +59,8 @@ export interface RecordingInfo {
   readonly integrity: IntegrityReport;
   readonly sessionId?: string | undefined;
   readonly gaps: readonly RecordingGap[];
+  /** The recordings this file holds, where they are several. */
+  readonly recordings?: readonly RecordingChoice[] | undefined;
   /** Typed lines, and how many of them were never on the screen (passwords) and are masked. */
   readonly typed: { readonly lines: number; readonly hidden: number };
   /** Bytes [from, to) of which file (0: the chosen one) are the film. */

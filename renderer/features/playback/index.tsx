@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import { useParams } from 'wouter';
 import { OpenFailed, OpeningNotice } from './notices';
-import { useOpened } from './open-target';
-import type { TerminalSize } from './panel/size-override';
+import { useOpened, type Reading } from './open-target';
 import { PlayerView } from './player-view';
 import './playback.css';
 import './panel.css';
@@ -13,10 +12,18 @@ export { CompareScreen } from './compare/compare-screen';
 export function PlaybackScreen() {
   const { id = '' } = useParams<{ id: string }>();
   const [attempt, setAttempt] = useState(0);
-  const [size, setSize] = useState<TerminalSize>();
-  const { opened, missing } = useOpened(decodeURIComponent(id), attempt, size);
+  const [reading, setReading] = useState<Reading>(asTheFileSays);
+  const { opened, missing } = useOpened(decodeURIComponent(id), attempt, reading);
   const retry = (): void => setAttempt((count) => count + 1);
   if (missing) return <OpenFailed problem={missing} onRetry={retry} />;
   if (!opened) return <OpeningNotice fraction={undefined} />;
-  return <PlayerView key={`${id} ${attempt} ${size?.columns ?? ''} ${size?.rows ?? ''}`} id={decodeURIComponent(id)} opening={opened.opening} target={opened.target} size={size} onRetry={retry} onSize={setSize} />;
+  const { size, recordingId } = reading;
+  return (
+    <PlayerView
+      key={`${id} ${attempt} ${size?.columns ?? ''} ${size?.rows ?? ''} ${recordingId ?? ''}`} id={decodeURIComponent(id)}
+      opening={opened.opening} target={opened.target} reading={reading} onRetry={retry} onReading={setReading}
+    />
+  );
 }
+
+const asTheFileSays: Reading = {};

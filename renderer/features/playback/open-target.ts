@@ -6,16 +6,18 @@ import { problemRaised } from '../../state/problems';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { Notebook } from './notes/notebook';
 import { PlaybackOpening } from './opening';
-import type { TerminalSize } from './panel/size-override';
 import { PlaybackReporter } from './report';
+
+/** What a person says of how the file is to be read. */
+export type Reading = Pick<RecordingLocation, 'size' | 'recordingId'>;
 
 export interface OpenedTarget {
   readonly opening: PlaybackOpening;
   readonly target: PlayTarget;
 }
 
-/** Opens what an id means, and closes it when it is left. `attempt` opens it anew. Either is undefined until it is known. */
-export function useOpened(id: string, attempt: number, size: TerminalSize | undefined): { readonly opened: OpenedTarget | undefined; readonly missing: Problem | undefined } {
+/** Opens what an id means, and closes it when it is left. `attempt` and another `reading` open it anew. Either is undefined until it is known. */
+export function useOpened(id: string, attempt: number, reading: Reading): { readonly opened: OpenedTarget | undefined; readonly missing: Problem | undefined } {
   const services = useServices();
   const dispatch = useConsoleDispatch();
   // Signing in or out leaves a recording open: what changes is who writes the next note.
@@ -37,7 +39,7 @@ export function useOpened(id: string, attempt: number, size: TerminalSize | unde
       }
       const { gateway } = await services.host.call('gateway.current', undefined);
       if (left) return;
-      opening = openTarget(services, target, { knownKeys: gateway ? [gateway.signingKey] : [], author: () => author.current, size, raise: (problem) => dispatch(problemRaised(problem)) });
+      opening = openTarget(services, target, { knownKeys: gateway ? [gateway.signingKey] : [], author: () => author.current, reading, raise: (problem) => dispatch(problemRaised(problem)) });
       setOpened({ opening, target });
     };
     start().catch((caught: unknown) => {
@@ -47,7 +49,7 @@ export function useOpened(id: string, attempt: number, size: TerminalSize | unde
       left = true;
       opening?.dispose();
     };
-  }, [services, id, attempt, size, dispatch]);
+  }, [services, id, attempt, reading, dispatch]);
   return { opened, missing };
 }
 
@@ -65,11 +67,11 @@ async function findTarget(services: Services, id: string): Promise<PlayTarget | 
 interface OpenOptions {
   readonly knownKeys: readonly string[];
   author(): string;
-  readonly size: TerminalSize | undefined;
+  readonly reading: Reading;
   raise(problem: Problem): void;
 }
 
-function openTarget(services: Services, target: PlayTarget, { knownKeys, author, size, raise }: OpenOptions): PlaybackOpening {
+function openTarget(services: Services, target: PlayTarget, { knownKeys, author, reading, raise }: OpenOptions): PlaybackOpening {
   const { host } = services;
   const file = target.kind === 'library' ? target.entry.file : target.file;
   const recording = target.kind === 'library' ? target.entry.recording : undefined;
@@ -90,7 +92,7 @@ function openTarget(services: Services, target: PlayTarget, { knownKeys, author,
   });
   return new PlaybackOpening({
     connection: services.openRecording(), reporter, notebook,
-    location: { ...(target.kind === 'dropped' ? droppedLocation(target) : host.locate(file)), knownKeys, size },
+    location: { ...(target.kind === 'dropped' ? droppedLocation(target) : host.locate(file)), knownKeys, ...reading },
     entry: target.kind === 'library' ? target.entry : undefined,
   });
 }

@@ -11,7 +11,7 @@ import { ExportControl } from './export/export-control';
 import { useExports } from './export/use-exports';
 import { Altered, OpenFailed, OpeningNotice } from './notices';
 import type { PlaybackOpening } from './opening';
-import type { TerminalSize } from './panel/size-override';
+import type { Reading } from './open-target';
 import { SidePanel } from './panel/side-panel';
 import { PaceNote } from './picture/pace-note';
 import { Picture } from './picture/picture';
@@ -31,14 +31,13 @@ export interface PlayerViewProps {
   readonly id: string;
   readonly opening: PlaybackOpening;
   readonly target: PlayTarget;
-  /** A person's word on the terminal's size. */
-  readonly size: TerminalSize | undefined;
+  readonly reading: Reading;
   onRetry(): void;
-  onSize(size: TerminalSize | undefined): void;
+  onReading(reading: Reading): void;
 }
 
 /** The player: picture, transport, timeline and side panel of one opening. */
-export function PlayerView({ id, opening, target, size, onRetry, onSize }: PlayerViewProps) {
+export function PlayerView({ id, opening, target, reading, onRetry, onReading }: PlayerViewProps) {
   const state = useSyncExternalStore(opening.subscribe, opening.getSnapshot);
   const [shown, setShown] = useState<Shown>();
   const player = shown?.player;
@@ -101,7 +100,7 @@ export function PlayerView({ id, opening, target, size, onRetry, onSize }: Playe
             </div>
           )}
         </div>
-        <SidePanel opening={opening} state={state} player={player} searchRef={search} fileName={fileName} size={size} onSize={onSize} onSeek={seek} onHit={goToHit} onExport={(wanted) => void exports.start(wanted)} />
+        <SidePanel opening={opening} state={state} player={player} searchRef={search} fileName={fileName} reading={reading} onReading={onReading} onSeek={seek} onHit={goToHit} onExport={(wanted) => void exports.start(wanted)} />
       </div>
       <div className="player-foot" ref={keepClear}>
         <Transport

@@ -1,4 +1,6 @@
 import { failure, success, type Problem, type Result } from '../../base/problem';
+import { millis } from '../../base/units';
+import type { RecordingChoice } from '../port';
 import { textOf } from './header-text';
 import { LineSplitter } from './lines';
 import { ProblemList } from './problems';
@@ -46,7 +48,7 @@ export async function tlogRecordings(stream: ByteStream): Promise<{ readonly fou
 }
 
 /** The recording that was asked for (its id, or its number in the file), else the longest. */
-export function chooseRecording(found: readonly TlogFound[], wanted: string | undefined): Result<{ chosen: TlogFound; problems: Problem[] }> {
+export function chooseRecording(found: readonly TlogFound[], wanted: string | undefined): Result<{ chosen: TlogFound; problems: Problem[]; recordings?: RecordingChoice[] }> {
   const longest = found.reduce((best, one) => (one.lengthMs > best.lengthMs ? one : best), found[0] as TlogFound);
   const chosen = wanted === undefined ? longest : found.find(({ first }) => first.recording === wanted) ?? (/^\d{1,4}$/.test(wanted) ? found[Number(wanted) - 1] : undefined);
   if (chosen === undefined) {
@@ -54,7 +56,8 @@ export function chooseRecording(found: readonly TlogFound[], wanted: string | un
   }
   if (found.length === 1) return success({ chosen, problems: [] });
   const what = `The file holds ${found.length} recordings; this is number ${found.indexOf(chosen) + 1}${chosen === longest ? ', the longest' : ''}.`;
-  return success({ chosen, problems: [{ code: 'several-recordings', severity: 'info', what, tip: `Choose with --recording NUMBER (or its id): ${list(found)}.` }] });
+  const recordings = found.map((one): RecordingChoice => ({ id: one.first.recording, title: tlogTitle(one.first), duration: millis(one.lengthMs), chosen: one === chosen }));
+  return success({ chosen, recordings, problems: [{ code: 'several-recordings', severity: 'info', what, tip: `Choose another under Details, or by --recording NUMBER (or its id): ${list(found)}.` }] });
 }
 
 function list(found: readonly TlogFound[]): string {

@@ -41,8 +41,8 @@ async function openTlog(stream: ByteStream, environment: FormatEnvironment): Pro
   }
   const choice = chooseRecording(found, environment.recordingId);
   if (!choice.ok) return choice;
-  const { chosen: { first }, problems } = choice.value;
-  const header = tlogHeader(first);
+  const { chosen: { first }, problems, recordings } = choice.value;
+  const header = { ...tlogHeader(first), recordings };
   const marks = new Marks(markBytes);
   return success(markedRecording({
     header, problems, marks, start: { offset: 0, at: millis(0) },

@@ -1,21 +1,22 @@
 import { ShieldAlert, ShieldCheck, ShieldQuestion } from 'lucide-react';
 import { integrityWords, type IntegrityReport } from '../../../../shared/model/recording';
-import type { RecordingGap, RecordingInfo } from '../../../../shared/recording/port';
+import type { RecordingChoice, RecordingGap, RecordingInfo } from '../../../../shared/recording/port';
 import { Badge } from '../../../kit/display';
 import { formatBytes, formatCount, formatDuration, formatPosition, formatTimeBoth, withoutDirection } from '../../../kit/format/format';
-import { SizeOverride, type TerminalSize } from './size-override';
+import type { Reading } from '../open-target';
+import { SizeOverride } from './size-override';
 
 export interface DetailsProps {
   readonly info: RecordingInfo | undefined;
   readonly integrity: IntegrityReport | undefined;
   readonly fileName: string;
-  readonly size: TerminalSize | undefined;
-  onSize(size: TerminalSize | undefined): void;
+  readonly reading: Reading;
+  onReading(reading: Reading): void;
   onSeek(at: number): void;
 }
 
 /** Everything the file says of itself, what could not be read, what is missing, and whether it can be believed. */
-export function Details({ info, integrity, fileName, size, onSize, onSeek }: DetailsProps) {
+export function Details({ info, integrity, fileName, reading, onReading, onSeek }: DetailsProps) {
   if (!info) return <p className="player-hint">Opening…</p>;
   const facts: readonly (readonly [string, string])[] = [
     ['File', fileName],
@@ -35,6 +36,7 @@ export function Details({ info, integrity, fileName, size, onSize, onSeek }: Det
           <div key={name} style={{ display: 'contents' }}><dt>{name}</dt><dd>{withoutDirection(value)}</dd></div>
         ))}
       </dl>
+      {info.recordings && <Recordings recordings={info.recordings} onChoose={(recordingId) => onReading({ ...reading, recordingId })} />}
       {info.problems.length > 0 && (
         <section>
           <h2>Could not be read</h2>
@@ -48,7 +50,7 @@ export function Details({ info, integrity, fileName, size, onSize, onSeek }: Det
         <section>
           <h2>Screen size</h2>
           <p className="soft player-small">Lines break in the wrong places? The file may not tell the size of the terminal.</p>
-          <SizeOverride key={`${info.columns} ${info.rows}`} columns={info.columns} rows={info.rows} overridden={size !== undefined} onSize={onSize} />
+          <SizeOverride key={`${info.columns} ${info.rows}`} columns={info.columns} rows={info.rows} overridden={reading.size !== undefined} onSize={(size) => onReading({ ...reading, size })} />
         </section>
       )}
     </div>
@@ -64,6 +66,24 @@ function Integrity({ report }: { readonly report: IntegrityReport | undefined })
       <Badge tone={tone}><Shield size={14} aria-hidden /> {words}</Badge>
       <p>{report.detail}</p>
       {report.keyId !== undefined && <p className="faint">Key <span className="mono">{report.keyId}</span></p>}
+    </section>
+  );
+}
+
+function Recordings({ recordings, onChoose }: { readonly recordings: readonly RecordingChoice[]; onChoose(id: string): void }) {
+  return (
+    <section>
+      <h2>Recordings in this file</h2>
+      <ul className="player-list flush" aria-label="Recordings in this file">
+        {recordings.map(({ id, title, duration, chosen }) => (
+          <li key={id}>
+            <button type="button" aria-current={chosen || undefined} onClick={() => onChoose(id)}>
+              <span className="mono faint">{formatPosition(duration, false)}</span>
+              <span className="cut" title={withoutDirection(id)}>{withoutDirection(title || id)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

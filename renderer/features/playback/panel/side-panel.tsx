@@ -8,7 +8,7 @@ import { SearchResults } from '../search/search-results';
 import { CommandsPanel } from './commands-panel';
 import { Details } from './details';
 import { EventList, EventsPanel } from './events-panel';
-import type { TerminalSize } from './size-override';
+import type { Reading } from '../open-target';
 import { TypedPanel } from './typed-panel';
 
 export interface SidePanelProps {
@@ -17,15 +17,15 @@ export interface SidePanelProps {
   readonly player: Playable | undefined;
   readonly searchRef: RefObject<HTMLInputElement | null>;
   readonly fileName: string;
-  readonly size: TerminalSize | undefined;
-  onSize(size: TerminalSize | undefined): void;
+  readonly reading: Reading;
+  onReading(reading: Reading): void;
   onSeek(at: number): void;
   onHit(direction: 1 | -1): void;
   readonly onExport: NotesPanelProps['onExport'];
 }
 
 /** Search, its hits, events, commands, what was typed, notes, facts: each item goes to its moment. */
-export function SidePanel({ opening, state, player, searchRef, fileName, size, onSize, onSeek, onHit, onExport }: SidePanelProps) {
+export function SidePanel({ opening, state, player, searchRef, fileName, reading, onReading, onSeek, onHit, onExport }: SidePanelProps) {
   const [tab, setTab] = useState('events');
   const { query } = useSyncExternalStore(opening.search.subscribe, opening.search.getSnapshot);
   useEffect(() => { if (query !== '') setTab('search'); }, [query]);
@@ -51,7 +51,7 @@ export function SidePanel({ opening, state, player, searchRef, fileName, size, o
           { id: 'commands', label: 'Commands', content: <CommandsPanel commands={commands} player={player} indexing={indexing} onSeek={onSeek} /> },
           { id: 'typed', label: 'Typed', content: <TypedPanel typed={typed} revealed={revealed} player={player} indexing={indexing} onSeek={onSeek} onReveal={() => void opening.reveal()} /> },
           { id: 'notes', label: 'Notes', content: <NotesPanel notebook={opening.notebook} player={player} onSeek={onSeek} onExport={onExport} /> },
-          { id: 'details', label: 'Details', content: <Details info={info} integrity={integrity} fileName={fileName} size={size} onSize={onSize} onSeek={onSeek} /> },
+          { id: 'details', label: 'Details', content: <Details info={info} integrity={integrity} fileName={fileName} reading={reading} onReading={onReading} onSeek={onSeek} /> },
         ]}
       />
     </aside>
