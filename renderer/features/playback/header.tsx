@@ -43,7 +43,7 @@ export function Header({ info, integrity, entry, fileName, duration, children }:
       {info && <Badge>{info.format} · {formatBytes(info.sizeBytes)}{info.kind !== 'video' && ` · ${info.columns} × ${info.rows}`}</Badge>}
       {info && info.problems.length > 0 && (
         <DialogTrigger>
-          <AriaButton className="badge warn player-problem-button"><TriangleAlert size={14} aria-hidden /> {problemWords(info)}</AriaButton>
+          <AriaButton className={`badge player-problem-button${info.problems.every(({ severity }) => severity === 'info') ? '' : ' warn'}`}><TriangleAlert size={14} aria-hidden /> {problemWords(info)}</AriaButton>
           <Popover className="popover" offset={4}>
             <Dialog className="player-problem-list" aria-label="Could not be read">
               <ul>
@@ -58,4 +58,8 @@ export function Header({ info, integrity, entry, fileName, duration, children }:
   );
 }
 
-const problemWords = (info: RecordingInfo): string => `${info.truncated ? 'Truncated: ' : ''}${formatCount(info.problems.length, 'problem')}`;
+/** What is only worth knowing is no problem. */
+function problemWords({ problems, truncated }: RecordingInfo): string {
+  const wrong = problems.filter(({ severity }) => severity !== 'info').length;
+  return `${truncated ? 'Truncated: ' : ''}${wrong > 0 ? formatCount(wrong, 'problem') : formatCount(problems.length, 'note')}`;
+}

@@ -6,7 +6,7 @@ import type { SearchHit } from '../../../../shared/recording/port';
 import { EmptyState } from '../../../kit/display';
 import { formatDuration, formatPosition, formatTime, withoutDirection } from '../../../kit/format/format';
 import type { LibraryRow } from '../rows';
-import { marked } from './marked';
+import { markedText } from '../../../kit/marked-text';
 import type { LibrarySearching } from './searching';
 import { searchSummary } from './words';
 
@@ -66,7 +66,7 @@ export function LibrarySearchResults({ search, rows, onHit }: LibrarySearchResul
                     <span className="mono faint">{formatPosition(line.hit.at)}</span>
                     <span className="mono cut" title={withoutDirection(line.hit.line)}>
                       {line.hit.kind !== 'output' && <span className="library-hit-kind">{kindWords[line.hit.kind]} </span>}
-                      {marked(withoutDirection(line.hit.line), text, options).map((part, place) => (part.hit ? <mark key={place}>{part.text}</mark> : <span key={place}>{part.text}</span>))}
+                      {markedText(withoutDirection(line.hit.line), text, options, 60).map((part, place) => (part.hit ? <mark key={place}>{part.text}</mark> : <span key={place}>{part.text}</span>))}
                     </span>
                   </button>
                 )}

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { millis } from '../../../../shared/base/units';
 import type { AuditDraft } from '../../../../shared/ipc/schemas';
 import type { FoundRecording, LibraryAnswer, LibrarySearchPort } from '../../../../shared/recording/library-search/port';
-import { marked } from './marked';
+import { markedText, plainSearch } from '../../../kit/marked-text';
 import { LibrarySearchReporter } from './report';
-import { LibrarySearching, plainSearch } from './searching';
+import { LibrarySearching } from './searching';
 import { indexWords, searchSummary } from './words';
 
 beforeEach(() => { vi.useFakeTimers(); });
@@ -98,7 +98,7 @@ describe('words', () => {
     expect(indexWords({ indexed: 1, total: 1, paused: false })).toBe('1 recording indexed');
   });
   it('mark what was searched for, and leave heavy expressions alone', () => {
-    expect(marked('the Heron and heron', 'heron', plainSearch).filter(({ hit }) => hit).map(({ text }) => text)).toEqual(['Heron', 'heron']);
-    expect(marked('x', '(a+)+$', { ...plainSearch, regularExpression: true })).toEqual([{ text: 'x', hit: false }]);
+    expect(markedText('the Heron and heron', 'heron', plainSearch).filter(({ hit }) => hit).map(({ text }) => text)).toEqual(['Heron', 'heron']);
+    expect(markedText('x', '(a+)+$', { ...plainSearch, regularExpression: true })).toEqual([{ text: 'x', hit: false }]);
   });
 });

@@ -1,13 +1,8 @@
+import { plainSearch, type SearchOptions } from '../../../kit/marked-text';
 import { problemFrom, type Problem } from '../../../../shared/base/problem';
 import type { FoundRecording, LibraryAnswer, LibraryProgress, LibrarySearchPort } from '../../../../shared/recording/library-search/port';
 import type { SearchQuery } from '../../../../shared/recording/port';
 import type { LibrarySearchReporter } from './report';
-
-export interface SearchOptions {
-  readonly caseSensitive: boolean;
-  readonly wholeWord: boolean;
-  readonly regularExpression: boolean;
-}
 
 export interface SearchState {
   readonly text: string;
@@ -19,7 +14,6 @@ export interface SearchState {
   readonly problem?: Problem | undefined;
 }
 
-export const plainSearch: SearchOptions = { caseSensitive: false, wholeWord: false, regularExpression: false };
 /** A query is searched for when the typing rests this long, in ms. */
 const restMs = 200;
 /** While recordings are being indexed the same search is made again this often. */

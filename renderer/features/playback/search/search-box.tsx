@@ -1,14 +1,9 @@
-import { CaseSensitive, ChevronDown, ChevronUp, Regex, WholeWord } from 'lucide-react';
+import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useSyncExternalStore, type RefObject } from 'react';
 import { IconButton } from '../../../kit/button';
 import { SearchField } from '../../../kit/field';
-import type { RecordingSearch, SearchOptions } from './searching';
-
-const toggles = [
-  { name: 'caseSensitive', label: 'Match case', icon: <CaseSensitive size={16} aria-hidden /> },
-  { name: 'wholeWord', label: 'Whole word', icon: <WholeWord size={16} aria-hidden /> },
-  { name: 'regularExpression', label: 'Regular expression', icon: <Regex size={14} aria-hidden /> },
-] as const satisfies readonly { name: keyof SearchOptions; label: string; icon: React.ReactNode }[];
+import { SearchToggles } from '../../../kit/search-toggles';
+import type { RecordingSearch } from './searching';
 
 export interface SearchBoxProps {
   readonly search: RecordingSearch;
@@ -24,9 +19,7 @@ export function SearchBox({ search, inputRef, onStep }: SearchBoxProps) {
     <div className="player-search" role="search">
       <SearchField label="Search recording" value={query} inputRef={inputRef} onChange={(value) => search.type(value)} onSubmit={(value) => search.submit(value)} />
       <div className="player-search-options">
-        {toggles.map(({ name, label, icon }) => (
-          <IconButton key={name} variant="quiet" label={label} icon={icon} pressed={options[name]} onPress={() => search.setOptions({ ...options, [name]: !options[name] })} />
-        ))}
+        <SearchToggles options={options} onChange={(changed) => search.setOptions(changed)} />
         <span className="grow" />
         <IconButton variant="quiet" label="Previous hit" tip="Previous hit (Shift+F3)" icon={<ChevronUp size={16} aria-hidden />} isDisabled={none} onPress={() => onStep(-1)} />
         <IconButton variant="quiet" label="Next hit" tip="Next hit (F3)" icon={<ChevronDown size={16} aria-hidden />} isDisabled={none} onPress={() => onStep(1)} />

@@ -3,7 +3,7 @@ import type { SearchHit } from '../../../../shared/recording/port';
 import type { Playable } from '../../../player/playable';
 import { formatCount, formatPosition, withoutDirection } from '../../../kit/format/format';
 import { MarkedList } from '../panel/marked-list';
-import { markQuery } from './highlight';
+import { markedText } from '../../../kit/marked-text';
 import type { RecordingSearch, SearchState } from './searching';
 
 const noHits: readonly SearchHit[] = [];
@@ -31,7 +31,7 @@ export function SearchResults({ search, player, onSeek }: SearchResultsProps) {
             <span className="mono faint">{formatPosition(hit.at)}</span>
             <span className="mono cut" title={withoutDirection(hit.line.trim())}>
               {hit.kind !== 'output' && <span className="player-kind">{kindWords[hit.kind]} </span>}
-              {markQuery(withoutDirection(hit.line), query, options).map((part, place) => (part.hit ? <mark key={place}>{part.text}</mark> : <span key={place}>{part.text}</span>))}
+              {markedText(withoutDirection(hit.line), query, options).map((part, place) => (part.hit ? <mark key={place}>{part.text}</mark> : <span key={place}>{part.text}</span>))}
             </span>
           </>
         )}

@@ -1,12 +1,7 @@
+import { plainSearch, type SearchOptions } from '../../../kit/marked-text';
 import { problemFrom, type Problem } from '../../../../shared/base/problem';
 import type { RecordingPort, SearchAnswer, SearchHit } from '../../../../shared/recording/port';
 import type { PlaybackReporter } from '../report';
-
-export interface SearchOptions {
-  readonly caseSensitive: boolean;
-  readonly wholeWord: boolean;
-  readonly regularExpression: boolean;
-}
 
 export interface SearchState {
   readonly query: string;
@@ -19,7 +14,6 @@ export interface SearchState {
   readonly selected: number;
 }
 
-export const plainSearch: SearchOptions = { caseSensitive: false, wholeWord: false, regularExpression: false };
 const noSearch = (options: SearchOptions): SearchState => ({ query: '', options, running: false, selected: -1 });
 
 /** Hits asked for at once; more only slow the list down. */

@@ -1,19 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { markQuery } from './highlight';
-import { plainSearch, type SearchOptions } from './searching';
+import { markedText, plainSearch, type SearchOptions } from '../../../kit/marked-text';
 import { indexAt } from '../panel/marked-list';
 
 describe('marking a hit', () => {
   it('marks every occurrence, whatever the case', () => {
-    expect(markQuery('  Root and root ', 'ROOT')).toEqual([{ text: 'Root', hit: true }, { text: ' and ', hit: false }, { text: 'root', hit: true }]);
+    expect(markedText('  Root and root ', 'ROOT')).toEqual([{ text: 'Root', hit: true }, { text: ' and ', hit: false }, { text: 'root', hit: true }]);
   });
   it('brings a late hit into view', () => {
-    expect(markQuery(`${'x'.repeat(100)} needle`, 'needle')[0]!.text).toBe(`…${'x'.repeat(11)} `);
+    expect(markedText(`${'x'.repeat(100)} needle`, 'needle')[0]!.text).toBe(`…${'x'.repeat(11)} `);
   });
   it('means what the options say', () => {
     const marked = (line: string, query: string, options: Partial<SearchOptions>): readonly string[] =>
-      markQuery(line, query, { ...plainSearch, ...options }).filter(({ hit }) => hit).map(({ text }) => text);
+      markedText(line, query, { ...plainSearch, ...options }).filter(({ hit }) => hit).map(({ text }) => text);
     expect(marked('Root root rooted', 'root', { caseSensitive: true })).toEqual(['root', 'root']);
     expect(marked('Root root rooted', 'root', { wholeWord: true })).toEqual(['Root', 'root']);
     expect(marked('a1 b22', '[a-z][0-9]+', { regularExpression: true })).toEqual(['a1', 'b22']);
@@ -23,7 +22,7 @@ describe('marking a hit', () => {
   });
   it('loses no text of short lines', () => {
     fc.assert(fc.property(fc.string({ maxLength: 12 }), fc.string({ maxLength: 3 }), (line, query) => {
-      expect(markQuery(line, query).map((part) => part.text).join('')).toBe(line.replace(/\s+/g, ' ').trim());
+      expect(markedText(line, query).map((part) => part.text).join('')).toBe(line.replace(/\s+/g, ' ').trim());
     }));
   });
 });
