@@ -27,6 +27,8 @@ export interface DeskParts {
   /** The file the shelf is kept in; rejects where there is none, then it is in memory. */
   shelfBytes(): Promise<ShelfBytes>;
   filesOf(location: RecordingLocation): RecordingFiles;
+  /** Bytes of screen text of one recording that its digest takes. */
+  readonly mostText?: number | undefined;
 }
 
 interface Listed {
@@ -183,8 +185,8 @@ export class LibraryDesk implements LibrarySearchPort {
     const { id, location } = listed.recording;
     this.#current = id;
     await this.#tell();
-    const { environment, stores } = this.parts;
-    const harvested = await harvest(this.parts.filesOf(location), { environment, stores, brake: this.#brake, known: (fingerprint) => shelf.get(fingerprint) !== undefined });
+    const { environment, stores, mostText } = this.parts;
+    const harvested = await harvest(this.parts.filesOf(location), { environment, stores, mostText, brake: this.#brake, known: (fingerprint) => shelf.get(fingerprint) !== undefined });
     // Taken off the list meanwhile: nobody wants it.
     const now = this.#listed.get(id);
     if (now === undefined) return;

@@ -41,10 +41,12 @@ export class DigestMaker {
   #deep = false;
   readonly #grams = new GramFilter();
 
+  constructor(readonly most = mostText) {}
+
   /** A segment's packed screen text, in order. Undefined: the index had no room for it. */
   addText(record: Uint8Array | undefined): void {
     if (this.#deep) return;
-    if (record === undefined || this.#size + record.length > mostText) {
+    if (record === undefined || this.#size + record.length > this.most) {
       this.#deep = true;
       this.#parts = [];
       this.#filters = [];

@@ -19,13 +19,15 @@ export interface HarvestOptions {
   readonly brake: Brake;
   /** Told the fingerprint before the long work; true: this content is known already. */
   readonly known: (fingerprint: string) => boolean;
+  /** Bytes of screen text of one recording that a digest takes. */
+  readonly mostText?: number | undefined;
 }
 
 /** Larger recordings keep their index for the next opening; for smaller ones making it again is quicker than the disk. */
 const worthKeeping = 16 << 20;
 
 /** Reads a recording and makes its digest. `known` content answers its fingerprint only. */
-export async function harvest(files: RecordingFiles, { environment: given, stores, brake, known }: HarvestOptions): Promise<Result<{ readonly fingerprint: string; readonly digest?: Digest }>> {
+export async function harvest(files: RecordingFiles, { environment: given, stores, brake, known, mostText }: HarvestOptions): Promise<Result<{ readonly fingerprint: string; readonly digest?: Digest }>> {
   let body: RecordingBody | undefined;
   const scratch: ByteStore[] = [];
   const environment: FormatEnvironment = stores === undefined ? given : {
@@ -46,7 +48,7 @@ export async function harvest(files: RecordingFiles, { environment: given, store
     const size = all.reduce((sum, { source }) => sum + source.size, 0);
     const bodyEnvironment = { ...environment, stores: stores && (size < worthKeeping ? readOnly(stores) : stores), fingerprint };
     const sideEvents = await recording.events();
-    const maker = new DigestMaker();
+    const maker = new DigestMaker(mostText);
     if (recording.kind === 'video') body = new NoBody();
     else if (recording.kind === 'graphical') body = await plain(recording, bodyEnvironment, brake);
     else body = await terminal(recording, bodyEnvironment, brake, maker);

@@ -27,10 +27,10 @@ function fixtures(): Map<string, RecordingFiles> {
   return new Map(groupFiles(paths).map(({ main, others }) => [main.slice(folder.length + 1), { main: read(main), others: others.map(read) }]));
 }
 
-function world(recordings: Map<string, RecordingFiles>, shelf = new MemoryShelfBytes()) {
+function world(recordings: Map<string, RecordingFiles>, shelf = new MemoryShelfBytes(), mostText?: number) {
   const progress: LibraryProgress[] = [];
   const outcomes = new Map<string, IndexedRecording>();
-  const desk = new LibraryDesk({ environment, shelfBytes: async () => shelf, filesOf: ({ name }) => recordings.get(name) as RecordingFiles });
+  const desk = new LibraryDesk({ environment, shelfBytes: async () => shelf, filesOf: ({ name }) => recordings.get(name) as RecordingFiles, mostText });
   const listed = (): SearchableRecording[] => [...recordings.keys()].map((name) => ({ id: name, location: { kind: 'url', url: '', sizeBytes: 0, name } }));
   return {
     desk, progress, outcomes, shelf, listed,
@@ -86,6 +86,13 @@ describe('a search across recordings', () => {
     expect(second.found.length).toBeGreaterThan(0);
     expect(told.every((id) => first.found.some((group) => group.id === id))).toBe(true);
     expect((await made.desk.search({ text: '(', regularExpression: true })).problem?.code).toBe('bad-regular-expression');
+  });
+
+  it('finds the same in recordings whose text is too long to be kept twice', async () => {
+    const long = world(recordings, new MemoryShelfBytes(), 0);
+    await long.indexed();
+    for (const text of ['echo', 'ls', 'resize']) expect((await long.desk.search({ text })).found).toEqual((await made.desk.search({ text })).found);
+    expect(long.shelf.size).toBeLessThan(made.shelf.size);
   });
 
   it('answers again from what was kept, without reading a recording', async () => {
