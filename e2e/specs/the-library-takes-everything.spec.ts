@@ -63,6 +63,19 @@ test('a folder dropped from the disk: its recordings come into the library, what
   await expect(page.getByText('3 recordings indexed')).toBeVisible();
 });
 
+test('the folder of one recording plays at once, with all its files, and is kept', async ({ world }) => {
+  const folder = writeRecordingsFolder(join(world.folder, 'case-9'));
+  const { page } = await world.launchConsole();
+  await expect(page.getByRole('button', { name: 'Work offline' })).toBeVisible();
+  await dropFromDisk(page, [join(folder, 'sudo')]);
+  const player = page.getByRole('region', { name: 'Player' });
+  await expect(player.getByRole('button', { name: 'Play', exact: true })).toBeEnabled();
+  await expect(player).toContainText('sudo-iolog');
+  await goTo(page, 'Library');
+  await expect(page.getByRole('grid', { name: 'Recordings' }).getByRole('row', { name: /timing.*Terminal · sudo-iolog.*8/ })).toBeVisible();
+  await expect(page.getByRole('group', { name: 'Import' })).toBeHidden();
+});
+
 test('a folder opened where it is: its recordings are listed and searched without being kept; a password is found by nobody', async ({ world }) => {
   const folder = writeRecordingsFolder(join(world.folder, 'case-8'));
   const { page } = await world.launchConsole({ environment: { VIGIL_TEST_OPEN_FILE: folder } });
