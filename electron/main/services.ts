@@ -58,6 +58,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
     path: join(profile, 'outbox', 'events.log'), fetch, signedIn, onUnauthenticated, sleep, delay: retryDelay,
     onChanged: (status) => send('outbox.changed', status),
   });
+  const notes = new NoteBook(join(profile, 'notes'));
   push = () => {
     outbox.push();
     void downloads.push();
@@ -65,7 +66,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   await downloads.start();
   outbox.push();
   return {
-    access, opened, library, imports, downloads, outbox, notes: new NoteBook(join(profile, 'notes')), push,
-    close: async () => void (await Promise.all([downloads.close(), outbox.close()])),
+    access, opened, library, imports, downloads, outbox, notes, push,
+    close: async () => void (await Promise.all([downloads.close(), outbox.close(), notes.close()])),
   };
 }

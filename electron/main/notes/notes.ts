@@ -39,6 +39,11 @@ export class NoteBook {
     return done;
   }
 
+  /** Resolves when everything that was given to it is on the disk. */
+  async close(): Promise<void> {
+    await this.#queue;
+  }
+
   /** The contract lets only hexadecimal digits through. */
   #path(fingerprint: string): string {
     return join(this.folder, `${fingerprint}.json`);

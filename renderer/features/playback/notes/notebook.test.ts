@@ -47,6 +47,19 @@ describe('notebook', () => {
     expect(written[0]?.notes.watched).toEqual([{ from: 0, to: 3000 }]);
   });
 
+  it('writes what a person wrote at once, also while something else waits to be written', async () => {
+    const { created, written } = notebook();
+    await created.load('ab');
+    created.watch({ from: 0, to: 10 });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(written).toEqual([]);
+    created.add(1, 'x');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(written.map(({ notes }) => [notes.notes.length, notes.watched.length])).toEqual([[1, 1]]);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(written).toHaveLength(1);
+  });
+
   it('writes what is left when it is closed', async () => {
     const { created, written } = notebook();
     await created.load('ab');

@@ -22,7 +22,7 @@ export interface NotebookParts {
   author(): string;
 }
 
-/** Changes are written together, this long after the first, in ms. */
+/** What was watched is written together, this long after the first change, in ms. What a person wrote is written at once. */
 const writeAfter = 1000;
 export const longestNote = 4000;
 const mostNotes = 5000;
@@ -55,7 +55,7 @@ export class Notebook implements Disposable {
     this.#loaded = true;
     const had = this.#state.notes.length > 0 || this.#state.watched.length > 0;
     this.#change({ notes: inOrder([...read.value.notes, ...this.#state.notes]), watched: this.#state.watched.reduce<readonly Range[]>(addRange, read.value.watched) });
-    if (had) this.#writeSoon();
+    if (had) this.#writeNow();
   }
 
   /** A bookmark, or a note where there are words. Answers it; undefined when there are too many. */
@@ -63,18 +63,18 @@ export class Notebook implements Disposable {
     if (this.#state.notes.length >= mostNotes) return undefined;
     const note: Note = { id: this.parts.newId(), at: Math.max(0, Math.round(at)), text: text.slice(0, longestNote), author: this.parts.author(), writtenAt: this.parts.now() };
     this.#change({ notes: inOrder([...this.#state.notes, note]) });
-    this.#writeSoon();
+    this.#writeNow();
     return note;
   }
 
   edit(id: string, text: string): void {
     this.#change({ notes: this.#state.notes.map((note) => (note.id === id ? { ...note, text: text.slice(0, longestNote), author: this.parts.author(), writtenAt: this.parts.now() } : note)) });
-    this.#writeSoon();
+    this.#writeNow();
   }
 
   remove(id: string): void {
     this.#change({ notes: this.#state.notes.filter((note) => note.id !== id) });
-    this.#writeSoon();
+    this.#writeNow();
   }
 
   watch(range: Range): void {
@@ -92,6 +92,13 @@ export class Notebook implements Disposable {
   #writeSoon(): void {
     // Over notes that could not be read nothing is written: they may still be there.
     if (this.#loaded) this.#timer ??= setTimeout(() => void this.#write(), writeAfter);
+  }
+
+  /** The window may be closed the moment after. What is changed in one go is still written in one. */
+  #writeNow(): void {
+    if (!this.#loaded) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#write(), 0);
   }
 
   async #write(): Promise<void> {
