@@ -114,7 +114,7 @@ export class RecordingReader {
   async #index(body: RecordingBody, onProgress: (progress: IndexProgress) => void): Promise<void> {
     try {
       await body.build(onProgress);
-      if (body instanceof TerminalBody && body.restored && this.#inflates) this.#inflating = this.#inflateAll(body.recording);
+      if ((body instanceof TerminalBody || body instanceof PlainBody) && body.restored && this.#inflates) this.#inflating = this.#inflateAll(body.recording);
     } catch (caught) {
       this.#failure = problemFrom(caught, unreadable);
     }

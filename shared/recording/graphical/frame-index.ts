@@ -1,5 +1,6 @@
 import { millis, type Millis } from '../../base/units';
 import type { Cursor } from '../formats/format';
+import { bytesOf, doublesOf } from '../index/packed';
 
 /** A place between two frames with time between them: everything before `cursor` is over at `cursor.at`, what follows starts at `from`. */
 export interface Cut {
@@ -53,6 +54,28 @@ export class FrameIndex {
       else high = middle - 1;
     }
     return low;
+  }
+
+  pack(): Uint8Array {
+    const numbers = new Float64Array(2 + this.#length * 4);
+    numbers.set([this.#every, this.#seen]);
+    for (const [place, list] of [this.#offsets, this.#before, this.#from, this.#costs].entries()) numbers.set(list.subarray(0, this.#length), 2 + place * this.#length);
+    return bytesOf(numbers);
+  }
+
+  static unpack(bytes: Uint8Array): FrameIndex {
+    const numbers = doublesOf(bytes);
+    const index = new FrameIndex();
+    const length = (numbers.length - 2) / 4;
+    const list = (place: number): Float64Array<ArrayBuffer> => numbers.slice(2 + place * length, 2 + (place + 1) * length);
+    index.#length = length;
+    index.#every = numbers[0] ?? 1;
+    index.#seen = numbers[1] ?? 0;
+    index.#offsets = list(0);
+    index.#before = Float32Array.from(list(1));
+    index.#from = list(2);
+    index.#costs = Float32Array.from(list(3));
+    return index;
   }
 
   #halve(): void {

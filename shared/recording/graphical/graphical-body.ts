@@ -9,6 +9,7 @@ import type { IndexProgress, Segment } from '../port';
 import { drawingCost } from './drawing-cost';
 import { drawnParts } from './drawn-parts';
 import { FrameIndex } from './frame-index';
+import { GraphicalCache, type GraphicalParts } from './graphical-cache';
 import { Keyframes, type KeyframeBudget } from './keyframes';
 import type { DisplayPainter, OpenPainter } from './painter';
 import { PaintingPass } from './painting-pass';
@@ -22,6 +23,8 @@ const mostAtOnce = 16 << 20;
 const drawnDirectly = 250;
 /** A thumbnail is exact where this much drawing is enough. */
 const thumbnailCost = 20;
+/** Fewer keyframes are not worth a file. */
+const fewestKept = 2;
 /** The share of progress that is reading; the rest is painting. */
 const readingShare = 0.1;
 
@@ -36,9 +39,10 @@ export interface GraphicalOptions {
  * the last keyframe, draws the rest and answers with pictures, so that a page shows any moment without decoding anything.
  */
 export class GraphicalBody extends PlainBody {
-  readonly index = new FrameIndex();
-  readonly keyframes: Keyframes;
-  readonly #pass: PaintingPass;
+  index = new FrameIndex();
+  keyframes: Keyframes;
+  readonly #cache: GraphicalCache;
+  #pass: PaintingPass;
   readonly #painter: DisplayPainter;
   #cost = 0;
   #stretch = { offset: -1, before: millis(0) };
@@ -47,11 +51,12 @@ export class GraphicalBody extends PlainBody {
   #seeks = 0;
   #generation = 0;
 
-  constructor(recording: FramedRecording, environment: BodyEnvironment, openPainter: OpenPainter, options: GraphicalOptions = {}) {
+  constructor(recording: FramedRecording, environment: BodyEnvironment, readonly openPainter: OpenPainter, readonly options: GraphicalOptions = {}) {
     super(recording, environment);
-    this.keyframes = new Keyframes(environment.scratch, options.budget);
+    this.#cache = new GraphicalCache(environment);
     this.#painter = openPainter();
-    this.#pass = new PaintingPass(recording, this.keyframes, openPainter(), this.turns, options.keyframeCost);
+    this.keyframes = new Keyframes(() => this.#cache.room(), options.budget);
+    this.#pass = this.#newPass();
     this.index.add({ cursor: recording.start, from: millis(0), cost: 0 });
   }
 
@@ -60,16 +65,58 @@ export class GraphicalBody extends PlainBody {
   }
 
   async #build(onProgress: (progress: IndexProgress) => void): Promise<void> {
+    const kept = await this.#cache.load(this.recording);
+    if (this.closed) return;
+    if (kept !== undefined) return this.#restore(kept);
     try {
       await super.build((progress) => onProgress({ ...progress, fraction: progress.fraction * readingShare, indexedTo: millis(0) }));
-      await this.#pass.run((fraction) => {
-        onProgress({ fraction: readingShare + fraction * (1 - readingShare), indexedTo: this.#pass.painted, done: false });
-        this.waiting.wake();
-      }, () => this.closed);
+      if (this.closed) return;
+      await this.#paintAll((fraction) => onProgress({ fraction: readingShare + fraction * (1 - readingShare), indexedTo: this.#pass.painted, done: false }));
     } finally {
       this.#pass.finish();
       this.waiting.wake();
     }
+  }
+
+  #restore({ facts, problems, cost, index, keyframes }: GraphicalParts): void {
+    this.index = index;
+    this.keyframes = keyframes;
+    this.#cost = cost;
+    this.#pass.finish();
+    this.restore(facts, problems);
+  }
+
+  /** Paints it once from start to end, and keeps what came of it for the next time. */
+  async #paintAll(onPart: (fraction: number) => void): Promise<void> {
+    const { facts, problems, recording, index, keyframes } = this;
+    const whole = await this.#pass.run((fraction) => {
+      onPart(fraction);
+      this.waiting.wake();
+    }, () => this.closed);
+    this.#pass.finish();
+    this.waiting.wake();
+    // Less is painted faster than it is looked up.
+    if (!whole || keyframes.length < fewestKept) return;
+    await this.turns.next();
+    if (!this.closed) await this.#cache.save({ facts: facts.pack(), problems: problems.pack(), marks: recording.marks?.save(), cost: this.#cost, index, keyframes });
+  }
+
+  /** What was kept is damaged: the recording itself tells everything again. Not the facts, which were checked as they were read. */
+  async #remake(): Promise<void> {
+    this.keyframes = new Keyframes(() => this.#cache.room(), this.options.budget);
+    this.#pass = this.#newPass();
+    this.restored = false;
+    try {
+      await this.#cache.drop();
+      await this.#paintAll(() => undefined);
+    } finally {
+      this.#pass.finish();
+      this.waiting.wake();
+    }
+  }
+
+  #newPass(): PaintingPass {
+    return new PaintingPass(this.recording, this.keyframes, this.openPainter(), this.turns, this.options.keyframeCost);
   }
 
   protected override added(frame: RecordedFrame): void {
@@ -98,11 +145,14 @@ export class GraphicalBody extends PlainBody {
     this.#seeks += 1;
     const generation = this.#generation;
     try {
-      await this.#reachable(at);
-      return await this.#alone(async () => {
-        const snapshot = await this.#paint(at, () => generation !== this.#generation || this.closed);
-        return this.#following(at, (frame) => frame.at > at, snapshot);
-      });
+      for (;;) {
+        await this.#reachable(at);
+        const segment = await this.#alone(async () => {
+          const snapshot = await this.#paint(at, () => generation !== this.#generation || this.closed);
+          return snapshot && this.#following(at, (frame) => frame.at > at, snapshot);
+        });
+        if (segment !== undefined) return segment;
+      }
     } finally {
       this.#seeks -= 1;
     }
@@ -121,8 +171,9 @@ export class GraphicalBody extends PlainBody {
     return this.#alone(async () => {
       // A seek comes first; the pointer moves on, and asks again.
       if (this.#seeks > 0 || this.closed) return undefined;
-      if (cost <= thumbnailCost || start === undefined) await this.#draw(at, () => this.#seeks > 0 || this.closed);
-      else this.#painter.restore(await this.keyframes.load(number));
+      const state = cost <= thumbnailCost ? undefined : await this.keyframes.load(number);
+      if (state !== undefined) this.#painter.restore(state);
+      else if (!await this.#draw(at, () => this.#seeks > 0 || this.closed)) return undefined;
       return this.#painter.thumbnail(Math.max(1, Math.floor(width)), Math.max(1, Math.floor(height)));
     }).catch(() => undefined);
   }
@@ -134,7 +185,8 @@ export class GraphicalBody extends PlainBody {
     await this.#busy.catch(() => undefined);
     await super.close();
     this.#painter.dispose();
-    await this.keyframes.close();
+    await this.keyframes.close().catch(() => undefined);
+    await this.#cache.close();
   }
 
   /** One at a time: there is one painter for all who ask. The pass in the background rests meanwhile. */
@@ -166,29 +218,36 @@ export class GraphicalBody extends PlainBody {
     return this.index.at(this.index.lastFrom(at) + 1)?.cost ?? this.#cost;
   }
 
-  async #paint(at: Millis, stopped: () => boolean): Promise<DisplaySnapshot> {
+  /** Undefined when it has to be asked for again: what was kept is being made anew. */
+  async #paint(at: Millis, stopped: () => boolean): Promise<DisplaySnapshot | undefined> {
     if (stopped()) throw cancelled();
-    await this.#draw(at, stopped);
+    if (!await this.#draw(at, stopped)) return undefined;
     if (stopped()) throw cancelled();
     return this.#painter.snapshot();
   }
 
-  async #draw(at: Millis, stopped: () => boolean): Promise<void> {
+  /** False when what was kept is not what it was. */
+  async #draw(at: Millis, stopped: () => boolean): Promise<boolean> {
     let number = this.keyframes.before(at);
     let state = await this.keyframes.load(number);
+    if (state === undefined && number >= 0 && this.restored) {
+      this.#building = this.#remake().catch(() => undefined);
+      return false;
+    }
     // What cannot be read back is painted from the one before it.
     while (state === undefined && number >= 0) state = await this.keyframes.load(number -= 1);
     this.#painter.restore(state);
     const from = this.keyframes.at(number)?.cursor ?? this.recording.start;
     // Where nothing more has to be read for what happened until `at`.
     const to = this.index.at(this.index.lastFrom(at) + 1)?.cursor.offset;
-    if (to !== undefined && to <= from.offset) return;
+    if (to !== undefined && to <= from.offset) return true;
     for await (const { instructions, pointer, next } of drawnParts(this.recording, from, to, (frame) => frame.at <= at)) {
-      if (stopped()) return;
+      if (stopped()) return true;
       await this.#painter.draw(instructions);
       if (pointer) this.#painter.movePointer(pointer.x, pointer.y);
-      if (next === undefined) return;
+      if (next === undefined) break;
     }
+    return true;
   }
 
   /** The frames that `wanted` takes, from `at` on, until there are enough of them. Ends at a cut, or where the recording does. */

@@ -1,6 +1,8 @@
 import type { Millis } from '../../base/units';
 import type { Cursor } from '../formats/format';
-import type { ByteStore } from '../source';
+import { checksum } from '../index/pages';
+import type { ByteSource, ByteStore } from '../source';
+import { packKeyframes, unpackKeyframes } from './keyframe-table';
 import type { DisplayState } from './painter';
 
 export interface Keyframe {
@@ -15,14 +17,15 @@ export interface KeyframeBudget {
   readonly disk: number;
 }
 
-export const usualBudget: KeyframeBudget = { memory: 48 << 20, disk: 1 << 30 };
+export const usualBudget: KeyframeBudget = { memory: 48 << 20, disk: 1 << 29 };
 
 /** Spilled at once. */
 const spillBytes = 2 << 20;
 /** Pieces with less between them are read together. */
 const readTogether = 64 << 10;
 
-interface Piece {
+/** An encoded tile. */
+export interface Piece {
   readonly size: number;
   users: number;
   bytes: Uint8Array | undefined;
@@ -31,10 +34,12 @@ interface Piece {
   readonly sum: number;
 }
 
-interface Kept extends Keyframe {
+export type Pieces = readonly (Piece | undefined)[];
+
+export interface KeptKeyframe extends Keyframe {
   readonly state: Omit<DisplayState, 'layers' | 'cursor'> & {
-    readonly layers: readonly (Omit<DisplayState['layers'][number], 'tiles'> & { readonly tiles: readonly (Piece | undefined)[] })[];
-    readonly cursor: (Omit<NonNullable<DisplayState['cursor']>, 'tiles'> & { readonly tiles: readonly (Piece | undefined)[] }) | undefined;
+    readonly layers: readonly (Omit<DisplayState['layers'][number], 'tiles'> & { readonly tiles: Pieces })[];
+    readonly cursor: (Omit<NonNullable<DisplayState['cursor']>, 'tiles'> & { readonly tiles: Pieces }) | undefined;
   };
 }
 
@@ -43,19 +48,30 @@ interface Kept extends Keyframe {
  * tiles go to the store; where there is none, or it is full, every second screen goes.
  */
 export class Keyframes {
-  #kept: Kept[] = [];
+  #kept: KeptKeyframe[] = [];
   readonly #known = new WeakMap<Uint8Array, Piece>();
   /** In memory, oldest first. */
   readonly #inMemory = new Set<Piece>();
   readonly #bySum = new Map<number, Piece>();
   #memory = 0;
   #store: ByteStore | undefined;
+  /** Where the screens of an earlier time are. */
+  #earlier: ByteSource | undefined;
   #full = false;
   #loaded = new Map<Piece, Uint8Array>();
   /** Doubles each time every second screen had to go: make them this many times as rarely. */
   rarity = 1;
 
-  constructor(readonly scratch: (() => Promise<ByteStore>) | undefined, readonly budget: KeyframeBudget = usualBudget) {}
+  constructor(readonly room: (() => Promise<ByteStore | undefined>) | undefined, readonly budget: KeyframeBudget = usualBudget) {}
+
+  /** Screens made earlier: `pack`ed, their tiles in `tiles`. Throws at anything else. */
+  static over(packed: Uint8Array, tiles: ByteSource): Keyframes {
+    const keyframes = new Keyframes(undefined);
+    keyframes.#kept = unpackKeyframes(packed);
+    keyframes.#earlier = tiles;
+    keyframes.#full = true;
+    return keyframes;
+  }
 
   get length(): number { return this.#kept.length; }
   get memoryBytes(): number { return this.#memory; }
@@ -63,12 +79,12 @@ export class Keyframes {
 
   /** Takes a screen that is later than all before. */
   async add(keyframe: Keyframe, state: DisplayState): Promise<void> {
-    const pieces = (tiles: readonly (Uint8Array | undefined)[]): (Piece | undefined)[] => tiles.map((bytes) => bytes && this.#piece(bytes));
+    const pieces = (tiles: readonly (Uint8Array | undefined)[]): Pieces => tiles.map((bytes) => bytes && this.#piece(bytes));
     this.#kept.push({
       ...keyframe,
       state: { ...state, layers: state.layers.map((layer) => ({ ...layer, tiles: pieces(layer.tiles) })), cursor: state.cursor && { ...state.cursor, tiles: pieces(state.cursor.tiles) } },
     });
-    while (this.#memory > this.budget.memory && !this.#full) await this.#spill();
+    while (this.#memory > this.budget.memory && !this.#full) await this.#spill(this.#inMemory, true);
     while (this.#memory > this.budget.memory && this.#kept.length > 1) this.#thin();
   }
 
@@ -87,17 +103,23 @@ export class Keyframes {
     return this.#kept[number];
   }
 
-  /** The screen itself. Undefined when it could not be read back from the store, or is gone. */
+  /** The screen itself. Undefined when it could not be read back from the store, is not what it was, or is gone. */
   async load(number: number): Promise<DisplayState | undefined> {
     const kept = this.#kept[number];
     if (kept === undefined) return undefined;
     const { state } = kept;
-    const wanted = [...state.layers.flatMap(({ tiles }) => tiles), ...state.cursor?.tiles ?? []].filter((piece) => piece !== undefined);
-    const loaded = await this.#read(wanted);
+    const loaded = await this.#read(piecesOf(kept));
     if (loaded === undefined) return undefined;
     this.#loaded = loaded;
-    const bytes = (tiles: readonly (Piece | undefined)[]): (Uint8Array | undefined)[] => tiles.map((piece) => piece && (piece.bytes ?? loaded.get(piece)));
+    const bytes = (tiles: Pieces): (Uint8Array | undefined)[] => tiles.map((piece) => piece && (piece.bytes ?? loaded.get(piece)));
     return { ...state, layers: state.layers.map((layer) => ({ ...layer, tiles: bytes(layer.tiles) })), cursor: state.cursor && { ...state.cursor, tiles: bytes(state.cursor.tiles) } };
+  }
+
+  /** Everything to be kept for the next time: writes the tiles to `room` and answers the rest. Undefined when there is no room for all. */
+  async pack(): Promise<Uint8Array | undefined> {
+    const waiting = new Set([...this.#inMemory].filter(({ place }) => place < 0));
+    while (waiting.size > 0 && !this.#full) await this.#spill(waiting, false);
+    return this.#full ? undefined : packKeyframes(this.#kept);
   }
 
   async close(): Promise<void> {
@@ -122,7 +144,7 @@ export class Keyframes {
 
   /** The same bytes, kept already: guacd copies the screen into a buffer, so most tiles come twice. Else a new piece. */
   #alike(bytes: Uint8Array): Piece {
-    const sum = sumOf(bytes);
+    const sum = checksum(bytes);
     const kept = this.#bySum.get(sum);
     const piece = kept?.bytes !== undefined && isSame(kept.bytes, bytes) ? kept : { size: bytes.length, users: 0, bytes, place: -1, sum };
     this.#known.set(bytes, piece);
@@ -133,10 +155,11 @@ export class Keyframes {
     return piece;
   }
 
-  async #spill(): Promise<void> {
+  /** Writes the first of `waiting`, which are in memory, and takes them out of it. */
+  async #spill(waiting: Set<Piece>, forget: boolean): Promise<void> {
     const pieces: Piece[] = [];
     let size = 0;
-    for (const piece of this.#inMemory) {
+    for (const piece of waiting) {
       if (size + piece.size > spillBytes && pieces.length > 0) break;
       pieces.push(piece);
       size += piece.size;
@@ -148,13 +171,15 @@ export class Keyframes {
       end += bytes?.length ?? 0;
     }
     try {
-      if (this.scratch === undefined || this.diskBytes + size > this.budget.disk) throw new Error('no room left for keyframes');
-      this.#store ??= await this.scratch();
+      if (this.diskBytes + size > this.budget.disk) throw new Error('no room left for keyframes');
+      this.#store ??= await this.room?.();
+      if (this.#store === undefined) throw new Error('no room for keyframes');
       let place = await this.#store.append(together);
       for (const piece of pieces) {
         piece.place = place;
         place += piece.size;
-        this.#forget(piece);
+        waiting.delete(piece);
+        if (forget) this.#forget(piece);
       }
     } catch {
       this.#full = true;
@@ -162,7 +187,8 @@ export class Keyframes {
   }
 
   #forget(piece: Piece): void {
-    if (!this.#inMemory.delete(piece)) return;
+    this.#inMemory.delete(piece);
+    if (piece.bytes === undefined) return;
     this.#memory -= piece.size;
     piece.bytes = undefined;
     if (this.#bySum.get(piece.sum) === piece) this.#bySum.delete(piece.sum);
@@ -172,36 +198,37 @@ export class Keyframes {
     const gone = this.#kept.filter((_, number) => number % 2 === 1);
     this.#kept = this.#kept.filter((_, number) => number % 2 === 0);
     this.rarity *= 2;
-    for (const { state } of gone) {
-      for (const piece of [...state.layers.flatMap(({ tiles }) => tiles), ...state.cursor?.tiles ?? []]) {
-        if (piece === undefined) continue;
-        piece.users -= 1;
-        if (piece.users === 0) this.#forget(piece);
-      }
+    for (const piece of gone.flatMap(piecesOf)) {
+      piece.users -= 1;
+      if (piece.users === 0) this.#forget(piece);
     }
   }
 
   async #read(wanted: readonly Piece[]): Promise<Map<Piece, Uint8Array> | undefined> {
     const loaded = new Map<Piece, Uint8Array>();
-    const missing: Piece[] = [];
+    const missing = new Set<Piece>();
     for (const piece of wanted) {
       const known = this.#loaded.get(piece);
       if (known !== undefined) loaded.set(piece, known);
-      else if (piece.bytes === undefined) missing.push(piece);
+      else if (piece.bytes === undefined) missing.add(piece);
     }
-    missing.sort((one, other) => one.place - other.place);
+    const inOrder = [...missing].sort((one, other) => one.place - other.place);
     try {
-      for (let first = 0; first < missing.length;) {
-        const from = missing[first]?.place ?? 0;
+      for (let first = 0; first < inOrder.length;) {
+        const from = inOrder[first]?.place ?? 0;
         let to = from;
         let last = first;
-        for (let piece = missing[last]; piece !== undefined && piece.place <= to + readTogether; piece = missing[last]) {
+        for (let piece = inOrder[last]; piece !== undefined && piece.place <= to + readTogether; piece = inOrder[last]) {
           to = Math.max(to, piece.place + piece.size);
           last += 1;
         }
-        const bytes = await this.#store?.read(from, to);
+        const bytes = await (this.#earlier ?? this.#store)?.read(from, to);
         if (bytes === undefined || bytes.length < to - from) return undefined;
-        for (const piece of missing.slice(first, last)) loaded.set(piece, bytes.slice(piece.place - from, piece.place - from + piece.size));
+        for (const piece of inOrder.slice(first, last)) {
+          const part = bytes.slice(piece.place - from, piece.place - from + piece.size);
+          if (checksum(part) !== piece.sum) return undefined;
+          loaded.set(piece, part);
+        }
         first = last;
       }
     } catch {
@@ -211,12 +238,7 @@ export class Keyframes {
   }
 }
 
-/** FNV-1a: a hint only, the bytes decide. */
-function sumOf(bytes: Uint8Array): number {
-  let sum = 0x811c9dc5;
-  for (let at = 0; at < bytes.length; at += 1) sum = Math.imul(sum ^ (bytes[at] ?? 0), 0x01000193);
-  return sum;
-}
+const piecesOf = ({ state }: KeptKeyframe): Piece[] => [...state.layers.flatMap(({ tiles }) => tiles), ...state.cursor?.tiles ?? []].filter((piece) => piece !== undefined);
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
   if (one.length !== other.length) return false;

@@ -21,12 +21,13 @@ export class PaintingPass {
     return this.#done || at <= this.painted;
   }
 
-  async run(onPart: (fraction: number) => void, stopped: () => boolean): Promise<void> {
+  /** Answers whether it came to the end. */
+  async run(onPart: (fraction: number) => void, stopped: () => boolean): Promise<boolean> {
     let total = 0;
     let since = 0;
     for await (const { instructions, pointer, cost, next, fraction } of drawnParts(this.recording, this.recording.start)) {
       if (this.turns.due) await this.turns.next();
-      if (stopped()) return;
+      if (stopped()) return false;
       await this.painter.draw(instructions);
       if (pointer) this.painter.movePointer(pointer.x, pointer.y);
       total += cost;
@@ -39,6 +40,7 @@ export class PaintingPass {
       this.painted = next.at;
       onPart(fraction);
     }
+    return true;
   }
 
   /** Nothing more is coming. */

@@ -141,7 +141,7 @@ describe('two at once', () => {
 
 describe('a compressed recording', () => {
   it('opened again, is inflated once in the background and answers as ever', async () => {
-    const zipped = memorySource(new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer()));
+    const zipped = memorySource(new Uint8Array(await new Response(new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer()));
     let inflated = 0;
     const counting: typeof inflateGzip = async function* (pieces) {
       for await (const piece of inflateGzip(pieces)) {

@@ -1,11 +1,11 @@
 import { millis, type Millis } from '../../base/units';
 import type { BodyEnvironment, RecordingBody } from '../body';
-import { ProblemList } from '../formats/problems';
+import { ProblemList, type PackedDefect } from '../formats/problems';
 import type { Frame } from '../../frames/frame';
 import type { Cursor, FramedRecording, RecordedFrame } from '../formats/format';
 import type { Activity, IndexProgress, RecordedCommand, RecordingEvent, RecordingGap, SearchHit, Segment } from '../port';
 import { commandsTyped } from './commands';
-import { StreamFacts } from './stream-facts';
+import { StreamFacts, type PackedFacts } from './stream-facts';
 import { Turns } from './turns';
 import { WaitingRoom } from './waiting';
 
@@ -18,7 +18,9 @@ const segmentFrames = 500;
  */
 export class PlainBody implements RecordingBody {
   readonly problems = new ProblemList();
-  readonly facts: StreamFacts;
+  facts: StreamFacts;
+  /** What is known was found at an earlier time: nobody has read the whole file yet. */
+  restored = false;
   readonly waiting = new WaitingRoom();
   readonly turns: Turns;
   /** Where the segments are, and when they start. */
@@ -66,6 +68,15 @@ export class PlainBody implements RecordingBody {
       this.done = true;
       this.waiting.wake();
     }
+  }
+
+  /** Takes the place of the pass over the file. */
+  protected restore(facts: PackedFacts, problems: readonly PackedDefect[]): void {
+    this.facts = StreamFacts.unpack(facts, { echoes: this.recording.kind === 'terminal' });
+    this.problems.restore(problems);
+    this.restored = true;
+    this.done = true;
+    this.waiting.wake();
   }
 
   /** For a body that makes more of each frame. */
