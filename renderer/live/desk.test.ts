@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../shared/base/problem';
-import type { Frame } from '../../shared/frames/frame';
+import { isDisplay, type Frame, type Snapshot } from '../../shared/frames/frame';
 import { sessionId } from '../../shared/model/ids';
 import { VirtualTimers } from '../gateway/testing/virtual-timers';
 import { LiveDesk, type TileSurface } from './desk';
@@ -16,7 +16,7 @@ class FakeSurface implements TileSurface {
   disposed = false;
   readonly slowed = false;
   readonly guarded = 3;
-  async reset(snapshot: { readonly ansi: string }): Promise<void> { this.text = snapshot.ansi; }
+  async reset(snapshot: Snapshot): Promise<void> { this.text = isDisplay(snapshot) ? '' : snapshot.ansi; }
   async write(frame: Frame): Promise<void> { if (frame.kind === 'output') this.text += frame.text; }
   end(): void {}
   arrived(): void {}

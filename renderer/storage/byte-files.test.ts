@@ -16,7 +16,7 @@ class FakeRoot implements StorageRoot {
   }
 
   async getDirectory(): Promise<Folder> {
-    return { getDirectoryHandle: async (name) => this.#folder(name) } as Folder;
+    return { getDirectoryHandle: async (name: string) => this.#folder(name) } as unknown as Folder;
   }
 
   /** Every window that had files open went away. */

@@ -129,7 +129,7 @@ describe('lines above the screen', () => {
 describe('the port', () => {
   it('exports part by part and stops when it is told to', async () => {
     const port = createRecordingPort();
-    await port.open({ kind: 'blob', blob: new Blob([castOf(many)]), name: 'a.cast' }, () => undefined);
+    await port.open({ kind: 'blob', blob: new Blob([castOf(many) as Uint8Array<ArrayBuffer>]), name: 'a.cast' }, () => undefined);
     const parts: string[] = [];
     await port.exportText('txt', async (text, fraction) => {
       expect(fraction).toBeLessThanOrEqual(1);
@@ -143,7 +143,7 @@ describe('the port', () => {
 
   it('takes a size from a person', async () => {
     const port = createRecordingPort();
-    const opening = await port.open({ kind: 'blob', blob: new Blob([castOf([[1, 'o', 'x']])]), name: 'a.cast', size: { columns: 100, rows: 3 } }, () => undefined);
+    const opening = await port.open({ kind: 'blob', blob: new Blob([castOf([[1, 'o', 'x']]) as Uint8Array<ArrayBuffer>]), name: 'a.cast', size: { columns: 100, rows: 3 } }, () => undefined);
     expect(opening).toMatchObject({ ok: true, value: { columns: 100, rows: 3 } });
     expect((await port.segmentAt(millis(0))).snapshot).toMatchObject({ columns: 100, rows: 3 });
     await port.close();

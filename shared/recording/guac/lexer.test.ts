@@ -38,7 +38,7 @@ describe('InstructionLexer', () => {
 
   it('gives the same instructions however the bytes are cut', () => {
     const value = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.constantFrom('', '0', '-1', ';', '4.sync,1.0;', 'x'.repeat(300), 'é'.repeat(100)))
-      .filter((text) => text.isWellFormed());
+      .filter((text) => !/\p{Surrogate}/u.test(text));
     fc.assert(fc.property(fc.array(fc.array(value, { minLength: 1, maxLength: 5 }), { maxLength: 12 }), fc.array(fc.nat(), { maxLength: 30 }), (list, cuts) => {
       const bytes = encoder.encode(list.map((values) => write(...values)).join(''));
       const whole = lex(bytes);
