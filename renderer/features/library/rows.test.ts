@@ -3,7 +3,7 @@ import { millis, unixMillis } from '../../../shared/base/units';
 import type { Download, LibraryEntry } from '../../../shared/ipc/schemas';
 import { recordingId, sessionId } from '../../../shared/model/ids';
 import { integrityWords, type RemoteRecording } from '../../../shared/model/recording';
-import { filterRows, libraryRows, withDownload } from './rows';
+import { fileCount, filterRows, kindWords, libraryRows, withDownload } from './rows';
 import { downloadWords } from './words';
 
 const remote = (id: string, startedAt: number): RemoteRecording => ({
@@ -31,6 +31,17 @@ describe('library rows', () => {
   it('works with no gateway: a stopped download keeps its facts', () => {
     const [row] = libraryRows([], [download('b', { state: 'waiting' })], []);
     expect(row).toMatchObject({ name: 'alice@db-7', place: 'coming', duration: 302_000 });
+  });
+  it('says what a recording is once it was read, and lists an opened folder', () => {
+    const facts = { fingerprint: 'ff', format: 'sudo-iolog', kind: 'terminal', title: 'ana@web-1', duration: millis(22_000) } as const;
+    const opened = { fileId: 'f1', name: 'timing', sizeBytes: 10, url: '', others: [{ fileId: 'f2', name: 'ttyout', sizeBytes: 5, url: '' }] };
+    const rows = libraryRows([entry('a'), entry('b')], [], [], { facts: new Map([['a', facts]]), problems: new Map([['b', { what: 'No recording.' }]]), folder: [opened] });
+    expect(rows.map((row) => [row.id, row.name, row.place, kindWords(row.facts), row.duration, fileCount(row), row.sizeBytes, row.unreadable])).toEqual([
+      ['a', 'ana@web-1', 'here', 'Terminal · sudo-iolog', 22_000, 1, 900, undefined], ['b', 'b.vigil.tar', 'here', '', undefined, 1, 900, 'No recording.'],
+      ['f1', 'timing', 'folder', '', undefined, 2, 15, undefined],
+    ]);
+    expect(filterRows(rows, '', 'folder').map((row) => row.id)).toEqual(['f1']);
+    expect(filterRows(rows, 'sudo', 'all').map((row) => row.id)).toEqual(['a']);
   });
   it('filters by words and place', () => {
     const rows = libraryRows([entry('own')], [], [remote('c', 30)]);
