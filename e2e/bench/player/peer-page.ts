@@ -67,7 +67,11 @@ window.peerGraphical = async (url, seeks, mostMs) => {
       recording.onprogress = () => {
         if (recording.getDuration() === 0) return;
         recording.onprogress = null;
-        recording.seek(0, () => void painted().then(() => done(performance.now() - started)));
+        const tell = async (): Promise<void> => {
+          await painted();
+          done(performance.now() - started);
+        };
+        recording.seek(0, () => void tell());
       };
     });
     const loaded = new Promise<void>((done) => { recording.onload = () => done(); });
