@@ -77,6 +77,8 @@ export class Stage {
   #made: Layer | undefined;
   #flushing: { readonly done: Promise<void>; readonly resolve: () => void } | undefined;
   #waiting = false;
+  /** Something was drawn since the last flush was asked for. */
+  #dirty = false;
   #drawn: { close(): void }[] = [];
 
   constructor(onSaid: ((instruction: Instruction) => void) | undefined, readonly onFlushed: () => void, onSize: (width: number, height: number) => void) {
@@ -101,6 +103,7 @@ export class Stage {
 
   /** One instruction that is no image. */
   draw([opcode, ...values]: Instruction, layers: readonly number[]): void {
+    this.#dirty = true;
     for (const index of layers) this.#layer(index);
     (this.#tunnel.oninstruction as Stream | null)?.(opcode, values);
     if (opcode === 'dispose' && layers[0] !== 0) this.#layers.delete(layers[0] ?? 0);
@@ -108,6 +111,7 @@ export class Stage {
 
   /** An image, which is closed once it is drawn. */
   drawImage(index: number, mask: number, x: number, y: number, image: ImageBitmap): void {
+    this.#dirty = true;
     const layer = this.#layer(index);
     this.#display.setChannelMask(layer, mask);
     this.#display.drawImage(layer, x, y, image);
@@ -118,6 +122,8 @@ export class Stage {
   async reset({ layers, cursor, pointer }: DisplaySnapshot, stopped: () => boolean = () => false): Promise<void> {
     const turn = new Turn();
     this.client.importState({ currentState: connected, currentTimestamp: 0, layers: {} } as never);
+    // With it goes the empty frame that the client asked for: each frame of the display takes one of the browser's.
+    this.#display.cancel();
     this.#flushing?.resolve();
     this.#flushing = undefined;
     this.#waiting = false;
@@ -156,9 +162,10 @@ export class Stage {
   /** Puts on the screen what was drawn so far: at the next frame, or at once in a window that is not used. */
   flush(): void {
     if (this.#flushing !== undefined) {
-      this.#waiting = true;
+      this.#waiting ||= this.#dirty;
       return;
     }
+    this.#dirty = false;
     let resolve = (): void => undefined;
     const done = new Promise<void>((fulfil) => { resolve = fulfil; });
     const flushing = { done, resolve };

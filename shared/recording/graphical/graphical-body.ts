@@ -137,7 +137,7 @@ export class GraphicalBody extends PlainBody {
       await this.#indexed(at);
       const leave = this.turns.first();
       try {
-        return await this.#following(at, (frame) => frame.at >= at, undefined);
+        return await this.#following(at, (frame) => frame.at >= at);
       } finally {
         leave();
       }
@@ -148,8 +148,10 @@ export class GraphicalBody extends PlainBody {
       for (;;) {
         await this.#reachable(at);
         const segment = await this.#alone(async () => {
+          const following = this.#following(at, (frame) => frame.at > at);
+          following.catch(() => undefined);
           const snapshot = await this.#paint(at, () => generation !== this.#generation || this.closed);
-          return snapshot && this.#following(at, (frame) => frame.at > at, snapshot);
+          return snapshot && { ...await following, snapshot };
         });
         if (segment !== undefined) return segment;
       }
@@ -236,22 +238,25 @@ export class GraphicalBody extends PlainBody {
     }
     // What cannot be read back is painted from the one before it.
     while (state === undefined && number >= 0) state = await this.keyframes.load(number -= 1);
-    this.#painter.restore(state);
     const from = this.keyframes.at(number)?.cursor ?? this.recording.start;
     // Where nothing more has to be read for what happened until `at`.
     const to = this.index.at(this.index.lastFrom(at) + 1)?.cursor.offset;
-    if (to !== undefined && to <= from.offset) return true;
-    for await (const { instructions, pointer, next } of drawnParts(this.recording, from, to, (frame) => frame.at <= at)) {
-      if (stopped()) return true;
-      await this.#painter.draw(instructions);
-      if (pointer) this.#painter.movePointer(pointer.x, pointer.y);
-      if (next === undefined) break;
+    const parts = to !== undefined && to <= from.offset ? undefined : drawnParts(this.recording, from, to, (frame) => frame.at <= at);
+    // Read ahead of what is drawn: both wait for somebody else most of the time.
+    let coming = parts?.next();
+    this.#painter.restore(state);
+    for (let part = await coming; part !== undefined && !part.done && !stopped(); part = await coming) {
+      coming = parts?.next();
+      coming?.catch(() => undefined);
+      await this.#painter.draw(part.value.instructions);
+      if (part.value.pointer) this.#painter.movePointer(part.value.pointer.x, part.value.pointer.y);
     }
+    await parts?.return(undefined);
     return true;
   }
 
   /** The frames that `wanted` takes, from `at` on, until there are enough of them. Ends at a cut, or where the recording does. */
-  async #following(at: Millis, wanted: (frame: Frame) => boolean, snapshot: DisplaySnapshot | undefined): Promise<Segment> {
+  async #following(at: Millis, wanted: (frame: Frame) => boolean): Promise<Segment> {
     const first = Math.max(0, this.index.lastFrom(at));
     const start = this.index.at(first)?.cursor ?? this.recording.start;
     let end = first + 1;
@@ -264,7 +269,7 @@ export class GraphicalBody extends PlainBody {
     const frames: Frame[] = [];
     const whole = await this.#collect(start, stop?.cursor.offset, wanted, frames);
     return {
-      index: start.offset, after: whole ? stop?.cursor.offset ?? -1 : -1, from: at, to: millis(Math.max(at, stop?.from ?? this.duration)), snapshot, frames,
+      index: start.offset, after: whole ? stop?.cursor.offset ?? -1 : -1, from: at, to: millis(Math.max(at, stop?.from ?? this.duration)), snapshot: undefined, frames,
       last: stop === undefined && this.done,
     };
   }

@@ -6,7 +6,7 @@ import type { Keyframes } from './keyframes';
 import type { DisplayPainter } from './painter';
 
 /** So much drawing is repeated by a seek at most; half of it on average. */
-const usualCost = 45;
+const usualCost = 24;
 
 /** Paints the whole recording once, in the background, and keeps a screen every so often. */
 export class PaintingPass {
