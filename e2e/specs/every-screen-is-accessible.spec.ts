@@ -1,27 +1,8 @@
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { themes, violations, wear } from '../fixtures/accessibility';
 import { signIn } from '../fixtures/console';
 import { root } from '../fixtures/paths';
 import { expect, test } from '../fixtures/world';
-
-const themes = ['dark', 'light', 'contrast'] as const;
-
-/** What axe finds on the page as it stands, in words that name the element. */
-async function violations(page: Page, where: string): Promise<readonly string[]> {
-  // Its other way of working opens a window of its own, which the console forbids.
-  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  return found.flatMap((rule) => rule.nodes.map((node) => `${where}: ${rule.id}: ${node.html.slice(0, 200)} ${node.failureSummary?.split('\n')[1] ?? ''}`));
-}
-
-async function wear(page: Page, theme: string): Promise<void> {
-  await page.evaluate((wanted) => {
-    const kept = JSON.parse(localStorage.getItem('vigil.console') ?? '{}') as { preferences?: object };
-    localStorage.setItem('vigil.console', JSON.stringify({ ...kept, preferences: { ...kept.preferences, theme: wanted } }));
-  }, theme);
-  await page.reload();
-  await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
-}
 
 test('axe finds nothing on any screen, in dark, light and high contrast', async ({ world }) => {
   const gateway = await world.startGateway({ scenario: 'quiet-night' });

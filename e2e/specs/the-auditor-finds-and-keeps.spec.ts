@@ -133,6 +133,8 @@ test('an auditor searches by case, word and expression, reveals a password on pu
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit' }).click();
     const back = await world.startGateway({ port: Number(new URL(gateway.url).port) });
     expect(back.url).toBe(gateway.url);
+    // It would come back by itself; a person who knows does not wait.
+    await page.reload();
     await signIn(page, gateway.url);
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit' }).click();
     for (const [event, message] of [['Play Recording', 'night-shift.cast'], ['Search Recording', 'disk [0-9]$'], ['Search Recording', 'PUFFIN'], ['Reveal Typed Input', 'night-shift.cast']] as const) {
