@@ -268,4 +268,91 @@ describe('Player', () => {
     }
     expect(positions).toEqual([100, 200, 1_000, 1_500, 9_000, 1_500, 1_000, 200]);
   });
+
+  describe.each([16, 32, 64])('a graphical recording at %d times its speed', (speed) => {
+    const often = Array.from({ length: 4_000 }, (_, number) => number * 250);
+    const end = 1_000_000;
+    /** Whoever waits is let go on when this much time has passed. */
+    const open = async (sinkMs: number) => {
+      const scheduler = new FakeScheduler();
+      const sink = new FakeSink();
+      const whole = fakeGraphicalPort(often, 40, end);
+      const asked: number[] = [];
+      let [waiting, most] = [0, 0];
+      const due: { at: number; go: () => void }[] = [];
+      const player = new Player({
+        cancelSeek: whole.cancelSeek,
+        async segmentAt(at, options) {
+          if (options?.continues) return whole.segmentAt(at, options);
+          most = Math.max(most, (waiting += 1));
+          asked.push(at);
+          try {
+            return await whole.segmentAt(at);
+          } finally {
+            waiting -= 1;
+          }
+        },
+      }, sink, scheduler);
+      await player.open(millis(end));
+      sink.delay = () => new Promise((go) => { due.push({ at: scheduler.now() + sinkMs, go }); });
+      const advance = async (milliseconds: number): Promise<void> => {
+        for (let left = milliseconds; left > 0; left -= 16) {
+          await scheduler.advance(16);
+          for (const one of due.splice(0)) if (one.at <= scheduler.now()) one.go(); else due.push(one);
+          await settle();
+        }
+      };
+      return { player, sink, asked, advance, most: () => most };
+    };
+
+    it('shows picture after picture, the one that is due, however slow the sink; nothing queues up', async () => {
+      const pictureMs = 160;
+      const { player, sink, asked, advance, most } = await open(pictureMs);
+      player.setSpeed(speed);
+      player.play();
+      for (let passed = 320; passed <= 4_800; passed += 160) {
+        await advance(160);
+        const { position } = player.getSnapshot();
+        expect(sink.text).toBe(shownAt(often, position));
+        // It was asked for while the one before it was on its way; a tick for each.
+        expect((passed - 160) * speed - position).toBeLessThanOrEqual((2 * pictureMs + 4 * 16) * speed);
+      }
+      expect(most()).toBe(1);
+      expect(sink.writes).toBe(0);
+      expect(asked.length).toBeLessThanOrEqual(4_800 / pictureMs + 2);
+      expect(asked.length).toBeGreaterThan(20);
+      player.pause();
+      await advance(320);
+      expect(sink.text).toBe(shownAt(often, player.getSnapshot().position));
+      sink.delay = async () => undefined;
+      player.setSpeed(2);
+      const pictures = asked.length;
+      player.play();
+      await advance(1_600);
+      expect(sink.text).toBe(shownAt(often, player.getSnapshot().position));
+      expect([asked.length, sink.writes > 0]).toEqual([pictures, true]);
+      player.dispose();
+    });
+
+    it('stays where the picture is when it is slowed or sought in the middle of one, and ends', async () => {
+      const { player, sink, advance } = await open(160);
+      player.setSpeed(speed);
+      player.play();
+      await advance(1_000);
+      const before = player.getSnapshot().position;
+      player.setSpeed(1);
+      await advance(320);
+      expect(player.getSnapshot().position).toBeGreaterThanOrEqual(before);
+      expect(player.getSnapshot().position).toBeLessThan(before + 400 + 352 * speed);
+      player.setSpeed(speed);
+      await advance(200);
+      void player.seek(900_000);
+      await advance(400);
+      expect(player.getSnapshot().position).toBeGreaterThanOrEqual(900_000);
+      await advance((150_000 / speed) + 800);
+      expect(player.getSnapshot()).toMatchObject({ state: 'ended', position: end });
+      expect(sink.text).toBe(shownAt(often, end));
+      player.dispose();
+    });
+  });
 });

@@ -15,6 +15,10 @@ export type { Scheduler } from './scheduler';
 
 /** A sink that needs longer for one step slows the playback down instead of falling behind. */
 const slowStep = 200;
+/** As fast as this, a graphical recording is shown by whole pictures made elsewhere: drawing all of it falls behind. */
+const picturesFrom = 16;
+/** One picture may take this long before the clock waits for it. */
+const slowPicture = 1_000;
 /** Playing on over more than this, in ms, asks for the picture at the end instead of drawing all that is between. */
 const farJump = 60_000;
 
@@ -36,6 +40,9 @@ export class Player implements Playable {
   #snapshot: PlayerSnapshot;
   #cancelTick: (() => void) | undefined;
   #stepping = false;
+  /** Playback goes from picture to picture. */
+  #inPictures = false;
+  #pictureComing = false;
   /** The time of the last step, and what the sink is known to show. */
   #shownAt: Millis = millis(0);
   /** The sink's work, one after the other. */
@@ -85,13 +92,13 @@ export class Player implements Playable {
 
   async seek(at: number): Promise<void> {
     if (this.#machine.name === 'loading') return;
-    if (this.#machine.seeking) this.#giveUpWaiting();
+    if (this.#machine.seeking || this.#pictureComing) this.#giveUpWaiting();
     this.#send('seek');
     await this.#showAt(this.#clamp(at), 'seeked');
   }
 
   seekBy(delta: number): Promise<void> {
-    return this.seek(this.#clock.position + delta);
+    return this.seek(this.#position + delta);
   }
 
   cancelSeek(): void {
@@ -102,6 +109,7 @@ export class Player implements Playable {
   }
 
   setSpeed(speed: number): void {
+    this.#clock.set(this.#position);
     this.#clock.setSpeed(speed);
     this.#publish();
   }
@@ -133,7 +141,7 @@ export class Player implements Playable {
     const generation = this.#generation;
     const load = (at: Millis): Promise<Segment> => this.#segments.following(at);
     try {
-      const at = await (direction > 0 ? changeAfter(this.#clock.position, load) : changeBefore(this.#clock.position, load));
+      const at = await (direction > 0 ? changeAfter(this.#position, load) : changeBefore(this.#position, load));
       if (generation === this.#generation && at !== undefined) await this.seek(at);
     } catch (caught) {
       if (generation === this.#generation) this.#fail(caught);
@@ -168,7 +176,13 @@ export class Player implements Playable {
     this.#cancelTick = this.scheduler.soon(tick);
   }
 
+  /** Where the picture is, which at high speed is not quite where the clock is. */
+  get #position(): Millis {
+    return this.#inPictures && this.#clock.running ? this.#shownAt : this.#clock.position;
+  }
+
   #stopClock(): void {
+    this.#clock.set(this.#position);
     this.#clock.stop();
     if (this.#clock.position > this.#duration) this.#clock.set(this.#duration);
     this.#cancelTick?.();
@@ -189,15 +203,18 @@ export class Player implements Playable {
         await this.seek(this.#loop.from);
         return;
       }
-      await this.#enqueue(() => this.#advance(target, stale));
+      this.#inPictures = this.#writer.graphical && this.#clock.rate >= picturesFrom;
+      await this.#enqueue(() => (this.#inPictures ? this.#showPicture(this.#clamp(target), stale) : this.#advance(target, stale)));
       if (stale()) return;
       this.#shownAt = target;
+      // Paused or slowed meanwhile: it stands, or goes on, where the picture is.
+      if (!this.#clock.running || this.#clock.position < target) this.#clock.set(target);
       const shown = this.#writer.segment;
       if (shown !== undefined && shown.last && this.#writer.nextAt === undefined && target >= Math.max(this.#duration, shown.to)) {
         this.#clock.set(this.#duration);
         this.#send('end');
       } else {
-        if (this.#clock.running && this.scheduler.now() - started > slowStep) this.#clock.set(target);
+        if (this.#clock.running && this.scheduler.now() - started > (this.#inPictures ? slowPicture : slowStep)) this.#clock.set(target);
         this.#publish();
       }
     } catch (caught) {
@@ -226,9 +243,25 @@ export class Player implements Playable {
     }
   }
 
+  /** The picture of `target`, made by the port; one at a time. Where only the mouse moved, the one that is there goes on. */
+  async #showPicture(target: Millis, stale: () => boolean): Promise<void> {
+    if (stale()) return;
+    if (this.#writer.segment !== undefined && this.#writer.drawsNothing(target)) return this.#writer.show(this.#writer.segment, target, stale);
+    this.#pictureComing = true;
+    try {
+      const segment = await this.#segments.at(target);
+      if (stale()) return;
+      await this.#writer.show(segment, target, stale);
+      await this.#writer.sink.painted?.();
+    } finally {
+      this.#pictureComing = false;
+    }
+  }
+
   async #showAt(at: Millis, event: 'opened' | 'seeked'): Promise<void> {
     const generation = (this.#generation += 1);
     const stale = (): boolean => generation !== this.#generation;
+    this.#inPictures = false;
     this.#clock.set(at);
     this.#skipped = undefined;
     this.#publish();
@@ -306,7 +339,7 @@ export class Player implements Playable {
 
   #take(): PlayerSnapshot {
     return {
-      state: this.#machine.name, seeking: this.#machine.seeking, position: millis(Math.min(this.#duration, Math.round(this.#clock.position))),
+      state: this.#machine.name, seeking: this.#machine.seeking, position: millis(Math.min(this.#duration, Math.round(this.#position))),
       duration: this.#duration, speed: this.#clock.speed, skipIdle: this.#skipIdle, easeNear: this.#easeNear, eased: this.#eased,
       skipped: this.#skipped, loop: this.#loop, problem: this.#problem,
     };

@@ -39,6 +39,23 @@ export class ScreenWriter {
     return this.continues(segment, at) && (!this.#graphical || at - this.#shownTo <= longestDrawn);
   }
 
+  /** Pictures are what this sink shows: those of a moment can be had without drawing what led to them. */
+  get graphical(): boolean {
+    return this.#graphical;
+  }
+
+  /** Nothing has to be drawn between what is shown and `at`; a mouse that moved is. */
+  drawsNothing(at: Millis): boolean {
+    const { segment } = this;
+    if (segment === undefined || at < this.#shownTo || (at >= segment.to && !segment.last)) return false;
+    for (let next = this.#next; next < segment.frames.length; next += 1) {
+      const frame = segment.frames[next];
+      if (frame === undefined || frame.at > at) break;
+      if (frame.kind === 'draw') return false;
+    }
+    return true;
+  }
+
   /** Shows `segment` at `at`, from the current screen where possible. Stops early when `stale` says so. */
   async show(segment: Segment, at: Millis, stale: () => boolean): Promise<void> {
     if (!this.continues(segment, at)) {

@@ -10,4 +10,6 @@ export interface FrameSink extends Disposable {
   reset(snapshot: Snapshot): Promise<void>;
   write(frame: Frame): Promise<void>;
   end(reason: string, text: string): void;
+  /** Resolves when everything that was taken in is on the screen. Absent where taking it in is all there is to wait for. */
+  painted?(): Promise<void>;
 }
