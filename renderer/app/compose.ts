@@ -17,7 +17,7 @@ import { keepSessions, recallSessions } from './session-memory';
 import { composeLibrary } from './library/compose-library';
 import { createOrderDesk } from './order-desk';
 import { LiveTileBoard } from './tile-board';
-import { startLiveWorker, startRecordingWorker } from './workers';
+import { prepareRecordingWorker, startLiveWorker, startRecordingWorker } from './workers';
 
 const tooLong: Problem = { code: 'text-too-long', severity: 'warning', what: 'This is more than can be saved at once.', tip: 'Filter it to what is needed, then export again.' };
 
@@ -69,12 +69,22 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
     playTarget: (id) => opened.get(id),
   };
 
+  prepareInLibrary();
   listenToHost(host, store, services, () => {
     watch?.reconnect();
     void live?.reconnect();
   });
   const start = signedIn ? 'signed-in' : current.gateway && !(await answers(host, current.gateway.address)) ? 'offline' : 'sign-in';
   return { store, services, start };
+}
+
+/** Whoever looks at the library opens a recording next. */
+function prepareInLibrary(): void {
+  const prepare = (): void => {
+    if (location.hash.startsWith('#/library')) requestIdleCallback(prepareRecordingWorker, { timeout: 2000 });
+  };
+  addEventListener('hashchange', prepare);
+  prepare();
 }
 
 const patienceMs = 3000;
