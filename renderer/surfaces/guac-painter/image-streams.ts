@@ -25,14 +25,14 @@ interface OpenStream {
   readonly parts: string[];
 }
 
-/** Puts images together from `img`, `blob` and `end`; also the older `png` and `jpeg`. Streams of any other kind are not its own. */
+/** Puts images together from `img`, `blob` and `end`. Streams of any other kind are not its own. */
 export class ImageStreams {
   readonly #open = new Map<string, OpenStream>();
   #characters = 0;
 
   /** Answers the image that is complete with this instruction, or whether the instruction belongs to one. */
   take(instruction: Instruction): ArrivedImage | 'taken' | 'other' {
-    const [opcode, first = '', second = '', third = '', fourth = '', fifth = ''] = instruction;
+    const [opcode, first = '', second = ''] = instruction;
     switch (opcode) {
       case 'img':
         this.#drop(first);
@@ -56,9 +56,6 @@ export class ImageStreams {
         this.#drop(first);
         return image ?? 'taken';
       }
-      case 'png':
-      case 'jpeg':
-        return arrived(`image/${opcode}`, first, second, third, fourth, [fifth]) ?? 'taken';
       default:
         return 'other';
     }

@@ -53,6 +53,13 @@ describe('guacamole', () => {
     expect(frames[0]).toMatchObject({ instructions: [['size', '0', '9', '9']] });
   });
 
+  it('gives the whole images of old guacds as those of newer ones', async () => {
+    const [frame] = await all(await open(memorySource(encode(write('size', 0, 9, 9) + write('png', 14, 0, 1, 2, 'iVBORw0K') + write('jpeg', 12, -1, 3, 4, '/9j/') + write('sync', 500)))));
+    const streamed = (type: string, mask: string, layer: string, x: string, y: string, data: string): string[][] => [['img', '999999999', mask, layer, type, x, y], ['blob', '999999999', data], ['end', '999999999']];
+    expect(frame).toMatchObject({ kind: 'draw', instructions: [['size', '0', '9', '9'], ...streamed('image/png', '14', '0', '1', '2', 'iVBORw0K'), ...streamed('image/jpeg', '12', '-1', '3', '4', '/9j/')] });
+    expect(frame).not.toHaveProperty('openStreams');
+  });
+
   it('keeps keys and mouse between the frames around them', async () => {
     const text = write('sync', 1_000) + write('key', 97, 1, 500) + write('mouse', 5, 6, 1, 1_100) + write('key', 98, 1, 99_999) + write('sync', 1_200) + write('key', 99, 1, 1_500);
     expect((await all(await open(memorySource(encode(text))))).map(short)).toEqual(['0 draw', '0 input', '100 pointer', '200 input', '200 draw', '500 input']);

@@ -14,7 +14,6 @@ export function drawingCost(instructions: readonly Instruction[]): number {
     if (opcode === 'blob') cost += (second?.length ?? 0) * character;
     else if (opcode === 'end') cost += image;
     else if (opcode === 'copy' || opcode === 'transfer' || opcode === 'rect') cost += 0.002 + Math.min(largest, Math.abs(Number(opcode === 'rect' ? third : fourth) * Number(opcode === 'rect' ? fourth : fifth)) || 0) * pixel;
-    else if (opcode === 'png' || opcode === 'jpeg') cost += image + (fifth?.length ?? 0) * character;
     else cost += 0.002;
   }
   return cost;

@@ -30,6 +30,9 @@ const longestStill = 31 * 86_400_000;
 /** Keys may come after the last frame of a session in which nothing was drawn any more. */
 const longestTail = 86_400_000;
 
+/** Images of old guacds, which came in one piece, go as streams by this number; guacd has 64. */
+const wholeImage = '999999999';
+
 interface Input {
   readonly body: FrameBody & { readonly typed?: string };
   readonly clock: number | undefined;
@@ -118,6 +121,7 @@ export class StretchReader {
         if (!this.#open.has(first ?? '')) return this.#tell(instruction);
         if (opcode === 'end') this.#open.delete(first ?? '');
         break;
+      case 'png': case 'jpeg': return this.#wholeImage(instruction);
       case 'size':
         if (first === '0' && (pixels(second) === undefined || pixels(third) === undefined)) this.problems.add('bad-resize', `byte ${offset}`);
         break;
@@ -128,6 +132,11 @@ export class StretchReader {
         }
     }
     this.#draw.push(instruction);
+  }
+
+  /** `png` and `jpeg` of guacd before 0.9.7: mask, layer, place, and all of the image. As the newer ones, there is one way to draw them. */
+  #wholeImage([opcode, mask = '', layer = '', x = '', y = '', data = '']: Instruction): void {
+    this.#draw.push(['img', wholeImage, mask, layer, `image/${opcode}`, x, y], ['blob', wholeImage, data], ['end', wholeImage]);
   }
 
   #tell(instruction: Instruction): void {
