@@ -69,7 +69,7 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
     playTarget: (id) => opened.get(id),
   };
 
-  prepareInLibrary();
+  prepareInLibrary(!signedIn);
   listenToHost(host, store, services, () => {
     watch?.reconnect();
     void live?.reconnect();
@@ -78,10 +78,10 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
   return { store, services, start };
 }
 
-/** Whoever looks at the library opens a recording next. */
-function prepareInLibrary(): void {
-  const prepare = (): void => {
-    if (location.hash.startsWith('#/library')) requestIdleCallback(prepareRecordingWorker, { timeout: 2000 });
+/** Whoever looks at the library, or has no gateway, opens a recording next. */
+function prepareInLibrary(offline: boolean): void {
+  const prepare = (event?: Event): void => {
+    if (location.hash.startsWith('#/library') || (offline && event === undefined)) requestIdleCallback(prepareRecordingWorker, { timeout: 2000 });
   };
   addEventListener('hashchange', prepare);
   prepare();
