@@ -2,6 +2,9 @@ import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import type { Console } from '../fixtures/console';
 
+/** Looked at often: each of these waits is short, and there are hundreds. */
+const often = [30, 60, 120];
+
 /** The player as a person meets it. Times are seconds of the recording. */
 export class PlayerPage {
   readonly page: Page;
@@ -49,7 +52,7 @@ export class PlayerPage {
 
   /** The picture of that moment stands; half a millisecond is no difference. */
   async shows(seconds: number, tolerance = 0.0005): Promise<void> {
-    await expect.poll(async () => Math.abs(Number(await this.picture.getAttribute('data-shown') ?? 'NaN') / 1000 - seconds) <= tolerance, { message: `the picture of ${seconds} s is shown` }).toBe(true);
+    await expect.poll(async () => Math.abs(Number(await this.picture.getAttribute('data-shown') ?? 'NaN') / 1000 - seconds) <= tolerance, { message: `the picture of ${seconds} s is shown`, intervals: often }).toBe(true);
   }
 
   async slideTo(seconds: number): Promise<void> {
@@ -64,7 +67,7 @@ export class PlayerPage {
   /** The screen says this, blanks apart: rows that a program wrote as one line are one line in the text. */
   async says(rows: readonly string[], message: string): Promise<void> {
     const without = (text: string): string => text.replace(/\s+/g, '');
-    await expect.poll(async () => without(await this.screenText.textContent() ?? ''), { message }).toBe(without(rows.join('')));
+    await expect.poll(async () => without(await this.screenText.textContent() ?? ''), { message, intervals: often }).toBe(without(rows.join('')));
   }
 
   tab(name: string): Locator {

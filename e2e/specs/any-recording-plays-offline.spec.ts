@@ -23,13 +23,12 @@ const kinds = [
     kind: 'terminal', make: writeMadeTerminal, found: 'change 8.', foundAt: 8,
     /** The screen after that many changes. */
     sees: async (player: PlayerPage, change: number) => {
-      await expect(player.screenText).toContainText(`change ${change}.`);
-      await expect(player.screenText).not.toContainText(`change ${change + 1}.`);
+      await player.says(Array.from({ length: change }, (_none, index) => `change ${index + 1}.`), `the screen after ${change} changes`);
     },
   },
   {
     kind: 'graphical', make: writeMadeDesktop, found: 'whoami', foundAt: 2.5,
-    sees: async (player: PlayerPage, change: number) => expect.poll(() => middleColour(player.picture), { message: `the colour after ${change} changes` }).toEqual(colourOf(change)),
+    sees: async (player: PlayerPage, change: number) => expect.poll(() => middleColour(player.picture), { message: `the colour after ${change} changes`, intervals: [30, 60, 120] }).toEqual(colourOf(change)),
   },
 ] as const;
 
@@ -144,25 +143,25 @@ if (foreignRecordings !== undefined) {
   const folder = foreignRecordings;
   const truth = <Facts>(name: string): Facts => JSON.parse(readFileSync(join(folder, 'truth', name), 'utf8')) as Facts;
 
-  for (const [file, facts] of [['term/t-short/t-short.cast', 't-short.json'], ['term/t-tui/t-tui.cast', 't-tui.json']] as const) {
-    test(`${file}, recorded by another program, shows at each known time the screen that was there`, async ({ world }) => {
-      const { player, asked } = await offline(world);
+  test('terminals recorded by other programs show at each known time the screen that was there', async ({ world }) => {
+    const { player, asked } = await offline(world);
+    for (const [file, facts, each] of [['term/t-short/t-short.cast', 't-short.json', 2], ['term/t-tui/t-tui.cast', 't-tui.json', 3]] as const) {
       await player.openAndWait(join(folder, file));
-      const screens = truth<{ readonly screens: readonly ScreenTruth[] }>(facts).screens.filter((screen) => screen.pyte_agrees);
-      expect(screens.length).toBeGreaterThan(5);
+      const screens = truth<{ readonly screens: readonly ScreenTruth[] }>(facts).screens.filter((screen, index) => screen.pyte_agrees && index % each === 0);
+      expect(screens.length).toBeGreaterThanOrEqual(5);
       // Backwards, so that nothing is shown by playing on.
       for (const { t, lines } of [...screens].reverse()) {
         await player.slideTo(t);
         await player.says(lines, `${file} at ${t} s`);
       }
       await picture(player, file);
-      expect(asked).toEqual([]);
-    });
-  }
+    }
+    expect(asked).toEqual([]);
+  });
 
-  for (const [file, facts, wanted] of [['guac/g-short.guac', 'g-short.json', /./], ['guac/g-medium.guac', 'g-medium.json', /OSPREY|resized|browser-end|HERON-20-B/]] as const) {
-    test(`${file}, recorded by another program, shows at each known time the picture that was there`, async ({ world }) => {
-      const { player, asked } = await offline(world);
+  test('desktops recorded by another program show at each known time the picture that was there', async ({ world }) => {
+    const { player, asked } = await offline(world);
+    for (const [file, facts, wanted] of [['guac/g-short.guac', 'g-short.json', /./], ['guac/g-medium.guac', 'g-medium.json', /OSPREY|resized|browser-end|HERON-20-B/]] as const) {
       await player.openAndWait(join(folder, file));
       const frames = truth<{ readonly frames: readonly FrameTruth[] }>(facts).frames.filter(({ frame }) => wanted.test(frame));
       expect(frames.length).toBeGreaterThan(3);
@@ -170,10 +169,10 @@ if (foreignRecordings !== undefined) {
         // What is known may be a picture taken a little after the recording's end.
         await player.slideTo(Math.min(t, Number(await player.slider.getAttribute('aria-valuemax'))));
         // Root mean square of 0..255. Reduced to 200 colours, without lossy images: one percent is the same picture.
-        await expect.poll(() => differenceTo(player.picture, join(folder, frame)), { message: `${file} at ${t} s is ${frame}` }).toBeLessThan(3);
+        await expect.poll(() => differenceTo(player.picture, join(folder, frame)), { message: `${file} at ${t} s is ${frame}`, intervals: [50, 100, 200] }).toBeLessThan(3);
         await picture(player, `${file} at ${t} s`);
       }
-      expect(asked).toEqual([]);
-    });
-  }
+    }
+    expect(asked).toEqual([]);
+  });
 }

@@ -50,10 +50,10 @@ if (foreignRecordings !== undefined) {
     const at30 = screens.find(({ t }) => t === 30)!.lines.join('\n').trimEnd();
     for (const [name, [format, length, nightjar, stonechat, typed]] of Object.entries(oneSessionInEightFormats)) {
       const file = join(folder, 'term', 't-short', name);
-      const [info, screen, start, end, password] = [
-        await vigilJson<Info>('info', file), await vigilJson<Screen>('text', file, '--at', '30000'),
-        await first(file, 'NIGHTJAR-01', 'output'), await first(file, 'goodbye-STONECHAT', 'output'), await vigilJson<Found>('search', file, 'hunter2-FALCON'),
-      ];
+      const [info, screen, start, end, password] = await Promise.all([
+        vigilJson<Info>('info', file), vigilJson<Screen>('text', file, '--at', '30000'),
+        first(file, 'NIGHTJAR-01', 'output'), first(file, 'goodbye-STONECHAT', 'output'), vigilJson<Found>('search', file, 'hunter2-FALCON'),
+      ]);
       expect.soft({ ...info, durationMs: within(info.durationMs, length, 0.01) }, name).toMatchObject({ format, kind: 'terminal', durationMs: true, width: 80, height: 24, truncated: false });
       expect.soft(screen.lines.join('\n').trimEnd(), `${name} at 30 s`).toBe(at30);
       expect.soft(within(start, nightjar), `${name}: NIGHTJAR-01 at ${start} ms`).toBe(true);
@@ -96,19 +96,19 @@ if (foreignRecordings !== undefined) {
 
   test('of each damaged file the command line says what is wrong with it, or in one sentence why it cannot be played', async () => {
     expect(readdirSync(join(folder, 'damaged')).sort()).toEqual(Object.keys(damaged).sort());
-    for (const [name, expected] of Object.entries(damaged)) {
+    await Promise.all(Object.entries(damaged).map(async ([name, expected]) => {
       const said = await vigil('info', join(folder, 'damaged', name), '--json');
       if (expected === 'unusable') {
         expect.soft({ status: said.status, output: said.output, lines: said.error.trimEnd().split('\n').length }, name).toEqual({ status: 2, output: '', lines: 1 });
         expect.soft(said.error, name).toMatch(/^vigil: \P{Ll}.*\.\n$/u);
-        continue;
+        return;
       }
       expect.soft({ status: said.status, error: said.error }, name).toEqual({ status: 0, error: '' });
       const info = JSON.parse(said.output) as Info;
       expect.soft(info.truncated, name).toBe(expected.includes('truncated'));
       for (const code of expected) expect.soft(info.problems.map((problem) => problem.code), name).toContain(code);
       if (expected.length === 0) expect.soft(info.problems, name).toEqual([]);
-    }
+    }));
   });
 
   test('hostile files end, and nothing of them reaches the terminal this prints on', async () => {
