@@ -1,5 +1,5 @@
 import { bytesOf, doublesOf, packParts, packText, unpackParts, unpackText, wordsOf } from '../index/packed';
-import type { KeptKeyframe, Piece, Pieces } from './keyframes';
+import type { KeptKeyframe, Piece, Pieces } from './kept-keyframe';
 
 /** A keyframe as it is told, without its tiles: those follow, layer by layer, as numbers of pieces. */
 type Told = Omit<KeptKeyframe, 'state'> & {

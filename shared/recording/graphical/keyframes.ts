@@ -1,15 +1,9 @@
 import type { Millis } from '../../base/units';
-import type { Cursor } from '../formats/format';
 import { checksum } from '../index/pages';
 import type { ByteSource, ByteStore } from '../source';
+import type { KeptKeyframe, Keyframe, Piece, Pieces } from './kept-keyframe';
 import { packKeyframes, unpackKeyframes } from './keyframe-table';
 import type { DisplayState } from './painter';
-
-export interface Keyframe {
-  /** What follows the kept picture. */
-  readonly cursor: Cursor;
-  readonly cost: number;
-}
 
 export interface KeyframeBudget {
   /** Bytes of pictures in memory; what is beyond goes to the disk. */
@@ -23,25 +17,6 @@ export const usualBudget: KeyframeBudget = { memory: 48 << 20, disk: 1 << 29 };
 const spillBytes = 2 << 20;
 /** Pieces with less between them are read together. */
 const readTogether = 64 << 10;
-
-/** An encoded tile. */
-export interface Piece {
-  readonly size: number;
-  users: number;
-  bytes: Uint8Array | undefined;
-  /** Where in the store; -1: not there. */
-  place: number;
-  readonly sum: number;
-}
-
-export type Pieces = readonly (Piece | undefined)[];
-
-export interface KeptKeyframe extends Keyframe {
-  readonly state: Omit<DisplayState, 'layers' | 'cursor'> & {
-    readonly layers: readonly (Omit<DisplayState['layers'][number], 'tiles'> & { readonly tiles: Pieces })[];
-    readonly cursor: (Omit<NonNullable<DisplayState['cursor']>, 'tiles'> & { readonly tiles: Pieces }) | undefined;
-  };
-}
 
 /**
  * Whole screens of a recording, in time order. Tiles that several have in common are kept once. Over the budget the oldest
