@@ -355,4 +355,25 @@ describe('Player', () => {
       player.dispose();
     });
   });
+
+  it('goes over to pictures at 8 times the speed once drawing has fallen behind, and back when it is slowed', async () => {
+    const { player, sink, scheduler } = await openPlayer(3, fakeGraphicalPort);
+    let go: (() => void)[] = [];
+    sink.delay = () => new Promise((resolve) => { go.push(resolve); });
+    player.setSpeed(8);
+    player.play();
+    await scheduler.advance(400);
+    expect([sink.resets, sink.writes]).toEqual([1, 1]);
+    sink.delay = async () => undefined;
+    for (const one of go) one();
+    await settle();
+    await scheduler.advance(160);
+    expect(sink.resets).toBeGreaterThan(1);
+    expect(sink.text).toBe(shownAt(times, player.getSnapshot().position));
+    const { resets } = sink;
+    player.setSpeed(2);
+    await scheduler.advance(600);
+    expect([sink.resets, sink.text]).toEqual([resets, shownAt(times, player.getSnapshot().position)]);
+    player.dispose();
+  });
 });

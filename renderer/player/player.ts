@@ -17,6 +17,8 @@ export type { Scheduler } from './scheduler';
 const slowStep = 200;
 /** As fast as this, a graphical recording is shown by whole pictures made elsewhere: drawing all of it falls behind. */
 const picturesFrom = 16;
+/** From here on it is as soon as drawing has fallen behind once. */
+const picturesWhenSlow = 4;
 /** One picture may take this long before the clock waits for it. */
 const slowPicture = 1_000;
 /** Playing on over more than this, in ms, asks for the picture at the end instead of drawing all that is between. */
@@ -42,6 +44,8 @@ export class Player implements Playable {
   #stepping = false;
   /** Playback goes from picture to picture. */
   #inPictures = false;
+  /** At this speed, drawing has fallen behind. */
+  #drawsTooSlowly = false;
   #pictureComing = false;
   /** The time of the last step, and what the sink is known to show. */
   #shownAt: Millis = millis(0);
@@ -110,6 +114,7 @@ export class Player implements Playable {
 
   setSpeed(speed: number): void {
     this.#clock.set(this.#position);
+    this.#drawsTooSlowly = false;
     this.#clock.setSpeed(speed);
     this.#publish();
   }
@@ -203,7 +208,7 @@ export class Player implements Playable {
         await this.seek(this.#loop.from);
         return;
       }
-      this.#inPictures = this.#writer.graphical && this.#clock.rate >= picturesFrom;
+      this.#inPictures = this.#writer.graphical && this.#clock.rate >= (this.#drawsTooSlowly ? picturesWhenSlow : picturesFrom);
       await this.#enqueue(() => (this.#inPictures ? this.#showPicture(this.#clamp(target), stale) : this.#advance(target, stale)));
       if (stale()) return;
       this.#shownAt = target;
@@ -214,7 +219,10 @@ export class Player implements Playable {
         this.#clock.set(this.#duration);
         this.#send('end');
       } else {
-        if (this.#clock.running && this.scheduler.now() - started > (this.#inPictures ? slowPicture : slowStep)) this.#clock.set(target);
+        if (this.#clock.running && this.scheduler.now() - started > (this.#inPictures ? slowPicture : slowStep)) {
+          this.#clock.set(target);
+          this.#drawsTooSlowly = true;
+        }
         this.#publish();
       }
     } catch (caught) {
@@ -249,7 +257,7 @@ export class Player implements Playable {
     if (this.#writer.segment !== undefined && this.#writer.drawsNothing(target)) return this.#writer.show(this.#writer.segment, target, stale);
     this.#pictureComing = true;
     try {
-      const segment = await this.#segments.at(target);
+      const segment = await this.#segments.picture(target);
       if (stale()) return;
       await this.#writer.show(segment, target, stale);
       await this.#writer.sink.painted?.();

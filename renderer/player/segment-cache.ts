@@ -35,6 +35,11 @@ export class SegmentCache {
     return known ? Promise.resolve(this.#keep(known)) : this.#load(at, true);
   }
 
+  /** The picture at `at`, with as little after it as can be. */
+  picture(at: Millis): Promise<Segment> {
+    return this.port.segmentAt(at, { brief: true });
+  }
+
   /** Loads what will be needed soon; a failure shows when it is needed. */
   prefetch(at: Millis): void {
     this.following(at).catch(() => undefined);

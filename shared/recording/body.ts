@@ -19,7 +19,7 @@ export interface RecordingBody {
   readonly frames: number;
   /** One pass over the file. Rejects when it cannot be read; what was indexed until then stays usable. */
   build(onProgress: (progress: IndexProgress) => void): Promise<void>;
-  segmentAt(at: Millis, options?: { readonly continues?: boolean }): Promise<Segment>;
+  segmentAt(at: Millis, options?: { readonly continues?: boolean; readonly brief?: boolean }): Promise<Segment>;
   cancelSeek(): void;
   /** Markers, resizes, clipboard and what else the stream itself tells; in time order. */
   events(): readonly RecordingEvent[];

@@ -157,9 +157,10 @@ export interface RecordingPort {
   /**
    * The segment that holds `at`; waits for the index to get there if it has not. Its snapshot is the picture at `at` itself,
    * made by the worker: the page draws one picture, not what led to it. `continues`: the caller's screen shows what was
-   * before, so no snapshot has to be made, and the segment is whole.
+   * before, so no snapshot has to be made, and the segment is whole. `brief`: the caller goes on to another picture soon, so
+   * few frames are wanted after this one.
    */
-  segmentAt(at: Millis, options?: { readonly continues?: boolean }): Promise<Segment>;
+  segmentAt(at: Millis, options?: { readonly continues?: boolean; readonly brief?: boolean }): Promise<Segment>;
   /** What is waited for in `segmentAt` is not wanted any more; those calls reject with code "cancelled". */
   cancelSeek(): Promise<void>;
   events(): Promise<readonly RecordingEvent[]>;

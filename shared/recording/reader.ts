@@ -168,7 +168,7 @@ export class RecordingReader {
     return this.#expectOpen().body.frames;
   }
 
-  async segmentAt(at: Millis, options?: { readonly continues?: boolean }): Promise<Segment> {
+  async segmentAt(at: Millis, options?: Parameters<RecordingBody['segmentAt']>[1]): Promise<Segment> {
     const segment = await this.#expectOpen().body.segmentAt(at, options);
     // The last one lasts as long as the recording, of which audit events may tell more than its frames.
     return segment.last ? { ...segment, to: millis(Math.max(segment.to, (await this.info()).duration)) } : segment;

@@ -86,6 +86,13 @@ describe('GraphicalBody', () => {
       const shown = await painter.snapshot();
       expect(screenOf(sought)).toBe(`${String(shown.layers[0]?.picture)} ${JSON.stringify(shown.pointer)}`);
       expect(sought.frames.every((frame) => frame.at > at)).toBe(true);
+      const brief = await body.segmentAt(at, { brief: true });
+      expect(screenOf(brief)).toBe(screenOf(sought));
+      expect(brief.to).toBeLessThanOrEqual(sought.to);
+      const next = brief.last ? undefined : await body.segmentAt(brief.to, { continues: true });
+      expect(next?.index ?? brief.after).toBe(brief.after);
+      const joined = [...brief.frames, ...next?.frames ?? []];
+      expect(joined.slice(0, sought.frames.length)).toEqual(sought.frames.slice(0, joined.length));
       await body.close();
     }), { numRuns: 60 });
   });

@@ -131,7 +131,7 @@ export class GraphicalBody extends PlainBody {
     if (frame.kind === 'draw') this.#cost += drawingCost(frame.instructions);
   }
 
-  override async segmentAt(wanted: Millis, { continues = false }: { readonly continues?: boolean } = {}): Promise<Segment> {
+  override async segmentAt(wanted: Millis, { continues = false, brief = false }: { readonly continues?: boolean; readonly brief?: boolean } = {}): Promise<Segment> {
     const at = millis(Math.max(0, wanted));
     if (continues) {
       await this.#indexed(at);
@@ -148,7 +148,7 @@ export class GraphicalBody extends PlainBody {
       for (;;) {
         await this.#reachable(at);
         const segment = await this.#alone(async () => {
-          const following = this.#following(at, (frame) => frame.at > at);
+          const following = this.#following(at, (frame) => frame.at > at, brief ? 0 : segmentMs);
           following.catch(() => undefined);
           const snapshot = await this.#paint(at, () => generation !== this.#generation || this.closed);
           return snapshot && { ...await following, snapshot };
@@ -256,13 +256,13 @@ export class GraphicalBody extends PlainBody {
   }
 
   /** The frames that `wanted` takes, from `at` on, until there are enough of them. Ends at a cut, or where the recording does. */
-  async #following(at: Millis, wanted: (frame: Frame) => boolean): Promise<Segment> {
+  async #following(at: Millis, wanted: (frame: Frame) => boolean, long = segmentMs): Promise<Segment> {
     const first = Math.max(0, this.index.lastFrom(at));
     const start = this.index.at(first)?.cursor ?? this.recording.start;
     let end = first + 1;
     const last = this.done ? this.index.length : this.index.length - 1;
     for (let cut = this.index.at(end); cut !== undefined && end < last; cut = this.index.at(end)) {
-      if (cut.from - at >= segmentMs || cut.cursor.offset - start.offset >= segmentBytes) break;
+      if (cut.from - at >= long || cut.cursor.offset - start.offset >= segmentBytes) break;
       end += 1;
     }
     const stop = this.index.at(end);
