@@ -2,6 +2,7 @@ import { WifiOff } from 'lucide-react';
 import { Button } from '../../kit/button';
 import { useNow } from '../../kit/now';
 import { formatClock } from '../../kit/format/format';
+import { useServices } from '../../services/services';
 import { selectSignedOut } from '../../state/selectors';
 import { useConsole } from '../../state/store';
 
@@ -11,12 +12,13 @@ export function Banner() {
   const signedOut = useConsole(selectSignedOut);
   const fresh = useConsole((state) => state.sessions.fresh);
   const now = useNow();
+  const { host } = useServices();
   if (signedOut) {
     return (
       <div className="banner" role="status">
         <WifiOff size={16} aria-hidden />
         <span className="grow">You have been signed out: what is shown is no longer live.</span>
-        <Button onPress={() => location.reload()}>Sign in again</Button>
+        <Button onPress={() => void host.call('gateway.signOut', undefined)}>Sign in again</Button>
       </div>
     );
   }

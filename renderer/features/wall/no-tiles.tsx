@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 import { permissionTable } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
 import { EmptyState } from '../../kit/display';
+import { useServices } from '../../services/services';
 import { selectLiveSessions, selectSignedOut } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { wallChanged } from '../../state/wall';
@@ -19,6 +20,7 @@ const hostOf = (address: string): string => {
 export function NoTiles() {
   const dispatch = useConsoleDispatch();
   const [, navigate] = useLocation();
+  const { host } = useServices();
   const fresh = useConsole((state) => state.sessions.fresh);
   const facts = useConsole((state) => state.connection.facts.state);
   const signedOut = useConsole(selectSignedOut);
@@ -30,7 +32,7 @@ export function NoTiles() {
     return (
       <EmptyState
         icon={<LogOut size={32} aria-hidden />} title="You are signed out"
-        actions={<><Button variant="primary" onPress={() => location.reload()}>Sign in again</Button><Button onPress={() => navigate('/library')}>Open the library</Button></>}
+        actions={<><Button variant="primary" onPress={() => void host.call('gateway.signOut', undefined)}>Sign in again</Button><Button onPress={() => navigate('/library')}>Open the library</Button></>}
       >
         The gateway takes your sign-in no longer, so there are no live pictures. Downloaded recordings play as ever.
       </EmptyState>
