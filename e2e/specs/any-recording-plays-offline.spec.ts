@@ -121,7 +121,7 @@ for (const { kind, make, found, foundAt, sees } of kinds) {
       await player.press(']');
       await player.slideTo(3);
       const rounds = player.roundsOf(2);
-      await player.choose('Speed', '8×');
+      await player.choose('Speed', '4×');
       await player.press(' ');
       expect(await rounds).toBeLessThan(madeSession.resize);
       expect(await player.position()).toBeGreaterThanOrEqual(2.5);
