@@ -40,11 +40,20 @@ function screenAfter(base: ScreenSnapshot, frames: readonly RecordedFrame[], cou
   const screen = new Snapshotter(base.columns, base.rows);
   try {
     screen.writeNow(base.ansi);
+    let text: string[] = [];
+    const flush = (): void => {
+      if (text.length > 0) screen.writeNow(text.join(''));
+      text = [];
+    };
     for (let index = 0; index < count; index += 1) {
       const frame = frames[index];
-      if (frame?.kind === 'output') screen.writeNow(frame.text);
-      else if (frame?.kind === 'resize') screen.resize(frame.columns, frame.rows);
+      if (frame?.kind === 'output') text.push(frame.text);
+      else if (frame?.kind === 'resize') {
+        flush();
+        screen.resize(frame.columns, frame.rows);
+      }
     }
+    flush();
     return screen.settled ? screen.snapshot() : undefined;
   } finally {
     screen.dispose();

@@ -156,6 +156,24 @@ export class Easel {
     if (looks & (look.frame | look.bar | look.foot)) this.#cursor(looks, left, top, right, bottom);
   }
 
+  /** Draws the glyphs of plain text before they are needed, one at a time: a full screen of new ones takes as long as several frames. */
+  *warm(): Generator<void, void> {
+    const { columns, rows, columnEdges, rowEdges, fontPixels } = this.grid;
+    if (fontPixels === undefined) return;
+    const sets = new Set<GlyphSet>();
+    for (let row = 0; row < Math.min(rows, 8); row += 1) {
+      for (let column = 0; column < columns; column += 1) sets.add(this.#glyphs(columnEdges[column + 1]! - columnEdges[column]!, rowEdges[row + 1]! - rowEdges[row]!, 1, column));
+    }
+    for (const style of [0, face.bold]) {
+      for (const set of sets) {
+        for (let code = 33; code < 127; code += 1) {
+          set.mask(String.fromCharCode(code), style);
+          yield;
+        }
+      }
+    }
+  }
+
   /** Cells of one picture differ by a pixel at most, so there are few sets: looked up by the last two bits of both sides. */
   #glyphs(width: number, height: number, span: number, column: number): GlyphSet {
     const { fontPixels, exactWidth, columnEdges } = this.grid;

@@ -132,7 +132,19 @@ export class CanvasRenderer implements XtermRenderer {
     const { atlas, ramps } = studio();
     const easel = new Easel(this.#grid, new Uint32Array(this.#buffer, 0, width * height), atlas, ramps, colours.cursor);
     easel.clear(colours.background);
+    this.#warm(easel);
     return new ScreenPainter(easel);
+  }
+
+  /** While the page has nothing else to do. */
+  #warm(easel: Easel): void {
+    const glyphs = easel.warm();
+    const draw = (deadline: IdleDeadline): void => {
+      if (this.#disposed || this.#painter?.easel !== easel) return;
+      while (deadline.timeRemaining() > 2) if (glyphs.next().done) return;
+      requestIdleCallback(draw);
+    };
+    requestIdleCallback(draw);
   }
 
   #state(): ScreenState {
