@@ -41,12 +41,18 @@ async function untilShown(page: Page, begin: 'open' | number): Promise<{ readonl
     let last = started;
     let longestFrameMs = 0;
     return new Promise<{ tookMs: number; longestFrameMs: number }>((done, fail) => {
-      const look = (): void => {
-        const now = performance.now();
+      // The mark is set in the frame that shows the picture; an animation frame of our own would see it one frame later.
+      const seen = new MutationObserver(() => {
+        if (shown() === undefined) return;
+        seen.disconnect();
+        done({ tookMs: performance.now() - started, longestFrameMs });
+      });
+      seen.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-shown'] });
+      const look = (now: number): void => {
         longestFrameMs = Math.max(longestFrameMs, now - last);
         last = now;
-        if (shown() !== undefined) done({ tookMs: now - started, longestFrameMs });
-        else if (now - started > 120_000) fail(new Error('no picture after two minutes'));
+        if (shown() !== undefined) return;
+        if (now - started > 120_000) fail(new Error('no picture after two minutes'));
         else requestAnimationFrame(look);
       };
       requestAnimationFrame(look);
@@ -84,6 +90,8 @@ export async function benchConsole(path: string, seeks: readonly number[], query
   try {
     await page.getByRole('button', { name: 'Work offline' }).click();
     await openLibrary(page);
+    // A console that stands open, as the peer's page does: starting is measured elsewhere.
+    await page.waitForTimeout(3000);
     const began = Date.now();
     const first = await untilShown(page, 'open');
     await indexed(page);
@@ -109,6 +117,7 @@ export async function benchConsole(path: string, seeks: readonly number[], query
       return { kind: box?.dataset['kind'] === 'graphical' ? 'graphical' as const : 'terminal' as const, durationMs: Number(document.querySelector<HTMLInputElement>('input[aria-label="Position"]')?.max ?? 0) * 1000 };
     }, picture);
     await openLibrary(page);
+    await page.waitForTimeout(1500);
     const second = await untilShown(page, 'open');
     return { kind, durationMs, firstFrameMs: first.tookMs, indexMs, secondOpenMs: second.tookMs, seeksMs, longestFrameMs, heapMb, rssMb, searchMs: Number.isNaN(searchMs) ? undefined : searchMs };
   } finally {

@@ -25,7 +25,7 @@ declare global {
 }
 
 const stage = (): HTMLElement => document.getElementById('stage') ?? document.body;
-const painted = (): Promise<void> => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(() => done())); });
+const painted = (): Promise<void> => new Promise((done) => { requestAnimationFrame(() => done()); });
 const heapMb = (): number => ((performance as unknown as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? 0) / 2 ** 20;
 const within = <Value>(promise: Promise<Value>, milliseconds: number): Promise<Value> =>
   Promise.race([promise, new Promise<never>((_, reject) => { setTimeout(() => reject(new Error(`longer than ${milliseconds} ms`)), milliseconds); })]);
