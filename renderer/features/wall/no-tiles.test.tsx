@@ -4,6 +4,7 @@ import { Provider } from 'react-redux';
 import { afterEach, describe, expect, it } from 'vitest';
 import { unixMillis } from '../../../shared/base/units';
 import type { GatewayInfo } from '../../../shared/ipc/schemas';
+import { ServicesContext, type Services } from '../../services/services';
 import { liveChanged, operatorKnown } from '../../state/connection';
 import { createIngest } from '../../state/ingest';
 import { createConsoleStore } from '../../state/store';
@@ -13,6 +14,9 @@ const demo: GatewayInfo = {
   address: 'http://127.0.0.1:7420', serverId: 's', name: 'Demo', version: '0', demo: true, demoUsers: [], signingKey: '', signingKeyId: '', announcesWatchers: true, terminateGraceMs: 0,
 };
 
+/** What the main process was asked. */
+const called: string[] = [];
+
 function show(gateway: GatewayInfo, change: (store: ReturnType<typeof createConsoleStore>) => void = () => undefined): string {
   const store = createConsoleStore();
   const frames: (() => void)[] = [];
@@ -21,7 +25,8 @@ function show(gateway: GatewayInfo, change: (store: ReturnType<typeof createCons
   frames.forEach((flush) => flush());
   store.dispatch(operatorKnown({ gateway }));
   change(store);
-  render(<Provider store={store}><NoTiles /></Provider>);
+  const services = { host: { call: (name: string) => void called.push(name) } } as unknown as Services;
+  render(<Provider store={store}><ServicesContext value={services}><NoTiles /></ServicesContext></Provider>);
   return document.body.textContent ?? '';
 }
 
@@ -40,6 +45,7 @@ describe('a wall without tiles', () => {
     const text = show(demo, (store) => store.dispatch(liveChanged('signed-out')));
     expect(text).toContain('You are signed out');
     expect(text).not.toContain('All quiet');
-    expect(screen.getByRole('button', { name: 'Sign in again' })).toBeDefined();
+    screen.getByRole('button', { name: 'Sign in again' }).click();
+    expect(called).toEqual(['gateway.signOut']);
   });
 });
