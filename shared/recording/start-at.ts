@@ -5,9 +5,9 @@ import { Snapshotter } from './snapshotter';
 
 /** Places before the wanted one that are tried when it lies inside an escape sequence. */
 const mostSteps = 8;
-// A repeat sequence needs the character before it.
+// A repeat sequence needs the character before it; what was cut short may stand between them.
 // oxlint-disable-next-line no-control-regex
-const repeats = /^(?:\x1b\[?\d*)*\x1b\[\d*b/;
+const repeats = /^(?:\x1b\[?\d*|[^\x00-\x7e])*\x1b\[\d*b/;
 
 /**
  * The screen as it is at `at`, and the frames still to come: what a segment's snapshot and frames amount to for somebody who
