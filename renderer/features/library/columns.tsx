@@ -29,9 +29,9 @@ export interface NamedGateway {
 const nameOf = (entry: LibraryEntry, gateway: NamedGateway | undefined): string | undefined => (entry.gatewayAddress === gateway?.address ? gateway?.name : undefined);
 
 export const libraryColumns = (actions: RowActions, gateway: NamedGateway | undefined, offline: boolean): readonly TableColumn<LibraryRow>[] => [
-  { id: 'name', header: 'Recording', width: 230, grow: true, text: (row) => withoutDirection(row.name), render: (row) => <Name row={row} /> },
+  { id: 'name', header: 'Recording', width: 280, grow: true, text: (row) => withoutDirection(row.name), render: (row) => <Name row={row} /> },
   {
-    id: 'status', header: 'Status', width: 220, grow: true,
+    id: 'status', header: 'Status', width: 170, grow: true,
     text: (row) => statusText(row, gateway),
     render: (row) => <Status row={row} gateway={gateway} />,
   },

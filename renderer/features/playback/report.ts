@@ -1,8 +1,6 @@
 import type { Problem } from '../../../shared/base/problem';
 import type { AuditDraft } from '../../../shared/ipc/schemas';
-
-/** How long a query must stand still to count as searched, in ms: typing "passwd" is one search, not six. */
-const restMs = 1000;
+import { StandingQuery } from '../../kit/standing-query';
 
 export interface OpeningFacts {
   /** File name, as the person sees it. */
@@ -25,9 +23,7 @@ export interface ReporterParts {
 export class PlaybackReporter {
   #facts: OpeningFacts;
   #said = new Set<string>();
-  #standing: { readonly terms: string; readonly how: Words } | undefined;
-  #lastQuery = '';
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #query = new StandingQuery<Words>((terms, how) => this.#send('recording.search', 'Search Recording', terms, { details: { terms, ...how } }));
   #disposed = false;
   readonly #parts: ReporterParts;
 
@@ -67,33 +63,19 @@ export class PlaybackReporter {
 
   /** The query is being typed; it counts when it rests, or when `searched` says so. `how` says how it was meant. */
   typing(query: string, how: Words = {}): void {
-    clearTimeout(this.#timer);
-    this.#standing = query.trim() === '' ? undefined : { terms: query.trim(), how };
-    if (this.#standing !== undefined) this.#timer = setTimeout(() => this.#flush(), restMs);
+    this.#query.typing(query, how);
   }
 
   /** The query was submitted, or one of its hits was used. */
   searched(query: string, how: Words = {}): void {
     this.typing(query, how);
-    this.#flush();
+    this.#query.flush();
   }
 
   dispose(): void {
     if (this.#disposed) return;
-    this.#flush();
+    this.#query.flush();
     this.#disposed = true;
-  }
-
-  #flush(): void {
-    clearTimeout(this.#timer);
-    const standing = this.#standing;
-    this.#standing = undefined;
-    if (standing === undefined) return;
-    const { terms, how } = standing;
-    const query = JSON.stringify([terms, how]);
-    if (query === this.#lastQuery) return;
-    this.#lastQuery = query;
-    this.#send('recording.search', 'Search Recording', terms, { details: { terms, ...how } });
   }
 
   #once(event: string, title: string, message: string, more: More = {}): void {
