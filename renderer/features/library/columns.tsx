@@ -18,7 +18,7 @@ export interface RowActions {
   onRemove(row: LibraryRow): void;
 }
 
-const placeWords = { folder: 'In the opened folder, not kept', here: 'On this machine', coming: 'Downloading', gateway: 'At the gateway' } as const;
+const placeWords = { folder: 'In the opened folder', here: 'On this machine', coming: 'Downloading', gateway: 'At the gateway' } as const;
 
 export interface NamedGateway {
   readonly address: string;
