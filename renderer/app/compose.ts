@@ -10,6 +10,7 @@ import { liveChanged, operatorKnown } from '../state/connection';
 import { createIngest, scheduleFrame } from '../state/ingest';
 import { problemRaised } from '../state/problems';
 import { preferencesChanged } from '../state/preferences';
+import { selectSignedOut } from '../state/selectors';
 import { createConsoleStore, type ConsoleStore } from '../state/store';
 import { openStorage } from '../storage/storage';
 import { keepPreferences, recallPreferences } from './memory';
@@ -43,11 +44,14 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
   void recallSessions(store, storage);
   keepSessions(store, storage);
 
-  const gateway = signedIn && origin !== undefined ? createGatewayClient(origin) : undefined;
+  // The main process sees the heads of answers, and most refusals come inside: it asks the gateway itself, and ends the sign-in everywhere.
+  const checkSignIn = (): void => void host.call('gateway.check', undefined);
+  const gateway = signedIn && origin !== undefined ? createGatewayClient(origin, checkSignIn) : undefined;
   const tiles = new LiveTileBoard();
   const live = gateway && origin !== undefined ? startLive(origin, store, tiles) : undefined;
   const ingest = createIngest({ dispatch: store.dispatch, schedule: scheduleFrame, now: Date.now });
   const watch = gateway?.watchFacts(ingest);
+  checkWhenSignedOut(store, checkSignIn);
 
   const opened = new Map<string, PlayTarget>();
   const openPlayer: Services['openPlayer'] = (target) => {
@@ -76,6 +80,16 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
   });
   const start = signedIn ? 'signed-in' : current.gateway && !(await answers(host, current.gateway.address)) ? 'offline' : 'sign-in';
   return { store, services, start };
+}
+
+/** A stream of facts or pictures was refused. */
+function checkWhenSignedOut(store: ConsoleStore, check: () => void): void {
+  let was = false;
+  store.subscribe(() => {
+    const is = selectSignedOut(store.getState());
+    if (is && !was) check();
+    was = is;
+  });
 }
 
 /** Whoever looks at the library, or has no gateway, opens a recording next. */

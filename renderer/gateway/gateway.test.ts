@@ -51,7 +51,8 @@ describe('unary calls', () => {
   it('turn every refusal into a problem with a tip', async () => {
     let code = Code.Unauthenticated;
     await serve((router) => router.service(OrderService, { submitOrder: () => { throw new ConnectError('The session is locked by Pat.', code); } }));
-    const client = createGatewayClient(origin);
+    let signedOut = 0;
+    const client = createGatewayClient(origin, () => { signedOut += 1; });
     closers.push(() => client.dispose());
     const ask = async (): Promise<unknown> => {
       const answer = await client.submitOrder({ id: orderId('o'), kind: 'pause' });
@@ -60,6 +61,7 @@ describe('unary calls', () => {
       return { code: answer.problem.code, what: answer.problem.what, never: neverArrived(answer.problem) };
     };
     expect(await ask()).toEqual({ code: 'signed-out', what: 'The session is locked by Pat.', never: true });
+    expect(signedOut).toBe(1);
     code = Code.PermissionDenied;
     expect(await ask()).toMatchObject({ code: 'not-allowed', never: true });
     code = Code.Unavailable;
@@ -68,6 +70,7 @@ describe('unary calls', () => {
     expect(await ask()).toMatchObject({ code: 'gateway-fault', never: false });
     await new Promise((resolve) => { server.close(resolve); cut(); });
     expect(await ask()).toMatchObject({ code: 'gateway-unreachable', never: false });
+    expect(signedOut).toBe(1);
   });
 
   it('end at their deadline and when they are cancelled', async () => {

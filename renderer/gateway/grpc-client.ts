@@ -38,8 +38,8 @@ class GrpcGatewayClient implements GatewayClient {
   readonly #open = new DisposableStore();
   readonly #closing = new AbortController();
 
-  constructor(readonly origin: string) {
-    this.#unary = new UnaryClient(origin);
+  constructor(readonly origin: string, onSignedOut: () => void) {
+    this.#unary = new UnaryClient(origin, systemTimers, onSignedOut);
     this.#streams = new GatewayStreams(origin);
   }
 
@@ -132,8 +132,11 @@ class GrpcLiveGateway implements LiveGateway {
   }
 }
 
-/** The page's client. `origin` such as "https://gateway.example:8443"; "" for the page's own origin. */
-export const createGatewayClient = (origin: string): GatewayClient => new GrpcGatewayClient(origin.replace(/\/+$/, ''));
+/**
+ * The page's client. `origin` such as "https://gateway.example:8443"; "" for the page's own origin. `onSignedOut` is told when
+ * a unary call is refused for want of a sign-in; the stream of facts says so by its connection.
+ */
+export const createGatewayClient = (origin: string, onSignedOut: () => void = () => undefined): GatewayClient => new GrpcGatewayClient(origin.replace(/\/+$/, ''), onSignedOut);
 
 /** The live worker's client. */
 export const createLiveGateway = (origin: string): LiveGateway => new GrpcLiveGateway(origin.replace(/\/+$/, ''));

@@ -29,7 +29,7 @@ interface UnaryCaller {
 export class UnaryClient {
   readonly #client = new grpcWeb.GrpcWebClientBase({ format: 'binary' }) as unknown as UnaryCaller;
 
-  constructor(readonly origin: string, readonly timers: Timers = systemTimers) {}
+  constructor(readonly origin: string, readonly timers: Timers = systemTimers, private readonly onSignedOut: () => void = () => undefined) {}
 
   async call<Input extends DescMessage, Output extends DescMessage>(
     method: DescMethodUnary<Input, Output>, input: MessageInitShape<Input>, options: UnaryOptions = {},
@@ -59,7 +59,9 @@ export class UnaryClient {
     } catch (caught) {
       const reason = aborter.signal.reason as { code?: number; message?: string } | undefined;
       if (aborter.signal.aborted && reason?.code !== undefined) return failure(problemOfStatus(reason.code, reason.message ?? ''));
-      return failure(problemOfCall(caught));
+      const problem = problemOfCall(caught);
+      if (problem.code === 'signed-out') this.onSignedOut();
+      return failure(problem);
     } finally {
       timer.dispose();
       options.signal?.removeEventListener('abort', handleAbort);

@@ -34,6 +34,8 @@ export const calls = {
   /** Signs in; the token stays in the main process. On success the window is reloaded, allowed to talk to that origin only. */
   'gateway.signIn': channel(z.object({ address: z.string().max(500), loginName: z.string().max(200), password: z.string().max(1000) }), done),
   'gateway.signOut': channel(nothing, done),
+  /** The page was refused as not signed in, inside an answer where the main process does not see it. That asks the gateway itself, and tells `gateway.signedOut` if so. */
+  'gateway.check': channel(nothing, done),
   /** The gateway this window belongs to, and who is signed in there; no operator = signed out or expired. */
   'gateway.current': channel(nothing, z.object({ gateway: gatewayInfoSchema.optional(), operator: operatorSchema.optional() })),
 

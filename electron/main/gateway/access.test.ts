@@ -127,6 +127,21 @@ describe('GatewayAccess', () => {
     expect(signedOut).toMatchObject([{ code: 'signed-out' }]);
   });
 
+  it('asks the gateway itself when the page says that the sign-in is refused', async () => {
+    const subject = access(noVault);
+    await subject.check();
+    expect(seen).toEqual([]);
+    await subject.signIn(address, 'ana', 'right');
+    await subject.check();
+    answers['GetOperator'] = (request) => void request.socket.destroy();
+    await subject.check();
+    expect(subject.signedIn?.operator?.loginName).toBe('ana');
+    answers['GetOperator'] = (_request, response) => json(response, { code: 'unauthenticated' }, 401);
+    await Promise.all([subject.check(), subject.check()]);
+    expect(subject.signedIn).toBeUndefined();
+    expect(signedOut).toMatchObject([{ code: 'unauthenticated' }]);
+  });
+
   it.each(['{', '{"version":1}', '', '[]'])('starts with a remembered file that says %s', async (content) => {
     await writeFile(join(folder, 'gateway.json'), content);
     const subject = access(vault);

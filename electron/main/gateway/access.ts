@@ -133,6 +133,13 @@ export class GatewayAccess {
     this.#options.onSignedOut?.(problem);
   }
 
+  /** Somebody was told that this sign-in is no good; the gateway's own word decides. Does nothing when nobody is signed in, or the gateway cannot be asked. */
+  async check(): Promise<void> {
+    // An answer that is under way may be from before.
+    await this.#checking;
+    await this.#confirm();
+  }
+
   #confirm(): Promise<void> {
     this.#checking ??= this.#askWho().finally(() => (this.#checking = undefined));
     return this.#checking;

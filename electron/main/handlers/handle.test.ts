@@ -20,6 +20,7 @@ const requests: Record<CallName, unknown> = {
   'gateway.probe': { address: 'a' },
   'gateway.signIn': { address: 'a', loginName: 'l', password: 'p' },
   'gateway.signOut': undefined,
+  'gateway.check': undefined,
   'gateway.current': undefined,
   'files.openDialog': undefined,
   'files.openFolder': undefined,

@@ -51,6 +51,7 @@ export function browserHost(): Host {
       setTimeout(() => location.reload(), 0);
       return done;
     },
+    'gateway.check': async () => success(undefined),
     'gateway.current': async () => {
       const reached = await current();
       if (!reached.ok) return remembered();
