@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { app, type BrowserWindow, dialog, ipcMain, Menu, powerMonitor, safeStorage, session, type Session } from 'electron';
-import { CrashCount } from './crash-count';
+import { app, dialog, ipcMain, Menu, powerMonitor, safeStorage, session, type Session } from 'electron';
 import { askForRecordings, openPaths } from './files/open-recordings';
 import { createSaveText, type SaveWorld } from './files/save-text';
 import { Exports } from './exports/exports';
@@ -12,24 +11,19 @@ import { libraryHandlers } from './handlers/library';
 import { outboxHandlers } from './handlers/outbox';
 import { windowHandlers } from './handlers/window';
 import { launchRefusal, parseLaunch, type Launch } from './launch';
-import { Participation } from './leave-chord';
 import { buildMenu } from './menu';
 import { buildFileMap } from './protocol/file-map';
-import { stoppedPage } from './protocol/respond';
 import { declareScheme, serveConsole } from './protocol/serve';
 import { startServices, type Services } from './services';
 import { guardNavigation } from './trust/navigation';
-import { consoleOrigin } from './trust/origin';
 import { guardPermissions } from './trust/permissions';
 import { guardRequests } from './trust/requests';
 import { createVault } from './trust/vault';
-import { createWindow } from './window';
-import { WindowLink } from './window-link';
+import { ConsoleWindows } from './windows/console-windows';
+import { letStreamsThrough } from './windows/stream-connections';
 
 /** Set by the bundler; true only in builds that tests launch as root. */
 declare const __ALLOW_NO_SANDBOX__: boolean;
-
-const startPage = `${consoleOrigin}/`;
 
 /** Why this process must not go on, told before anything is started. */
 function refusal(): string | undefined {
@@ -64,15 +58,15 @@ function main(): void {
   new Vigil(launch, appPath).start();
 }
 
-/** The running console: one window, and what lives behind it. */
+/** The running console: its windows, and what lives behind them. */
 class Vigil {
-  readonly #link = new WindowLink();
-  readonly #knownWindows = new Set<number>();
-  readonly #crashes = new CrashCount();
   readonly #saving: SaveWorld = { folder: () => app.getPath('documents'), ask: (path) => this.#askWhereTo(path) };
   readonly #exports = new Exports(this.#saving);
-  #window: BrowserWindow | undefined;
-  #participation: Participation | undefined;
+  readonly #windows = new ConsoleWindows({
+    profile: () => app.getPath('userData'), preload: join(__dirname, 'preload.cjs'), devtools: !app.isPackaged,
+    signedIn: () => this.#services?.access.signedIn !== undefined,
+    onPageGone: (page) => void this.#exports.close(page),
+  });
   #services: Services | undefined;
   #early: string[];
   #closing = false;
@@ -83,7 +77,7 @@ class Vigil {
 
   start(): void {
     app.on('second-instance', (_event, argv, folder) => {
-      this.#showWindow();
+      void this.#windows.showMain();
       void this.#open(parseLaunch(argv, folder, this.appPath).files);
     });
     app.on('open-file', (event, path) => {
@@ -91,7 +85,8 @@ class Vigil {
       void this.#open([path]);
     });
     app.on('window-all-closed', () => app.quit());
-    app.on('activate', () => this.#showWindow());
+    app.on('activate', () => void this.#windows.showMain());
+    app.on('before-quit', () => this.#windows.handleQuit());
     app.on('will-quit', (event) => this.#handleQuit(event));
     app.whenReady().then(() => this.#run()).catch((error: unknown) => {
       process.stderr.write(`Vigil cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -107,23 +102,24 @@ class Vigil {
     for (const each of [own, page]) guardPermissions(each);
     const services = await startServices({
       profile: app.getPath('userData'), vault: createVault(safeStorage), fetch: (url, init) => own.fetch(url, init as never),
-      send: (name, payload) => this.#link.send(name, payload),
+      send: (name, payload) => this.#windows.send(name, payload),
     });
     this.#services = services;
     await this.#guardPage(page, services);
     this.#registerCalls(services);
     powerMonitor.on('resume', () => {
       services.push();
-      this.#link.send('power.resumed', undefined);
+      this.#windows.send('power.resumed', undefined);
     });
-    const devtools = !app.isPackaged;
     Menu.setApplicationMenu(buildMenu({
       openRecording: () => void this.#openDialog(),
       openFolder: () => void this.#openDialog(true),
-      show: (path) => void this.#window?.loadURL(`${startPage}#${path}`).catch(() => undefined),
-      reload: () => this.#reload(),
-    }, { mac: process.platform === 'darwin', devtools }));
-    await this.#openWindow(devtools);
+      show: (path) => void this.#windows.showMain(path),
+      newWall: () => void this.#openWall(),
+      reload: () => this.#windows.reload(),
+    }, { mac: process.platform === 'darwin', devtools: !app.isPackaged }));
+    letStreamsThrough(services.access.signedIn?.address);
+    await this.#windows.start();
     await this.#open(this.#early.splice(0));
   }
 
@@ -142,94 +138,49 @@ class Vigil {
     registerHandlers(ipcMain as unknown as CallDoor, {
       ...windowHandlers({
         version: app.getVersion(), versions: process.versions, platform: process.platform, suggestedGateway: this.launch.gateway,
-        pageListens: () => this.#link.pageListens(),
         openDialog: () => this.#ask(),
         openFolder: () => this.#ask(true),
         saveText: createSaveText(this.#saving),
-        participate: (active) => this.#participation?.set(active),
+        windows: this.#windows,
       }),
-      ...gatewayHandlers(access, () => outbox.flush(2000), () => this.#reload()),
+      ...gatewayHandlers(access, () => outbox.flush(2000), () => this.#handleSignIn()),
       ...libraryHandlers(library, imports, downloads),
       ...downloadHandlers(downloads),
       ...outboxHandlers(outbox),
       ...exportHandlers(this.#exports, services.notes),
     }, {
-      knownWindows: this.#knownWindows,
+      knownWindows: this.#windows.knownPages,
       onRefused: (channel, why) => process.stderr.write(`vigil: the call ${channel} was refused: ${why}\n`),
     });
   }
 
-  async #openWindow(devtools: boolean): Promise<void> {
-    const window = await createWindow({ preload: join(__dirname, 'preload.cjs'), stateFile: join(app.getPath('userData'), 'window.json'), devtools });
-    const contents = window.webContents;
-    const { id } = contents;
-    this.#window = window;
-    this.#knownWindows.add(id);
-    this.#link.attach(contents);
-    this.#participation = new Participation(contents, () => this.#link.send('session.leaveChord', undefined));
-    contents.on('did-start-navigation', (_event, _url, inPlace, mainFrame) => {
-      if (inPlace || !mainFrame) return;
-      this.#link.pageLoading();
-      void this.#exports.close();
-      this.#participation?.set(false);
-    });
-    contents.on('render-process-gone', (_event, details) => this.#handleCrash(details.reason));
-    window.on('closed', () => {
-      this.#participation?.set(false);
-      this.#knownWindows.delete(id);
-      this.#link.attach(undefined);
-      this.#window = undefined;
-    });
-    await window.loadURL(startPage);
+  #handleSignIn(): void {
+    letStreamsThrough(this.#services?.access.signedIn?.address);
+    this.#windows.signInChanged();
   }
 
-  #handleCrash(reason: string): void {
-    const window = this.#window;
-    if (!window || this.#closing || reason === 'clean-exit') return;
-    this.#participation?.set(false);
-    process.stderr.write(`vigil: the window's process ended (${reason})\n`);
-    if (this.#crashes.again()) {
-      this.#link.send('app.notice', {
-        code: 'window-crashed', severity: 'warning', what: 'The window had stopped working and was opened anew.', tip: 'If a recording or session does this again, close it and report it.', cause: reason,
-      });
-      this.#reload();
-      return;
-    }
-    void window.loadURL(`${consoleOrigin}${stoppedPage}`).catch(() => undefined);
-  }
-
-  #reload(): void {
-    const contents = this.#window?.webContents;
-    if (!contents || contents.isDestroyed()) return;
-    if (contents.getURL() !== `${consoleOrigin}${stoppedPage}`) return contents.reloadIgnoringCache();
-    this.#crashes.clear();
-    // Not to the same place: the start page shows no session and no recording.
-    void contents.loadURL(startPage).catch(() => undefined);
-  }
-
-  #showWindow(): void {
-    if (!this.#window) return;
-    if (this.#window.isMinimized()) this.#window.restore();
-    this.#window.show();
-    this.#window.focus();
+  async #openWall(): Promise<void> {
+    const answer = await this.#windows.openWall();
+    if (!answer.ok) this.#windows.sendMain('app.notice', answer.problem);
   }
 
   #ask(folder = false) {
     const services = this.#services;
     if (!services) throw new Error('not started');
-    return askForRecordings(this.#window, services.opened, app.isPackaged ? undefined : process.env['VIGIL_TEST_OPEN_FILE'], folder);
+    return askForRecordings(this.#windows.front, services.opened, app.isPackaged ? undefined : process.env['VIGIL_TEST_OPEN_FILE'], folder);
   }
 
   async #askWhereTo(suggestedPath: string): Promise<string | undefined> {
     const options = { title: 'Save', defaultPath: suggestedPath };
-    const answer = await (this.#window ? dialog.showSaveDialog(this.#window, options) : dialog.showSaveDialog(options));
+    const { front } = this.#windows;
+    const answer = await (front ? dialog.showSaveDialog(front, options) : dialog.showSaveDialog(options));
     return answer.canceled ? undefined : answer.filePath;
   }
 
   async #openDialog(folder = false): Promise<void> {
     const answer = await this.#ask(folder);
-    if (!answer.ok) this.#link.send('app.notice', answer.problem);
-    else if (answer.value.length > 0) this.#link.send('files.opened', answer.value);
+    if (!answer.ok) this.#windows.sendMain('app.notice', answer.problem);
+    else if (answer.value.length > 0) this.#windows.sendMain('files.opened', answer.value);
   }
 
   /** Opens files named from outside; those named before the start are kept until it is done. */
@@ -240,8 +191,8 @@ class Vigil {
       return;
     }
     const { files, problems } = await openPaths(this.#services.opened, paths);
-    if (files.length > 0) this.#link.send('files.opened', files);
-    for (const problem of problems) this.#link.send('app.notice', problem);
+    if (files.length > 0) this.#windows.sendMain('files.opened', files);
+    for (const problem of problems) this.#windows.sendMain('app.notice', problem);
   }
 
   /** Makes downloads and the outbox safe before the process ends; waits 5 s at most. */

@@ -3,8 +3,9 @@ import { Menu, type MenuItemConstructorOptions } from 'electron';
 export interface MenuActions {
   readonly openRecording: () => void;
   readonly openFolder: () => void;
-  /** Shows one of the console's screens, by its path ("/wall"). */
+  /** Shows one of the console's screens in the main window, by its path ("/wall"). */
   readonly show: (path: string) => void;
+  readonly newWall: () => void;
   readonly reload: () => void;
 }
 
@@ -20,10 +21,12 @@ export function buildMenu(actions: MenuActions, options: { readonly mac: boolean
     {
       label: '&File',
       submenu: [
+        { label: 'New Wall Window', accelerator: 'CmdOrCtrl+Shift+N', click: () => actions.newWall() },
+        { type: 'separator' },
         { label: 'Open Recording…', accelerator: 'CmdOrCtrl+O', click: () => actions.openRecording() },
         { label: 'Open Folder…', accelerator: 'CmdOrCtrl+Shift+O', click: () => actions.openFolder() },
         { type: 'separator' },
-        mac ? { role: 'close' } : { role: 'quit' },
+        { role: 'close' }, ...(mac ? [] : [{ role: 'quit' as const }]),
       ],
     },
     { role: 'editMenu' },

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { leaveChord } from '../../shared/ipc/contract';
-import { CrashCount } from './crash-count';
+import { CrashCount } from './windows/crash-count';
 import { runtimeNotice } from './handlers/window';
 import { launchRefusal, parseLaunch } from './launch';
-import { isLeaveChord } from './leave-chord-keys';
-import { openingBounds } from './window-bounds';
-import { WindowLink } from './window-link';
+import { isLeaveChord } from './windows/leave-chord-keys';
+import { openingBounds } from './windows/window-bounds';
+import { WindowLink } from './windows/window-link';
 
 describe('the command line', () => {
   it('names a gateway and files, and leaves switches to Chromium', () => {

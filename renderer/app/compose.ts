@@ -1,5 +1,6 @@
 import { failure, type Problem } from '../../shared/base/problem';
 import { savedTextLimit } from '../../shared/ipc/contract';
+import { placeOf } from '../../shared/ipc/window-place';
 import type { LivePort } from '../live/port';
 import { createGatewayClient } from '../gateway/grpc-client';
 import { connectHost } from '../host/connect';
@@ -32,8 +33,9 @@ export interface Console {
 /** Builds the window: host, then who is signed in, then store, stream of facts and live worker. */
 export async function composeConsole(navigate: (path: string) => void): Promise<Console> {
   const host = connectHost();
-  const store = createConsoleStore(recallPreferences());
-  keepPreferences(store);
+  const place = placeOf(location.search);
+  const store = createConsoleStore(recallPreferences(place));
+  keepPreferences(store, place);
   const current = await host.call('gateway.current', undefined);
   store.dispatch(operatorKnown(current));
   const signedIn = current.gateway !== undefined && current.operator !== undefined;
@@ -60,7 +62,7 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
     navigate(`/play/${encodeURIComponent(id)}`);
   };
   const services: Services = {
-    host, gateway, live, storage, tiles,
+    place, host, gateway, live, storage, tiles,
     orders: createOrderDesk(gateway, store.dispatch),
     openRecording: startRecordingWorker,
     openPlayer,

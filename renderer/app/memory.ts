@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { terminateReasons, type TerminateReasonCode } from '../../shared/intent/reasons';
+import { mainPlace, placeName, type WindowPlace } from '../../shared/ipc/window-place';
 import { sessionId } from '../../shared/model/ids';
+import { preferencesChanged } from '../state/preferences';
 import type { ConsoleStore, Remembered } from '../state/store';
 import { wallGrids, wallSorts } from '../state/wall';
 
@@ -16,26 +18,41 @@ const schema = z.object({
   wall: z.object({ grid: z.enum(wallGrids), sort: z.enum(wallSorts), pins: ids, hand: ids }).partial(),
 }).partial();
 
-/** What the last run left on this machine: small, and harmless to lose. */
-export function recallPreferences(): Remembered {
+type Kept = z.infer<typeof schema>;
+
+function read(key: string): Kept {
   try {
-    return schema.parse(JSON.parse(localStorage.getItem(place) ?? '{}'));
+    return schema.parse(JSON.parse(localStorage.getItem(key) ?? '{}'));
   } catch {
     return {};
   }
 }
 
-/** Keeps preferences and the wall's arrangement whenever they change. */
-export function keepPreferences(store: ConsoleStore): void {
-  let last: readonly unknown[] = [];
+/** Each wall has an arrangement of its own; what the operator likes is the same in all windows. */
+const keyOf = (window: WindowPlace): string => (window.kind === 'main' ? place : `${place}.${placeName(window)}`);
+
+/** What the last run left on this machine: small, and harmless to lose. */
+export function recallPreferences(window: WindowPlace = mainPlace): Remembered {
+  return { preferences: read(place).preferences ?? {}, wall: window.kind === 'session' ? {} : read(keyOf(window)).wall ?? {} };
+}
+
+/** Keeps preferences and the wall's arrangement whenever they change, and takes over what another window changed of the preferences. */
+export function keepPreferences(store: ConsoleStore, window: WindowPlace = mainPlace): void {
+  let { preferences: lastPreferences, wall: lastWall } = store.getState();
   store.subscribe(() => {
     const { preferences, wall } = store.getState();
-    if (last[0] === preferences && last[1] === wall) return;
-    last = [preferences, wall];
     try {
-      localStorage.setItem(place, JSON.stringify({ preferences, wall: { ...wall, filter: undefined } }));
+      if (preferences !== lastPreferences) localStorage.setItem(place, JSON.stringify({ ...read(place), preferences }));
+      if (wall !== lastWall && window.kind !== 'session') localStorage.setItem(keyOf(window), JSON.stringify({ ...read(keyOf(window)), wall: { ...wall, filter: undefined } }));
     } catch {
       // A full disk costs the arrangement, nothing else.
     }
+    [lastPreferences, lastWall] = [preferences, wall];
+  });
+  addEventListener('storage', ({ key }) => {
+    if (key !== place) return;
+    const { preferences } = read(place);
+    if (!preferences || JSON.stringify(preferences) === JSON.stringify(store.getState().preferences)) return;
+    store.dispatch(preferencesChanged(preferences));
   });
 }

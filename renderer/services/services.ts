@@ -3,6 +3,7 @@ import type { Disposable } from '../../shared/base/dispose';
 import type { Problem } from '../../shared/base/problem';
 import type { TerminateReasonCode } from '../../shared/intent/reasons';
 import type { LibraryEntry, OpenedFile } from '../../shared/ipc/schemas';
+import type { WindowPlace } from '../../shared/ipc/window-place';
 import type { ParticipationId, SessionId } from '../../shared/model/ids';
 import type { JoinIntent, Session } from '../../shared/model/session';
 import type { Millis } from '../../shared/base/units';
@@ -121,6 +122,8 @@ export interface OrderDesk {
 
 /** The long-lived objects of one window. */
 export interface Services {
+  /** Which of the console's windows this is. */
+  readonly place: WindowPlace;
   readonly host: Host;
   /** Undefined while nobody is signed in to a gateway: the console works offline. */
   readonly gateway: GatewayClient | undefined;

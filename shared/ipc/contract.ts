@@ -80,6 +80,13 @@ export const calls = {
   'outbox.append': channel(z.object({ events: z.array(auditDraftSchema).min(1).max(100) }), done),
   'outbox.status': channel(nothing, outboxStatusSchema),
 
+  /** Opens one more wall, on a monitor that has none of our windows if there is one. */
+  'window.openWall': channel(nothing, done),
+  /** Opens a window of its own for one session, or shows the one it has. */
+  'window.popOut': channel(z.object({ sessionId: z.string().min(1).max(200) }), done),
+  /** Closes the window that asks; the main window stays. */
+  'window.close': channel(nothing, done),
+
   /** While true the leave chord is caught in the main process and the screen stays awake. */
   'session.participating': channel(z.object({ active: z.boolean() }), done),
 } as const;

@@ -6,6 +6,8 @@ import { writeAll } from '../library/imports';
 import { plainName, type SaveWorld } from '../files/save-text';
 
 interface Export {
+  /** The page that makes it. */
+  readonly owner: number;
   readonly handle: FileHandle;
   /** Where it grows, and what it is called once it is whole. */
   readonly part: string;
@@ -29,8 +31,8 @@ export class Exports {
 
   constructor(readonly world: SaveWorld) {}
 
-  /** No `exportId` in the answer: the operator chose not to. */
-  async begin(suggestedName: string): Promise<Result<{ exportId?: string | undefined }>> {
+  /** No `exportId` in the answer: the operator chose not to. `owner` is the page that makes it. */
+  async begin(suggestedName: string, owner = 0): Promise<Result<{ exportId?: string | undefined }>> {
     if (this.#asking || this.#running.size >= mostAtOnce) return failure(problem('export-busy', 'Other exports are under way.', 'Wait until they are done, or cancel one.'));
     this.#asking = true;
     try {
@@ -39,7 +41,7 @@ export class Exports {
       const part = `${path}.${randomUUID().slice(0, 8)}.part`;
       const handle = await open(part, 'wx', 0o600);
       const exportId = randomUUID();
-      this.#running.set(exportId, { handle, part, path, written: 0, queue: Promise.resolve() });
+      this.#running.set(exportId, { owner, handle, part, path, written: 0, queue: Promise.resolve() });
       return success({ exportId });
     } catch (caught) {
       return failure(writeProblem(caught));
@@ -91,9 +93,10 @@ export class Exports {
     return success(undefined);
   }
 
-  /** The page went away: what it was making is not going to be finished. */
-  async close(): Promise<void> {
-    await Promise.all([...this.#running.keys()].map((exportId) => this.cancel(exportId)));
+  /** The page went away: what it was making is not going to be finished. Without `owner`: all pages. */
+  async close(owner?: number): Promise<void> {
+    const gone = [...this.#running].filter(([, running]) => owner === undefined || running.owner === owner);
+    await Promise.all(gone.map(([exportId]) => this.cancel(exportId)));
   }
 }
 

@@ -44,6 +44,9 @@ const requests: Record<CallName, unknown> = {
   'download.cancel': { recordingId: 'x' },
   'outbox.append': { events: [draft] },
   'outbox.status': undefined,
+  'window.openWall': undefined,
+  'window.popOut': { sessionId: 's' },
+  'window.close': undefined,
   'session.participating': { active: true },
 };
 const channels = Object.keys(calls) as CallName[];

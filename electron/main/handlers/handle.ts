@@ -4,9 +4,9 @@ import { senderRefusal, type CallEvent } from '../trust/sender';
 import { measure } from './measure';
 import { RateLimit } from './rate-limit';
 
-/** One function per channel of the contract; a missing one does not compile. */
+/** One function per channel of the contract; a missing one does not compile. `caller` is the id of the page that asks. */
 export type Handlers = {
-  readonly [Name in CallName]: (request: CallRequest<Name>) => CallReply<Name> | Promise<CallReply<Name>>;
+  readonly [Name in CallName]: (request: CallRequest<Name>, caller: number) => CallReply<Name> | Promise<CallReply<Name>>;
 };
 
 /** Where calls come in; `ipcMain` fits. */
@@ -65,7 +65,7 @@ async function answer(
   }
   let reply: unknown;
   try {
-    reply = await (handlers[name] as (request: unknown) => unknown)(parsed.data);
+    reply = await (handlers[name] as (request: unknown, caller: number) => unknown)(parsed.data, event.sender.id);
   } catch (caught) {
     return problemReply(name, problemFrom(caught, {
       code: 'unexpected', what: 'Something unexpected went wrong in Vigil.', tip: 'Try again; if it comes back, report it with the details.',

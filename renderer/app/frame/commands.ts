@@ -28,6 +28,7 @@ export interface CommandSources {
   readonly dispatch: ConsoleDispatch;
   readonly navigate: (path: string) => void;
   readonly onHelp: () => void;
+  readonly onNewWall: () => void;
 }
 
 const orderIntents: readonly Intent[] = [monitorIntent, participateIntent, pauseIntent, resumeIntent, terminateIntent, undoTerminateIntent];
@@ -37,6 +38,7 @@ export function buildCommands(sources: CommandSources): readonly Command[] {
   const { sessions, operator, dispatch, navigate } = sources;
   const go: Command[] = places.map((place) => ({ id: `go ${place.path}`, kind: 'Go', label: place.label, run: () => navigate(place.path) }));
   const console: Command[] = [
+    { id: 'new-wall', kind: 'Console', label: 'New wall window', note: 'Ctrl Shift N', run: sources.onNewWall },
     { id: 'locks', kind: 'Console', label: 'Show locks', run: () => void dispatch(moderationOpened({ kind: 'locks' })) },
     { id: 'help', kind: 'Console', label: 'Show keys', note: '?', run: sources.onHelp },
     ...(['dark', 'light', 'contrast'] as const).map((theme): Command => ({

@@ -3,6 +3,7 @@ import { matchRoute, Redirect, Route, Switch, useLocation, useRouter } from 'wou
 import { windowTitle } from '../../../shared/ipc/window-titles';
 import { ModerationLayer } from '../../features/moderation';
 import { EmptyState } from '../../kit/display';
+import { useServices } from '../../services/services';
 import { routes } from '../routes';
 import { Banner } from './banner';
 import { ErrorBoundary } from './error-screen';
@@ -14,9 +15,16 @@ import { TopBar } from './top-bar';
 /** The rail, the top bar, the screen; palette and help over them. */
 export function Frame({ onSignIn }: { readonly onSignIn: () => void }) {
   const [location] = useLocation();
+  const { place: thisWindow, host } = useServices();
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
   const { parser } = useRouter();
+  // A further wall shows the wall and its sessions; whoever goes elsewhere in it gets the rail to come back by.
+  const bare = thisWindow.kind !== 'main' && /^\/(?:wall$|session\/|$)/.test(location);
+  const leftSession = thisWindow.kind === 'session' && location === '/wall';
+  useEffect(() => {
+    if (leftSession) void host.call('window.close', undefined);
+  }, [host, leftSession]);
   const place = routes.find(({ path }) => matchRoute(parser, path, location)[0])?.name;
   useEffect(() => {
     if (place !== undefined) document.title = windowTitle(place);
@@ -39,15 +47,15 @@ export function Frame({ onSignIn }: { readonly onSignIn: () => void }) {
   }, []);
 
   return (
-    <div className="frame">
-      <Rail />
+    <div className={`frame${bare ? ' bare' : ''}`}>
+      {!bare && <Rail />}
       <TopBar onPalette={() => setPalette(true)} onHelp={() => setHelp(true)} onSignIn={onSignIn} />
       <main className="frame-work">
         <Banner />
         <div className="frame-screen">
           <ErrorBoundary name={location}>
             <Switch>
-              {routes.map(({ path, screen: Screen }) => <Route key={path} path={path}><Screen /></Route>)}
+              {leftSession ? <Route><EmptyState title="This window closes" /></Route> : routes.map(({ path, screen: Screen }) => <Route key={path} path={path}><Screen /></Route>)}
               <Route path="/"><Redirect to="/wall" replace /></Route>
               <Route><EmptyState title="There is no such place">Choose one from the left.</EmptyState></Route>
             </Switch>

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { Autocomplete, Dialog as AriaDialog, Input, Menu as AriaMenu, MenuItem, Modal, ModalOverlay, SearchField } from 'react-aria-components';
 import { useLocation } from 'wouter';
 import { useServices } from '../../services/services';
+import { problemRaised } from '../../state/problems';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { selectLiveSessions } from '../../state/selectors';
 import { buildCommands, findCommands } from './commands';
@@ -18,7 +19,7 @@ export function Palette(props: { readonly isOpen: boolean; readonly onClose: () 
 }
 
 function Inside({ onClose, onHelp }: { readonly onClose: () => void; readonly onHelp: () => void }) {
-  const { orders } = useServices();
+  const { orders, host } = useServices();
   const dispatch = useConsoleDispatch();
   const [, navigate] = useLocation();
   const [words, setWords] = useState('');
@@ -26,8 +27,11 @@ function Inside({ onClose, onHelp }: { readonly onClose: () => void; readonly on
   const operator = useConsole((state) => state.operator.operator);
   const reasonCode = useConsole((state) => state.preferences.reason);
   const commands = useMemo(
-    () => buildCommands({ sessions, operator, orders, reasonCode, dispatch, navigate, onHelp }),
-    [sessions, operator, orders, reasonCode, dispatch, navigate, onHelp],
+    () => buildCommands({
+      sessions, operator, orders, reasonCode, dispatch, navigate, onHelp,
+      onNewWall: () => void host.call('window.openWall', undefined).then((answer) => { if (!answer.ok) dispatch(problemRaised(answer.problem)); }),
+    }),
+    [sessions, operator, orders, reasonCode, dispatch, navigate, onHelp, host],
   );
   const found = findCommands(commands, words);
   const run = (id: string): void => {

@@ -13,6 +13,7 @@ import { browserNotes } from './notes';
 import { BrowserOutbox } from './outbox';
 import { groupBlobs, pathed } from '../group-files';
 import { verifyBlob } from './verify';
+import { browserWindows } from './windows';
 
 type Handlers = { readonly [Name in CallName]: (request: CallRequest<Name>) => Promise<CallReply<Name>> };
 
@@ -78,6 +79,9 @@ export function browserHost(): Host {
     'download.pause': async ({ recordingId }) => downloads.pause(recordingId),
     'download.resume': async ({ recordingId }) => downloads.resume(recordingId),
     'download.cancel': async ({ recordingId }) => downloads.cancel(recordingId),
+    'window.openWall': async () => browserWindows.openWall(),
+    'window.popOut': async ({ sessionId }) => browserWindows.popOut(sessionId),
+    'window.close': async () => browserWindows.close(),
     'outbox.append': async (request) => outbox.append(request.events),
     'outbox.status': async () => outbox.status(),
     'session.participating': async ({ active }) => {

@@ -1,5 +1,5 @@
 import { powerSaveBlocker, type WebContents } from 'electron';
-import { leaveChord } from '../../shared/ipc/contract';
+import { leaveChord } from '../../../shared/ipc/contract';
 import { isLeaveChord } from './leave-chord-keys';
 
 /**

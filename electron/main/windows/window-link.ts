@@ -1,4 +1,4 @@
-import { events, type EventName, type EventPayload } from '../../shared/ipc/contract';
+import { events, type EventName, type EventPayload } from '../../../shared/ipc/contract';
 
 /** The page of a window; WebContents fits. */
 export interface PageEnd {

@@ -1,0 +1,94 @@
+import type { BrowserWindow } from 'electron';
+import { placeName, placeQuery, type WindowPlace } from '../../../shared/ipc/window-place';
+import { stoppedPage } from '../protocol/respond';
+import { consoleOrigin } from '../trust/origin';
+import { CrashCount } from './crash-count';
+import { Participation } from './leave-chord';
+import type { WindowState } from './window-bounds';
+import type { WindowLink } from './window-link';
+
+export interface WindowNews {
+  /** Its document went away, by a load or a crash. */
+  onPageGone(pageId: number): void;
+  onClosed(window: ConsoleWindow): void;
+  /** Still there; the last chance to ask where it is. */
+  onClosing(window: ConsoleWindow): void;
+}
+
+/** One window of the console: its page, the way to it, and what is done when its process dies. */
+export class ConsoleWindow {
+  readonly pageId: number;
+  readonly #participation: Participation;
+  readonly #crashes = new CrashCount();
+  #closing = false;
+
+  constructor(readonly place: WindowPlace, readonly window: BrowserWindow, readonly link: WindowLink, news: WindowNews) {
+    const contents = window.webContents;
+    this.pageId = contents.id;
+    link.attach(contents);
+    this.#participation = new Participation(contents, () => link.send('session.leaveChord', undefined));
+    contents.on('did-start-navigation', (_event, _url, inPlace, mainFrame) => {
+      if (inPlace || !mainFrame) return;
+      link.pageLoading();
+      news.onPageGone(this.pageId);
+      this.#participation.set(false);
+    });
+    contents.on('render-process-gone', (_event, details) => this.#handleCrash(details.reason));
+    window.on('close', () => {
+      this.#closing = true;
+      news.onClosing(this);
+    });
+    window.on('closed', () => {
+      this.#participation.set(false);
+      link.attach(undefined);
+      news.onPageGone(this.pageId);
+      news.onClosed(this);
+    });
+  }
+
+  get startPage(): string {
+    return `${consoleOrigin}/${placeQuery(this.place)}`;
+  }
+
+  get state(): WindowState {
+    return { bounds: this.window.getNormalBounds(), maximized: this.window.isMaximized() };
+  }
+
+  participate(active: boolean): void {
+    this.#participation.set(active);
+  }
+
+  /** Goes to one of the console's screens, by its path ("/wall"). */
+  async show(path = ''): Promise<void> {
+    await this.window.loadURL(`${this.startPage}${path === '' ? '' : `#${path}`}`).catch(() => undefined);
+  }
+
+  toFront(): void {
+    if (this.window.isMinimized()) this.window.restore();
+    this.window.show();
+    this.window.focus();
+  }
+
+  reload(): void {
+    const contents = this.window.webContents;
+    if (contents.isDestroyed()) return;
+    if (contents.getURL() !== `${consoleOrigin}${stoppedPage}`) return contents.reloadIgnoringCache();
+    this.#crashes.clear();
+    // Not to the same place: the start page shows no session and no recording.
+    void this.show();
+  }
+
+  #handleCrash(reason: string): void {
+    if (this.#closing || this.window.isDestroyed() || reason === 'clean-exit') return;
+    this.#participation.set(false);
+    process.stderr.write(`vigil: the process of the window ${placeName(this.place)} ended (${reason})\n`);
+    if (this.#crashes.again()) {
+      this.link.send('app.notice', {
+        code: 'window-crashed', severity: 'warning', what: 'The window had stopped working and was opened anew.', tip: 'If a recording or session does this again, close it and report it.', cause: reason,
+      });
+      this.reload();
+      return;
+    }
+    void this.window.loadURL(`${consoleOrigin}${stoppedPage}`).catch(() => undefined);
+  }
+}
