@@ -29,6 +29,19 @@ async function drain(channel: Channel, limitBytes = 64 * 1024): Promise<readonly
 const kindsOf = (frames: readonly LiveFrame[]): readonly (string | undefined)[] => frames.map((frame) => frame.body.case);
 const textOf = (frames: readonly LiveFrame[]): string => frames.map((frame) => (frame.body.case === 'output' ? frame.body.value : '')).join('');
 
+/** What a viewer of these frames has on its screen. */
+async function screenOf(frames: readonly LiveFrame[]): Promise<readonly string[]> {
+  let screen = new Snapshotter(40, 6);
+  for (const { body } of frames) {
+    if (body.case === 'snapshot') {
+      screen = new Snapshotter(body.value.columns, body.value.rows);
+      await screen.write(body.value.ansi);
+    } else if (body.case === 'output') await screen.write(body.value);
+    else if (body.case === 'resize') screen.resize(body.value.columns, body.value.rows);
+  }
+  return screen.lines();
+}
+
 function expectUnbroken(frames: readonly LiveFrame[], from: number, to: number): void {
   let at = from;
   for (const frame of frames) {
@@ -147,6 +160,114 @@ describe('a channel', () => {
     const frames = await drain(channel);
     expect(kindsOf(frames).at(-1)).toBe('end');
     expect(channel.done).toBe(true);
+  });
+});
+
+describe('a channel of a small tile', () => {
+  const small = (feed: Feed): Channel => new Channel(1, 's', 'tile', feed, { epoch: 0, offset: 0 }, 2);
+
+  it('gets few bytes as they are, joined, and many as the screen they led to, which is no gap', async () => {
+    const { feed, writer } = newFeed();
+    const channel = small(feed);
+    const got = [...(await drain(channel))];
+    for (let line = 0; line < 200; line += 1) await feed.append('output', `\r\nline ${line}`);
+    got.push(...(await drain(channel)));
+    await feed.append('output', ' and');
+    await feed.append('output', ' more');
+    got.push(...(await drain(channel)));
+    expect(kindsOf(got)).toEqual(['snapshot', 'snapshot', 'output']);
+    expect(got[2]?.body.value).toBe(' and more');
+    expectUnbroken(got.slice(1), writer.headerBytes, writer.end);
+  });
+
+  it('waits for its turn, at the same moment for all consoles', async () => {
+    const { feed } = newFeed();
+    const channels = [small(feed), small(feed), small(feed)];
+    for (const channel of channels) await drain(channel);
+    await feed.append('output', 'busy');
+    const now = Date.now();
+    for (const channel of channels) {
+      expect(channel.due(now)).toBe(true);
+      await drain(channel);
+    }
+    const turns = channels.map((channel) => {
+      let wait = 0;
+      while (!channel.due(now + wait)) wait += 1;
+      return now + wait;
+    });
+    for (const turn of turns) expect((turn - feed.phaseMs) % 500).toBe(0);
+    channels[0]?.pace(0);
+    expect(channels[0]?.due(now)).toBe(true);
+  });
+
+  it('never thins out a focused session, whatever it asks for', async () => {
+    const { feed, writer } = newFeed();
+    const channel = new Channel(1, 's', 'focus', feed, { epoch: 0, offset: 0 }, 1);
+    const first = await drain(channel);
+    for (let line = 0; line < 200; line += 1) await feed.append('output', `\r\nline ${line}`);
+    const rest = await drain(channel);
+    expect(rest).toHaveLength(200);
+    expectUnbroken(rest, Number(first[0]?.endOffset), writer.end);
+  });
+
+  it('makes one glance for the turns of all consoles', async () => {
+    const { feed } = newFeed();
+    const channels = [small(feed), small(feed), small(feed), small(feed)];
+    for (const channel of channels) await drain(channel);
+    for (let line = 0; line < 200; line += 1) await feed.append('output', `\r\nline ${line}`);
+    const glances = new Set<unknown>();
+    for (const channel of channels) {
+      const { frames } = await channel.take(64 * 1024);
+      glances.add(frames[0]?.body.case === 'snapshot' ? frames[0].body.value.ansi : undefined);
+    }
+    expect(glances.size).toBe(1);
+  });
+
+  it('comes to the same screen as every byte does, however it is served', async () => {
+    const pieces = ['plain text', '\x1b[31mred', '\x1b[', '1;4', 'H', '\x1b]0;ti', 'tle\x07', '\r\n', '\u00e9', '\x1b[2J', '\x1b[?1049h', '\x1b[?1049l', 'wide 漢字', '\x1b[3;5Hthere', '\x1b[7m', '\x1b7', '\x1b8',
+      '\r\nmany\r\nlines\r\nthat\r\nscroll\r\naway\r\nabove\r\nthe screen', '\x1b[2;4r', '\x1bM', 'x'.repeat(90)];
+    const step = fc.oneof(
+      { weight: 8, arbitrary: fc.record({ kind: fc.constant('output' as const), text: fc.constantFrom(...pieces) }) },
+      { weight: 4, arbitrary: fc.record({ kind: fc.constant('take' as const), limit: fc.integer({ min: 1, max: 400 }) }) },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('pace' as const), mostPerSecond: fc.nat(3) }) },
+    );
+    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 120 }), async (story) => {
+      const { feed, writer } = newFeed();
+      const whole = new Snapshotter(40, 6);
+      const channel = small(feed);
+      const got: LiveFrame[] = [];
+      for (const one of story) {
+        if (one.kind === 'output') {
+          await feed.append('output', one.text);
+          await whole.write(one.text);
+        } else if (one.kind === 'take') {
+          got.push(...(await channel.take(one.limit)).frames);
+          channel.acknowledge(Number(got.at(-1)?.endOffset ?? 0));
+        } else channel.pace(one.mostPerSecond);
+      }
+      got.push(...(await drain(channel)));
+      expectUnbroken(got.slice(1), Number(got[0]?.endOffset), writer.end);
+      expect(kindsOf(got)).not.toContain('gap');
+      expect(await screenOf(got)).toEqual(whole.lines());
+      feed.dispose();
+    }), { numRuns: 300 });
+  });
+
+  it('has the right screen after a change of size, which a picture without the lines above cannot follow', async () => {
+    const { feed } = newFeed();
+    const whole = new Snapshotter(40, 6);
+    const channel = small(feed);
+    const got = [...(await drain(channel))];
+    for (let line = 0; line < 60; line += 1) {
+      await feed.append('output', `\r\nline ${line}`);
+      await whole.write(`\r\nline ${line}`);
+    }
+    got.push(...(await drain(channel)));
+    await feed.append('resize', '40x10');
+    whole.resize(40, 10);
+    got.push(...(await drain(channel)));
+    expect(kindsOf(got)).toEqual(['snapshot', 'snapshot', 'snapshot']);
+    expect(await screenOf(got)).toEqual(whole.lines());
   });
 });
 

@@ -5,11 +5,18 @@ import { Screen } from './screen';
 
 /** The shared screen is never further behind than this, so a snapshot costs at most some milliseconds. */
 const screenLag = 64 * 1024;
+/** Consoles whose turns come within this get the same glance. */
+const glanceMs = 100;
 
 export interface PlacedSnapshot {
   readonly offset: number;
   readonly atMs: number;
   readonly snapshot: ScreenSnapshot;
+}
+
+interface Glance {
+  readonly placed: PlacedSnapshot;
+  readonly takenAt: number;
 }
 
 export interface FeedEnd {
@@ -47,9 +54,11 @@ export class Feed implements LineKeeper {
   #screenAt: number;
   #screenMs = 0;
   #lastSnapshot: PlacedSnapshot | undefined;
+  #lastGlance: Glance | undefined;
   /** The screen before the sequence that is half written now. */
   #settled: PlacedSnapshot | undefined;
   #end: number;
+  #sizedAt = 0;
   #over: FeedEnd | undefined;
 
   /** Its newest lines stay in `memory`, shared with the other sessions; the rest is read back from the disk. */
@@ -58,6 +67,16 @@ export class Feed implements LineKeeper {
     this.#end = writer.headerBytes;
     this.#screenAt = writer.headerBytes;
     memory.enter(this);
+  }
+
+  /** Sessions have their turns at different moments of a second, each at the same for all consoles. */
+  get phaseMs(): number {
+    return parseInt(this.writer.recordingId.slice(0, 4), 16) % 1_000 || 0;
+  }
+
+  /** After the newest change of the screen's size; 0 = none yet. */
+  get sizedAt(): number {
+    return this.#sizedAt;
   }
 
   /** What its lines take of the memory. */
@@ -136,6 +155,25 @@ export class Feed implements LineKeeper {
     return this.#lastSnapshot;
   }
 
+  /**
+   * The screen at most a moment ago and after `from`, without the lines above it, for viewers that need no more: one for
+   * all consoles. Undefined in the middle of an escape sequence.
+   */
+  glance(from: number, now: number): PlacedSnapshot | undefined {
+    const last = this.#lastGlance;
+    if (last !== undefined && last.placed.offset > from && last.placed.offset >= this.#sizedAt && now - last.takenAt < glanceMs) return last.placed;
+    this.#catchUp();
+    if (!this.#screen.settled) return undefined;
+    const placed = { offset: this.#screenAt, atMs: this.#screenMs, snapshot: this.#screen.snapshot(false) };
+    this.#lastGlance = { placed, takenAt: now };
+    return placed;
+  }
+
+  /** What a glance weighs, by the last one; 0 before the first. */
+  get glanceBytes(): number {
+    return this.#lastGlance?.placed.snapshot.ansi.length ?? 0;
+  }
+
   /** Lets go of the oldest lines when all are more than this feed's part of the memory: of a quarter more than it must, so that it costs little each time. */
   trim(): void {
     const { share } = this.memory;
@@ -155,6 +193,7 @@ export class Feed implements LineKeeper {
     this.#listeners.clear();
     this.#screen.dispose();
     this.#lastSnapshot = undefined;
+    this.#lastGlance = undefined;
     this.#settled = undefined;
     this.#lines = [];
     this.#kept = 0;
@@ -168,6 +207,7 @@ export class Feed implements LineKeeper {
     this.#lines.push(line);
     this.#kept += weightOf(line);
     this.#end = line.endOffset;
+    if (line.kind === 'resize') this.#sizedAt = line.endOffset;
     if (this.#end - this.#screenAt > screenLag) this.#catchUp();
     this.trim();
     this.#tell();

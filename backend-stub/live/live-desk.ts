@@ -13,6 +13,13 @@ export interface Wanted extends StartAt {
   readonly channel: number;
   readonly session: string;
   readonly detail: Detail;
+  /** How many updates a second are enough; 0 = everything, as fast as it comes. */
+  readonly mostPerSecond: number;
+}
+
+export interface Pace {
+  readonly channel: number;
+  readonly mostPerSecond: number;
 }
 
 export interface Viewer {
@@ -58,10 +65,11 @@ export class LiveDesk {
   }
 
   /** False when there is no such stream of this operator. */
-  async update(streamId: string, operator: Operator, add: readonly Wanted[], remove: readonly number[]): Promise<boolean> {
+  async update(streamId: string, operator: Operator, add: readonly Wanted[], remove: readonly number[], paces: readonly Pace[]): Promise<boolean> {
     const opened = this.#find(streamId, operator);
     if (opened === undefined) return false;
     for (const number of remove) opened.stream.close(number);
+    for (const { channel, mostPerSecond } of paces) opened.stream.pace(channel, mostPerSecond);
     await this.#add(opened, add);
     return true;
   }
@@ -91,7 +99,7 @@ export class LiveDesk {
     for (const one of wanted) this.#addOne(opened, one);
   }
 
-  #addOne({ stream, viewer }: OpenStream, { channel: number, session: id, detail, epoch, offset }: Wanted): void {
+  #addOne({ stream, viewer }: OpenStream, { channel: number, session: id, detail, epoch, offset, mostPerSecond }: Wanted): void {
     const { operator } = viewer;
     const facts = this.sessions.facts(id);
     if (facts === undefined) return stream.refuse(number, problem('session.unknown', 'This session is not there any more.', 'Look for it among the historical sessions.'));
@@ -108,7 +116,7 @@ export class LiveDesk {
     if (found === undefined || (facts.state === 'ended' && epoch !== found.feed.epoch)) {
       return stream.ended(number, epoch, offset, { reason: facts.endReason ?? '', text: facts.endText ?? '' });
     }
-    const channel = new Channel(number, id, detail, found.feed, { epoch, offset });
+    const channel = new Channel(number, id, detail, found.feed, { epoch, offset }, mostPerSecond);
     if (detail === 'focus' && participating) {
       stream.open(channel, found.feed, () => this.participations.watchClosed(id, operator.loginName));
       this.participations.watchOpened(id, operator.loginName);

@@ -27,6 +27,21 @@ export const lineFrame = (channel: number, epoch: number, line: RecordedLine): L
 export const snapshotFrame = (channel: number, epoch: number, placed: PlacedSnapshot): LiveFrame =>
   frame(channel, epoch, placed.offset, placed.offset, placed.atMs, { case: 'snapshot', value: placed.snapshot });
 
+/** These lines as few frames: neighbouring output becomes one. */
+export function lineFrames(channel: number, epoch: number, lines: readonly RecordedLine[]): LiveFrame[] {
+  const joined: RecordedLine[] = [];
+  for (const line of lines) {
+    const last = joined.at(-1);
+    if (last?.kind === 'output' && line.kind === 'output') joined[joined.length - 1] = { ...line, data: last.data + line.data, offset: last.offset };
+    else joined.push(line);
+  }
+  return joined.map((line) => lineFrame(channel, epoch, line));
+}
+
+/** The screen in place of the bytes from `from` on. */
+export const glanceFrame = (channel: number, epoch: number, from: number, placed: PlacedSnapshot): LiveFrame =>
+  frame(channel, epoch, from, placed.offset, placed.atMs, { case: 'snapshot', value: placed.snapshot });
+
 export const gapFrame = (channel: number, epoch: number, from: number, to: number, atMs: number, cause: string): LiveFrame =>
   frame(channel, epoch, from, to, atMs, { case: 'gap', value: { cause } });
 

@@ -59,6 +59,11 @@ export class LiveStream {
     mark();
   }
 
+  /** As `mostPerSecond` of a subscription. */
+  pace(number: number, mostPerSecond: number): void {
+    this.#watched.get(number)?.channel.pace(mostPerSecond);
+  }
+
   /** The subscription cannot be served (any more): says why and closes it. */
   refuse(number: number, problem: Problem): void {
     this.close(number);
@@ -127,8 +132,10 @@ export class LiveStream {
 
   async #drain(ready: Set<Channel>, frames: LiveFrame[], already: number): Promise<number> {
     let bytes = already;
+    const now = Date.now();
     for (const channel of Array.from(ready)) {
       if (bytes >= batchBytes) break;
+      if (!channel.due(now)) continue;
       // Taken out and put back at the end: every channel gets its turn.
       ready.delete(channel);
       const taken = await channel.take(shareBytes);

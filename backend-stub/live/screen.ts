@@ -35,8 +35,9 @@ export class Screen implements Disposable {
     this.#guard.setSize(this.#snapshotter.columns, this.#snapshotter.rows);
   }
 
-  snapshot(): ScreenSnapshot {
-    return this.#snapshotter.snapshot();
+  /** `above` false: without the lines above the screen. */
+  snapshot(above = true): ScreenSnapshot {
+    return this.#snapshotter.snapshot(above);
   }
 
   dispose(): void {

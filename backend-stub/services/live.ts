@@ -7,7 +7,7 @@ import { problemToWire } from './wire';
 
 const wantedFrom = (subscription: Subscription): Wanted => ({
   channel: subscription.channel, session: subscription.sessionId, epoch: subscription.epoch, offset: Number(subscription.offset),
-  detail: subscription.detail === Detail.FOCUS ? 'focus' : 'tile',
+  detail: subscription.detail === Detail.FOCUS ? 'focus' : 'tile', mostPerSecond: subscription.mostPerSecond,
 });
 
 const noStream = () => problemError(Code.NotFound, { code: 'live.no-stream', severity: 'warning', what: 'This live stream is not open any more.', tip: 'Open a new one.' });
@@ -29,7 +29,7 @@ export function serveLive(router: ConnectRouter, { live, participations }: Pick<
     },
     async updateWatch(request, context) {
       const { operator } = callerOf(context);
-      if (!(await live.update(request.streamId, operator, request.add.map(wantedFrom), request.removeChannels))) throw noStream();
+      if (!(await live.update(request.streamId, operator, request.add.map(wantedFrom), request.removeChannels, request.paces))) throw noStream();
       return {};
     },
     acknowledge(request, context) {

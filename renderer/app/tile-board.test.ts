@@ -4,7 +4,7 @@ import type { TileStatus } from '../live/port';
 import { LiveTileBoard } from './tile-board';
 
 const id = sessionId('one');
-const status = (lastFrameAt: number): TileStatus => ({ sessionId: id, freshAt: 1, lastFrameAt, stale: false, gapBytes: 0, slowed: false, guarded: 0 });
+const status = (lastFrameAt: number): TileStatus => ({ sessionId: id, freshAt: 1, lastFrameAt, stale: false, gapBytes: 0, coalescedBytes: 0, slowed: false, guarded: 0 });
 
 describe('what is known of tiles', () => {
   it('is told to those who listen, and gone with the last of them', () => {

@@ -104,7 +104,7 @@ describe('the live stream', () => {
     const aborter = new AbortController();
     const seen: unknown[] = [];
     const live = createLiveGateway(origin);
-    for await (const message of live.openLive([{ channel: 9, sessionId: sessionId('s'), detail: 'tile', epoch: 0, offset: 0 }], aborter.signal)) {
+    for await (const message of live.openLive([{ channel: 9, sessionId: sessionId('s'), detail: 'tile', epoch: 0, offset: 0, mostPerSecond: 0 }], aborter.signal)) {
       seen.push(message);
       if (message.kind === 'batch') break;
     }

@@ -16,7 +16,7 @@ import { GatewayStreams } from './streams';
 import { systemTimers } from './timers';
 import { UnaryClient } from './unary';
 import { auditEventFromWire, auditEventToWire } from './wire/audit';
-import { liveMessageFromWire, positionToWire, subscriptionToWire } from './wire/live';
+import { liveMessageFromWire, paceToWire, positionToWire, subscriptionToWire } from './wire/live';
 import { fromBig, toCount, toCount32 } from './wire/numbers';
 import { orderAnswerFromWire, orderToWire } from './wire/order';
 import { problemFromWire } from './wire/problem';
@@ -121,7 +121,7 @@ class GrpcLiveGateway implements LiveGateway {
 
   async updateWatch(streamId: string, change: WatchChange): Promise<Result<undefined>> {
     const answer = await this.#unary.call(LiveService.method.updateWatch, {
-      streamId, add: change.add.map(subscriptionToWire), removeChannels: [...change.remove],
+      streamId, add: change.add.map(subscriptionToWire), removeChannels: [...change.remove], paces: change.paces.map(paceToWire),
     });
     return mapped(answer, () => undefined);
   }

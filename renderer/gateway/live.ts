@@ -22,11 +22,20 @@ export interface Subscription {
   /** Where to go on from; epoch 0 asks for a snapshot first. */
   readonly epoch: number;
   readonly offset: number;
+  /** This many updates a second are enough, snapshots among them; 0 = everything, as fast as it comes. Tiles only. */
+  readonly mostPerSecond: number;
 }
 
 export interface WatchChange {
   readonly add: readonly Subscription[];
   readonly remove: readonly number[];
+  /** New rates of channels that go on. */
+  readonly paces: readonly ChannelPace[];
+}
+
+export interface ChannelPace {
+  readonly channel: number;
+  readonly mostPerSecond: number;
 }
 
 export interface ChannelPosition {

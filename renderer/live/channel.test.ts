@@ -8,6 +8,7 @@ import { FakeRecording, FakeViewer } from './testing/fake-gateway';
 const at = (epoch: number, offset: number, endOffset: number) => ({ epoch, offset: byteOffset(offset), endOffset: byteOffset(endOffset), at: millis(0) });
 const output = (offset: number, endOffset: number, text = 'x', epoch = 1): Frame => ({ ...at(epoch, offset, endOffset), kind: 'output', text });
 const snapshot = (offset: number, epoch = 1): Frame => ({ ...at(epoch, offset, offset), kind: 'snapshot', snapshot: { columns: 80, rows: 24, ansi: '' } });
+const glance = (offset: number, endOffset: number): Frame => ({ ...at(1, offset, endOffset), kind: 'snapshot', snapshot: { columns: 80, rows: 24, ansi: '' } });
 const gap = (offset: number, endOffset: number, epoch = 1): Frame => ({ ...at(epoch, offset, endOffset), kind: 'gap', cause: 'slow_consumer' });
 
 const follow = (...frames: Frame[]): { channel: Channel; kinds: string[] } => {
@@ -28,6 +29,13 @@ describe('Channel', () => {
     expect(kinds).toEqual(['deliver', 'deliver', 'drop', 'deliver', 'deliver']);
     expect(channel.gapBytes).toBe(60);
     expect(channel.position).toEqual({ epoch: 1, offset: 75 });
+  });
+
+  it('takes a snapshot that stands for bytes as no gap, and what is missing before it as one', () => {
+    const { channel, kinds } = follow(snapshot(10), output(10, 15), glance(15, 40), output(40, 44), glance(50, 70), glance(30, 60));
+    expect(kinds).toEqual(['deliver', 'deliver', 'deliver', 'deliver', 'deliver', 'drop']);
+    expect(channel.position).toEqual({ epoch: 1, offset: 70 });
+    expect([channel.coalescedBytes, channel.gapBytes]).toEqual([45, 6]);
   });
 
   it('does not believe other bytes for the same place', () => {
@@ -61,6 +69,7 @@ describe('Channel', () => {
       { weight: 3, arbitrary: fc.record({ kind: fc.constant('lose' as const), text: fc.string({ minLength: 1, maxLength: 6 }) }) },
       { weight: 2, arbitrary: fc.record({ kind: fc.constant('repeat' as const), back: fc.nat(6) }) },
       { weight: 2, arbitrary: fc.constant({ kind: 'gap' as const }) },
+      { weight: 2, arbitrary: fc.record({ kind: fc.constant('glance' as const), late: fc.nat(3) }) },
       { weight: 1, arbitrary: fc.constant({ kind: 'snapshot' as const }) },
       { weight: 1, arbitrary: fc.constant({ kind: 'epoch' as const }) },
     ), { maxLength: 40 });
@@ -90,6 +99,10 @@ describe('Channel', () => {
             receive({ ...at(recording.epoch, from, recording.end), kind: 'gap', cause: 'slow_consumer' });
             receive(recording.snapshot());
           }
+        } else if (step.kind === 'glance') {
+          // The gateway sums up from where it believes the console to be: behind it, when something was lost on the way.
+          const from = channel.committed + (recording.end > channel.committed ? step.late : 0);
+          receive({ ...recording.snapshot(), offset: byteOffset(Math.min(from, recording.end)) });
         } else if (step.kind === 'snapshot') receive(recording.snapshot());
         else { epochs += 1; recording.epoch = epochs; receive(recording.snapshot()); }
       }
@@ -101,8 +114,8 @@ describe('Channel', () => {
         expect(viewer.ranges[index]!.from).toBeGreaterThanOrEqual(viewer.ranges[index - 1]!.to);
       }
       // Each byte was delivered or is in a counted gap. A new epoch counts from its own start, where nothing was seen.
-      if (epochs === 1) expect(delivered + channel.gapBytes).toBe(recording.end - joinedAt);
-      else expect(delivered + channel.gapBytes).toBeGreaterThanOrEqual(recording.end - joinedAt);
+      if (epochs === 1) expect(delivered + channel.gapBytes + channel.coalescedBytes).toBe(recording.end - joinedAt);
+      else expect(delivered + channel.gapBytes + channel.coalescedBytes).toBeGreaterThanOrEqual(recording.end - joinedAt);
     }), { numRuns: 10_000, seed: 20_261 });
   });
 });

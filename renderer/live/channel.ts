@@ -36,13 +36,15 @@ const diverged: Problem = {
  *   following (epoch, committed)   -frame at committed-> following, further on
  *                                  -gap-> waiting, counted     -ahead-> resume     -other bytes, new epoch-> waiting
  *   any -end-> ended
- * What is delivered is the recording, in order, each byte once, minus the ranges counted in `gapBytes`.
+ * What is delivered is the recording, in order, each byte once, minus the ranges counted in `gapBytes` and `coalescedBytes`.
+ * A snapshot that covers bytes stands for them; what is missing before them is a gap.
  */
 export class Channel {
   #phase: 'waiting' | 'following' | 'ended' = 'waiting';
   #epoch = 0;
   #committed = 0;
   #gapBytes = 0;
+  #coalescedBytes = 0;
   #patience = longestPatience;
   #resumedAt = -1;
   #remembered = new Map<number, number>();
@@ -50,6 +52,8 @@ export class Channel {
   get phase(): 'waiting' | 'following' | 'ended' { return this.#phase; }
   get committed(): number { return this.#committed; }
   get gapBytes(): number { return this.#gapBytes; }
+  /** Bytes that came as the screen they led to, as was asked for: nothing is missing. */
+  get coalescedBytes(): number { return this.#coalescedBytes; }
 
   get position(): Position {
     return this.#phase === 'following' ? { epoch: this.#epoch, offset: this.#committed } : { epoch: 0, offset: 0 };
@@ -95,7 +99,12 @@ export class Channel {
   #snapshot(frame: Frame): Verdict {
     const sameEpoch = frame.epoch === this.#epoch;
     if (this.#phase === 'following' && (frame.epoch < this.#epoch || (sameEpoch && frame.endOffset <= this.#committed))) return drop;
-    if (this.#epoch !== 0) this.#gapBytes += Math.max(0, frame.endOffset - (sameEpoch ? this.#committed : 0));
+    if (this.#epoch !== 0) {
+      const from = sameEpoch ? this.#committed : 0;
+      const covered = frame.endOffset - Math.max(from, frame.offset);
+      this.#coalescedBytes += Math.max(0, covered);
+      this.#gapBytes += Math.max(0, frame.endOffset - from - Math.max(0, covered));
+    }
     this.#phase = 'following';
     this.#epoch = frame.epoch;
     this.#committed = frame.endOffset;

@@ -60,15 +60,34 @@ describe('LiveDesk', () => {
     const second = await desk.openTile(session, canvas, geometry);
     await timers.advance(20);
     await desk.closeTile(first);
-    await desk.showTile(second, false);
+    await desk.setTileNeed(second, 'off-screen');
     await timers.advance(20);
     expect(gateway.streams.at(-1)!.watched.size).toBe(0);
     expect(surfaces.map((surface) => surface.disposed)).toEqual([true, false]);
     await timers.advance(2000);
     expect(statuses).toEqual([]);
-    await desk.showTile(second, true);
+    await desk.setTileNeed(second, 'large');
     await timers.advance(20);
     expect(gateway.streams.at(-1)!.watched.size).toBe(1);
+    await desk.stop();
+  });
+
+  it('asks for few updates of a small tile, and for every byte once it is large, without starting anew', async () => {
+    const { timers, gateway, surfaces, desk, listener } = world();
+    await desk.start('', listener);
+    const tile = await desk.openTile(session, canvas, geometry, 'small');
+    await timers.advance(20);
+    expect(gateway.changes.at(-1)!.add).toMatchObject([{ mostPerSecond: 2 }]);
+    gateway.output('one ');
+    await desk.setTileNeed(tile, 'large');
+    await timers.advance(20);
+    expect(gateway.changes.at(-1)).toEqual({ add: [], remove: [], paces: [{ channel: 1, mostPerSecond: 0 }] });
+    gateway.output('two');
+    await timers.advance(20);
+    expect(surfaces[0]!.text).toBe('one two');
+    gateway.cut();
+    await timers.advance(1000);
+    expect(gateway.opened.at(-1)).toMatchObject([{ mostPerSecond: 0 }]);
     await desk.stop();
   });
 

@@ -5,7 +5,7 @@ import type { FrameSink } from '../../shared/frames/sink';
 import type { SessionId } from '../../shared/model/ids';
 import type { LiveGateway } from '../gateway/live';
 import { systemTimers, type Timers } from '../gateway/timers';
-import type { LiveListener, LivePort, TileGeometry, TileStatus } from './port';
+import type { LiveListener, LivePort, TileGeometry, TileNeed, TileStatus } from './port';
 import { intoSink } from './pump';
 import { LiveStream, type LiveSubscription } from './stream';
 
@@ -27,7 +27,7 @@ interface OpenTile {
   readonly sessionId: SessionId;
   readonly surface: TileSurface;
   subscription: LiveSubscription | undefined;
-  visible: boolean;
+  need: TileNeed;
 }
 interface OpenFocus {
   readonly sessionId: SessionId;
@@ -37,6 +37,12 @@ interface OpenFocus {
 }
 
 const statusEveryMs = 1000;
+
+/**
+ * Updates a second; 0 = every byte. Twice a second tells activity on a picture whose text cannot be read, at a third of the
+ * paints: busy sessions write about seven times a second.
+ */
+const mostPerSecond: Readonly<Record<TileNeed, number>> = { 'off-screen': 2, small: 2, large: 0, focused: 0 };
 
 /** The live worker's side of LivePort: one stream, the tiles and the focused sessions on it. */
 export class LiveDesk implements LivePort {
@@ -80,8 +86,8 @@ export class LiveDesk implements LivePort {
     this.#stream?.reconnect();
   }
 
-  async openTile(sessionId: SessionId, canvas: OffscreenCanvas, geometry: TileGeometry): Promise<number> {
-    const tile: OpenTile = { sessionId, surface: this.surfaces.open(canvas, geometry), subscription: undefined, visible: true };
+  async openTile(sessionId: SessionId, canvas: OffscreenCanvas, geometry: TileGeometry, need: TileNeed = 'large'): Promise<number> {
+    const tile: OpenTile = { sessionId, surface: this.surfaces.open(canvas, geometry), subscription: undefined, need };
     this.#watchTile(tile);
     const number = this.#take();
     this.#tiles.set(number, tile);
@@ -92,11 +98,12 @@ export class LiveDesk implements LivePort {
     this.#tiles.get(tile)?.surface.resize(geometry);
   }
 
-  async showTile(number: number, visible: boolean): Promise<void> {
+  async setTileNeed(number: number, need: TileNeed): Promise<void> {
     const tile = this.#tiles.get(number);
-    if (!tile) return;
-    tile.visible = visible;
-    tile.subscription?.show(visible);
+    if (!tile || tile.need === need) return;
+    tile.need = need;
+    if (need !== 'off-screen') tile.subscription?.pace(mostPerSecond[need]);
+    tile.subscription?.show(need !== 'off-screen');
   }
 
   async closeTile(number: number): Promise<void> {
@@ -138,10 +145,10 @@ export class LiveDesk implements LivePort {
   #watchTile(tile: OpenTile): void {
     const take = intoSink(tile.surface);
     tile.subscription = this.#stream?.subscribe(tile.sessionId, 'tile', (frame, arrivedAt) => {
-      if (frame.kind === 'output') tile.surface.arrived(arrivedAt);
+      if (frame.kind === 'output' || frame.kind === 'snapshot') tile.surface.arrived(arrivedAt);
       return take(frame, arrivedAt);
-    });
-    if (!tile.visible) tile.subscription?.show(false);
+    }, undefined, mostPerSecond[tile.need]);
+    if (tile.need === 'off-screen') tile.subscription?.show(false);
   }
 
   #watchFocus(focus: OpenFocus): void {
@@ -153,7 +160,7 @@ export class LiveDesk implements LivePort {
   #beat(): void {
     this.#statusTimer = this.timers.after(statusEveryMs, () => {
       const listener = this.#listener;
-      const statuses = [...this.#tiles.values()].flatMap((tile) => (tile.visible ? statusOf(tile) : []));
+      const statuses = [...this.#tiles.values()].flatMap((tile) => (tile.need === 'off-screen' ? [] : statusOf(tile)));
       if (listener && statuses.length > 0) tell(() => listener.onTiles(statuses));
       this.#beat();
     });

@@ -17,6 +17,8 @@ export interface TileStatus {
   readonly stale: boolean;
   /** Bytes skipped on this tile since it opened, shown as a count. */
   readonly gapBytes: number;
+  /** Bytes that came as the screen they led to, because the tile's need was small: wanted, nothing is missing. */
+  readonly coalescedBytes: number;
   /** The guard or the time budget slowed this tile down. */
   readonly slowed: boolean;
   /** Sequences the guard dropped or clamped. */
@@ -30,6 +32,12 @@ export interface LiveListener {
   onTiles(statuses: readonly TileStatus[]): void;
   onServerTime(server: UnixMillis, receivedAt: number): void;
 }
+
+/**
+ * How a tile is looked at, and so what it costs: `off-screen` nothing, `small` (its text cannot be read) the screen as it
+ * is a few times a second, `large` and `focused` every byte.
+ */
+export type TileNeed = 'off-screen' | 'small' | 'large' | 'focused';
 
 export interface TileGeometry {
   /** CSS pixels. */
@@ -47,11 +55,11 @@ export interface LivePort {
   stop(): Promise<void>;
   /** Drops a stream that may be half-open, after sleep, and connects at once. */
   reconnect(): Promise<void>;
-  /** Opens a tile that paints into `canvas`. Answers the tile's number. */
-  openTile(sessionId: SessionId, canvas: OffscreenCanvas, geometry: TileGeometry): Promise<number>;
+  /** Opens a tile that paints into `canvas`; `need` is "large" until told. Answers the tile's number. */
+  openTile(sessionId: SessionId, canvas: OffscreenCanvas, geometry: TileGeometry, need?: TileNeed): Promise<number>;
   resizeTile(tile: number, geometry: TileGeometry): Promise<void>;
-  /** Off-screen tiles cost nothing on the stream. */
-  showTile(tile: number, visible: boolean): Promise<void>;
+  /** Off-screen tiles cost nothing on the stream; the picture goes on when the need changes. */
+  setTileNeed(tile: number, need: TileNeed): Promise<void>;
   closeTile(tile: number): Promise<void>;
   setTheme(theme: 'dark' | 'light' | 'contrast'): Promise<void>;
   /** Opens the focused session at full detail. Answers the focus number; frames go to `onFrame`, which resolves when taken in. */

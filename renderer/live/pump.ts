@@ -69,7 +69,8 @@ export class Pump {
   clear(): number {
     let bytes = 0;
     for (const frame of this.#waiting) {
-      bytes += frame.kind === 'gap' ? 0 : frame.endOffset - frame.offset;
+      // What a gap or a snapshot covers has been counted already.
+      bytes += frame.kind === 'gap' || frame.kind === 'snapshot' ? 0 : frame.endOffset - frame.offset;
       this.#weight -= weigh(frame);
     }
     this.#waiting = [];

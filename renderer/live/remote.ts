@@ -14,9 +14,9 @@ export function connectLivePort(worker: Worker): LivePort & Disposable {
     })),
     stop: () => remote.stop(),
     reconnect: () => remote.reconnect(),
-    openTile: (sessionId, canvas, geometry) => remote.openTile(sessionId, transfer(canvas, [canvas]), geometry),
+    openTile: (sessionId, canvas, geometry, need) => remote.openTile(sessionId, transfer(canvas, [canvas]), geometry, need),
     resizeTile: (tile, geometry) => remote.resizeTile(tile, geometry),
-    showTile: (tile, visible) => remote.showTile(tile, visible),
+    setTileNeed: (tile, need) => remote.setTileNeed(tile, need),
     closeTile: (tile) => remote.closeTile(tile),
     setTheme: (theme) => remote.setTheme(theme),
     openFocus: (sessionId, onFrame, onProblem) => remote.openFocus(

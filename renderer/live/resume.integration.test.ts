@@ -269,14 +269,16 @@ describe('a live stream that is cut at random bytes', () => {
       const focus = new Viewer(() => (random() < 0.1 ? 2 : 0));
       const tile = new Viewer(() => (random() < 0.3 ? 20 : 0));
       const busy = new Viewer();
+      const small = new Viewer();
       stream.subscribe(id, 'focus', focus.take);
       const tileStatus = stream.subscribe(id, 'tile', tile.take);
+      const smallStatus = stream.subscribe(id, 'tile', small.take, undefined, 20);
       stream.subscribe(noisy, 'focus', busy.take);
       const began = (frames: readonly Frame[]) => frames.length > 0;
       await Promise.all([focus.has(began), tile.has(began), busy.has(began)]);
       ssh.stdin!.write('go\n');
       const ended = (frames: readonly Frame[]) => frames.at(-1)?.kind === 'end';
-      await Promise.all([focus.has(ended), tile.has(ended)]);
+      await Promise.all([focus.has(ended), tile.has(ended), small.has(ended)]);
       proxy.calm = true;
       const soFar = busy.frames.length;
       await busy.has((frames) => frames.length > soFar);
@@ -298,6 +300,13 @@ describe('a live stream that is cut at random bytes', () => {
       expect(tileStatus.status().gapBytes, 'every byte that a tile skipped is counted').toBe(skipped);
       expect(tile.frames.at(-1)!.offset).toBe(end);
       expect(await screenOf(tile.frames)).toEqual(await recordedScreen(recording, end));
+
+      const passedOver = checkOrder(small.frames, recording.lines);
+      const { gapBytes, coalescedBytes } = smallStatus.status();
+      expect(gapBytes + coalescedBytes, 'every byte that a small tile did not get is counted').toBe(passedOver);
+      expect(coalescedBytes, 'few updates are wanted, not lost').toBeGreaterThan(0);
+      expect(small.frames.at(-1)!.offset).toBe(end);
+      expect(await screenOf(small.frames)).toEqual(await recordedScreen(recording, end));
 
       // It goes on while the file is read: only what was shown before must be in it.
       const shown = [...busy.frames];

@@ -19,6 +19,8 @@ export interface StreamListener {
 export interface LiveSubscription extends Disposable {
   /** A hidden one costs nothing on the stream; shown again it begins with a snapshot. */
   show(visible: boolean): void;
+  /** How many updates a second are enough from now on, the screen as it is among them; 0 = everything. */
+  pace(mostPerSecond: number): void;
   status(): SubscriptionStatus;
 }
 
@@ -39,6 +41,7 @@ export class LiveStream implements Disposable, WatchTable {
   #heartbeatMs = heartbeatMs;
   #added = new Set<number>();
   #removed = new Set<number>();
+  #paced = new Map<number, number>();
   #changing = false;
   #disposed = false;
 
@@ -54,8 +57,8 @@ export class LiveStream implements Disposable, WatchTable {
   }
 
   /** `onProblem`: the session cannot be followed, or its picture had to start anew. The status says it too. */
-  subscribe(sessionId: SessionId, detail: 'tile' | 'focus', take: FrameTaker, onProblem?: (problem: Problem) => void): LiveSubscription {
-    return new Subscribed(this, this.timers, sessionId, detail, take, onProblem);
+  subscribe(sessionId: SessionId, detail: 'tile' | 'focus', take: FrameTaker, onProblem?: (problem: Problem) => void, mostPerSecond = 0): LiveSubscription {
+    return new Subscribed(this, this.timers, sessionId, detail, take, onProblem, mostPerSecond);
   }
 
   reconnect(): void { this.#stream.reconnect(); }
@@ -79,9 +82,16 @@ export class LiveStream implements Disposable, WatchTable {
 
   leave(channel: number): void {
     this.#subscriptions.delete(channel);
+    this.#paced.delete(channel);
     this.#acknowledger.drop(channel);
     if (this.#added.delete(channel) || !this.#stream.active) return;
     this.#removed.add(channel);
+    this.#gather();
+  }
+
+  pace(channel: number, mostPerSecond: number): void {
+    if (this.#added.has(channel) || !this.#stream.active) return;
+    this.#paced.set(channel, mostPerSecond);
     this.#gather();
   }
 
@@ -96,6 +106,7 @@ export class LiveStream implements Disposable, WatchTable {
   #open(signal: AbortSignal): AsyncIterable<LiveMessage> {
     this.#added.clear();
     this.#removed.clear();
+    this.#paced.clear();
     // Who has waited longest comes first: on a network that breaks all the time the same ones would be served again and again.
     const wanted = [...this.#subscriptions].sort(([, one], [, other]) => one.lastFrameAt - other.lastFrameAt);
     return this.gateway.openLive(wanted.map(([channel, subscription]) => subscription.request(channel)), signal);
@@ -133,7 +144,7 @@ export class LiveStream implements Disposable, WatchTable {
   }
 
   #gather(): void {
-    if (this.#changing || this.#streamId === undefined || (this.#added.size === 0 && this.#removed.size === 0)) return;
+    if (this.#changing || this.#streamId === undefined || (this.#added.size === 0 && this.#removed.size === 0 && this.#paced.size === 0)) return;
     this.#changing = true;
     this.timers.after(gatherMs, () => void this.#change());
   }
@@ -142,10 +153,12 @@ export class LiveStream implements Disposable, WatchTable {
     const streamId = this.#streamId;
     const remove = [...this.#removed];
     const add = [...this.#added].flatMap((channel) => this.#subscriptions.get(channel)?.request(channel) ?? []);
+    const paces = [...this.#paced].map(([channel, mostPerSecond]) => ({ channel, mostPerSecond }));
     this.#added.clear();
     this.#removed.clear();
-    if (streamId !== undefined && (add.length > 0 || remove.length > 0)) {
-      const answer = await this.gateway.updateWatch(streamId, { add, remove });
+    this.#paced.clear();
+    if (streamId !== undefined && (add.length > 0 || remove.length > 0 || paces.length > 0)) {
+      const answer = await this.gateway.updateWatch(streamId, { add, remove, paces });
       // The list on the other side is unknown now; a new stream starts from ours.
       if (!answer.ok && streamId === this.#streamId) this.#stream.lose(answer.problem);
     }

@@ -17,6 +17,8 @@ export interface SubscriptionStatus {
   readonly lastFrameAt: number;
   readonly stale: boolean;
   readonly gapBytes: number;
+  /** Bytes that came as the screen they led to, as the owner wanted few updates. Nothing is missing. */
+  readonly coalescedBytes: number;
   readonly ended?: { readonly reason: string; readonly text: string } | undefined;
   readonly problem?: Problem | undefined;
 }
@@ -26,6 +28,8 @@ export interface WatchTable {
   /** Answers the channel number under which messages will come. */
   enter(subscription: Subscribed): number;
   leave(channel: number): void;
+  /** The rate of a channel that goes on. */
+  pace(channel: number, mostPerSecond: number): void;
   acknowledge(channel: number, offset: number, bytes: number): void;
   /** When anything last came from the gateway. */
   readonly proofAt: number;
@@ -53,7 +57,7 @@ export class Subscribed implements Disposable {
   constructor(
     private readonly table: WatchTable, private readonly timers: Timers,
     readonly sessionId: SessionId, readonly detail: 'tile' | 'focus', take: FrameTaker,
-    private readonly onProblem: (problem: Problem) => void = () => undefined,
+    private readonly onProblem: (problem: Problem) => void = () => undefined, private mostPerSecond = 0,
   ) {
     this.#openedAt = timers.now();
     this.#pump = new Pump(take, {
@@ -64,7 +68,7 @@ export class Subscribed implements Disposable {
   }
 
   request(channel: number): Subscription {
-    return { channel, sessionId: this.sessionId, detail: this.detail, ...this.#channel.position };
+    return { channel, sessionId: this.sessionId, detail: this.detail, mostPerSecond: this.mostPerSecond, ...this.#channel.position };
   }
 
   get lastFrameAt(): number { return this.#lastFrameAt; }
@@ -112,13 +116,20 @@ export class Subscribed implements Disposable {
     this.#channel.forget();
   }
 
+  /** How many updates a second are enough from now on; the picture goes on where it is. */
+  pace(mostPerSecond: number): void {
+    if (mostPerSecond === this.mostPerSecond) return;
+    this.mostPerSecond = mostPerSecond;
+    if (this.#number !== undefined) this.table.pace(this.#number, mostPerSecond);
+  }
+
   status(): SubscriptionStatus {
     const now = this.timers.now();
     const freshAt = this.#freshAt();
     const patience = this.table.connected ? Math.max(staleAfterMs, this.table.heartbeatMs + lateMs) : staleAfterMs;
-    const { gapBytes } = this.#channel;
+    const { gapBytes, coalescedBytes } = this.#channel;
     return {
-      freshAt, lastFrameAt: this.#lastFrameAt, gapBytes,
+      freshAt, lastFrameAt: this.#lastFrameAt, gapBytes, coalescedBytes,
       stale: this.#ended === undefined && this.#number !== undefined && now - freshAt > patience,
       ended: this.#ended, problem: this.#problem,
     };

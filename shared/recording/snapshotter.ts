@@ -67,9 +67,10 @@ export class Snapshotter implements Disposable {
     this.#guard.setSize(this.columns, this.rows);
   }
 
-  snapshot(): ScreenSnapshot {
+  /** `above` false: without the lines above the screen, for viewers that keep none. Good until the size changes. */
+  snapshot(above = true): ScreenSnapshot {
     const viewer = `${this.#guard.applicationCursorKeys ? '\x1b[?1h' : ''}${this.#guard.bracketedPaste ? '\x1b[?2004h' : ''}`;
-    return { columns: this.columns, rows: this.rows, ansi: snapshotAnsi(this.#internals) + viewer };
+    return { columns: this.columns, rows: this.rows, ansi: snapshotAnsi(this.#internals, above) + viewer };
   }
 
   /** The visible rows, right-trimmed. */

@@ -5,6 +5,7 @@ import type { LivePort, TileGeometry } from '../../live/port';
 import { problemRaised } from '../../state/problems';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { LastPictures } from './last-pictures';
+import { tileNeed } from './tile-need';
 
 interface TilePictureProps {
   readonly live: LivePort;
@@ -49,6 +50,12 @@ function LivePicture({ live, sessionId, view, arrived }: Omit<TilePictureProps, 
   const dispatch = useConsoleDispatch();
   const seen = useRef(false);
   if (arrived) seen.current = true;
+  const columns = useConsole((state) => state.sessions.entities[sessionId]?.columns ?? 80);
+  const needs = useRef({ columns, tell: () => undefined as void });
+  useEffect(() => {
+    needs.current.columns = columns;
+    needs.current.tell();
+  }, [columns]);
 
   useEffect(() => {
     const place = holder.current;
@@ -65,15 +72,21 @@ function LivePicture({ live, sessionId, view, arrived }: Omit<TilePictureProps, 
       dispatch(problemRaised({ code: 'tile', severity: 'error', what: 'A tile cannot be painted.', tip: 'Reload the window; the session itself is not affected.', cause: String(caught) }));
     };
     const say = (call: (number: number) => Promise<void>): void => void tile?.then(call).catch(failed);
+    const need = () => tileNeed(visible, geometry(), needs.current.columns);
+    const tell = (): void => say((number) => live.setTileNeed(number, need()));
+    needs.current.tell = tell;
 
     const sight = new IntersectionObserver(([entry]) => {
       visible = entry?.isIntersecting ?? false;
       if (visible && !tile) {
-        tile = live.openTile(sessionId, canvas.transferControlToOffscreen(), geometry());
+        tile = live.openTile(sessionId, canvas.transferControlToOffscreen(), geometry(), need());
         tile.catch(failed);
-      } else say((number) => live.showTile(number, visible));
+      } else tell();
     }, { root: view.current, rootMargin: '160px' });
-    const resize = new ResizeObserver(() => say((number) => live.resizeTile(number, geometry())));
+    const resize = new ResizeObserver(() => {
+      say((number) => live.resizeTile(number, geometry()));
+      tell();
+    });
     sight.observe(place);
     resize.observe(place);
 

@@ -2,10 +2,10 @@ import { create } from '@bufbuild/protobuf';
 import { byteOffset, millis } from '../../../shared/base/units';
 import type { FrameBody, FramePosition } from '../../../shared/frames/frame';
 import {
-  ChannelOffsetSchema, Detail, SubscriptionSchema,
-  type ChannelOffset, type LiveFrame, type Subscription as WireSubscription, type WatchLiveResponse,
+  ChannelOffsetSchema, ChannelPaceSchema, Detail, SubscriptionSchema,
+  type ChannelOffset, type ChannelPace as WirePace, type LiveFrame, type Subscription as WireSubscription, type WatchLiveResponse,
 } from '../../../shared/proto/gen/vigil/v1/live_pb';
-import type { ChannelMessage, ChannelPosition, LiveMessage, Subscription } from '../live';
+import type { ChannelMessage, ChannelPace, ChannelPosition, LiveMessage, Subscription } from '../live';
 import { heartbeatMs } from '../timers';
 import { fromBig, timeFrom, toCount, toCount32 } from './numbers';
 import { problemFromWire } from './problem';
@@ -14,7 +14,12 @@ export function subscriptionToWire(subscription: Subscription): WireSubscription
   return create(SubscriptionSchema, {
     sessionId: subscription.sessionId, detail: subscription.detail === 'focus' ? Detail.FOCUS : Detail.TILE,
     epoch: toCount32(subscription.epoch), offset: toCount(subscription.offset), channel: toCount32(subscription.channel),
+    mostPerSecond: toCount32(subscription.mostPerSecond),
   });
+}
+
+export function paceToWire({ channel, mostPerSecond }: ChannelPace): WirePace {
+  return create(ChannelPaceSchema, { channel: toCount32(channel), mostPerSecond: toCount32(mostPerSecond) });
 }
 
 export function positionToWire(position: ChannelPosition): ChannelOffset {

@@ -71,7 +71,7 @@ describe('wire mapping', () => {
   });
 
   it('asks for what is to be watched', () => {
-    expect(subscriptionToWire({ channel: 7, sessionId: sessionId('s'), detail: 'focus', epoch: 2, offset: 99 }))
-      .toMatchObject({ channel: 7, sessionId: 's', detail: 2, epoch: 2, offset: 99n });
+    expect(subscriptionToWire({ channel: 7, sessionId: sessionId('s'), detail: 'tile', epoch: 2, offset: 99, mostPerSecond: 2 }))
+      .toMatchObject({ channel: 7, sessionId: 's', detail: 1, epoch: 2, offset: 99n, mostPerSecond: 2 });
   });
 });

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file vigil/v1/live.proto.
  */
 export const file_vigil_v1_live: GenFile = /*@__PURE__*/
-  fileDesc("ChN2aWdpbC92MS9saXZlLnByb3RvEgh2aWdpbC52MSJ0CgxTdWJzY3JpcHRpb24SEgoKc2Vzc2lvbl9pZBgBIAEoCRIgCgZkZXRhaWwYAiABKA4yEC52aWdpbC52MS5EZXRhaWwSDQoFZXBvY2gYAyABKA0SDgoGb2Zmc2V0GAQgASgEEg8KB2NoYW5uZWwYBSABKA0iQQoQV2F0Y2hMaXZlUmVxdWVzdBItCg1zdWJzY3JpcHRpb25zGAEgAygLMhYudmlnaWwudjEuU3Vic2NyaXB0aW9uIpsBChFXYXRjaExpdmVSZXNwb25zZRInCgZvcGVuZWQYASABKAsyFS52aWdpbC52MS5XYXRjaE9wZW5lZEgAEiQKBWJhdGNoGAIgASgLMhMudmlnaWwudjEuTGl2ZUJhdGNoSAASLAoJaGVhcnRiZWF0GAMgASgLMhcudmlnaWwudjEuTGl2ZUhlYXJ0YmVhdEgAQgkKB21lc3NhZ2UiTgoLV2F0Y2hPcGVuZWQSEQoJc3RyZWFtX2lkGAEgASgJEhYKDnNlcnZlcl90aW1lX21zGAIgASgDEhQKDGhlYXJ0YmVhdF9tcxgDIAEoDSIwCglMaXZlQmF0Y2gSIwoGZnJhbWVzGAEgAygLMhMudmlnaWwudjEuTGl2ZUZyYW1lIk4KDUxpdmVIZWFydGJlYXQSFgoOc2VydmVyX3RpbWVfbXMYASABKAMSJQoEaGVsZBgCIAMoCzIXLnZpZ2lsLnYxLkNoYW5uZWxPZmZzZXQi3gIKCUxpdmVGcmFtZRIPCgdjaGFubmVsGAEgASgNEg0KBWVwb2NoGAIgASgNEg4KBm9mZnNldBgDIAEoBBISCgplbmRfb2Zmc2V0GAQgASgEEg0KBWF0X21zGAUgASgNEhAKBm91dHB1dBgGIAEoCUgAEiIKBnJlc2l6ZRgHIAEoCzIQLnZpZ2lsLnYxLlJlc2l6ZUgAEiQKBWlucHV0GAggASgLMhMudmlnaWwudjEuSW5wdXRNYXJrSAASEAoGbWFya2VyGAkgASgJSAASJgoIc25hcHNob3QYCiABKAsyEi52aWdpbC52MS5TbmFwc2hvdEgAEhwKA2dhcBgLIAEoCzINLnZpZ2lsLnYxLkdhcEgAEhwKA2VuZBgMIAEoCzINLnZpZ2lsLnYxLkVuZEgAEiQKB3Byb2JsZW0YDSABKAsyES52aWdpbC52MS5Qcm9ibGVtSABCBgoEYm9keSInCgZSZXNpemUSDwoHY29sdW1ucxgBIAEoDRIMCgRyb3dzGAIgASgNIh8KCUlucHV0TWFyaxISCgpjaGFyYWN0ZXJzGAEgASgNIjcKCFNuYXBzaG90Eg8KB2NvbHVtbnMYASABKA0SDAoEcm93cxgCIAEoDRIMCgRhbnNpGAMgASgJIhQKA0dhcBINCgVjYXVzZRgBIAEoCSIjCgNFbmQSDgoGcmVhc29uGAEgASgJEgwKBHRleHQYAiABKAkiZQoSVXBkYXRlV2F0Y2hSZXF1ZXN0EhEKCXN0cmVhbV9pZBgBIAEoCRIjCgNhZGQYAiADKAsyFi52aWdpbC52MS5TdWJzY3JpcHRpb24SFwoPcmVtb3ZlX2NoYW5uZWxzGAMgAygNIhUKE1VwZGF0ZVdhdGNoUmVzcG9uc2UiWgoSQWNrbm93bGVkZ2VSZXF1ZXN0EhEKCXN0cmVhbV9pZBgBIAEoCRIxChBhY2tub3dsZWRnZW1lbnRzGAIgAygLMhcudmlnaWwudjEuQ2hhbm5lbE9mZnNldCIwCg1DaGFubmVsT2Zmc2V0Eg8KB2NoYW5uZWwYASABKA0SDgoGb2Zmc2V0GAIgASgEIhUKE0Fja25vd2xlZGdlUmVzcG9uc2UiYAoQU2VuZElucHV0UmVxdWVzdBISCgpzZXNzaW9uX2lkGAEgASgJEhgKEHBhcnRpY2lwYXRpb25faWQYAiABKAkSEAoIc2VxdWVuY2UYAyABKAQSDAoEdGV4dBgEIAEoCSJSChFTZW5kSW5wdXRSZXNwb25zZRIZChFhY2NlcHRlZF9zZXF1ZW5jZRgBIAEoBBIiCgdwcm9ibGVtGAIgASgLMhEudmlnaWwudjEuUHJvYmxlbSpDCgZEZXRhaWwSFgoSREVUQUlMX1VOU1BFQ0lGSUVEEAASDwoLREVUQUlMX1RJTEUQARIQCgxERVRBSUxfRk9DVVMQAjKzAgoLTGl2ZVNlcnZpY2USRgoJV2F0Y2hMaXZlEhoudmlnaWwudjEuV2F0Y2hMaXZlUmVxdWVzdBobLnZpZ2lsLnYxLldhdGNoTGl2ZVJlc3BvbnNlMAESSgoLVXBkYXRlV2F0Y2gSHC52aWdpbC52MS5VcGRhdGVXYXRjaFJlcXVlc3QaHS52aWdpbC52MS5VcGRhdGVXYXRjaFJlc3BvbnNlEkoKC0Fja25vd2xlZGdlEhwudmlnaWwudjEuQWNrbm93bGVkZ2VSZXF1ZXN0Gh0udmlnaWwudjEuQWNrbm93bGVkZ2VSZXNwb25zZRJECglTZW5kSW5wdXQSGi52aWdpbC52MS5TZW5kSW5wdXRSZXF1ZXN0GhsudmlnaWwudjEuU2VuZElucHV0UmVzcG9uc2ViBnByb3RvMw", [file_vigil_v1_types]);
+  fileDesc("ChN2aWdpbC92MS9saXZlLnByb3RvEgh2aWdpbC52MSKNAQoMU3Vic2NyaXB0aW9uEhIKCnNlc3Npb25faWQYASABKAkSIAoGZGV0YWlsGAIgASgOMhAudmlnaWwudjEuRGV0YWlsEg0KBWVwb2NoGAMgASgNEg4KBm9mZnNldBgEIAEoBBIPCgdjaGFubmVsGAUgASgNEhcKD21vc3RfcGVyX3NlY29uZBgGIAEoDSJBChBXYXRjaExpdmVSZXF1ZXN0Ei0KDXN1YnNjcmlwdGlvbnMYASADKAsyFi52aWdpbC52MS5TdWJzY3JpcHRpb24imwEKEVdhdGNoTGl2ZVJlc3BvbnNlEicKBm9wZW5lZBgBIAEoCzIVLnZpZ2lsLnYxLldhdGNoT3BlbmVkSAASJAoFYmF0Y2gYAiABKAsyEy52aWdpbC52MS5MaXZlQmF0Y2hIABIsCgloZWFydGJlYXQYAyABKAsyFy52aWdpbC52MS5MaXZlSGVhcnRiZWF0SABCCQoHbWVzc2FnZSJOCgtXYXRjaE9wZW5lZBIRCglzdHJlYW1faWQYASABKAkSFgoOc2VydmVyX3RpbWVfbXMYAiABKAMSFAoMaGVhcnRiZWF0X21zGAMgASgNIjAKCUxpdmVCYXRjaBIjCgZmcmFtZXMYASADKAsyEy52aWdpbC52MS5MaXZlRnJhbWUiTgoNTGl2ZUhlYXJ0YmVhdBIWCg5zZXJ2ZXJfdGltZV9tcxgBIAEoAxIlCgRoZWxkGAIgAygLMhcudmlnaWwudjEuQ2hhbm5lbE9mZnNldCLeAgoJTGl2ZUZyYW1lEg8KB2NoYW5uZWwYASABKA0SDQoFZXBvY2gYAiABKA0SDgoGb2Zmc2V0GAMgASgEEhIKCmVuZF9vZmZzZXQYBCABKAQSDQoFYXRfbXMYBSABKA0SEAoGb3V0cHV0GAYgASgJSAASIgoGcmVzaXplGAcgASgLMhAudmlnaWwudjEuUmVzaXplSAASJAoFaW5wdXQYCCABKAsyEy52aWdpbC52MS5JbnB1dE1hcmtIABIQCgZtYXJrZXIYCSABKAlIABImCghzbmFwc2hvdBgKIAEoCzISLnZpZ2lsLnYxLlNuYXBzaG90SAASHAoDZ2FwGAsgASgLMg0udmlnaWwudjEuR2FwSAASHAoDZW5kGAwgASgLMg0udmlnaWwudjEuRW5kSAASJAoHcHJvYmxlbRgNIAEoCzIRLnZpZ2lsLnYxLlByb2JsZW1IAEIGCgRib2R5IicKBlJlc2l6ZRIPCgdjb2x1bW5zGAEgASgNEgwKBHJvd3MYAiABKA0iHwoJSW5wdXRNYXJrEhIKCmNoYXJhY3RlcnMYASABKA0iNwoIU25hcHNob3QSDwoHY29sdW1ucxgBIAEoDRIMCgRyb3dzGAIgASgNEgwKBGFuc2kYAyABKAkiFAoDR2FwEg0KBWNhdXNlGAEgASgJIiMKA0VuZBIOCgZyZWFzb24YASABKAkSDAoEdGV4dBgCIAEoCSKLAQoSVXBkYXRlV2F0Y2hSZXF1ZXN0EhEKCXN0cmVhbV9pZBgBIAEoCRIjCgNhZGQYAiADKAsyFi52aWdpbC52MS5TdWJzY3JpcHRpb24SFwoPcmVtb3ZlX2NoYW5uZWxzGAMgAygNEiQKBXBhY2VzGAQgAygLMhUudmlnaWwudjEuQ2hhbm5lbFBhY2UiNwoLQ2hhbm5lbFBhY2USDwoHY2hhbm5lbBgBIAEoDRIXCg9tb3N0X3Blcl9zZWNvbmQYAiABKA0iFQoTVXBkYXRlV2F0Y2hSZXNwb25zZSJaChJBY2tub3dsZWRnZVJlcXVlc3QSEQoJc3RyZWFtX2lkGAEgASgJEjEKEGFja25vd2xlZGdlbWVudHMYAiADKAsyFy52aWdpbC52MS5DaGFubmVsT2Zmc2V0IjAKDUNoYW5uZWxPZmZzZXQSDwoHY2hhbm5lbBgBIAEoDRIOCgZvZmZzZXQYAiABKAQiFQoTQWNrbm93bGVkZ2VSZXNwb25zZSJgChBTZW5kSW5wdXRSZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkSGAoQcGFydGljaXBhdGlvbl9pZBgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoBBIMCgR0ZXh0GAQgASgJIlIKEVNlbmRJbnB1dFJlc3BvbnNlEhkKEWFjY2VwdGVkX3NlcXVlbmNlGAEgASgEEiIKB3Byb2JsZW0YAiABKAsyES52aWdpbC52MS5Qcm9ibGVtKkMKBkRldGFpbBIWChJERVRBSUxfVU5TUEVDSUZJRUQQABIPCgtERVRBSUxfVElMRRABEhAKDERFVEFJTF9GT0NVUxACMrMCCgtMaXZlU2VydmljZRJGCglXYXRjaExpdmUSGi52aWdpbC52MS5XYXRjaExpdmVSZXF1ZXN0GhsudmlnaWwudjEuV2F0Y2hMaXZlUmVzcG9uc2UwARJKCgtVcGRhdGVXYXRjaBIcLnZpZ2lsLnYxLlVwZGF0ZVdhdGNoUmVxdWVzdBodLnZpZ2lsLnYxLlVwZGF0ZVdhdGNoUmVzcG9uc2USSgoLQWNrbm93bGVkZ2USHC52aWdpbC52MS5BY2tub3dsZWRnZVJlcXVlc3QaHS52aWdpbC52MS5BY2tub3dsZWRnZVJlc3BvbnNlEkQKCVNlbmRJbnB1dBIaLnZpZ2lsLnYxLlNlbmRJbnB1dFJlcXVlc3QaGy52aWdpbC52MS5TZW5kSW5wdXRSZXNwb25zZWIGcHJvdG8z", [file_vigil_v1_types]);
 
 /**
  * @generated from message vigil.v1.Subscription
@@ -46,6 +46,14 @@ export type Subscription = Message<"vigil.v1.Subscription"> & {
    * @generated from field: uint32 channel = 5;
    */
   channel: number;
+
+  /**
+   * Tiles only: this many updates a second are enough, as the picture is small. Each is what came since the last one or,
+   * when that is less, the screen as it is. 0 = everything, as fast as it comes.
+   *
+   * @generated from field: uint32 most_per_second = 6;
+   */
+  mostPerSecond: number;
 };
 
 /**
@@ -249,7 +257,8 @@ export type LiveFrame = Message<"vigil.v1.LiveFrame"> & {
     case: "marker";
   } | {
     /**
-     * The whole screen at end_offset (offset == end_offset).
+     * The whole screen at end_offset. offset < end_offset: it stands for these bytes, which a channel that asked for few
+     * updates does not get one by one. That is no gap.
      *
      * @generated from field: vigil.v1.Snapshot snapshot = 10;
      */
@@ -414,6 +423,13 @@ export type UpdateWatchRequest = Message<"vigil.v1.UpdateWatchRequest"> & {
    * @generated from field: repeated uint32 remove_channels = 3;
    */
   removeChannels: number[];
+
+  /**
+   * New rates of channels that go on.
+   *
+   * @generated from field: repeated vigil.v1.ChannelPace paces = 4;
+   */
+  paces: ChannelPace[];
 };
 
 /**
@@ -422,6 +438,30 @@ export type UpdateWatchRequest = Message<"vigil.v1.UpdateWatchRequest"> & {
  */
 export const UpdateWatchRequestSchema: GenMessage<UpdateWatchRequest> = /*@__PURE__*/
   messageDesc(file_vigil_v1_live, 12);
+
+/**
+ * @generated from message vigil.v1.ChannelPace
+ */
+export type ChannelPace = Message<"vigil.v1.ChannelPace"> & {
+  /**
+   * @generated from field: uint32 channel = 1;
+   */
+  channel: number;
+
+  /**
+   * As in Subscription.
+   *
+   * @generated from field: uint32 most_per_second = 2;
+   */
+  mostPerSecond: number;
+};
+
+/**
+ * Describes the message vigil.v1.ChannelPace.
+ * Use `create(ChannelPaceSchema)` to create a new message.
+ */
+export const ChannelPaceSchema: GenMessage<ChannelPace> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_live, 13);
 
 /**
  * @generated from message vigil.v1.UpdateWatchResponse
@@ -434,7 +474,7 @@ export type UpdateWatchResponse = Message<"vigil.v1.UpdateWatchResponse"> & {
  * Use `create(UpdateWatchResponseSchema)` to create a new message.
  */
 export const UpdateWatchResponseSchema: GenMessage<UpdateWatchResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 13);
+  messageDesc(file_vigil_v1_live, 14);
 
 /**
  * @generated from message vigil.v1.AcknowledgeRequest
@@ -456,7 +496,7 @@ export type AcknowledgeRequest = Message<"vigil.v1.AcknowledgeRequest"> & {
  * Use `create(AcknowledgeRequestSchema)` to create a new message.
  */
 export const AcknowledgeRequestSchema: GenMessage<AcknowledgeRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 14);
+  messageDesc(file_vigil_v1_live, 15);
 
 /**
  * @generated from message vigil.v1.ChannelOffset
@@ -478,7 +518,7 @@ export type ChannelOffset = Message<"vigil.v1.ChannelOffset"> & {
  * Use `create(ChannelOffsetSchema)` to create a new message.
  */
 export const ChannelOffsetSchema: GenMessage<ChannelOffset> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 15);
+  messageDesc(file_vigil_v1_live, 16);
 
 /**
  * @generated from message vigil.v1.AcknowledgeResponse
@@ -491,7 +531,7 @@ export type AcknowledgeResponse = Message<"vigil.v1.AcknowledgeResponse"> & {
  * Use `create(AcknowledgeResponseSchema)` to create a new message.
  */
 export const AcknowledgeResponseSchema: GenMessage<AcknowledgeResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 16);
+  messageDesc(file_vigil_v1_live, 17);
 
 /**
  * @generated from message vigil.v1.SendInputRequest
@@ -525,7 +565,7 @@ export type SendInputRequest = Message<"vigil.v1.SendInputRequest"> & {
  * Use `create(SendInputRequestSchema)` to create a new message.
  */
 export const SendInputRequestSchema: GenMessage<SendInputRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 17);
+  messageDesc(file_vigil_v1_live, 18);
 
 /**
  * @generated from message vigil.v1.SendInputResponse
@@ -549,7 +589,7 @@ export type SendInputResponse = Message<"vigil.v1.SendInputResponse"> & {
  * Use `create(SendInputResponseSchema)` to create a new message.
  */
 export const SendInputResponseSchema: GenMessage<SendInputResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 18);
+  messageDesc(file_vigil_v1_live, 19);
 
 /**
  * @generated from enum vigil.v1.Detail
