@@ -64,7 +64,7 @@ class Vigil {
   readonly #exports = new Exports(this.#saving);
   readonly #windows = new ConsoleWindows({
     profile: () => app.getPath('userData'), preload: join(__dirname, 'preload.cjs'), devtools: !app.isPackaged,
-    signedIn: () => this.#services?.access.signedIn !== undefined,
+    signedIn: () => (this.#services?.access.signedIn.length ?? 0) > 0,
     onPageGone: (page) => void this.#exports.close(page),
   });
   #services: Services | undefined;
@@ -118,7 +118,7 @@ class Vigil {
       newWall: () => void this.#openWall(),
       reload: () => this.#windows.reload(),
     }, { mac: process.platform === 'darwin', devtools: !app.isPackaged }));
-    letStreamsThrough(services.access.signedIn?.address);
+    letStreamsThrough(services.access.signedIn);
     await this.#windows.start();
     await this.#open(this.#early.splice(0));
   }
@@ -126,11 +126,11 @@ class Vigil {
   async #guardPage(page: Session, services: Services): Promise<void> {
     const { access } = services;
     guardRequests(page, {
-      holder: () => access.signedIn, devtools: !app.isPackaged,
+      holders: () => access.signedIn, devtools: !app.isPackaged,
       onUnauthenticated: (token) => access.reportUnauthenticated(token, { code: 'signed-out', severity: 'warning', what: 'The gateway does not accept your sign-in any more.', tip: 'Sign in again.' }),
     });
     const files = await buildFileMap(join(__dirname, '..', 'renderer'));
-    serveConsole(page, { files, opened: services.opened, gatewayOrigin: () => access.signedIn?.address });
+    serveConsole(page, { files, opened: services.opened, gatewayOrigins: () => access.signedIn.map(({ address }) => address) });
   }
 
   #registerCalls(services: Services): void {
@@ -155,7 +155,7 @@ class Vigil {
   }
 
   #handleSignIn(): void {
-    letStreamsThrough(this.#services?.access.signedIn?.address);
+    letStreamsThrough(this.#services?.access.signedIn ?? []);
     this.#windows.signInChanged();
   }
 

@@ -40,22 +40,21 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   let push = (): void => undefined;
   const access = new GatewayAccess({
     fetch, vault: options.vault, file: join(profile, 'gateway.json'), onChanged: () => push(),
-    onSignedOut: (problem) => send('gateway.signedOut', { problem }),
+    onSignedOut: (address, problem) => send('gateway.signedOut', { address, problem }),
   });
   await access.start();
   const opened = new OpenedFiles();
   const library = new Library(join(profile, 'library'), opened, coalesced((entries) => send('library.changed', entries), 150));
   await library.start();
-  const signedIn = () => access.signedIn;
   const onUnauthenticated = access.reportUnauthenticated.bind(access);
-  const signingKey = (): string => access.gateway?.signingKey ?? '';
-  const imports = new Imports({ library, verify: verifyRecordingFile, knownKeys: () => [signingKey()].filter((key) => key !== '') });
+  const signingKey = (address: string): string => access.gateways.find((gateway) => gateway.address === address)?.signingKey ?? '';
+  const imports = new Imports({ library, verify: verifyRecordingFile, knownKeys: () => access.gateways.map((gateway) => gateway.signingKey).filter((key) => key !== '') });
   const downloads = new Downloads({
-    fetch, library, verify: verifyRecordingFile, signedIn, onUnauthenticated, signingKey, now: Date.now, sleep,
+    fetch, library, verify: verifyRecordingFile, signedIn: (address) => (address === undefined ? access.signedIn[0] : access.at(address)), onUnauthenticated, signingKey, now: Date.now, sleep,
     onChanged: (download) => send('download.changed', download),
   });
   const outbox = await Outbox.open({
-    path: join(profile, 'outbox', 'events.log'), fetch, signedIn, onUnauthenticated, sleep, delay: retryDelay,
+    path: join(profile, 'outbox', 'events.log'), fetch, signedIn: () => access.signedIn, onUnauthenticated, sleep, delay: retryDelay,
     onChanged: (status) => send('outbox.changed', status),
   });
   const notes = new NoteBook(join(profile, 'notes'));

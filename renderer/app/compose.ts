@@ -36,7 +36,9 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
   const place = placeOf(location.search);
   const store = createConsoleStore(recallPreferences(place));
   keepPreferences(store, place);
-  const current = await host.call('gateway.current', undefined);
+  const known = await host.call('gateway.list', undefined);
+  const first = known.find(({ operator }) => operator !== undefined) ?? known[0];
+  const current = { gateway: first?.gateway, operator: first?.operator };
   store.dispatch(operatorKnown(current));
   const signedIn = current.gateway !== undefined && current.operator !== undefined;
   const origin = host.kind === 'browser' ? location.origin : current.gateway?.address;
@@ -47,7 +49,7 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
   keepSessions(store, storage);
 
   // The main process sees the heads of answers, and most refusals come inside: it asks the gateway itself, and ends the sign-in everywhere.
-  const checkSignIn = (): void => void host.call('gateway.check', undefined);
+  const checkSignIn = (): void => void (current.gateway && host.call('gateway.check', { address: current.gateway.address }));
   const gateway = signedIn && origin !== undefined ? createGatewayClient(origin, checkSignIn) : undefined;
   const tiles = new LiveTileBoard();
   const live = gateway && origin !== undefined ? startLive(origin, store, tiles) : undefined;

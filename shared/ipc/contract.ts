@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  auditDraftSchema, downloadSchema, gatewayInfoSchema, libraryEntrySchema, openedFileSchema, operatorSchema,
+  auditDraftSchema, downloadSchema, gatewayInfoSchema, gatewayStandingSchema, libraryEntrySchema, openedFileSchema, operatorSchema,
   fingerprintSchema, mostOthers, notesSchema, outboxStatusSchema, problemSchema, remoteRecordingSchema, resultOf,
 } from './schemas';
 
@@ -31,13 +31,16 @@ export const calls = {
 
   /** Asks a gateway who it is, before signing in. */
   'gateway.probe': channel(z.object({ address: z.string().max(500) }), resultOf(gatewayInfoSchema)),
-  /** Signs in; the token stays in the main process. On success the window is reloaded, allowed to talk to that origin only. */
+  /** Signs in, also to a further gateway; the token stays in the main process. On success the window is reloaded, allowed to talk to that origin, too. */
   'gateway.signIn': channel(z.object({ address: z.string().max(500), loginName: z.string().max(200), password: z.string().max(1000) }), done),
-  'gateway.signOut': channel(nothing, done),
-  /** The page was refused as not signed in, inside an answer where the main process does not see it. That asks the gateway itself, and tells `gateway.signedOut` if so. */
-  'gateway.check': channel(nothing, done),
-  /** The gateway this window belongs to, and who is signed in there; no operator = signed out or expired. */
-  'gateway.current': channel(nothing, z.object({ gateway: gatewayInfoSchema.optional(), operator: operatorSchema.optional() })),
+  /** The page was refused as not signed in by the gateway at this address, inside an answer where the main process does not see it. That asks the gateway itself, and tells `gateway.signedOut` if so. */
+  'gateway.check': channel(z.object({ address: z.string().max(500) }), done),
+  /** Of one gateway, or of all. The window is reloaded. */
+  'gateway.signOut': channel(z.object({ address: z.string().max(500) }).optional(), done),
+  /** The gateways this console knows, oldest first. Asks those that have not confirmed their token yet, 3 s at most. */
+  'gateway.list': channel(nothing, z.array(gatewayStandingSchema).max(50)),
+  /** Signs out and forgets the gateway. The window is reloaded. */
+  'gateway.forget': channel(z.object({ address: z.string().max(500) }), done),
 
   /** Recordings the operator chooses; files that belong together come as one. */
   'files.openDialog': channel(nothing, resultOf(z.array(openedFileSchema))),
@@ -71,7 +74,8 @@ export const calls = {
   'library.importEnd': channel(z.object({ importId: z.string().max(100) }), resultOf(libraryEntrySchema)),
 
   'download.list': channel(nothing, resultOf(z.array(downloadSchema))),
-  'download.start': channel(z.object({ recording: remoteRecordingSchema }), done),
+  /** From the gateway at this address; absent: from the first one signed in to. */
+  'download.start': channel(z.object({ recording: remoteRecordingSchema, gatewayAddress: z.string().max(500).optional() }), done),
   'download.pause': channel(z.object({ recordingId: z.string().max(200) }), done),
   'download.resume': channel(z.object({ recordingId: z.string().max(200) }), done),
   'download.cancel': channel(z.object({ recordingId: z.string().max(200) }), done),
@@ -98,7 +102,8 @@ export const events = {
   'outbox.changed': outboxStatusSchema,
   'files.opened': z.array(openedFileSchema),
   'session.leaveChord': nothing,
-  'gateway.signedOut': z.object({ problem: problemSchema.optional() }),
+  /** The gateway ended a sign-in. */
+  'gateway.signedOut': z.object({ address: z.string().max(500), problem: problemSchema.optional() }),
   'power.resumed': nothing,
   /** Something to tell that no call asked for: a file named on the command line that is not there, a reload after a crash. */
   'app.notice': problemSchema,

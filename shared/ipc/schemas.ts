@@ -31,6 +31,18 @@ export const gatewayInfoSchema = z.object({
   sshPort: z.number().int().min(1).max(65_535).optional(),
 });
 
+/** A gateway this console knows, and how it stands with it. */
+export const gatewayStandingSchema = z.object({
+  /** "" for the first one; see shared/model/gateway-ids. */
+  id: text(50),
+  gateway: gatewayInfoSchema,
+  /** A token is held. It was confirmed when there is an operator; without one the gateway has not been reached yet. */
+  signedIn: z.boolean(),
+  operator: operatorSchema.optional(),
+  /** The operator wants it: it is listed although the gateway ended the sign-in. False after signing out. */
+  wanted: z.boolean(),
+});
+
 export const remoteRecordingSchema = z.object({
   id: text(200), sessionId: text(200), user: text(200), asset: text(200), protocol: text(50), team: text(200),
   startedAt: z.number(), duration: z.number(), sizeBytes: z.number(), sha256: text(64),
@@ -96,11 +108,14 @@ export const auditDraftSchema = z.object({
   sessionId: text(200).optional(),
   success: z.boolean(),
   details: z.record(text(100), text(2000)),
+  /** Which gateway has to know, by its address; absent: the first one signed in to. Not part of the event. */
+  gatewayAddress: text(500).optional(),
 });
 
 export const outboxStatusSchema = z.object({ waiting: z.number(), lastProblem: problemSchema.optional() });
 
 export type GatewayInfo = z.infer<typeof gatewayInfoSchema>;
+export type GatewayStanding = z.infer<typeof gatewayStandingSchema>;
 export type OpenedPart = z.infer<typeof openedPartSchema>;
 export type OpenedFile = z.infer<typeof openedFileSchema>;
 export type LibraryEntry = z.infer<typeof libraryEntrySchema>;

@@ -19,13 +19,14 @@ export interface DownloadWorld {
   readonly fetch: Fetch;
   readonly library: Library;
   readonly verify: VerifyFile;
-  readonly signedIn: () => SignedIn | undefined;
+  /** At this address; without one, at the first gateway signed in to. */
+  readonly signedIn: (address?: string) => SignedIn | undefined;
   readonly onUnauthenticated: (token: string, problem: Problem) => void;
   readonly now: () => number;
   /** Waits; ends early when the signal fires. */
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Resolves with the function that gives the turn back. */
-  readonly turn: (signal: AbortSignal) => Promise<() => void>;
+  readonly turn: (signal: AbortSignal, gatewayAddress: string) => Promise<() => void>;
   readonly onChanged: (download: Download) => void;
   readonly step?: Step;
   readonly idleMs?: number;
@@ -105,13 +106,13 @@ export class RunningDownload {
     while (!signal.aborted && this.#state.phase === 'waiting') {
       const { attempts } = this.#state;
       if (attempts > 0) await this.world.sleep(retryDelay(attempts), signal);
-      const who = this.world.signedIn();
+      const who = this.world.signedIn(this.#journal.gatewayAddress);
       if (who?.address !== this.#journal.gatewayAddress) {
         // Pushed by `resume` when somebody signs in.
         this.#apply({ type: 'broke', problem: signInFirst(this.#journal.gatewayAddress) });
         return;
       }
-      const giveBack = await this.world.turn(signal);
+      const giveBack = await this.world.turn(signal, this.#journal.gatewayAddress);
       try {
         if (!signal.aborted) await this.#attempt(who, signal);
       } finally {

@@ -13,7 +13,7 @@ import { Turns } from './turns';
 const mostAtOnce = 2;
 const mostListed = 1000;
 
-export type DownloadsWorld = Omit<DownloadWorld, 'turn'> & { readonly signingKey: () => string };
+export type DownloadsWorld = Omit<DownloadWorld, 'turn'> & { /** Of the gateway at this address. */ readonly signingKey: (address: string) => string };
 
 const problem = (code: string, what: string, tip: string): Problem => ({ code, severity: 'error', what, tip });
 const unknown = problem('download-unknown', 'There is no such download.', 'Start it again from the list of recordings.');
@@ -23,11 +23,12 @@ export class Downloads {
   readonly #downloads = new Map<string, RunningDownload>();
   /** Being begun: a second click must not begin it twice. */
   readonly #beginning = new Set<string>();
-  readonly #turns = new Turns(mostAtOnce);
+  /** Each gateway's downloads wait for each other only: one that does not answer holds up nobody else's. */
+  readonly #turns = new Map<string, Turns>();
   readonly #world: DownloadWorld;
 
   constructor(readonly world: DownloadsWorld) {
-    this.#world = { ...world, turn: (signal) => this.#turns.take(signal) };
+    this.#world = { ...world, turn: (signal, gateway) => this.#turnsOf(gateway).take(signal) };
   }
 
   /** Finds unfinished downloads. The library must have been started before. */
@@ -53,20 +54,29 @@ export class Downloads {
     }
   }
 
+  #turnsOf(gateway: string): Turns {
+    const turns = this.#turns.get(gateway) ?? new Turns(mostAtOnce);
+    this.#turns.set(gateway, turns);
+    return turns;
+  }
+
   list(): Download[] {
     return [...this.#downloads.values()].map((download) => download.shown);
   }
 
-  async begin(recording: Download['recording']): Promise<Result<undefined>> {
+  /** From the gateway at this address, else from the first one signed in to. */
+  async begin(recording: Download['recording'], from?: string): Promise<Result<undefined>> {
     const { library } = this.world;
     const running = this.#downloads.get(recording.id);
+    const there = running?.shown.gatewayAddress ?? library.sourceOf(recording.id);
+    if (from !== undefined && there !== undefined && there !== from && this.world.signedIn(there)) return failure(problem('download-twin', 'A recording of this name from another gateway is in the library already.', 'Remove that one first, or play it where it is.'));
     if (running && running.shown.state !== 'done') return this.resume(recording.id);
     if (library.has(recording.id)) return failure({ ...problem('download-there', 'This recording is in the library already.', 'Open it from there.'), severity: 'info' });
     if (recording.state === 'recording' || !/^[0-9a-f]{64}$/i.test(recording.sha256) || !Number.isSafeInteger(recording.sizeBytes) || recording.sizeBytes <= 0) {
       return failure(problem('recording-unfinished', 'This recording is not finished yet.', 'Download it once its session has ended.'));
     }
-    const who = this.world.signedIn();
-    if (!who) return failure(problem('signed-out', 'Nobody is signed in to a gateway.', 'Sign in, then download.'));
+    const who = this.world.signedIn(from);
+    if (!who) return failure(problem('signed-out', from === undefined ? 'Nobody is signed in to a gateway.' : `Nobody is signed in to ${from.replace(/^https?:\/\//, '')}.`, 'Sign in, then download.'));
     if (this.#downloads.size >= mostListed) return failure(problem('too-many-downloads', 'There are too many downloads already.', 'Wait until some are done.'));
     if (this.#beginning.has(recording.id)) return success(undefined);
     this.#beginning.add(recording.id);
@@ -82,7 +92,7 @@ export class Downloads {
     const full = await spaceProblem(library.root, recording.sizeBytes);
     if (full) return failure(full);
     const journal = {
-      version: 1 as const, recording, gatewayAddress, signingKey: this.world.signingKey(), checkpoint: 0, prefixSha256: emptySha256, wanted: 'running' as const,
+      version: 1 as const, recording, gatewayAddress, signingKey: this.world.signingKey(gatewayAddress), checkpoint: 0, prefixSha256: emptySha256, wanted: 'running' as const,
     };
     const folder = library.folder(recording.id);
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -106,11 +116,11 @@ export class Downloads {
   async resume(recordingId: string): Promise<Result<undefined>> {
     const download = this.#downloads.get(recordingId);
     if (!download) return failure(unknown);
-    const { state, recording } = download.shown;
+    const { state, recording, gatewayAddress } = download.shown;
     if (state === 'failed' && this.world.library.has(recordingId)) {
       await this.world.library.remove(recordingId);
       this.#downloads.delete(recordingId);
-      return this.begin(recording);
+      return this.begin(recording, gatewayAddress);
     }
     await download.resume();
     return success(undefined);
@@ -135,8 +145,7 @@ export class Downloads {
 
   /** Somebody signed in or out, or the computer woke up: whoever waits tries at once, whoever may not go on waits. */
   async push(): Promise<void> {
-    const address = this.world.signedIn()?.address;
-    const due = [...this.#downloads.values()].filter(({ shown: { state, gatewayAddress } }) => state === 'waiting' || (state === 'running' && gatewayAddress !== address));
+    const due = [...this.#downloads.values()].filter(({ shown: { state, gatewayAddress } }) => state === 'waiting' || (state === 'running' && !this.world.signedIn(gatewayAddress)));
     await Promise.all(due.map((download) => download.resume()));
   }
 

@@ -22,7 +22,7 @@ let address: string;
 let folder: string;
 let answers: Record<string, Answer>;
 let seen: { path: string; authorization: string | undefined }[];
-let signedOut: (Problem | undefined)[];
+let signedOut: { readonly address: string; readonly problem: Problem | undefined }[];
 
 /** Protects, for the test: the token turned round. */
 const vault: TokenVault = {
@@ -31,7 +31,7 @@ const vault: TokenVault = {
 };
 const noVault: TokenVault = { seal: async () => undefined, open: async () => undefined };
 const access = (kept: TokenVault, now?: () => number) => new GatewayAccess({
-  fetch, vault: kept, file: join(folder, 'gateway.json'), onSignedOut: (problem) => signedOut.push(problem), ...(now ? { now } : {}),
+  fetch, vault: kept, file: join(folder, 'gateway.json'), onSignedOut: (gateway, problem) => signedOut.push({ address: gateway, problem }), ...(now ? { now } : {}),
 });
 
 beforeEach(async () => {
@@ -80,12 +80,12 @@ describe('GatewayAccess', () => {
   it('signs in, tells who, and sends the token only where it belongs', async () => {
     const subject = access(noVault);
     expect(await subject.signIn(address, 'ana', 'wrong')).toMatchObject({ ok: false, problem: { code: 'sign-in-refused' } });
-    expect(subject.signedIn).toBeUndefined();
+    expect(subject.signedIn).toEqual([]);
     expect(await subject.signIn(address, 'ana', 'right')).toEqual({ ok: true, value: undefined });
-    expect(subject.signedIn).toMatchObject({ address, token });
-    expect(await subject.current()).toMatchObject({ gateway: { serverId: 's-1' }, operator: { loginName: 'ana', role: 'security-analyst' } });
+    expect(subject.signedIn).toMatchObject([{ address, token }]);
+    expect(await subject.list()).toMatchObject([{ id: '', gateway: { serverId: 's-1' }, signedIn: true, wanted: true, operator: { loginName: 'ana', role: 'security-analyst' } }]);
     await subject.signOut();
-    expect(await subject.current()).toMatchObject({ gateway: { serverId: 's-1' }, operator: undefined });
+    expect(await subject.list()).toMatchObject([{ gateway: { serverId: 's-1' }, signedIn: false, wanted: false, operator: undefined }]);
     expect(seen.filter((request) => request.authorization)).toEqual([{ path: '/vigil.v1.AuthService/SignOut', authorization: `Bearer ${token}` }]);
   });
 
@@ -94,7 +94,7 @@ describe('GatewayAccess', () => {
     await first.signIn(address, 'ana', 'right');
     const again = access(noVault);
     await again.start();
-    expect(await again.current()).toMatchObject({ gateway: { address, signingKey: 'abc' }, operator: undefined });
+    expect(await again.list()).toMatchObject([{ gateway: { address, signingKey: 'abc' }, signedIn: false, operator: undefined }]);
     expect(await readFile(join(folder, 'gateway.json'), 'utf8')).not.toContain(token);
   });
 
@@ -104,15 +104,15 @@ describe('GatewayAccess', () => {
     const again = access(vault);
     await again.start();
     answers['GetOperator'] = (request) => void request.socket.destroy();
-    expect((await again.current()).operator).toBeUndefined();
-    expect(again.signedIn?.token).toBe(token);
+    expect((await again.list())[0]).toMatchObject({ signedIn: true, operator: undefined });
+    expect(again.at(address)?.token).toBe(token);
     answers['GetOperator'] = (_request, response) => json(response, { operator });
-    expect((await again.current()).operator?.loginName).toBe('ana');
+    expect((await again.list())[0]?.operator?.loginName).toBe('ana');
     answers['GetOperator'] = (_request, response) => json(response, { code: 'unauthenticated' }, 401);
     const third = access(vault);
     await third.start();
-    expect((await third.current()).operator).toBeUndefined();
-    expect(third.signedIn).toBeUndefined();
+    expect((await third.list())[0]).toMatchObject({ signedIn: false, operator: undefined });
+    expect(third.signedIn).toEqual([]);
     expect(signedOut).toHaveLength(1);
   });
 
@@ -121,32 +121,122 @@ describe('GatewayAccess', () => {
     const subject = access(noVault, () => now);
     await subject.signIn(address, 'ana', 'right');
     subject.reportUnauthenticated('an older token', undefined);
-    expect(subject.signedIn?.token).toBe(token);
+    expect(subject.at(address)?.token).toBe(token);
     now = 4000000000001;
-    expect(subject.signedIn).toBeUndefined();
-    expect(signedOut).toMatchObject([{ code: 'signed-out' }]);
+    expect(subject.signedIn).toEqual([]);
+    expect(signedOut).toMatchObject([{ address, problem: { code: 'signed-out' } }]);
   });
 
   it('asks the gateway itself when the page says that the sign-in is refused', async () => {
     const subject = access(noVault);
-    await subject.check();
+    await subject.check(address);
     expect(seen).toEqual([]);
     await subject.signIn(address, 'ana', 'right');
-    await subject.check();
+    await subject.check(address);
     answers['GetOperator'] = (request) => void request.socket.destroy();
-    await subject.check();
-    expect(subject.signedIn?.operator?.loginName).toBe('ana');
+    await subject.check(address);
+    expect(subject.at(address)?.operator?.loginName).toBe('ana');
     answers['GetOperator'] = (_request, response) => json(response, { code: 'unauthenticated' }, 401);
-    await Promise.all([subject.check(), subject.check()]);
-    expect(subject.signedIn).toBeUndefined();
-    expect(signedOut).toMatchObject([{ code: 'unauthenticated' }]);
+    await Promise.all([subject.check(address), subject.check(address)]);
+    expect(subject.signedIn).toEqual([]);
+    expect(signedOut).toMatchObject([{ address, problem: { code: 'unauthenticated' } }]);
   });
 
   it.each(['{', '{"version":1}', '', '[]'])('starts with a remembered file that says %s', async (content) => {
     await writeFile(join(folder, 'gateway.json'), content);
     const subject = access(vault);
     await subject.start();
-    expect(await subject.current()).toEqual({ gateway: undefined, operator: undefined });
+    expect(await subject.list()).toEqual([]);
+  });
+});
+
+describe('several gateways', () => {
+  interface Other { address: string; serverId: string; seen: (string | undefined)[]; answers: boolean; givenUp: boolean; close(): Promise<void> }
+  let others: Other[];
+  /** Another gateway; its tokens carry its own name. */
+  const another = async (serverId: string): Promise<Other> => {
+    const other: Other = { address: '', serverId, seen: [], answers: true, givenUp: false, close: async () => undefined };
+    const listening = createServer((request, response) => {
+      request.resume();
+      response.on('close', () => (other.givenUp ||= !response.writableFinished));
+      request.on('end', () => {
+        if (!other.answers) return;
+        other.seen.push(request.headers.authorization);
+        const name = request.url?.split('/').pop();
+        if (name === 'GetGateway') json(response, { serverId: other.serverId, name: serverId });
+        else if (name === 'SignIn') json(response, { token: `token-of-${serverId}`, expiresMs: '0', operator: { ...operator, role: 'ROLE_AUDITOR' } });
+        else json(response, { operator });
+      });
+    });
+    await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+    other.address = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+    other.close = async () => {
+      listening.closeAllConnections();
+      await new Promise((resolve) => listening.close(resolve));
+    };
+    others.push(other);
+    return other;
+  };
+  beforeEach(() => { others = []; });
+  afterEach(async () => { for (const other of others) await other.close(); });
+
+  it('are signed in to one by one, each with its own token and operator, and keep their numbers over a restart', async () => {
+    const second = await another('s-2');
+    const third = await another('s-3');
+    const subject = access(vault);
+    for (const at of [address, second.address, third.address]) expect(await subject.signIn(at, 'ana', 'right')).toMatchObject({ ok: true });
+    expect(subject.signedIn.map(({ address: at, token: of }) => [at, of])).toEqual([[address, token], [second.address, 'token-of-s-2'], [third.address, 'token-of-s-3']]);
+    await subject.signOut(second.address);
+    expect(second.seen.at(-1)).toBe('Bearer token-of-s-2');
+    const again = access(vault);
+    await again.start();
+    expect((await again.list()).map(({ id, signedIn, wanted, operator: who }) => [id, signedIn, wanted, who?.loginName])).toEqual([['', true, true, 'ana'], ['g2', false, false, undefined], ['g3', true, true, 'ana']]);
+    expect(seen.filter(({ authorization }) => authorization !== undefined && authorization !== `Bearer ${token}`)).toEqual([]);
+    for (const other of others) expect(other.seen.filter((said) => said !== undefined && said !== `Bearer token-of-${other.serverId}`)).toEqual([]);
+  });
+
+  it('lose one sign-in without the others', async () => {
+    const second = await another('s-2');
+    const subject = access(noVault);
+    for (const at of [address, second.address]) await subject.signIn(at, 'ana', 'right');
+    subject.reportUnauthenticated('token-of-s-2', undefined);
+    expect(signedOut).toEqual([{ address: second.address, problem: undefined }]);
+    expect(await subject.list()).toMatchObject([{ signedIn: true, operator: { role: 'security-analyst' } }, { id: 'g2', signedIn: false, wanted: true }]);
+    await subject.signIn(second.address, 'ana', 'right');
+    expect(await subject.list()).toMatchObject([{ id: '' }, { id: 'g2', signedIn: true, operator: { role: 'auditor' } }]);
+    await subject.forget(address);
+    expect(await subject.list()).toMatchObject([{ id: 'g2', signedIn: true }]);
+  });
+
+  it('do not wait for one that has gone silent', async () => {
+    const second = await another('s-2');
+    const first = access(vault);
+    for (const at of [address, second.address]) await first.signIn(at, 'ana', 'right');
+    second.answers = false;
+    const again = access(vault);
+    await again.start();
+    expect(await again.list()).toMatchObject([{ signedIn: true, operator: { loginName: 'ana' } }, { id: 'g2', signedIn: true, operator: undefined }]);
+    expect(second.givenUp, 'it may still answer').toBe(false);
+  });
+
+  it('are not the same one by two names; one that moved keeps its number', async () => {
+    const twin = await another('s-1');
+    const subject = access(noVault);
+    await subject.signIn(address, 'ana', 'right');
+    expect(await subject.signIn(twin.address, 'ana', 'right')).toMatchObject({ ok: false, problem: { code: 'gateway-twice' } });
+    await subject.signOut(address);
+    expect(await subject.signIn(twin.address, 'ana', 'right')).toMatchObject({ ok: true });
+    expect(await subject.list()).toMatchObject([{ id: '', gateway: { address: twin.address }, signedIn: true }]);
+  });
+
+  it('are found by a console whose last version knew one', async () => {
+    await access(vault).signIn(address, 'ana', 'right');
+    const kept = JSON.parse(await readFile(join(folder, 'gateway.json'), 'utf8')) as { gateways: { gateway: unknown; sealedToken: string; expiresMs: number }[] };
+    const [one] = kept.gateways;
+    await writeFile(join(folder, 'gateway.json'), JSON.stringify({ version: 1, gateway: one?.gateway, sealedToken: one?.sealedToken, expiresMs: one?.expiresMs }));
+    const again = access(vault);
+    await again.start();
+    expect(await again.list()).toMatchObject([{ id: '', signedIn: true, wanted: true, operator: { loginName: 'ana' } }]);
   });
 });
 

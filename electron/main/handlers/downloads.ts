@@ -7,7 +7,7 @@ type DownloadCalls = 'download.list' | 'download.start' | 'download.pause' | 'do
 export function downloadHandlers(downloads: Downloads): Pick<Handlers, DownloadCalls> {
   return {
     'download.list': () => success(downloads.list()),
-    'download.start': ({ recording }) => downloads.begin(recording),
+    'download.start': ({ recording, gatewayAddress }) => downloads.begin(recording, gatewayAddress),
     'download.pause': ({ recordingId }) => downloads.pause(recordingId),
     'download.resume': ({ recordingId }) => downloads.resume(recordingId),
     'download.cancel': ({ recordingId }) => downloads.cancel(recordingId),

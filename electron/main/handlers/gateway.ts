@@ -2,28 +2,33 @@ import { success } from '../../../shared/base/problem';
 import type { GatewayAccess } from '../gateway/access';
 import type { Handlers } from './handle';
 
+type GatewayCalls = 'gateway.probe' | 'gateway.signIn' | 'gateway.signOut' | 'gateway.check' | 'gateway.list' | 'gateway.forget';
+
 /**
- * `reloadWindow` is called once the reply is on its way: the new page may talk to the new gateway. `flush` delivers what this
+ * `reloadWindow` is called once the reply is on its way: the new page may talk to other gateways. `flush` delivers what the
  * operator still has to report, as far as that goes quickly: after the sign-out nobody else may.
  */
-export function gatewayHandlers(access: GatewayAccess, flush: () => Promise<void>, reloadWindow: () => void): Pick<Handlers, 'gateway.probe' | 'gateway.signIn' | 'gateway.signOut' | 'gateway.check' | 'gateway.current'> {
+export function gatewayHandlers(access: GatewayAccess, flush: () => Promise<void>, reloadWindow: () => void): Pick<Handlers, GatewayCalls> {
+  const reloaded = <Answer extends { readonly ok: boolean }>(answer: Answer): Answer => {
+    if (answer.ok) setImmediate(reloadWindow);
+    return answer;
+  };
   return {
     'gateway.probe': ({ address }) => access.probe(address),
-    'gateway.signIn': async ({ address, loginName, password }) => {
-      const answer = await access.signIn(address, loginName, password);
-      if (answer.ok) setImmediate(reloadWindow);
-      return answer;
-    },
-    'gateway.signOut': async () => {
+    'gateway.signIn': async ({ address, loginName, password }) => reloaded(await access.signIn(address, loginName, password)),
+    'gateway.signOut': async (which) => {
       await flush();
-      const answer = await access.signOut();
-      if (answer.ok) setImmediate(reloadWindow);
-      return answer;
+      return reloaded(await access.signOut(which?.address));
     },
-    'gateway.check': async () => {
-      await access.check();
+    'gateway.check': async ({ address }) => {
+      await access.check(address);
       return success(undefined);
     },
-    'gateway.current': () => access.current(),
+    'gateway.forget': async ({ address }) => {
+      await flush();
+      await access.forget(address);
+      return reloaded(success(undefined));
+    },
+    'gateway.list': () => access.list(),
   };
 }

@@ -20,8 +20,9 @@ const requests: Record<CallName, unknown> = {
   'gateway.probe': { address: 'a' },
   'gateway.signIn': { address: 'a', loginName: 'l', password: 'p' },
   'gateway.signOut': undefined,
-  'gateway.check': undefined,
-  'gateway.current': undefined,
+  'gateway.check': { address: 'a' },
+  'gateway.list': undefined,
+  'gateway.forget': { address: 'a' },
   'files.openDialog': undefined,
   'files.openFolder': undefined,
   'files.saveText': { suggestedName: 'x.csv', text: 'a,b' },
@@ -51,7 +52,7 @@ const requests: Record<CallName, unknown> = {
 };
 const channels = Object.keys(calls) as CallName[];
 /** These answer with plain values: a Problem has no room in them, so they reject. */
-const plain: readonly CallName[] = ['app.info', 'gateway.current', 'outbox.status'];
+const plain: readonly CallName[] = ['app.info', 'gateway.list', 'outbox.status'];
 
 function register(behave: (name: CallName) => unknown = () => ({ ok: true })) {
   const listeners = new Map<string, (event: CallEvent, request: unknown) => Promise<unknown>>();

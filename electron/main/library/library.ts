@@ -35,6 +35,11 @@ export class Library {
     return this.#entries.has(id);
   }
 
+  /** The gateway it was downloaded from. */
+  sourceOf(id: string): string | undefined {
+    return this.#entries.get(id)?.gatewayAddress;
+  }
+
   folder(id: string): string {
     return join(this.root, folderName(id));
   }

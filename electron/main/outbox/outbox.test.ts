@@ -4,7 +4,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AuditDraft } from '../../../shared/ipc/schemas';
 import type { Operator } from '../../../shared/model/operator';
 import { sleep } from '../sleep';
@@ -128,7 +128,7 @@ describe('the outbox', () => {
   let moods: ('break' | 'fail' | 'store none' | 'store one' | 'lose answer' | 'unauthenticated')[];
   let unauthenticated: string[];
   const open = (changed: Partial<OutboxOptions> = {}) => Outbox.open({
-    path, fetch, signedIn: () => who, delay: () => 1, sleep, onUnauthenticated: (token) => {
+    path, fetch, signedIn: () => (who ? [who] : []), delay: () => 1, sleep, onUnauthenticated: (token) => {
       unauthenticated.push(token);
       who = undefined;
     }, ...changed,
@@ -232,6 +232,19 @@ describe('the outbox', () => {
     expect(await outbox.append([draft('c')])).toMatchObject({ ok: true });
     await outbox.close();
     expect(await outbox.append([draft('e')])).toMatchObject({ ok: false });
+  });
+
+  it('brings each gateway its own events, and a dead one holds up nobody', async () => {
+    const dead = { address: 'http://127.0.0.1:1', token: 'token-dead', operator: person('ana') };
+    const both = [{ address, token: 'token-1', operator: person('ana') }, dead];
+    const outbox = await open({ signedIn: () => both, delay: () => 60_000 });
+    await outbox.append([{ ...draft('for-dead'), gatewayAddress: dead.address }, { ...draft('for-live'), gatewayAddress: address }, draft('for-the-first')]);
+    await vi.waitFor(() => expect(reported.map(({ id }) => id)).toEqual(['for-live', 'for-the-first']));
+    await vi.waitFor(() => expect(outbox.status).toMatchObject({ waiting: 1, lastProblem: { code: 'gateway-unreachable' } }));
+    expect(reported.every((event) => !('gatewayAddress' in event) && event.token === 'Bearer token-1')).toBe(true);
+    await outbox.append([{ ...draft('later'), gatewayAddress: address }]);
+    await vi.waitFor(() => expect(reported.map(({ id }) => id)).toEqual(['for-live', 'for-the-first', 'later']));
+    await outbox.close();
   });
 
   it('delivers what is appended while it delivers', async () => {

@@ -13,7 +13,8 @@ const batchEvents = 100;
 export interface OutboxOptions {
   readonly path: string;
   readonly fetch: Fetch;
-  readonly signedIn: () => SignedIn | undefined;
+  /** Everybody this process speaks as; what has no gateway of its own goes to the first. */
+  readonly signedIn: () => readonly SignedIn[];
   readonly onUnauthenticated: (token: string, problem: Problem) => void;
   readonly onChanged?: (status: OutboxStatus) => void;
   /** Waits before another attempt; ends early when the signal fires. */
@@ -23,18 +24,25 @@ export interface OutboxOptions {
   readonly mostWaiting?: number;
 }
 
+/** The way to one gateway. */
+interface Lane {
+  delivery: Promise<void> | undefined;
+  /** Something was asked for while a delivery was under way. */
+  again: boolean;
+  wake: AbortController;
+  problem: Problem | undefined;
+}
+
 /**
  * What the console itself has to report. On disk before the caller goes on; delivered in order, to the gateway and as the
  * operator it happened under; given up only when the gateway has confirmed it. The gateway keeps one event per id, so
  * delivering twice after a crash has one effect.
  */
 export class Outbox {
-  #problem: Problem | undefined;
-  #delivery: Promise<void> | undefined;
-  #wake = new AbortController();
+  #damage: Problem | undefined;
+  /** By the gateway's address. One gateway that does not answer holds up nobody else's events. */
+  readonly #lanes = new Map<string, Lane>();
   #closed = false;
-  /** Something was asked for while a delivery was under way. */
-  #again = false;
 
   private constructor(readonly options: OutboxOptions, readonly file: OutboxFile) {}
 
@@ -42,7 +50,7 @@ export class Outbox {
     const { file, damaged } = await OutboxFile.open(options.path);
     const outbox = new Outbox(options, file);
     if (damaged) {
-      outbox.#problem = {
+      outbox.#damage = {
         code: 'outbox-damaged', severity: 'error', what: 'A part of the stored audit events was damaged and could not be read.',
         tip: 'It is kept beside the outbox; give it to who looks after the audit log.', cause: damaged,
       };
@@ -51,7 +59,8 @@ export class Outbox {
   }
 
   get status(): OutboxStatus {
-    return { waiting: this.file.count, lastProblem: this.#problem };
+    const problems = [...this.#lanes.values()].flatMap(({ problem }) => problem ?? []);
+    return { waiting: this.file.count, lastProblem: this.#damage ?? problems[0] };
   }
 
   async append(drafts: readonly AuditDraft[]): Promise<Result<undefined>> {
@@ -62,8 +71,12 @@ export class Outbox {
         tip: 'Bring the console in touch with its gateway; watching goes on when the events are delivered.',
       });
     }
-    const who = this.options.signedIn();
-    const events = fresh.map((draft): WaitingEvent => ({ kind: 'event', draft, gateway: who?.address, operator: who?.operator?.loginName }));
+    const all = this.options.signedIn();
+    const events = fresh.map((draft): WaitingEvent => {
+      const { gatewayAddress } = draft;
+      const who = gatewayAddress === undefined ? all[0] : all.find(({ address }) => address === gatewayAddress);
+      return { kind: 'event', draft, gateway: who?.address ?? gatewayAddress, operator: who?.operator?.loginName };
+    });
     try {
       if (events.length > 0) await this.file.append(events);
     } catch (caught) {
@@ -74,16 +87,27 @@ export class Outbox {
     return success(undefined);
   }
 
-  /** Somebody signed in, or there is reason to think the gateway is back: deliver now. */
+  /** Somebody signed in, or there is reason to think a gateway is back: deliver now. */
   push(): void {
-    this.#again = true;
-    this.#wake.abort();
-    if (this.#closed || this.#delivery) return;
-    this.#delivery = this.#deliver().catch((caught: unknown) => {
-      this.#tell(problemFrom(caught, { code: 'outbox-delivery', what: 'The audit events could not be delivered.', tip: 'They are kept and sent again.' }));
+    const all = this.options.signedIn();
+    for (const lane of this.#lanes.values()) lane.wake.abort();
+    if (this.#closed) return;
+    for (const { address } of all) this.#pushTo(address);
+    for (const [address, lane] of this.#lanes) {
+      if (lane.delivery === undefined && !all.some((who) => who.address === address)) this.#lanes.delete(address);
+    }
+  }
+
+  #pushTo(address: string): void {
+    const lane = this.#lanes.get(address) ?? { delivery: undefined, again: false, wake: new AbortController(), problem: undefined };
+    this.#lanes.set(address, lane);
+    lane.again = true;
+    if (lane.delivery) return;
+    lane.delivery = this.#deliver(address, lane).catch((caught: unknown) => {
+      this.#tell(lane, problemFrom(caught, { code: 'outbox-delivery', what: 'The audit events could not be delivered.', tip: 'They are kept and sent again.' }));
     }).finally(() => {
-      this.#delivery = undefined;
-      if (this.#again) this.push();
+      lane.delivery = undefined;
+      if (lane.again && !this.#closed) this.#pushTo(address);
     });
   }
 
@@ -97,20 +121,24 @@ export class Outbox {
 
   /** Resolves when nothing is being delivered. */
   async settled(): Promise<void> {
-    while (this.#delivery) await this.#delivery;
+    for (let running = this.#running(); running.length > 0; running = this.#running()) await Promise.all(running);
+  }
+
+  #running(): Promise<void>[] {
+    return [...this.#lanes.values()].flatMap(({ delivery }) => delivery ?? []);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#wake.abort();
+    for (const lane of this.#lanes.values()) lane.wake.abort();
     await this.settled();
     await this.file.close();
   }
 
-  async #deliver(): Promise<void> {
+  async #deliver(address: string, lane: Lane): Promise<void> {
     for (let attempts = 0; !this.#closed;) {
-      this.#again = false;
-      const who = this.options.signedIn();
+      lane.again = false;
+      const who = this.options.signedIn().find((each) => each.address === address);
       const batch = who ? this.#dueTo(who) : [];
       if (!who || batch.length === 0) return;
       const answer = await this.#report(who, batch);
@@ -123,41 +151,42 @@ export class Outbox {
           code: 'outbox-not-stored', severity: 'warning', what: 'The gateway took audit events but did not confirm them.', tip: 'Nothing to do: they are kept and sent again.',
         };
         attempts = problem ? attempts + 1 : 0;
-        this.#tell(problem);
+        this.#tell(lane, problem);
       } else {
         if (answer.problem.code === 'unauthenticated') {
           this.options.onUnauthenticated(who.token, answer.problem);
           return;
         }
         attempts += 1;
-        this.#tell(answer.problem);
+        this.#tell(lane, answer.problem);
       }
       if (attempts > 0) {
-        this.#wake = new AbortController();
-        await this.options.sleep(this.options.delay(attempts), this.#wake.signal);
+        lane.wake = new AbortController();
+        await this.options.sleep(this.options.delay(attempts), lane.wake.signal);
       }
     }
   }
 
-  /** The oldest events of this operator here, and those of nobody. Another operator's wait for him. */
+  /** The oldest events of this operator at this gateway, and, for the first gateway, those of nobody. Another operator's wait for him. */
   #dueTo(who: SignedIn): WaitingEvent[] {
     if (!who.operator) return [];
     const { loginName } = who.operator;
+    const orphans = this.options.signedIn()[0]?.address;
     return this.file.waiting
-      .filter((event) => (event.gateway ?? who.address) === who.address && (event.operator ?? loginName) === loginName)
+      .filter((event) => (event.gateway ?? orphans) === who.address && (event.operator ?? loginName) === loginName)
       .slice(0, batchEvents);
   }
 
   async #report(who: SignedIn, batch: readonly WaitingEvent[]): Promise<Result<readonly string[]>> {
-    const events = batch.map(({ draft: { time, ...draft }, operator }) => ({
+    const events = batch.map(({ draft: { time, gatewayAddress: _gateway, ...draft }, operator }) => ({
       ...draft, timeMs: String(Math.round(time)), details: operator ? draft.details : { ...draft.details, signedIn: 'no' },
     }));
     const answer = await callGateway(this.options.fetch, { address: who.address, procedure: 'AuditService/ReportEvents', request: { events }, answer: reportAnswer, token: who.token });
     return answer.ok ? success(answer.value.storedIds) : answer;
   }
 
-  #tell(problem?: Problem): void {
-    if (problem || this.#problem?.code !== 'outbox-damaged') this.#problem = problem;
+  #tell(lane?: Lane, problem?: Problem): void {
+    if (lane) lane.problem = problem;
     this.options.onChanged?.(this.status);
   }
 }

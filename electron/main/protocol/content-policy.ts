@@ -1,8 +1,8 @@
 /**
- * The Content-Security-Policy of the console's pages and workers. `gatewayOrigin` is the one gateway signed in to: the page
- * can talk to itself and to that origin, nothing else.
+ * The Content-Security-Policy of the console's pages and workers. `gatewayOrigins` are the gateways signed in to: the page
+ * can talk to itself and to those origins, nothing else.
  */
-export function contentPolicy(nonce: string, gatewayOrigin: string | undefined): string {
+export function contentPolicy(nonce: string, gatewayOrigins: readonly string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -11,7 +11,7 @@ export function contentPolicy(nonce: string, gatewayOrigin: string | undefined):
     // A film inside a bundle: bytes the page already holds.
     'media-src blob:',
     "font-src 'self'",
-    `connect-src 'self'${gatewayOrigin ? ` ${gatewayOrigin}` : ''}`,
+    ['connect-src', "'self'", ...gatewayOrigins].join(' '),
     "worker-src 'self'",
     "frame-src 'none'",
     "object-src 'none'",

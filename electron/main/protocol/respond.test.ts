@@ -9,13 +9,13 @@ import { respond, type ConsoleSite } from './respond';
 
 let root: string;
 let site: ConsoleSite;
-let gatewayOrigin: string | undefined;
+let gatewayOrigins: string[];
 const secret = 'the secret outside';
 const ask = (url: string, headers: Record<string, string> = {}, method = 'GET') => respond(site, { url, method, headers: new Headers(headers) });
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'vigil-site-'));
-  gatewayOrigin = undefined;
+  gatewayOrigins = [];
   await mkdir(join(root, 'renderer', 'fonts'), { recursive: true });
   await writeFile(join(root, 'secret.txt'), secret);
   await writeFile(join(root, 'renderer', 'index.html'), '<style nonce="__NONCE__"></style><p nonce="__NONCE__">');
@@ -25,7 +25,7 @@ beforeEach(async () => {
   await writeFile(join(root, 'renderer', '.hidden'), secret);
   await symlink(join(root, 'secret.txt'), join(root, 'renderer', 'link.txt'));
   await symlink(root, join(root, 'renderer', 'linked'));
-  site = { files: await buildFileMap(join(root, 'renderer')), opened: new OpenedFiles(), gatewayOrigin: () => gatewayOrigin };
+  site = { files: await buildFileMap(join(root, 'renderer')), opened: new OpenedFiles(), gatewayOrigins: () => gatewayOrigins };
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
@@ -51,9 +51,12 @@ describe('the console', () => {
     const policy = async () => ((await ask('app://vigil/')).headers.get('content-security-policy') ?? '').replace(/nonce-[^']+/, 'nonce-R');
     const expected = (gateway: string) => `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-R'; img-src 'self' blob:; media-src blob:; font-src 'self'; connect-src 'self'${gateway}; worker-src 'self'; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types app-worker`;
     expect(await policy()).toBe(expected(''));
-    gatewayOrigin = 'https://gate.example:8443';
+    gatewayOrigins = ['https://gate.example:8443'];
     expect(await policy()).toBe(expected(' https://gate.example:8443'));
     expect(await policy()).not.toContain('unsafe');
+    gatewayOrigins = ['https://gate.example:8443', 'http://127.0.0.1:8443'];
+    expect(await policy()).toBe(expected(' https://gate.example:8443 http://127.0.0.1:8443'));
+    gatewayOrigins = ['https://gate.example:8443'];
     // Workers have the policy of their own answer.
     expect((await ask('app://vigil/app.js')).headers.get('content-security-policy')).toContain('connect-src \'self\' https://gate.example:8443;');
     expect((await ask('app://vigil/')).headers.get('x-content-type-options')).toBe('nosniff');
@@ -87,7 +90,7 @@ describe('the console', () => {
   });
 
   it('has a page without script for a console that stops again and again', async () => {
-    gatewayOrigin = 'https://gate.example';
+    gatewayOrigins = ['https://gate.example'];
     const answer = await ask('app://vigil/stopped');
     expect(answer.headers.get('content-security-policy')).toContain("connect-src 'self';");
     const text = await answer.text();

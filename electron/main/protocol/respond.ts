@@ -8,8 +8,8 @@ import { parseRange } from './range';
 export interface ConsoleSite {
   readonly files: ReadonlyMap<string, ServedFile>;
   readonly opened: OpenedFiles;
-  /** The gateway the page may talk to at this moment. */
-  readonly gatewayOrigin: () => string | undefined;
+  /** The gateways the page may talk to at this moment. */
+  readonly gatewayOrigins: () => readonly string[];
 }
 
 /** Bytes read at a time for a file answer; nothing more of a recording is in this process's memory. */
@@ -31,21 +31,21 @@ export async function respond(site: ConsoleSite, request: { readonly url: string
   const opened = filePath.exec(path);
   try {
     if (opened) return await respondFile(site.opened.get(opened[1] ?? ''), request);
-    if (path === stoppedPage) return page(stoppedContent, 'text/html; charset=utf-8', undefined, request.method);
+    if (path === stoppedPage) return page(stoppedContent, 'text/html; charset=utf-8', [], request.method);
     const served = site.files.get(path);
-    return served ? page(await readFile(served.path), served.contentType, site.gatewayOrigin(), request.method) : plain(404, 'Not found');
+    return served ? page(await readFile(served.path), served.contentType, site.gatewayOrigins(), request.method) : plain(404, 'Not found');
   } catch {
     return plain(500, 'This file cannot be read');
   }
 }
 
-function page(content: Buffer | string, contentType: string, gatewayOrigin: string | undefined, method: string): Response {
+function page(content: Buffer | string, contentType: string, gatewayOrigins: readonly string[], method: string): Response {
   const nonce = randomBytes(18).toString('base64');
   // Replaced by function: a replacement string would give `$&` in it a meaning.
   const body = contentType.startsWith('text/html') ? content.toString().replace(/__NONCE__/g, () => nonce) : Uint8Array.from(Buffer.from(content));
   return new Response(method === 'HEAD' ? null : body, {
     status: 200,
-    headers: { ...fixedHeaders, 'Content-Type': contentType, 'Content-Security-Policy': contentPolicy(nonce, gatewayOrigin) },
+    headers: { ...fixedHeaders, 'Content-Type': contentType, 'Content-Security-Policy': contentPolicy(nonce, gatewayOrigins) },
   });
 }
 

@@ -6,7 +6,7 @@ export interface PageRequest {
   readonly method: string;
 }
 
-/** The gateway signed in to. */
+/** A gateway signed in to. */
 export interface TokenHolder {
   readonly address: string;
   readonly token: string;
@@ -14,22 +14,29 @@ export interface TokenHolder {
 
 /**
  * Whether the page's session may make this request at all: to its own origin, to what it made itself (blob, data), and to
- * the one gateway signed in to. The Content-Security-Policy says the same; this holds when it is got round.
+ * the gateways signed in to. The Content-Security-Policy says the same; this holds when it is got round.
  */
-export function mayRequest(request: PageRequest, gatewayAddress: string | undefined, devtools: boolean): boolean {
+export function mayRequest(request: PageRequest, gateways: readonly TokenHolder[], devtools: boolean): boolean {
   if (isConsoleUrl(request.url)) return true;
   if (/^(blob:app:\/\/vigil\/|data:)/.test(request.url)) return true;
   if (devtools && request.url.startsWith('devtools://')) return true;
-  return gatewayAddress !== undefined && webOrigin(request.url) === gatewayAddress;
+  return holderOf(request.url, gateways) !== undefined;
+}
+
+/** The gateway a request goes to: by its whole origin. */
+export function holderOf<Holder extends TokenHolder>(url: string, gateways: readonly Holder[]): Holder | undefined {
+  const origin = webOrigin(url);
+  return origin === undefined ? undefined : gateways.find(({ address }) => address === origin);
 }
 
 /**
- * The headers of a page's request: the token is added for exactly the signed-in gateway's origin, and an Authorization
+ * The headers of a page's request: each token is added for exactly its own gateway's origin, and an Authorization
  * header is taken off everything else. A preflight carries no token. Nothing else changes, `Origin` least of all.
  */
-export function requestHeaders(request: PageRequest, headers: Readonly<Record<string, string>>, holder: TokenHolder | undefined): Record<string, string> {
+export function requestHeaders(request: PageRequest, headers: Readonly<Record<string, string>>, gateways: readonly TokenHolder[]): Record<string, string> {
   const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'authorization'));
-  if (holder && request.method !== 'OPTIONS' && webOrigin(request.url) === holder.address) kept['Authorization'] = `Bearer ${holder.token}`;
+  const holder = request.method === 'OPTIONS' ? undefined : holderOf(request.url, gateways);
+  if (holder) kept['Authorization'] = `Bearer ${holder.token}`;
   return kept;
 }
 

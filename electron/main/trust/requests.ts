@@ -1,8 +1,8 @@
 import type { Session } from 'electron';
-import { mayRequest, requestHeaders, saysUnauthenticated, type TokenHolder } from './request-rules';
+import { holderOf, mayRequest, requestHeaders, saysUnauthenticated, type TokenHolder } from './request-rules';
 
 export interface RequestGuard {
-  readonly holder: () => TokenHolder | undefined;
+  readonly holders: () => readonly TokenHolder[];
   readonly devtools: boolean;
   readonly onUnauthenticated: (token: string) => void;
 }
@@ -10,14 +10,14 @@ export interface RequestGuard {
 /** Puts the request rules in front of everything the page's session sends. */
 export function guardRequests(session: Session, guard: RequestGuard): void {
   session.webRequest.onBeforeRequest((details, callback) => {
-    callback({ cancel: !mayRequest(details, guard.holder()?.address, guard.devtools) });
+    callback({ cancel: !mayRequest(details, guard.holders(), guard.devtools) });
   });
   session.webRequest.onBeforeSendHeaders((details, callback) => {
-    callback({ requestHeaders: requestHeaders(details, details.requestHeaders as Record<string, string>, guard.holder()) });
+    callback({ requestHeaders: requestHeaders(details, details.requestHeaders as Record<string, string>, guard.holders()) });
   });
   session.webRequest.onHeadersReceived((details, callback) => {
-    const holder = guard.holder();
-    if (holder && details.url.startsWith(`${holder.address}/`) && saysUnauthenticated(details.statusCode, details.responseHeaders)) {
+    const holder = holderOf(details.url, guard.holders());
+    if (holder && saysUnauthenticated(details.statusCode, details.responseHeaders)) {
       guard.onUnauthenticated(holder.token);
     }
     callback({});

@@ -11,7 +11,8 @@ import { guardRequests } from './requests';
 import { createVault } from './vault';
 
 const gateway = 'https://gate.example:8443';
-const holder = { address: gateway, token: 'secret-token' };
+const other = 'http://127.0.0.1:8443';
+const holders = [{ address: gateway, token: 'secret-token' }, { address: other, token: 'other-token' }];
 const strangers = [
   'https://gate.example/', 'https://gate.example:8443.evil.example/', 'https://gate.example:84430/', 'http://gate.example:8443/', 'https://evil.example/?https://gate.example:8443/',
   'https://gate.example:8443@evil.example/', 'wss://gate.example:8443/', 'file:///etc/passwd', 'ftp://gate.example:8443/', 'chrome://settings/', 'not a url', 'app://other/', 'app://vigil.example/',
@@ -19,21 +20,31 @@ const strangers = [
 
 describe('request rules', () => {
   it.each(strangers)('a request to %s is stopped and carries no token', (url) => {
-    expect(mayRequest({ url, method: 'GET' }, gateway, false)).toBe(false);
-    expect(requestHeaders({ url, method: 'GET' }, { authorization: 'Bearer of the page', Origin: 'app://vigil' }, holder)).toEqual({ Origin: 'app://vigil' });
+    expect(mayRequest({ url, method: 'GET' }, holders, false)).toBe(false);
+    expect(requestHeaders({ url, method: 'GET' }, { authorization: 'Bearer of the page', Origin: 'app://vigil' }, holders)).toEqual({ Origin: 'app://vigil' });
   });
 
   it('lets the page talk to itself and to its gateway', () => {
-    for (const url of ['app://vigil/app.js', `${gateway}/vigil.v1.X/Y`, 'blob:app://vigil/1-2', 'data:image/png;base64,AA']) expect(mayRequest({ url, method: 'GET' }, gateway, false)).toBe(true);
-    expect(mayRequest({ url: `${gateway}/x`, method: 'GET' }, undefined, false)).toBe(false);
-    expect(mayRequest({ url: 'devtools://devtools/x', method: 'GET' }, gateway, false)).toBe(false);
-    expect(mayRequest({ url: 'devtools://devtools/x', method: 'GET' }, gateway, true)).toBe(true);
+    for (const url of ['app://vigil/app.js', `${gateway}/vigil.v1.X/Y`, 'blob:app://vigil/1-2', 'data:image/png;base64,AA']) expect(mayRequest({ url, method: 'GET' }, holders, false)).toBe(true);
+    expect(mayRequest({ url: `${gateway}/x`, method: 'GET' }, [], false)).toBe(false);
+    expect(mayRequest({ url: 'devtools://devtools/x', method: 'GET' }, holders, false)).toBe(false);
+    expect(mayRequest({ url: 'devtools://devtools/x', method: 'GET' }, holders, true)).toBe(true);
   });
 
   it('adds the token for the gateway in place of what the page set, and leaves Origin alone', () => {
-    expect(requestHeaders({ url: `${gateway}/x`, method: 'POST' }, { AUTHORIZATION: 'Bearer evil', Origin: 'app://vigil', Accept: '*' }, holder)).toEqual({ Authorization: 'Bearer secret-token', Origin: 'app://vigil', Accept: '*' });
-    expect(requestHeaders({ url: `${gateway}/x`, method: 'OPTIONS' }, {}, holder)).toEqual({});
-    expect(requestHeaders({ url: `${gateway}/x`, method: 'POST' }, { Authorization: 'x' }, undefined)).toEqual({});
+    expect(requestHeaders({ url: `${gateway}/x`, method: 'POST' }, { AUTHORIZATION: 'Bearer evil', Origin: 'app://vigil', Accept: '*' }, holders)).toEqual({ Authorization: 'Bearer secret-token', Origin: 'app://vigil', Accept: '*' });
+    expect(requestHeaders({ url: `${gateway}/x`, method: 'OPTIONS' }, {}, holders)).toEqual({});
+    expect(requestHeaders({ url: `${gateway}/x`, method: 'POST' }, { Authorization: 'x' }, [])).toEqual({});
+  });
+
+  it('gives each gateway its own token and never another\'s', () => {
+    for (const [address, token] of [[gateway, 'secret-token'], [other, 'other-token']]) {
+      expect(requestHeaders({ url: `${address}/vigil.v1.X/Y`, method: 'POST' }, {}, holders)).toEqual({ Authorization: `Bearer ${token}` });
+    }
+    for (const url of ['http://127.0.0.1:84430/', 'http://127.0.0.1/', 'http://localhost:8443/', 'https://127.0.0.1:8443/']) {
+      expect(requestHeaders({ url, method: 'POST' }, {}, holders)).toEqual({});
+      expect(mayRequest({ url, method: 'POST' }, holders, false)).toBe(false);
+    }
   });
 
   it('knows a refusal by HTTP and by gRPC', () => {
@@ -47,7 +58,7 @@ describe('request rules', () => {
     const hooks: Record<string, (details: object, callback: (answer: object) => void) => void> = {};
     const told: string[] = [];
     const webRequest = Object.fromEntries(['onBeforeRequest', 'onBeforeSendHeaders', 'onHeadersReceived'].map((name) => [name, (hook: never) => void (hooks[name] = hook)]));
-    guardRequests({ webRequest } as unknown as Session, { holder: () => holder, devtools: false, onUnauthenticated: (token) => told.push(token) });
+    guardRequests({ webRequest } as unknown as Session, { holders: () => holders, devtools: false, onUnauthenticated: (token) => told.push(token) });
     const ask = (name: string, details: object) => {
       let answer: object | undefined;
       hooks[name]!({ method: 'GET', ...details }, (given) => (answer = given));
@@ -60,6 +71,8 @@ describe('request rules', () => {
     expect(told).toEqual([]);
     ask('onHeadersReceived', { url: `${gateway}/x`, statusCode: 401 });
     expect(told).toEqual(['secret-token']);
+    ask('onHeadersReceived', { url: `${other}/x`, statusCode: 200, responseHeaders: { 'grpc-status': ['16'] } });
+    expect(told).toEqual(['secret-token', 'other-token']);
   });
 });
 

@@ -37,9 +37,9 @@ export function useOpened(id: string, attempt: number, reading: Reading): { read
         setMissing(target);
         return;
       }
-      const { gateway } = await services.host.call('gateway.current', undefined);
+      const gateways = await services.host.call('gateway.list', undefined);
       if (left) return;
-      opening = openTarget(services, target, { knownKeys: gateway ? [gateway.signingKey] : [], author: () => author.current, reading, raise: (problem) => dispatch(problemRaised(problem)) });
+      opening = openTarget(services, target, { knownKeys: gateways.map(({ gateway }) => gateway.signingKey), author: () => author.current, reading, raise: (problem) => dispatch(problemRaised(problem)) });
       setOpened({ opening, target });
     };
     start().catch((caught: unknown) => {
@@ -75,11 +75,13 @@ function openTarget(services: Services, target: PlayTarget, { knownKeys, author,
   const { host } = services;
   const file = target.kind === 'library' ? target.entry.file : target.file;
   const recording = target.kind === 'library' ? target.entry.recording : undefined;
+  // Whose recording it is has to know what becomes of it.
+  const owner = target.kind === 'library' ? target.entry.gatewayAddress : undefined;
   const reporter = new PlaybackReporter(
     { file: file.name, ...(target.kind === 'library' ? { recordingId: target.entry.id } : {}), ...(recording ? { sessionId: recording.sessionId } : {}) },
     {
       append(events) {
-        void host.call('outbox.append', { events }).then((kept) => { if (!kept.ok) raise(kept.problem); });
+        void host.call('outbox.append', { events: owner === undefined ? events : events.map((event) => ({ ...event, gatewayAddress: owner })) }).then((kept) => { if (!kept.ok) raise(kept.problem); });
       },
       newId: () => crypto.randomUUID(),
       now: Date.now,

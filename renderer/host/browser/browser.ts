@@ -25,7 +25,7 @@ const desktopOnly = () =>
 export function browserHost(): Host {
   const events = new BrowserEvents();
   const library = new BrowserLibrary(events);
-  const knownKeys = (): readonly string[] => [remembered().gateway?.signingKey ?? ''].filter((key) => key !== '');
+  const knownKeys = (): readonly string[] => remembered().map((gateway) => gateway.signingKey).filter((key) => key !== '');
   const downloads = new BrowserDownloads(events, library, knownKeys);
   const outbox = new BrowserOutbox(events);
 
@@ -53,12 +53,13 @@ export function browserHost(): Host {
       return done;
     },
     'gateway.check': async () => success(undefined),
-    'gateway.current': async () => {
+    'gateway.list': async () => {
       const reached = await current();
-      if (!reached.ok) return remembered();
+      if (!reached.ok) return remembered().map((gateway) => ({ id: '', gateway, signedIn: false, wanted: true }));
       localStorage.setItem(gatewayPlace, JSON.stringify({ ...reached.value.gateway, demoUsers: [] }));
-      return reached.value;
+      return [{ id: '', gateway: reached.value.gateway, signedIn: reached.value.operator !== undefined, operator: reached.value.operator, wanted: true }];
     },
+    'gateway.forget': async () => success(undefined),
     'files.openDialog': async () => success(await pickFiles(library, false)),
     'files.openFolder': async () => success(await pickFiles(library, true)),
     'files.saveText': async ({ suggestedName, text }) => success(offerDownload(suggestedName, new Blob([text], { type: `${suggestedName.endsWith('.csv') ? 'text/csv' : 'text/plain'};charset=utf-8` }))),
@@ -111,13 +112,13 @@ export function browserHost(): Host {
   };
 }
 
-/** Signed in before, but the gateway is away: who it was, without an operator. */
-function remembered(): { gateway?: GatewayInfo } {
+/** Signed in before, but the gateway is away: who it was. */
+function remembered(): GatewayInfo[] {
   try {
     const text = localStorage.getItem(gatewayPlace);
-    return text === null ? {} : { gateway: JSON.parse(text) as GatewayInfo };
+    return text === null ? [] : [JSON.parse(text) as GatewayInfo];
   } catch {
-    return {};
+    return [];
   }
 }
 

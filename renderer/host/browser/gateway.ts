@@ -54,7 +54,7 @@ export async function signOut(): Promise<Result<undefined>> {
 
 /** Answers the ids that are durable at the gateway. */
 export async function report(drafts: readonly AuditDraft[]): Promise<Result<readonly string[]>> {
-  const events = drafts.map(({ time, ...draft }) => ({ ...draft, timeMs: String(Math.round(time)) }));
+  const events = drafts.map(({ time, gatewayAddress: _gateway, ...draft }) => ({ ...draft, timeMs: String(Math.round(time)) }));
   const answer = await call('/vigil.v1.AuditService/ReportEvents', { events }, wireStored);
   return answer.ok ? success(answer.value.storedIds) : answer;
 }
