@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  auditDraftSchema, downloadSchema, gatewayInfoSchema, gatewayStandingSchema, libraryEntrySchema, openedFileSchema, operatorSchema,
+  auditDraftSchema, downloadSchema, gatewayInfoSchema, gatewayStandingSchema, libraryEntrySchema, openedFileSchema,
   fingerprintSchema, mostOthers, notesSchema, outboxStatusSchema, problemSchema, remoteRecordingSchema, resultOf,
 } from './schemas';
 
