@@ -69,10 +69,10 @@ export class Player implements Playable {
   };
   readonly getSnapshot = (): PlayerSnapshot => this.#snapshot;
 
-  /** Shows the first frame. To be called once, when the port has opened the recording. Resolves when it is on the sink. */
-  async open(duration: Millis): Promise<void> {
-    this.setDuration(duration);
-    await this.#showAt(millis(0), 'opened');
+  /** Shows the picture of `at`. To be called once, when the port has opened the recording. Resolves when it is on the sink. */
+  async open(duration: Millis, at: Millis = millis(0)): Promise<void> {
+    this.setDuration(millis(Math.max(duration, at)));
+    await this.#showAt(at, 'opened');
   }
 
   setDuration(duration: Millis): void {

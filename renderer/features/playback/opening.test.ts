@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure, success } from '../../../shared/base/problem';
-import { millis } from '../../../shared/base/units';
+import { byteOffset, millis } from '../../../shared/base/units';
 import type { AuditDraft, LibraryEntry } from '../../../shared/ipc/schemas';
 import type { IndexProgress, RecordingInfo, RecordingPort } from '../../../shared/recording/port';
 import { PlaybackOpening } from './opening';
@@ -37,6 +37,8 @@ const entry = (state: LibraryEntry['integrity']['state']): LibraryEntry => ({
   id: 'r', file: { fileId: 'f', name: 'r.vigil.tar', sizeBytes: 1, url: '' }, origin: 'downloaded', addedAt: 0, integrity: { state, detail: 'said by the library' },
 });
 
+const atOnce = (action: () => void): void => action();
+
 describe('opening a recording', () => {
   it('believes the library about the key, and the file about damage', async () => {
     const first = open({}, entry('verified'));
@@ -58,9 +60,27 @@ describe('opening a recording', () => {
       },
       info: async () => info({ integrity: { state: 'failed', detail: 'The end differs.' } }),
     });
+    await late.until(() => late.opening.getSnapshot().stage === 'ready');
+    late.opening.pictureShown(atOnce);
     await late.until(() => late.opening.getSnapshot().stage === 'blocked');
     tell?.({ fraction: 1, indexedTo: millis(1000), done: true });
     expect(late.opening.getSnapshot().progress?.done).toBe(true);
+  });
+  it('leaves the time before the first picture to the picture, and begins where one is', async () => {
+    const asked: string[] = [];
+    let tell: ((progress: IndexProgress) => void) | undefined;
+    const output = (at: number, text: string) => ({ kind: 'output' as const, epoch: 1, at: millis(at), offset: byteOffset(at), endOffset: byteOffset(at + 1), text });
+    const busy = open({
+      open: async (_location, onProgress) => { tell = onProgress; return success(info()); },
+      segmentAt: async (at) => ({ index: 0, from: at, to: millis(1000), last: true, after: 1, snapshot: undefined, frames: [output(0, '\u001b[2J'), output(120, '$ '), output(700, 'later')] }),
+      events: async () => { asked.push('events'); return []; },
+    });
+    await busy.until(() => busy.opening.getSnapshot().stage === 'ready');
+    tell?.({ fraction: 0.5, indexedTo: millis(500), done: false });
+    expect([await busy.opening.firstPicture, asked, busy.opening.getSnapshot().progress, busy.opening.getSnapshot().pictured]).toEqual([120, [], undefined, false]);
+    busy.opening.pictureShown(atOnce);
+    await busy.until(() => asked.length > 0);
+    expect([busy.opening.getSnapshot().progress?.fraction, busy.opening.getSnapshot().pictured]).toEqual([0.5, true]);
   });
   it('tells why it could not be opened, once', async () => {
     const broken = open({ open: async () => failure({ code: 'not-a-recording', severity: 'error', what: 'This is a web page.', tip: 'Pick a recording.' }) });
@@ -75,13 +95,15 @@ describe('opening a recording', () => {
       typed: async (revealed) => { asked.push(revealed); return []; },
       search: async (query) => { searched.push(query.revealed); return { hits: [], limited: false, elapsedMs: 1 }; },
     });
+    await typing.until(() => typing.opening.getSnapshot().stage === 'ready');
+    typing.opening.pictureShown(atOnce);
     await typing.until(() => asked.length > 0);
     await typing.opening.reveal();
     await typing.opening.reveal();
     typing.opening.search.submit('pa');
     await typing.until(() => searched.length === 1);
     expect([asked[0], asked.at(-1), searched]).toEqual([false, true, [true]]);
-    expect(drafts.map((draft) => [draft.event, draft.details['hiddenLines']])).toEqual([['recording.reveal', '1'], ['recording.search', undefined]]);
+    expect(drafts.slice(1).map((draft) => [draft.event, draft.details['hiddenLines']])).toEqual([['recording.reveal', '1'], ['recording.search', undefined]]);
   });
   it('closes the worker when left', async () => {
     const left = open({});

@@ -2,9 +2,11 @@ import type { Disposable } from '../../../shared/base/dispose';
 import { problemFrom, type Problem } from '../../../shared/base/problem';
 import type { LibraryEntry } from '../../../shared/ipc/schemas';
 import type { IntegrityReport } from '../../../shared/model/recording';
+import { millis, type Millis } from '../../../shared/base/units';
 import type { Activity, IndexProgress, RecordedCommand, RecordingEvent, RecordingInfo, RecordingLocation, TypedText } from '../../../shared/recording/port';
 import type { RecordingConnection } from '../../services/services';
 import type { Notebook } from './notes/notebook';
+import { firstPictureAt } from './picture/first-picture';
 import type { PlaybackReporter } from './report';
 import { RecordingSearch } from './search/searching';
 
@@ -12,6 +14,8 @@ import { RecordingSearch } from './search/searching';
 const activitySlices = 2000;
 /** How often facts are read again while the index grows, in ms. */
 const refreshMs = 400;
+/** Facts wait for the first picture, as drawing them takes from the time it comes in; but not longer than this, in ms. */
+const longestHold = 1_500;
 
 export interface OpeningState {
   /** `blocked`: it failed its check and nobody has said "play anyway" yet. */
@@ -26,6 +30,8 @@ export interface OpeningState {
   /** Typed lines that were never on the screen are shown: a person asked for it. */
   readonly revealed: boolean;
   readonly activity?: Activity | undefined;
+  /** The first picture stands, or has had its time: what is beside it may be drawn. */
+  readonly pictured: boolean;
 }
 
 export interface OpeningParts {
@@ -44,12 +50,15 @@ export class PlaybackOpening implements Disposable {
   readonly notebook: Notebook;
   readonly location: RecordingLocation;
   readonly search: RecordingSearch;
-  #state: OpeningState = { stage: 'opening', events: [], commands: [], typed: [], revealed: false };
+  #state: OpeningState = { stage: 'opening', events: [], commands: [], typed: [], revealed: false, pictured: false };
   #disposed = false;
   #consented = false;
   #refreshing = false;
   #refreshAgain = false;
   #lastRefresh = 0;
+  #first: Promise<Millis> = Promise.resolve(millis(0));
+  #holding: ReturnType<typeof setTimeout> | undefined;
+  #heldProgress: IndexProgress | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #entry: LibraryEntry | undefined;
 
@@ -84,6 +93,17 @@ export class PlaybackOpening implements Disposable {
     await this.#refresh();
   }
 
+  /** Where to begin: asked for as soon as the recording is open. */
+  get firstPicture(): Promise<Millis> {
+    return this.#first;
+  }
+
+  /** The first picture stands, which the audit is told; once it is on the screen (`afterFrame`) there is time for everything beside it. */
+  pictureShown(afterFrame: (action: () => void) => void): void {
+    this.reporter.shown();
+    afterFrame(() => this.#letFactsIn());
+  }
+
   fail(problem: Problem): void {
     if (this.#disposed) return;
     this.reporter.openFailed(problem);
@@ -94,6 +114,7 @@ export class PlaybackOpening implements Disposable {
     if (this.#disposed) return;
     this.reporter.dispose();
     this.#disposed = true;
+    clearTimeout(this.#holding);
     this.search.dispose();
     this.notebook.dispose();
     this.#listeners.clear();
@@ -108,10 +129,11 @@ export class PlaybackOpening implements Disposable {
         this.fail(opened.problem);
         return;
       }
+      if (opened.value.kind !== 'video') this.#first = firstPictureAt(this.connection.port);
+      this.#holding = setTimeout(() => this.#letFactsIn(), longestHold);
       this.#takeInfo(opened.value);
       const failed = this.#state.integrity?.state === 'failed' && !this.#consented;
       this.#change({ stage: failed ? 'blocked' : 'ready' });
-      void this.#refresh();
     } catch (caught) {
       this.fail(problemFrom(caught, { code: 'recording-open', what: 'The recording could not be opened.', tip: 'Check that the file is still there and try again.' }));
     }
@@ -119,9 +141,22 @@ export class PlaybackOpening implements Disposable {
 
   #handleProgress(progress: IndexProgress): void {
     if (this.#disposed) return;
+    if (this.#holding !== undefined) {
+      this.#heldProgress = progress;
+      return;
+    }
     this.#change({ progress });
     if (progress.done && this.search.getSnapshot().answer?.partial) this.search.again();
     if (progress.done || performance.now() - this.#lastRefresh > refreshMs) void this.#refresh();
+  }
+
+  #letFactsIn(): void {
+    if (this.#holding === undefined) return;
+    clearTimeout(this.#holding);
+    this.#holding = undefined;
+    this.#change({ pictured: true });
+    if (this.#heldProgress) this.#handleProgress(this.#heldProgress);
+    void this.#refresh();
   }
 
   async #refresh(): Promise<void> {

@@ -77,6 +77,7 @@ export function PlayerView({ id, opening, target, reading, onRetry, onReading }:
 
   if (state.stage === 'failed' && state.problem) return <OpenFailed problem={state.problem} onRetry={onRetry} />;
   const { info, integrity, progress } = state;
+  const besides = state.pictured || state.stage === 'blocked';
   return (
     <section className="screen player" aria-label="Player" ref={section}>
       <Header info={info} integrity={integrity} entry={entry} fileName={fileName} duration={duration}>
@@ -100,7 +101,7 @@ export function PlayerView({ id, opening, target, reading, onRetry, onReading }:
             </div>
           )}
         </div>
-        <SidePanel opening={opening} state={state} player={player} searchRef={search} fileName={fileName} reading={reading} onReading={onReading} onSeek={seek} onHit={goToHit} onExport={(wanted) => void exports.start(wanted)} />
+        {besides ? <SidePanel opening={opening} state={state} player={player} searchRef={search} fileName={fileName} reading={reading} onReading={onReading} onSeek={seek} onHit={goToHit} onExport={(wanted) => void exports.start(wanted)} /> : <aside className="player-side" aria-label="Recording details" />}
       </div>
       <div className="player-foot" ref={keepClear}>
         <Transport

@@ -8,6 +8,7 @@ import { OpeningNotice } from '../notices';
 import { followWatching } from '../notes/watching';
 import type { PlaybackOpening } from '../opening';
 import type { Shown } from './shown';
+import { afterFrame } from './shown-mark';
 
 export interface FilmPictureProps {
   readonly opening: PlaybackOpening;
@@ -28,7 +29,7 @@ export function FilmPicture({ opening, film, onShown }: FilmPictureProps) {
     const player = new VideoPlayer(video, animationScheduler);
     const follow = (): void => player.setMoments(opening.getSnapshot().events.filter(matters).map(({ at }) => at));
     const stops = [opening.subscribe(follow), followWatching(player, opening.notebook)];
-    const handleData = (): void => { setLoading(false); opening.reporter.shown(); };
+    const handleData = (): void => { setLoading(false); opening.pictureShown(afterFrame); };
     // A film that was cut off does not tell its length; looking for its end makes the browser find it.
     const handleFacts = (): void => { if (video.duration === Infinity) video.currentTime = 1e7; };
     const handleLength = (): void => { if (Number.isFinite(video.duration) && video.currentTime >= video.duration && video.paused) video.currentTime = 0; };

@@ -6,9 +6,8 @@ import { GuacSurface } from '../../../surfaces/guac/guac-surface';
 import { Button } from '../../../kit/button';
 import { matters } from '../events';
 import type { PlaybackOpening } from '../opening';
-import { showFirstPicture } from './first-picture';
 import { KeyOverlay } from './key-overlay';
-import { markShown } from './shown-mark';
+import { afterFrame, markShown } from './shown-mark';
 import { startPlayer } from './start-player';
 import type { Shown } from './shown';
 
@@ -43,11 +42,10 @@ export function GraphicalPicture({ opening, onShown }: GraphicalPictureProps) {
         return { sink: film, canvas: film.canvas, paint: () => film.painted(), dispose: () => film.dispose() };
       },
     });
-    void started.open(started.getSnapshot().duration).then(async () => {
+    void opening.firstPicture.then((at) => started.open(started.getSnapshot().duration, at)).then(async () => {
       if (started.getSnapshot().state === 'failed') return;
-      await showFirstPicture(started, opening.connection.port);
       await created.painted();
-      if (surface.current === created) opening.reporter.shown();
+      if (surface.current === created) opening.pictureShown(afterFrame);
     });
     return () => {
       surface.current = undefined;

@@ -35,3 +35,6 @@ export function markShown(element: HTMLElement, player: Pick<Playable, 'subscrib
     for (const stop of stops) stop();
   };
 }
+
+/** Runs `action` when the next frame of the page is on its way to the screen. */
+export const afterFrame = (action: () => void): void => void requestAnimationFrame(() => setTimeout(action));

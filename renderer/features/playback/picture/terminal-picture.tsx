@@ -6,9 +6,8 @@ import { resolveTheme } from '../../../kit/theme';
 import { matters } from '../events';
 import { filmSize, terminalFilm, terminalStill } from '../export/still';
 import type { PlaybackOpening } from '../opening';
-import { showFirstPicture } from './first-picture';
 import { Scrollback } from './scrollback';
-import { markShown } from './shown-mark';
+import { afterFrame, markShown } from './shown-mark';
 import { startPlayer } from './start-player';
 import type { Shown } from './shown';
 
@@ -55,11 +54,10 @@ export function TerminalPicture({ opening, columns, rows, onShown }: TerminalPic
       still: () => terminalStill(opening.connection.port, started.getSnapshot().position, { ...filmSize(created.columns, created.rows), theme: themeNow.current }),
       film: (filmTheme) => terminalFilm({ ...filmSize(created.columns, created.rows), theme: filmTheme }),
     });
-    void started.open(started.getSnapshot().duration).then(async () => {
+    void opening.firstPicture.then((at) => started.open(started.getSnapshot().duration, at)).then(async () => {
       if (started.getSnapshot().state === 'failed') return;
-      await showFirstPicture(started, opening.connection.port);
       await created.settled();
-      if (surface.current === created) opening.reporter.shown();
+      if (surface.current === created) opening.pictureShown(afterFrame);
       readSoon();
     });
     return () => {
