@@ -70,8 +70,9 @@ export class PlayerPage {
     await expect.poll(async () => without(await this.screenText.textContent() ?? ''), { message, intervals: often }).toBe(without(rows.join('')));
   }
 
+  /** With or without the number of things in it. */
   tab(name: string): Locator {
-    return this.region.getByRole('tab', { name, exact: true });
+    return this.region.getByRole('tab', { name: new RegExp(`^${name}( \\d+)?$`) });
   }
 
   list(name: string): Locator {

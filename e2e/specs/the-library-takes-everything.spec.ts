@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { writeRecordingsFolder } from '../fixtures/recordings-folder';
@@ -94,6 +95,24 @@ test('a folder opened where it is: its recordings are listed and searched withou
   await page.getByRole('button', { name: 'Regular expression' }).click();
   await expect(results(page).getByRole('status')).toHaveText(/^3 hits in 1 recording ·/);
   await field(page).fill('');
-  await strip.getByRole('button', { name: 'Close folder' }).click();
-  await expect(page.getByText('No recordings on this machine yet')).toBeVisible();
+
+  // One is worth keeping: it is copied into the library and leaves the list of the folder. Dropped again it is recognised by its bytes.
+  await page.getByRole('button', { name: 'Keep deploy of the ledger' }).click();
+  await expect(page.getByText('deploy.cast is in the library now.')).toBeVisible();
+  await expect(strip.getByRole('status')).toHaveText('2 recordings opened where they are, not kept in the library');
+  const table = page.getByRole('grid', { name: 'Recordings' });
+  await expect(table.getByRole('button', { name: 'Remove deploy of the ledger' })).toHaveCount(1);
+  const copy = join(world.folder, 'another name.cast');
+  cpSync(join(folder, 'deploy.cast'), copy);
+  await dropFromDisk(page, [copy]);
+  await expect(page.getByText('another name.cast is in the library already.')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Player' }).getByRole('heading', { name: 'deploy of the ledger' })).toBeVisible();
+  await goTo(page, 'Library');
+  await expect(table.getByRole('row', { name: /deploy of the ledger/ })).toHaveCount(1);
+
+  // The others all at once.
+  await strip.getByRole('button', { name: 'Keep all' }).click();
+  await expect(page.getByRole('group', { name: 'Import' }).getByRole('status')).toHaveText('2 recordings taken into the library');
+  await expect(strip).toBeHidden();
+  await expect(table.getByRole('row')).toHaveCount(4);
 });

@@ -2,6 +2,7 @@ import { failure, type Problem } from '../../shared/base/problem';
 import type { Bridge } from '../../shared/ipc/contract';
 import type { OpenedPart } from '../../shared/ipc/schemas';
 import type { FileLocation } from '../../shared/recording/port';
+import { locationFiles } from '../../shared/recording/location-source';
 import type { Host } from './host';
 
 const pieceBytes = 1 << 20;
@@ -14,11 +15,14 @@ export function desktopHost(bridge: Bridge): Host {
     call: (name, request) => bridge.call(name, request),
     on: (name, listener) => bridge.on(name, listener),
     locate: (file) => ({ ...located(file), others: file.others?.map(located) }),
-    async importFile(file, others = [], onProgress, stopped = () => false) {
-      const begun = await bridge.call('library.importBegin', { name: file.name, sizeBytes: file.size, others: others.map((other) => ({ name: other.name, sizeBytes: other.size })) });
+    async importRecording(recording, title, onProgress, stopped = () => false) {
+      const { main, others } = locationFiles(recording);
+      const begun = await bridge.call('library.importBegin', {
+        name: main.name, sizeBytes: main.source.size, others: others.map(({ name, source }) => ({ name, sizeBytes: source.size })), ...(title === undefined ? {} : { title }),
+      });
       if (!begun.ok) return begun;
       const { importId } = begun.value;
-      const all = [file, ...others];
+      const all = [main, ...others].map(({ source }) => source);
       const total = all.reduce((sum, each) => sum + each.size, 0);
       let sent = 0;
       for (const [number, each] of all.entries()) {
@@ -27,7 +31,7 @@ export function desktopHost(bridge: Bridge): Host {
             await bridge.call('library.importCancel', { importId });
             return failure(cancelled);
           }
-          const bytes = new Uint8Array(await each.slice(from, from + pieceBytes).arrayBuffer());
+          const bytes = new Uint8Array(await each.read(from, from + pieceBytes));
           const taken = await bridge.call('library.importChunk', { importId, bytes, file: number });
           if (!taken.ok) return taken;
           sent += bytes.length;

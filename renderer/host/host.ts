@@ -8,6 +8,6 @@ export interface Host extends Bridge {
   readonly kind: 'desktop' | 'browser';
   /** Where the bytes of an opened file are, for the recording worker. */
   locate(file: OpenedFile): RecordingLocation;
-  /** Copies a dropped file, with those that belong to it, into the library. `onProgress` gets 0..1; once `stopped` it fails with code "cancelled". */
-  importFile(file: File, others?: readonly File[], onProgress?: (fraction: number) => void, stopped?: () => boolean): Promise<Result<LibraryEntry>>;
+  /** Copies a recording, dropped or opened where it is, into the library. `onProgress` gets 0..1; once `stopped` it fails with code "cancelled". */
+  importRecording(recording: RecordingLocation, title?: string, onProgress?: (fraction: number) => void, stopped?: () => boolean): Promise<Result<LibraryEntry>>;
 }

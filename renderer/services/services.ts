@@ -38,6 +38,8 @@ export interface IntakeState {
   /** Recordings, so far. */
   readonly total: number;
   readonly kept: number;
+  /** Whose bytes the library holds already: no second copy was made. */
+  readonly already: readonly string[];
   /** What is being copied, and how far it is, 0..1. */
   readonly current?: { readonly name: string; readonly fraction: number } | undefined;
   readonly failed: readonly { readonly name: string; readonly problem: Problem }[];
@@ -76,6 +78,8 @@ export interface Catalogue {
   subscribe(listener: () => void): () => void;
   /** Takes the place of what was opened before; nothing closes it. */
   showFolder(files: readonly OpenedFile[]): void;
+  /** It is in the library now. */
+  leaveFolder(fileId: string): void;
   /** What a file is, by its content. */
   recognise: LibrarySearchPort['recognise'];
   search: LibrarySearchPort['search'];
@@ -141,6 +145,8 @@ export interface Services {
   openDropped(files: readonly PathedFile[], stay: boolean): Promise<void>;
   /** One opened recording plays; several are listed in the library, without being kept. */
   openFiles(files: readonly OpenedFile[]): void;
+  /** Copies opened recordings into the library; they leave the opened folder. */
+  keepOpened(files: readonly OpenedFile[]): Promise<void>;
   readonly intake: Intake;
   readonly catalogue: Catalogue;
   /** Offers a text as a file of the operator's choice. True when it was saved; a failure is told as a problem. */

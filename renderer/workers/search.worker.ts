@@ -3,7 +3,7 @@ import { expose } from 'comlink';
 import { inflateGzip } from '../../shared/recording/formats/inflate';
 import { LibraryDesk } from '../../shared/recording/library-search/desk';
 import type { LibrarySearchPort } from '../../shared/recording/library-search/port';
-import { locationFiles } from '../../shared/recording/web-source';
+import { locationFiles } from '../../shared/recording/location-source';
 import { ByteFiles } from '../storage/byte-files';
 import { openShelfFile } from '../storage/shelf-file';
 

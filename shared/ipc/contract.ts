@@ -65,7 +65,7 @@ export const calls = {
   'library.remove': channel(z.object({ id: z.string().max(200) }), done),
   /** A dropped file, with those that belong to it, is copied into the library in pieces of at most 1 MiB; `file` counts them, 0 first. */
   'library.importBegin': channel(
-    z.object({ name: z.string().max(500), sizeBytes: z.number().nonnegative(), others: z.array(z.object({ name: z.string().max(500), sizeBytes: z.number().nonnegative() })).max(mostOthers).optional() }),
+    z.object({ name: z.string().max(500), sizeBytes: z.number().nonnegative(), others: z.array(z.object({ name: z.string().max(500), sizeBytes: z.number().nonnegative() })).max(mostOthers).optional(), title: z.string().max(500).optional() }),
     resultOf(z.object({ importId: z.string() })),
   ),
   'library.importChunk': channel(z.object({ importId: z.string().max(100), bytes: pieceSchema, file: z.number().int().min(0).max(mostOthers).optional() }), done),

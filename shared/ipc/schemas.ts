@@ -55,8 +55,11 @@ const openedPartSchema = z.object({ fileId: text(100), name: text(500), sizeByte
 /** Files one recording may be made of: a long Guacamole session has hundreds of parts. */
 export const mostOthers = 2000;
 
-/** `others`: the files that belong to it (data of a timing file, the rest of a sudo log, further parts). */
-export const openedFileSchema = openedPartSchema.extend({ others: z.array(openedPartSchema).max(mostOthers).optional() });
+/**
+ * `others`: the files that belong to it (data of a timing file, the rest of a sudo log, further parts). `title`: what people call
+ * it where its own name says nothing, as the "timing" of a folder.
+ */
+export const openedFileSchema = openedPartSchema.extend({ others: z.array(openedPartSchema).max(mostOthers).optional(), title: text(500).optional() });
 
 export const integritySchema = z.object({
   state: z.enum(['verified', 'unknown-key', 'prefix', 'unsigned', 'failed']),

@@ -29,6 +29,7 @@ describe('files that belong together', () => {
 
   it('has titles people recognise', () => {
     expect(groupFiles(['x/00/01/timing', 'x/00/01/ttyout', 'y/night.cast.gz', 's.timing', 's.out']).map(({ title }) => title)).toEqual(['01', 'night', 's']);
+    expect(groupFiles(['sudo-io/00/00/0A/timing', 'sudo-io/00/00/0A/log', 'case 7/timing', 'case 7/log']).map(({ title }) => title)).toEqual(['00/00/0A', 'case 7']);
   });
 
   it('finds what belongs to a file, whichever of them was chosen', () => {

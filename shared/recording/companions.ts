@@ -55,7 +55,7 @@ export function groupFiles(paths: readonly string[]): FileGroup[] {
     if (names) names.push(path.slice(folder.length));
     else folders.set(folder, [path.slice(folder.length)]);
   }
-  const groups = [...folders].flatMap(([folder, names]) => groupNames(names, folder.split(/[/\\]/).findLast((part) => part !== '') ?? '')
+  const groups = [...folders].flatMap(([folder, names]) => groupNames(names, folderTitle(folder))
     .map(({ main, others, title }) => ({ main: folder + main, others: others.map((name) => folder + name), title })));
   const places = new Map([...new Set(paths)].map((path, index) => [path, index]));
   const place = ({ main, others }: FileGroup): number => Math.min(...[main, ...others].map((path) => places.get(path) ?? 0));
@@ -70,6 +70,16 @@ export function companionNames(name: string, siblings: readonly string[]): strin
 
 /** Whether a name is that of the file which leads a recording of several: a timing file, a list of parts, a manifest. */
 export const leadsOthers = (name: string): boolean => /^manifest\.json$|\.replay\.json$/i.test(name) || timingStem(name) !== undefined;
+
+/** sudo files its logs as 00/00/0A: only all three name one. */
+const sudoFolderName = /^[0-9A-Z]{2}$/;
+
+/** The last folder's name; with those above it where one alone says little. */
+function folderTitle(folder: string): string {
+  const parts = folder.split(/[/\\]/).filter((part) => part !== '');
+  const numbered = parts.slice(-3);
+  return numbered.length === 3 && numbered.every((part) => sudoFolderName.test(part)) ? numbered.join('/') : parts.at(-1) ?? '';
+}
 
 /** Up to and with the last separator. */
 const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);

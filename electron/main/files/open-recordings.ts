@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { dialog, type BrowserWindow } from 'electron';
 import { failure, success, type Problem, type Result } from '../../../shared/base/problem';
 import type { OpenedFile } from '../../../shared/ipc/schemas';
-import { companionNames, groupFiles } from '../../../shared/recording/companions';
+import { groupFiles, type FileGroup } from '../../../shared/recording/companions';
 import type { OpenedFiles } from './opened-files';
 
 /** Paths named at once; and recordings found in them, if a folder is among them. */
@@ -13,19 +13,25 @@ const mostInFolder = 5000;
 const deepest = 6;
 
 /** The recordings at `paths`: a file with what belongs to it beside it, all of a folder; each once. */
-async function recordingsAt(paths: readonly string[]): Promise<{ readonly main: string; readonly others: readonly string[] }[]> {
-  const found = new Map<string, { readonly main: string; readonly others: readonly string[] }>();
+async function recordingsAt(paths: readonly string[]): Promise<FileGroup[]> {
+  const found = new Map<string, FileGroup>();
   const taken = new Set<string>();
   for (const path of paths.slice(0, mostPaths)) {
     const folder = await stat(path).then((entry) => entry.isDirectory(), () => false);
-    const groups = folder ? groupFiles(await filesUnder(path)) : [{ main: path, others: companionNames(basename(path), await siblings(path)).map((name) => join(dirname(path), name)) }];
-    for (const { main, others } of groups) {
-      found.set(main, { main, others });
-      for (const other of others) taken.add(other);
+    const groups = folder ? groupFiles(await filesUnder(path)) : [chosen(path, await siblings(path))];
+    for (const group of groups) {
+      found.set(group.main, group);
+      for (const other of group.others) taken.add(other);
     }
   }
   // A data file chosen together with its timing file is not a recording of its own.
   return [...found.values()].filter(({ main }) => !taken.has(main)).slice(0, mostRecordings);
+}
+
+/** The file that was chosen leads, whatever leads its group. */
+function chosen(path: string, names: readonly string[]): FileGroup {
+  const group = groupFiles([...new Set([path, ...names.map((name) => join(dirname(path), name))])]).find(({ main, others }) => main === path || others.includes(path));
+  return { main: path, others: group === undefined ? [] : [group.main, ...group.others].filter((other) => other !== path), title: group?.title ?? basename(path) };
 }
 
 const siblings = async (path: string): Promise<string[]> =>
@@ -47,8 +53,8 @@ async function filesUnder(folder: string, depth = 0): Promise<string[]> {
 export async function openPaths(opened: OpenedFiles, paths: readonly string[]): Promise<{ readonly files: OpenedFile[]; readonly problems: Problem[] }> {
   const files: OpenedFile[] = [];
   const problems: Problem[] = [];
-  for (const { main, others } of await recordingsAt(paths)) {
-    const result = await opened.openWith(main, basename(main), others.map((path) => ({ path, name: basename(path) })));
+  for (const { main, others, title } of await recordingsAt(paths)) {
+    const result = await opened.openWith(main, basename(main), others.map((path) => ({ path, name: basename(path) })), title);
     if (result.ok) files.push(result.value);
     else problems.push(result.problem);
   }

@@ -51,7 +51,7 @@ export class OpenedFiles {
   }
 
   /** A file and those that belong to it, as one. Others that cannot be opened are left out: the reader says what is missing. */
-  async openWith(path: string, name: string, others: readonly { readonly path: string; readonly name: string }[]): Promise<Result<OpenedFile>> {
+  async openWith(path: string, name: string, others: readonly { readonly path: string; readonly name: string }[], title?: string): Promise<Result<OpenedFile>> {
     const opened = await this.open(path, name);
     if (!opened.ok || others.length === 0) return opened;
     const parts: OpenedPart[] = [];
@@ -59,7 +59,7 @@ export class OpenedFiles {
       const part = await this.open(other.path, other.name);
       if (part.ok) parts.push(part.value);
     }
-    return success({ ...opened.value, others: parts });
+    return success({ ...opened.value, others: parts, ...(title === undefined ? {} : { title: displayTitle(title) }) });
   }
 
   close(file: OpenedFile): void {
@@ -98,8 +98,13 @@ class FileOnDisk implements ReadableFile {
   }
 }
 
+const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
 /** A file's name as it may be shown: no control or direction-changing characters, no folder, at most 200 characters. */
 export function displayName(name: string): string {
-  const plain = (name.split(/[/\\]/).pop() ?? '').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '').trim().slice(0, 200);
+  const plain = (name.split(/[/\\]/).pop() ?? '').replace(hidden, '').trim().slice(0, 200);
   return plain === '' || /^\.+$/.test(plain) ? 'recording' : plain;
 }
+
+/** What people call a recording, as it may be shown; it may hold a slash, and is never a path. */
+export const displayTitle = (title: string): string => title.replace(hidden, '').trim().slice(0, 200) || 'recording';

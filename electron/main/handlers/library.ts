@@ -14,7 +14,7 @@ export function libraryHandlers(library: Library, imports: Imports, downloads: D
       if (removed) downloads.forget(id);
       return removed ? success(undefined) : failure({ code: 'entry-unknown', severity: 'error', what: 'There is no such recording in the library.', tip: 'Look at the list again.' });
     },
-    'library.importBegin': ({ name, sizeBytes, others }) => imports.begin(name, sizeBytes, others),
+    'library.importBegin': ({ name, sizeBytes, others, title }) => imports.begin(name, sizeBytes, others, title),
     'library.importChunk': ({ importId, bytes, file }) => imports.chunk(importId, bytes, file),
     'library.importCancel': ({ importId }) => imports.cancel(importId),
     'library.importEnd': ({ importId }) => imports.end(importId),

@@ -47,17 +47,18 @@ describe('an import', () => {
   });
 
   it('keeps the files that belong to it beside it, empty ones too', async () => {
-    const begun = await imports.begin('timing', 2, [{ name: '../ttyout', sizeBytes: 3 }, { name: 'stdin', sizeBytes: 0 }]);
+    const begun = await imports.begin('timing', 2, [{ name: '../ttyout', sizeBytes: 3 }, { name: 'stdin', sizeBytes: 0 }], 'case\u202e 7');
     const importId = begun.ok ? begun.value.importId : '';
     await imports.chunk(importId, new Uint8Array([7, 8, 9]), 1);
     await imports.chunk(importId, new Uint8Array([1, 2]));
     expect(await imports.chunk(importId, new Uint8Array([1]), 3)).toMatchObject({ ok: false, problem: { code: 'import-unknown' } });
-    expect(await imports.end(importId)).toMatchObject({ ok: true, value: { file: { name: 'timing', others: [{ name: 'ttyout', sizeBytes: 3 }, { name: 'stdin', sizeBytes: 0 }] } } });
+    expect(await imports.end(importId)).toMatchObject({ ok: true, value: { file: { name: 'timing', title: 'case 7', others: [{ name: 'ttyout', sizeBytes: 3 }, { name: 'stdin', sizeBytes: 0 }] } } });
     const opened = new OpenedFiles();
     const again = new Library(library.root, opened);
     await again.start();
     const [entry] = again.list();
     expect(entry?.file.others).toHaveLength(2);
+    expect(entry?.file.title).toBe('case 7');
     expect([...await opened.get(entry?.file.others?.[0]?.fileId ?? '')?.read(0, 3) ?? []]).toEqual([7, 8, 9]);
     await again.remove(entry?.id ?? '');
     expect(opened.get(entry?.file.others?.[0]?.fileId ?? '')).toBeUndefined();

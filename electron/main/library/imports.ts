@@ -29,6 +29,7 @@ interface Import {
   readonly id: string;
   /** The recording first, then the files that belong to it. */
   readonly parts: readonly Part[];
+  readonly title: string | undefined;
   at: number;
   /** Pieces are written one after the other, in the order they came. */
   queue: Promise<unknown>;
@@ -61,7 +62,7 @@ export class Imports {
     this.#now = options.now ?? Date.now;
   }
 
-  async begin(name: string, sizeBytes: number, others: readonly Announced[] = []): Promise<Result<{ importId: string }>> {
+  async begin(name: string, sizeBytes: number, others: readonly Announced[] = [], title?: string): Promise<Result<{ importId: string }>> {
     const { library } = this.#options;
     const announced = [{ name, sizeBytes }, ...others];
     const total = announced.reduce((sum, file) => sum + file.sizeBytes, 0);
@@ -79,7 +80,7 @@ export class Imports {
       parts.push({ name: displayName(file.name), sizeBytes: file.sizeBytes, path, handle: await open(path, 'wx', 0o600), received: 0 });
     }
     const importId = randomBytes(24).toString('base64url');
-    this.#running.set(importId, { id, parts, at: this.#now(), queue: Promise.resolve() });
+    this.#running.set(importId, { id, parts, title, at: this.#now(), queue: Promise.resolve() });
     return success({ importId });
   }
 
@@ -127,7 +128,7 @@ export class Imports {
     if (main === undefined) return failure(unknownImport);
     return success(await library.add({
       version: 1, id: running.id, name: main.name, sizeBytes: main.sizeBytes, origin: 'imported', addedAt: this.#now(), integrity,
-      ...(others.length === 0 ? {} : { others }),
+      ...(others.length === 0 ? {} : { others }), ...(running.title === undefined ? {} : { title: running.title }),
     }));
   }
 

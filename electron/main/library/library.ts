@@ -89,7 +89,7 @@ export class Library {
   }
 
   async #show(folder: string, stored: StoredEntry): Promise<LibraryEntry | undefined> {
-    const opened = await this.opened.openWith(join(folder, recordingFile), stored.name, (stored.others ?? []).map(({ name }, index) => ({ path: join(folder, otherFile(index + 1)), name })));
+    const opened = await this.opened.openWith(join(folder, recordingFile), stored.name, (stored.others ?? []).map(({ name }, index) => ({ path: join(folder, otherFile(index + 1)), name })), stored.title);
     if (!opened.ok) return undefined;
     const file: OpenedFile = opened.value;
     const before = this.#entries.get(stored.id);

@@ -13,6 +13,8 @@ export const storedEntrySchema = z.object({
   integrity: integritySchema,
   recording: remoteRecordingSchema.optional(),
   gatewayAddress: z.string().max(500).optional(),
+  /** What people call it, where its name says nothing. */
+  title: z.string().max(500).optional(),
   /** Files that belong to it, kept as `part-1`, `part-2`, … */
   others: z.array(z.object({ name: z.string().max(500), sizeBytes: z.number().nonnegative() })).max(mostOthers).optional(),
 });

@@ -36,6 +36,7 @@ export class RecordingCatalogue implements Catalogue {
   #entries: readonly LibraryEntry[] = [];
   #paused = false;
   #folders = 0;
+  readonly #left = new Set<string>();
   #changing: Promise<void> = Promise.resolve();
   #changed: { facts: Map<string, RecordingFacts>; problems: Map<string, Problem> } | undefined;
 
@@ -59,8 +60,18 @@ export class RecordingCatalogue implements Catalogue {
 
   showFolder(files: readonly OpenedFile[]): void {
     const number = (this.#folders += 1);
+    this.#left.clear();
     this.#state.set({ ...this.#state.getSnapshot(), folder: [], strangers: [], opening: files.length });
     void this.#openFolder(files, () => number !== this.#folders);
+  }
+
+  leaveFolder(fileId: string): void {
+    const state = this.#state.getSnapshot();
+    this.#left.add(fileId);
+    const folder = state.folder.filter((file) => file.fileId !== fileId);
+    // Nothing is left but files that are no recordings: what they were opened for is done.
+    this.#state.set({ ...state, folder, strangers: folder.length === 0 && state.opening === 0 ? [] : state.strangers });
+    void this.#list();
   }
 
   /** Recordings are shown as they are recognised; what is none is only named. */
@@ -75,7 +86,7 @@ export class RecordingCatalogue implements Catalogue {
       else strangers.push(file.name);
       if (performance.now() - told < tellEveryMs && number < files.length - 1) continue;
       told = performance.now();
-      this.#state.set({ ...this.#state.getSnapshot(), folder: [...folder], strangers: [...strangers], opening: files.length - 1 - number });
+      this.#state.set({ ...this.#state.getSnapshot(), folder: folder.filter(({ fileId }) => !this.#left.has(fileId)), strangers: [...strangers], opening: files.length - 1 - number });
     }
     await this.#list();
   }

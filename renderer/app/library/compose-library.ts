@@ -1,5 +1,6 @@
 import type { Problem } from '../../../shared/base/problem';
-import type { OpenedFile } from '../../../shared/ipc/schemas';
+import type { LibraryEntry, OpenedFile } from '../../../shared/ipc/schemas';
+import type { RecordingLocation } from '../../../shared/recording/port';
 import type { Host } from '../../host/host';
 import type { Services } from '../../services/services';
 import type { ConsoleStore } from '../../state/store';
@@ -9,6 +10,8 @@ import { Busyness } from './busy';
 import { RecordingCatalogue } from './catalogue';
 import { openDropped } from './dropped';
 import { LibraryIntake } from './intake';
+import { keepOpened } from './keep';
+import { findSame } from './same-content';
 
 /** The worker starts when the window stands. */
 const startAfterMs = 1500;
@@ -24,9 +27,13 @@ export interface LibraryParts {
 }
 
 /** What has to do with recordings on this machine: what comes in, what is known of them, the search across them. */
-export function composeLibrary({ host, storage, store, openPlayer, showLibrary, raise }: LibraryParts): Pick<Services, 'intake' | 'catalogue' | 'openDropped' | 'openFiles'> {
+export function composeLibrary({ host, storage, store, openPlayer, showLibrary, raise }: LibraryParts): Pick<Services, 'intake' | 'catalogue' | 'openDropped' | 'openFiles' | 'keepOpened'> {
   const catalogue = new RecordingCatalogue({ host, storage, startWorker: startSearchWorker });
-  const intake = new LibraryIntake({ host, recognise: catalogue.recognise, pause: (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); }) });
+  const findKept = async (recording: RecordingLocation): Promise<LibraryEntry | undefined> => {
+    const listed = await host.call('library.list', undefined);
+    return listed.ok ? findSame(recording, listed.value, (file) => host.locate(file)) : undefined;
+  };
+  const intake = new LibraryIntake({ host, recognise: catalogue.recognise, findKept, pause: (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); }) });
   const busyness = new Busyness();
   const look = (): void => catalogue.setPaused(busyness.isBusy(location.hash.slice(1), Object.values(store.getState().sessions.entities), Date.now()));
   look();
@@ -35,7 +42,8 @@ export function composeLibrary({ host, storage, store, openPlayer, showLibrary, 
   setTimeout(() => void catalogue.start(), startAfterMs);
   return {
     intake, catalogue,
-    openDropped: (files, stay) => openDropped(files, stay, { intake, openPlayer, showLibrary, raise }),
+    openDropped: (files, stay) => openDropped(files, stay, { intake, findKept, openPlayer, showLibrary, raise }),
+    keepOpened: (files) => keepOpened(files, { host, intake, catalogue, raise }),
     openFiles(files: readonly OpenedFile[]) {
       const [first] = files;
       if (first && files.length === 1) return openPlayer({ kind: 'file', file: first });

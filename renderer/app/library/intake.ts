@@ -1,19 +1,28 @@
 import type { Problem, Result } from '../../../shared/base/problem';
 import type { LibraryEntry } from '../../../shared/ipc/schemas';
-import type { FileLocation } from '../../../shared/recording/port';
+import type { RecordingLocation } from '../../../shared/recording/port';
 import type { Host } from '../../host/host';
 import type { Catalogue, Intake, IntakeState } from '../../services/services';
 import { Subject } from './subject';
 
-/** A recording that was dropped. */
-export interface Dropped {
-  readonly main: File;
-  readonly others: readonly File[];
+/** A recording on its way in. */
+export interface Incoming {
+  readonly recording: RecordingLocation;
+  /** What people call it, where its name says nothing. */
+  readonly title?: string | undefined;
 }
 
+/** What came of one. `already`: the library holds the same bytes, and `entry` is that one. */
+export type Taken =
+  | { readonly kind: 'kept' | 'already'; readonly entry: LibraryEntry }
+  | { readonly kind: 'failed'; readonly problem: Problem }
+  | { readonly kind: 'stranger' | 'cancelled' };
+
 export interface IntakeWorld {
-  readonly host: Pick<Host, 'importFile'>;
+  readonly host: Pick<Host, 'importRecording'>;
   readonly recognise: Catalogue['recognise'];
+  /** The entry that holds the same bytes. */
+  findKept(recording: RecordingLocation): Promise<LibraryEntry | undefined>;
   /** Waits, in ms. */
   pause(milliseconds: number): Promise<void>;
 }
@@ -22,12 +31,12 @@ export interface IntakeWorld {
 const busy = new Set(['too-many-calls', 'import-busy']);
 const busyTries = 40;
 const busyMs = 250;
-const nothingYet: IntakeState = { running: false, total: 0, kept: 0, failed: [], strangers: [], cancelled: false };
+const nothingYet: IntakeState = { running: false, total: 0, kept: 0, already: [], failed: [], strangers: [], cancelled: false };
 
-/** Copies what was dropped into the library, one recording after the other. What is no recording stays out. */
+/** Copies recordings into the library, one after the other. What is no recording stays out, and so does what is there already. */
 export class LibraryIntake implements Intake {
   readonly #state = new Subject<IntakeState | undefined>(undefined);
-  readonly #queue: { readonly dropped: Dropped; readonly done: () => void }[] = [];
+  readonly #queue: { readonly incoming: Incoming; readonly done: (taken: Taken) => void }[] = [];
   #running = false;
   #round = 0;
 
@@ -36,14 +45,14 @@ export class LibraryIntake implements Intake {
   readonly getSnapshot = this.#state.getSnapshot;
   readonly subscribe = this.#state.subscribe;
 
-  /** Resolves when these were taken in, or turned away. */
-  async add(recordings: readonly Dropped[]): Promise<void> {
-    if (recordings.length === 0) return;
+  /** Resolves when these were taken in, or turned away, with what came of each. */
+  async add(recordings: readonly Incoming[]): Promise<readonly Taken[]> {
+    if (recordings.length === 0) return [];
     const before = this.#running ? this.#now : nothingYet;
     this.#change({ ...before, running: true, total: before.total + recordings.length });
-    const all = recordings.map((dropped) => new Promise<void>((done) => this.#queue.push({ dropped, done })));
+    const all = recordings.map((incoming) => new Promise<Taken>((done) => this.#queue.push({ incoming, done })));
     void this.#run();
-    await Promise.all(all);
+    return Promise.all(all);
   }
 
   cancel(): void {
@@ -51,7 +60,7 @@ export class LibraryIntake implements Intake {
     this.#round += 1;
     const left = this.#queue.splice(0);
     this.#change({ ...this.#now, cancelled: true });
-    for (const { done } of left) done();
+    for (const { done } of left) done({ kind: 'cancelled' });
   }
 
   dismiss(): void {
@@ -70,34 +79,44 @@ export class LibraryIntake implements Intake {
     if (this.#running) return;
     this.#running = true;
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      await this.#take(next.dropped);
-      next.done();
+      next.done(await this.#take(next.incoming));
     }
     this.#running = false;
     this.#change({ ...this.#now, running: false, current: undefined });
   }
 
-  async #take(dropped: Dropped): Promise<void> {
-    const { main, others } = dropped;
+  async #take(incoming: Incoming): Promise<Taken> {
+    const { recording, title } = incoming;
+    const name = title ?? recording.name;
     const round = this.#round;
-    this.#change({ ...this.#now, current: { name: main.name, fraction: 0 } });
-    const located = (file: File): FileLocation => ({ kind: 'blob', blob: file, name: file.name });
-    const recognised = await this.world.recognise({ ...located(main), others: others.map(located) });
-    if (round !== this.#round) return;
+    this.#change({ ...this.#now, current: { name, fraction: 0 } });
+    const recognised = await this.world.recognise(recording);
+    if (round !== this.#round) return { kind: 'cancelled' };
     if (!recognised.ok) {
-      const names = [main, ...others].map(({ name }) => name);
+      const names = [recording, ...recording.others ?? []].map((each) => each.name);
       this.#change({ ...this.#now, total: this.#now.total - 1, strangers: [...this.#now.strangers, ...names] });
-      return;
+      return { kind: 'stranger' };
     }
-    const kept = await this.#import(dropped, () => round !== this.#round);
-    if (kept.ok) this.#change({ ...this.#now, kept: this.#now.kept + 1 });
-    else if (kept.problem.code !== 'cancelled') this.#change({ ...this.#now, failed: [...this.#now.failed, { name: main.name, problem: kept.problem }] });
+    const same = await this.world.findKept(recording);
+    if (same !== undefined) {
+      this.#change({ ...this.#now, already: [...this.#now.already, name] });
+      return { kind: 'already', entry: same };
+    }
+    const kept = await this.#import(incoming, () => round !== this.#round);
+    if (kept.ok) {
+      this.#change({ ...this.#now, kept: this.#now.kept + 1 });
+      return { kind: 'kept', entry: kept.value };
+    }
+    if (kept.problem.code === 'cancelled') return { kind: 'cancelled' };
+    this.#change({ ...this.#now, failed: [...this.#now.failed, { name, problem: kept.problem }] });
+    return { kind: 'failed', problem: kept.problem };
   }
 
-  async #import({ main, others }: Dropped, stopped: () => boolean): Promise<Result<LibraryEntry>> {
+  async #import({ recording, title }: Incoming, stopped: () => boolean): Promise<Result<LibraryEntry>> {
+    const name = title ?? recording.name;
     for (let attempt = 1; ; attempt += 1) {
-      const kept = await this.world.host.importFile(main, others, (fraction) => this.#change({ ...this.#now, current: { name: main.name, fraction } }), stopped)
-        .catch((caught: unknown) => ({ ok: false as const, problem: unreadable(main.name, caught) }));
+      const kept = await this.world.host.importRecording(recording, title, (fraction) => this.#change({ ...this.#now, current: { name, fraction } }), stopped)
+        .catch((caught: unknown) => ({ ok: false as const, problem: unreadable(name, caught) }));
       if (kept.ok || !busy.has(kept.problem.code) || attempt === busyTries || stopped()) return kept;
       await this.world.pause(busyMs);
     }
@@ -109,8 +128,9 @@ const unreadable = (name: string, caught: unknown): Problem => ({
 });
 
 /** What came of it, in one sentence. */
-export function intakeSentence({ kept, failed, strangers, cancelled }: IntakeState): string {
-  const parts = [`${count(kept, 'recording')} ${kept === 1 ? 'is' : 'are'} in the library.`];
+export function intakeSentence({ kept, already, failed, strangers, cancelled }: IntakeState): string {
+  const parts = kept > 0 || already.length === 0 ? [`${count(kept, 'recording')} ${kept === 1 ? 'is' : 'are'} in the library.`] : [];
+  if (already.length > 0) parts.push(`${already.length === 1 ? `${already[0]} was` : `${already.length} recordings were`} in the library already.`);
   if (failed.length > 0) parts.push(`${failed.length} could not be kept: ${some(failed.map(({ name, problem }) => `${name} (${problem.what})`))}.`);
   if (strangers.length > 0) parts.push(`${strangers.length === 1 ? 'One file is' : `${strangers.length} files are`} no recording${strangers.length === 1 ? '' : 's'}: ${some(strangers)}.`);
   if (cancelled) parts.push('The rest was cancelled.');

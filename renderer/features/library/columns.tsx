@@ -1,4 +1,4 @@
-import { CloudDownload, Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
+import { CloudDownload, LibraryBig, Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
 import type { LibraryEntry } from '../../../shared/ipc/schemas';
 import { integrityWords } from '../../../shared/model/recording';
 import { Button, IconButton } from '../../kit/button';
@@ -16,6 +16,8 @@ export interface RowActions {
   onResume(row: LibraryRow): void;
   onCancel(row: LibraryRow): void;
   onRemove(row: LibraryRow): void;
+  /** Takes one of an opened folder into the library. */
+  onKeep(row: LibraryRow): void;
 }
 
 const placeWords = { folder: 'In the opened folder', here: 'On this machine', coming: 'Downloading', gateway: 'At the gateway' } as const;
@@ -107,7 +109,12 @@ function DownloadStatus({ row }: { readonly row: LibraryRow }) {
 function Actions({ row, actions, offline }: { readonly row: LibraryRow; readonly actions: RowActions; readonly offline: boolean }) {
   const { name } = row;
   if (row.place === 'folder') {
-    return <Button variant="primary" className="small" aria-label={`Play ${name}`} icon={<Play size={13} aria-hidden />} onPress={() => actions.onPlay(row)}>Play</Button>;
+    return (
+      <>
+        <Button variant="primary" className="small" aria-label={`Play ${name}`} icon={<Play size={13} aria-hidden />} onPress={() => actions.onPlay(row)}>Play</Button>
+        {row.unreadable === undefined && <Button className="small" aria-label={`Keep ${name}`} icon={<LibraryBig size={13} aria-hidden />} onPress={() => actions.onKeep(row)}>Keep</Button>}
+      </>
+    );
   }
   if (row.entry) {
     return (

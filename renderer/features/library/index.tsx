@@ -46,6 +46,7 @@ export function LibraryScreen() {
   const handlePause = useCallback((row: LibraryRow) => void order('download.pause', { recordingId: row.id }), [order]);
   const handleResume = useCallback((row: LibraryRow) => void order('download.resume', { recordingId: row.id }), [order]);
   const handleCancel = useCallback((row: LibraryRow) => void order('download.cancel', { recordingId: row.id }), [order]);
+  const handleKeep = useCallback((row: LibraryRow) => { if (row.file) void services.keepOpened([row.file]); }, [services]);
   const handleOpen = async (folder: boolean): Promise<void> => {
     const opened = await order(folder ? 'files.openFolder' : 'files.openDialog', undefined);
     if (opened?.ok) services.openFiles(opened.value);
@@ -59,14 +60,14 @@ export function LibraryScreen() {
     <LibraryView
       rows={rows} loading={library.loading} offline={services.gateway === undefined} gateway={signedInTo}
       notice={library.remoteProblem && `The gateway’s recordings could not be listed: ${library.remoteProblem.what} ${library.remoteProblem.tip}`}
-      onPlay={handlePlay} onDownload={handleDownload} onPause={handlePause} onResume={handleResume} onCancel={handleCancel}
+      onPlay={handlePlay} onDownload={handleDownload} onPause={handlePause} onResume={handleResume} onCancel={handleCancel} onKeep={handleKeep}
       onRemove={(row) => void order('library.remove', { id: row.id })} onRefresh={library.refresh}
       onOpenFile={() => void handleOpen(false)} onOpenFolder={() => void handleOpen(true)}
       strips={(
         <>
           <LibrarySearchBar search={search} progress={known.progress} />
           <IntakeStrip intake={intake} />
-          <FolderStrip catalogue={known} onClose={() => catalogue.showFolder([])} />
+          <FolderStrip catalogue={known} onKeepAll={() => void services.keepOpened(known.folder)} onClose={() => catalogue.showFolder([])} />
         </>
       )}
       results={searching ? <LibrarySearchResults search={search} rows={rowOf} onHit={handleHit} /> : undefined}

@@ -37,14 +37,17 @@ export function LibraryView(props: LibraryViewProps) {
   const [place, setPlace] = useState<LibraryPlace>('all');
   const [visible, setVisible] = useState<ReadonlySet<string>>();
   const [removing, setRemoving] = useState<LibraryRow>();
-  const { onPlay, onDownload, onPause, onResume, onCancel } = props;
+  const { onPlay, onDownload, onPause, onResume, onCancel, onKeep } = props;
   const columns = useMemo(
-    () => libraryColumns({ onPlay, onDownload, onPause, onResume, onCancel, onRemove: setRemoving }, props.gateway, props.offline),
-    [onPlay, onDownload, onPause, onResume, onCancel, props.gateway, props.offline],
+    () => libraryColumns({ onPlay, onDownload, onPause, onResume, onCancel, onKeep, onRemove: setRemoving }, props.gateway, props.offline),
+    [onPlay, onDownload, onPause, onResume, onCancel, onKeep, props.gateway, props.offline],
   );
   const hasFolder = props.rows.some((row) => row.place === 'folder');
   const where = place === 'folder' && !hasFolder ? 'all' : place;
   const shown = useMemo(() => filterRows(props.rows, text, where), [props.rows, text, where]);
+
+  // The empty library offers them itself: the same two buttons twice ask which to press.
+  const empty = props.rows.length === 0 && !props.loading && props.results === undefined;
 
   const handleOpen = (row: LibraryRow): void => {
     if (row.file) onPlay(row);
@@ -60,8 +63,12 @@ export function LibraryView(props: LibraryViewProps) {
         <span className="grow faint" role="status">{props.loading ? 'Loading…' : countWords(shown.length, props.rows.length)}</span>
         <ColumnChoice columns={columns} visible={visible} onChange={setVisible} />
         {!props.offline && <IconButton variant="quiet" label="Refresh" icon={<RefreshCw size={15} aria-hidden />} onPress={props.onRefresh} />}
-        <Button icon={<FileInput size={15} aria-hidden />} onPress={props.onOpenFile}>Open file…</Button>
-        <Button icon={<FolderOpen size={15} aria-hidden />} onPress={props.onOpenFolder}>Open folder…</Button>
+        {!empty && (
+          <>
+            <Button icon={<FileInput size={15} aria-hidden />} onPress={props.onOpenFile}>Open file…</Button>
+            <Button icon={<FolderOpen size={15} aria-hidden />} onPress={props.onOpenFolder}>Open folder…</Button>
+          </>
+        )}
       </div>
       {props.strips}
       {props.notice !== undefined && <p className="screen-notice" role="status">{props.notice}</p>}

@@ -32,6 +32,10 @@ describe('library rows', () => {
     const [row] = libraryRows([], [download('b', { state: 'waiting' })], []);
     expect(row).toMatchObject({ name: 'alice@db-7', place: 'coming', duration: 302_000 });
   });
+  it('calls a recording by its folder until it is known better', () => {
+    const timing = { fileId: 'f', name: 'timing', title: '00/00/0A', sizeBytes: 1, url: '', others: [] };
+    expect(libraryRows([entry('a', { file: timing })], [], [], { facts: new Map(), problems: new Map(), folder: [{ ...timing, fileId: 'g' }] }).map(({ name }) => name)).toEqual(['00/00/0A', '00/00/0A']);
+  });
   it('says what a recording is once it was read, and lists an opened folder', () => {
     const facts = { fingerprint: 'ff', format: 'sudo-iolog', kind: 'terminal', title: 'ana@web-1', duration: millis(22_000) } as const;
     const opened = { fileId: 'f1', name: 'timing', sizeBytes: 10, url: '', others: [{ fileId: 'f2', name: 'ttyout', sizeBytes: 5, url: '' }] };

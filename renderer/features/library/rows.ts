@@ -47,7 +47,7 @@ export function libraryRows(entries: readonly LibraryEntry[], downloads: readonl
     const recording = remoteOf.get(id) ?? download?.recording ?? entry?.recording;
     return {
       id,
-      name: recording ? `${recording.user}@${recording.asset}` : nameOf(facts, entry?.file.name ?? id),
+      name: recording ? `${recording.user}@${recording.asset}` : nameOf(facts, entry ? titleOf(entry.file) : id),
       startedAt: recording?.startedAt ?? facts?.startedAt,
       duration: recording?.duration ?? facts?.duration,
       sizeBytes: (entry && sizeOf(entry.file)) ?? recording?.sizeBytes ?? 0,
@@ -64,12 +64,13 @@ export function libraryRows(entries: readonly LibraryEntry[], downloads: readonl
 }
 
 const nameOf = (facts: RecordingFacts | undefined, file: string): string => facts?.title || file;
+const titleOf = ({ title, name }: OpenedFile): string => title || name;
 const sizeOf = ({ sizeBytes, others = [] }: OpenedFile): number => others.reduce((sum, other) => sum + other.sizeBytes, sizeBytes);
 
 function folderRow(file: OpenedFile, known: KnownRecordings): LibraryRow {
   const facts = known.facts.get(file.fileId);
   return {
-    id: file.fileId, name: nameOf(facts, file.name), startedAt: facts?.startedAt, duration: facts?.duration, sizeBytes: sizeOf(file), protocol: '', team: '',
+    id: file.fileId, name: nameOf(facts, titleOf(file)), startedAt: facts?.startedAt, duration: facts?.duration, sizeBytes: sizeOf(file), protocol: '', team: '',
     place: 'folder', remote: undefined, download: undefined, entry: undefined, facts, file, unreadable: known.problems.get(file.fileId)?.what,
   };
 }

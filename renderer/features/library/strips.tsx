@@ -8,8 +8,8 @@ import { formatCount } from '../../kit/format/format';
 export function IntakeStrip({ intake }: { readonly intake: Intake }) {
   const state = useSyncExternalStore(intake.subscribe, intake.getSnapshot);
   if (state === undefined || (state.total + state.strangers.length <= 1 && !state.running && state.failed.length + state.strangers.length === 0)) return null;
-  const { running, total, kept, current, failed, strangers } = state;
-  const done = kept + failed.length;
+  const { running, total, kept, already, current, failed, strangers } = state;
+  const done = kept + already.length + failed.length;
   const percent = total === 0 ? 0 : Math.min(100, Math.floor(((done + (current?.fraction ?? 0)) / total) * 100));
   return (
     <div className="library-strip" role="group" aria-label="Import">
@@ -30,7 +30,8 @@ export function IntakeStrip({ intake }: { readonly intake: Intake }) {
   );
 }
 
-const keptWords = ({ kept, cancelled }: IntakeState): string => `${formatCount(kept, 'recording')} taken into the library${cancelled ? '; the rest was cancelled' : ''}`;
+const keptWords = ({ kept, already, cancelled }: IntakeState): string =>
+  `${formatCount(kept, 'recording')} taken into the library${already.length > 0 ? `; ${formatCount(already.length, 'recording')} ${already.length === 1 ? 'was' : 'were'} there already` : ''}${cancelled ? '; the rest was cancelled' : ''}`;
 
 /** "3 files are no recordings: a.txt, b.md, c.png" */
 export function strangerWords(names: readonly string[]): string {
@@ -39,7 +40,7 @@ export function strangerWords(names: readonly string[]): string {
 }
 
 /** Recordings that were opened together and are not kept. */
-export function FolderStrip({ catalogue, onClose }: { readonly catalogue: CatalogueState; onClose(): void }) {
+export function FolderStrip({ catalogue, onKeepAll, onClose }: { readonly catalogue: CatalogueState; onKeepAll(): void; onClose(): void }) {
   const { folder, strangers, opening } = catalogue;
   if (folder.length === 0 && strangers.length === 0 && opening === 0) return null;
   return (
@@ -50,6 +51,7 @@ export function FolderStrip({ catalogue, onClose }: { readonly catalogue: Catalo
       </span>
       {strangers.length > 0 && <span className="faint cut" title={strangers.join('\n')}>{strangerWords(strangers)}</span>}
       <span className="grow" />
+      {opening === 0 && folder.length > 1 && <Button className="small" onPress={onKeepAll}>Keep all</Button>}
       <Button className="small" onPress={onClose}>Close folder</Button>
     </div>
   );

@@ -13,6 +13,8 @@ export interface HeaderProps {
   readonly integrity: IntegrityReport | undefined;
   readonly entry: LibraryEntry | undefined;
   readonly fileName: string;
+  /** What people call it where the file's name says nothing. */
+  readonly title: string | undefined;
   /** As far as it is known, in ms. */
   readonly duration: number;
   /** What can be done with it, at the right. */
@@ -20,11 +22,11 @@ export interface HeaderProps {
 }
 
 /** Whose session, when, how long, whether it can be believed, and what could not be read. */
-export function Header({ info, integrity, entry, fileName, duration, children }: HeaderProps) {
+export function Header({ info, integrity, entry, fileName, title: called, duration, children }: HeaderProps) {
   const recording = entry?.recording;
   const named = (name: string): string | undefined => info?.metadata.find((pair) => pair.name === name)?.value;
   const [user, asset] = [recording?.user ?? named('User'), recording?.asset ?? named('Asset')];
-  const title = user !== undefined && asset !== undefined ? `${user}@${asset}` : info?.title || fileName;
+  const title = user !== undefined && asset !== undefined ? `${user}@${asset}` : info?.title || called || fileName;
   const startedAt = info?.startedAt ?? recording?.startedAt;
   const gateway = useConsole((state) => state.operator.gateway);
   const checked = integrity && integrityWords(integrity, entry && entry.gatewayAddress === gateway?.address ? gateway?.name : undefined);

@@ -78,7 +78,7 @@ function openTarget(services: Services, target: PlayTarget, { knownKeys, author,
   // Whose recording it is has to know what becomes of it.
   const owner = target.kind === 'library' ? target.entry.gatewayAddress : undefined;
   const reporter = new PlaybackReporter(
-    { file: file.name, ...(target.kind === 'library' ? { recordingId: target.entry.id } : {}), ...(recording ? { sessionId: recording.sessionId } : {}) },
+    { file: file.title === undefined ? file.name : `${file.title} (${file.name})`, ...(target.kind === 'library' ? { recordingId: target.entry.id } : {}), ...(recording ? { sessionId: recording.sessionId } : {}) },
     {
       append(events) {
         void host.call('outbox.append', { events: owner === undefined ? events : events.map((event) => ({ ...event, gatewayAddress: owner })) }).then((kept) => { if (!kept.ok) raise(kept.problem); });

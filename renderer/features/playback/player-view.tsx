@@ -47,10 +47,10 @@ export function PlayerView({ id, opening, target, reading, onRetry, onReading }:
   const duration = usePlayer(player, durationOf);
   const stopped = usePlayer(player, problemOf);
   const entry = target.kind === 'library' ? target.entry : undefined;
-  const fileName = entry?.file.name ?? (target.kind === 'library' ? '' : target.file.name);
+  const { name: fileName, title } = target.kind === 'library' ? target.entry.file : target.file;
   const loop = useLoop(player);
   const data = useTimelineData(opening, state, loop.marks);
-  const exports = useExports(opening, shown, fileName);
+  const exports = useExports(opening, shown, title ?? fileName);
   const position = useCallback(() => (player ? positionOf(player.getSnapshot()) : 0), [player]);
   const subscribe = useCallback((listener: () => void) => (player ? player.subscribe(listener) : () => undefined), [player]);
   const seek = useCallback((at: number) => void player?.seek(at), [player]);
@@ -80,7 +80,7 @@ export function PlayerView({ id, opening, target, reading, onRetry, onReading }:
   const besides = state.pictured || state.stage === 'blocked';
   return (
     <section className="screen player" aria-label="Player" ref={section}>
-      <Header info={info} integrity={integrity} entry={entry} fileName={fileName} duration={duration}>
+      <Header info={info} integrity={integrity} entry={entry} fileName={fileName} title={title} duration={duration}>
         <ExportControl exports={exports} info={info} ready={state.stage === 'ready'} loop={loop.marks} duration={duration} position={position} />
         <CompareButton id={id} />
       </Header>

@@ -29,10 +29,12 @@ export function browserHost(): Host {
   const downloads = new BrowserDownloads(events, library, knownKeys);
   const outbox = new BrowserOutbox(events);
 
-  const importFile = async (file: File, others: readonly File[] = [], onProgress?: (fraction: number) => void): Promise<Result<LibraryEntry>> => {
-    const added = await library.add(file, file.name, {
-      id: crypto.randomUUID(), origin: 'imported', integrity: await verifyBlob(file, knownKeys()),
-    }, others);
+  const importRecording: Host['importRecording'] = async (recording, title, onProgress) => {
+    const [main, ...others] = [recording, ...recording.others ?? []].map((each) => new File(each.kind === 'blob' ? [each.blob as Blob] : [], each.name));
+    if (main === undefined) return desktopOnly();
+    const added = await library.add(main, main.name, {
+      id: crypto.randomUUID(), origin: 'imported', integrity: await verifyBlob(main, knownKeys()),
+    }, others, title);
     onProgress?.(1);
     return added;
   };
@@ -108,7 +110,7 @@ export function browserHost(): Host {
     call: (name, request) => handlers[name](request),
     on: (name, listener) => events.on(name, listener),
     locate: (file) => ({ ...located(file), others: file.others?.map(located) }),
-    importFile,
+    importRecording,
   };
 }
 
@@ -129,7 +131,7 @@ function pickFiles(library: BrowserLibrary, folder: boolean): Promise<OpenedFile
     input.multiple = true;
     input.webkitdirectory = folder;
     input.addEventListener('cancel', () => resolve([]));
-    input.addEventListener('change', () => resolve(groupBlobs([...(input.files ?? [])].map(pathed)).map(({ main, others }) => library.open(main, main.name, others))));
+    input.addEventListener('change', () => resolve(groupBlobs([...(input.files ?? [])].map(pathed)).map(({ main, others, title }) => library.open(main, main.name, others, title))));
     input.click();
   });
 }

@@ -23,9 +23,9 @@ export class BrowserLibrary {
   }
 
   /** Registers bytes for playing, without keeping them. */
-  open(blob: Blob, name: string, others: readonly (Blob & { readonly name: string })[] = []): OpenedFile {
+  open(blob: Blob, name: string, others: readonly (Blob & { readonly name: string })[] = [], title?: string): OpenedFile {
     const opened = this.#register(blob, name);
-    return others.length === 0 ? opened : { ...opened, others: others.map((other) => this.#register(other, other.name)) };
+    return others.length === 0 ? opened : { ...opened, others: others.map((other) => this.#register(other, other.name)), ...(title === undefined ? {} : { title: title.slice(0, 200) }) };
   }
 
   #register(blob: Blob, name: string): OpenedPart {
@@ -38,9 +38,9 @@ export class BrowserLibrary {
     return this.#blobs.get(fileId) ?? new Blob();
   }
 
-  async add(blob: Blob, name: string, entry: Omit<LibraryEntry, 'file' | 'addedAt'>, others: readonly File[] = []): Promise<Result<LibraryEntry>> {
+  async add(blob: Blob, name: string, entry: Omit<LibraryEntry, 'file' | 'addedAt'>, others: readonly File[] = [], title?: string): Promise<Result<LibraryEntry>> {
     await this.#loaded;
-    const kept: LibraryEntry = { ...entry, addedAt: Date.now(), file: this.open(blob, name, others) };
+    const kept: LibraryEntry = { ...entry, addedAt: Date.now(), file: this.open(blob, name, others, title) };
     this.#entries.set(kept.id, kept);
     const folder = await this.#folder;
     if (folder) {
@@ -95,7 +95,7 @@ export class BrowserLibrary {
           const kept = await folder.getFileHandle(otherName(entry.id, index)).catch(() => undefined);
           if (kept) others.push(new File([await kept.getFile()], other.name));
         }
-        this.#entries.set(entry.id, { ...entry, file: this.open(await handle.getFile(), entry.file.name, others) });
+        this.#entries.set(entry.id, { ...entry, file: this.open(await handle.getFile(), entry.file.name, others, entry.file.title) });
       }
     } catch {
       // No index yet, or one that cannot be read: the library starts empty.

@@ -8,7 +8,7 @@ import { Dialog } from '../../../kit/dialog';
 import { SearchField } from '../../../kit/field';
 import { formatBytes, formatTime, withoutDirection } from '../../../kit/format/format';
 
-const titleOf = ({ recording, file }: LibraryEntry): string => withoutDirection(recording ? `${recording.user}@${recording.asset}` : file.name);
+const titleOf = ({ recording, file }: LibraryEntry): string => withoutDirection(recording ? `${recording.user}@${recording.asset}` : file.title ?? file.name);
 
 /** Chooses a second recording and shows both on one clock. `id` is the one that is open. */
 export function CompareButton({ id }: { readonly id: string }) {

@@ -23,9 +23,9 @@ export interface SideProps {
 export function Side({ name, opened: { opening, target }, shown, onShown, pair, offset }: SideProps) {
   const { stage, info, integrity, progress, problem } = useSyncExternalStore(opening.subscribe, opening.getSnapshot);
   const recording = target.kind === 'library' ? target.entry.recording : undefined;
-  const fileName = target.kind === 'library' ? target.entry.file.name : target.file.name;
+  const { name: fileName, title: called } = target.kind === 'library' ? target.entry.file : target.file;
   const startedAt = info?.startedAt ?? recording?.startedAt;
-  const title = recording ? `${recording.user}@${recording.asset}` : info?.title || fileName;
+  const title = recording ? `${recording.user}@${recording.asset}` : info?.title || called || fileName;
   // To the second: this is drawn again whenever it changes.
   const second = usePlayer(shown?.player, useCallback(({ position }: PlayerSnapshot) => Math.floor(position / 1000), []));
   const length = info?.duration ?? 0;

@@ -29,6 +29,7 @@ export function SidePanel({ opening, state, player, searchRef, fileName, reading
   const [tab, setTab] = useState('events');
   const { query } = useSyncExternalStore(opening.search.subscribe, opening.search.getSnapshot);
   useEffect(() => { if (query !== '') setTab('search'); }, [query]);
+  const { notes } = useSyncExternalStore(opening.notebook.subscribe, opening.notebook.getSnapshot);
   const indexing = state.progress !== undefined && !state.progress.done;
   const { info, integrity, events, commands, typed, revealed } = state;
   return (
@@ -50,7 +51,7 @@ export function SidePanel({ opening, state, player, searchRef, fileName, reading
           },
           { id: 'commands', label: 'Commands', content: <CommandsPanel commands={commands} player={player} indexing={indexing} onSeek={onSeek} /> },
           { id: 'typed', label: 'Typed', content: <TypedPanel typed={typed} revealed={revealed} player={player} indexing={indexing} onSeek={onSeek} onReveal={() => void opening.reveal()} /> },
-          { id: 'notes', label: 'Notes', content: <NotesPanel notebook={opening.notebook} player={player} onSeek={onSeek} onExport={onExport} /> },
+          { id: 'notes', label: 'Notes', count: notes.length, content: <NotesPanel notebook={opening.notebook} player={player} onSeek={onSeek} onExport={onExport} /> },
           { id: 'details', label: 'Details', content: <Details info={info} integrity={integrity} fileName={fileName} reading={reading} onReading={onReading} onSeek={onSeek} /> },
         ]}
       />
