@@ -1,7 +1,7 @@
-import { failure, success, type Result } from '../../../shared/base/problem';
+import { failure, success } from '../../../shared/base/problem';
 import type { CallName, CallReply, CallRequest } from '../../../shared/ipc/contract';
 import { leaveChord } from '../../../shared/ipc/contract';
-import type { GatewayInfo, LibraryEntry, OpenedFile, OpenedPart } from '../../../shared/ipc/schemas';
+import type { GatewayInfo, OpenedFile, OpenedPart } from '../../../shared/ipc/schemas';
 import type { FileLocation } from '../../../shared/recording/port';
 import type { Host } from '../host';
 import { BrowserDownloads } from './downloads';
