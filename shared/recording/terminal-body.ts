@@ -103,7 +103,7 @@ export class TerminalBody implements RecordingBody {
   async *screenHits(query: Query, { follow = false, stopped = () => false }: { readonly follow?: boolean; readonly stopped?: () => boolean } = {}): AsyncGenerator<SearchHit> {
     const { index } = this;
     const turns = new Turns(() => this.#closed);
-    const grams = gramsOf(query.literal);
+    const grams = gramsOf(query.literals);
     let maybe: readonly boolean[] | undefined;
     for (let number = 0; !this.#closed && !stopped(); number += 1) {
       while (follow && !index.done && !stopped() && number >= index.table.length - 1) await index.waiting.anyGrowth();

@@ -69,12 +69,13 @@ export class GramFilter {
   }
 }
 
-/** The triples of a text every hit holds; empty when it is too short to say anything. */
-export function gramsOf(literal: string | undefined): number[] {
-  const units = [...literal ?? ''].join('');
+/** The triples of texts that every hit holds; empty when they are too short to say anything. */
+export function gramsOf(literals: readonly string[]): number[] {
   const grams = new Set<number>();
-  for (let index = 2; index < units.length && grams.size < 24; index += 1) {
-    grams.add(mix(folded(units.charCodeAt(index - 2)), folded(units.charCodeAt(index - 1)), folded(units.charCodeAt(index))));
+  for (const units of literals) {
+    for (let index = 2; index < units.length && index < 26; index += 1) {
+      grams.add(mix(folded(units.charCodeAt(index - 2)), folded(units.charCodeAt(index - 1)), folded(units.charCodeAt(index))));
+    }
   }
   return [...grams];
 }

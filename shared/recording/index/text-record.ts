@@ -23,31 +23,35 @@ interface PackedScreenText {
   readonly before: Uint32Array;
 }
 
-/** A hit is a line that shows the text where its earlier state did not. */
+/** A hit is a line that shows the text where its earlier state did not. A caller who has enough stops: the rest is not looked at. */
 export function* searchPacked({ text, at, line, before }: PackedScreenText, query: Query): Generator<SearchHit> {
-  const { pattern } = query;
-  // Most segments that are read for a filter's false alarm end here, without their lines being cut apart.
-  if (pattern !== undefined) {
-    pattern.lastIndex = 0;
-    if (!pattern.test(text)) return;
-  }
-  const lines = new Lines(text);
-  const known: (boolean | undefined)[] = [];
-  // A caller who has enough stops here: what it did not come to is neither cut apart nor looked at.
-  const matches = (number: number): boolean => (known[number] ??= query.matches(lines.at(number)));
+  const lines = query.pattern === undefined ? new AllLines(text, query) : new FoundLines(text, query, query.pattern);
+  if (lines.none) return;
   for (let entry = 0; entry < at.length; entry += 1) {
     const number = line[entry] ?? 0;
-    if (matches(number) && !matches(before[entry] ?? 0)) yield hit(millis(at[entry] ?? 0), lines.at(number));
+    const found = lines.matching(number);
+    if (found !== undefined && lines.matching(before[entry] ?? 0) === undefined) yield hit(millis(at[entry] ?? 0), found);
   }
 }
 
-/** The lines of a text, cut apart as far as they are asked for. */
-class Lines {
+/** The lines of a text that match, asked one by one. */
+class AllLines {
+  readonly none = false;
   readonly #starts = [0];
+  readonly #matching: (string | null | undefined)[] = [];
 
-  constructor(readonly text: string) {}
+  constructor(readonly text: string, readonly query: Query) {}
 
-  at(number: number): string {
+  matching(number: number): string | undefined {
+    const known = this.#matching[number];
+    if (known !== undefined) return known ?? undefined;
+    const line = this.#line(number);
+    const matches = this.query.matches(line);
+    this.#matching[number] = matches ? line : null;
+    return matches ? line : undefined;
+  }
+
+  #line(number: number): string {
     const starts = this.#starts;
     while (starts.length <= number + 1) {
       const end = this.text.indexOf('\n', starts.at(-1));
@@ -57,4 +61,49 @@ class Lines {
   }
 }
 
-const hit = (at: Millis, line = ''): SearchHit => ({ at, kind: 'output', line: line.trim() });
+/** The same, by asking the whole text where there may be one: other lines are not even cut out. */
+class FoundLines {
+  readonly #pattern: RegExp;
+  /** Lines that were looked at: those that match. */
+  readonly #matching: (string | undefined)[] = [];
+  /** The first line that was not looked at begins here. */
+  #from = 0;
+  /** Where something was found next; -1: nowhere. */
+  #found: number;
+
+  constructor(readonly text: string, readonly query: Query, pattern: RegExp) {
+    this.#pattern = pattern;
+    this.#found = this.#find(0);
+  }
+
+  get none(): boolean {
+    return this.#found < 0 && this.#matching.length === 0;
+  }
+
+  matching(number: number): string | undefined {
+    while (this.#found >= 0 && this.#matching.length <= number) this.#advance();
+    return this.#matching[number];
+  }
+
+  /** Looks at the next line that something was found in. */
+  #advance(): void {
+    let end = this.text.indexOf('\n', this.#from);
+    while (end >= 0 && end < this.#found) {
+      this.#from = end + 1;
+      this.#matching.push(undefined);
+      end = this.text.indexOf('\n', this.#from);
+    }
+    const line = this.text.slice(this.#from, end < 0 ? undefined : end);
+    this.#matching.push(this.query.matches(line) ? line : undefined);
+    this.#from = end + 1;
+    // What is found next starts in a later line, even if what was found went on into it.
+    this.#found = end < 0 ? -1 : this.#find(this.#from);
+  }
+
+  #find(from: number): number {
+    this.#pattern.lastIndex = from;
+    return this.#pattern.exec(this.text)?.index ?? -1;
+  }
+}
+
+const hit = (at: Millis, line: string): SearchHit => ({ at, kind: 'output', line: line.trim() });

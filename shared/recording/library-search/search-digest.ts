@@ -16,7 +16,7 @@ export interface PreparedQuery {
   readonly grams: readonly number[];
 }
 
-export const prepared = (query: Query): PreparedQuery => ({ query, grams: gramsOf(query.literal) });
+export const prepared = (query: Query): PreparedQuery => ({ query, grams: gramsOf(query.literals) });
 
 /** The parts of a digest that may hold a hit: all when nobody knows. */
 export const partsWorthReading = ({ filters }: DigestHead, { grams }: PreparedQuery): readonly number[] =>

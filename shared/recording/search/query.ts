@@ -1,22 +1,21 @@
 import { RE2JS } from 're2js';
 import { failure, success, type Result } from '../../base/problem';
 import type { SearchQuery } from '../port';
-import { boundedExpression } from './bounded-expression';
-import { requiredText } from './required-text';
+import { neededParts } from './needed-parts';
 
 /** A search, compiled. */
 export interface Query {
   readonly matches: (line: string) => boolean;
   /** Index after the first match, or -1. */
   readonly endOf: (line: string) => number;
-  /** What every hit holds, for asking an index before reading a text: undefined where nothing can be said. */
-  readonly literal?: string | undefined;
-  /** Asks many lines at once, joined by newlines: where it finds nothing, none of them matches. Undefined where that cannot be asked. */
+  /** What every hit holds, in whatever case, for asking an index before reading a text: empty where nothing can be said. */
+  readonly literals: readonly string[];
+  /** Asks many lines at once, joined by newlines: it finds something that starts in every line that matches. Undefined where that cannot be asked. */
   readonly pattern?: RegExp | undefined;
 }
 
 const longestQuery = 1_000;
-const nothing: Query = { matches: () => false, endOf: () => -1, literal: undefined, pattern: /(?!)/g };
+const nothing: Query = { matches: () => false, endOf: () => -1, literals: [], pattern: /(?!)/g };
 
 /** An empty query matches nothing. A regular expression that cannot be read is a Problem. */
 export function compileQuery(query: SearchQuery): Result<Query> {
@@ -37,7 +36,7 @@ function literalQuery(text: string, { caseSensitive, wholeWord }: SearchQuery): 
       const match = pattern.exec(line);
       return match ? match.index + match[0].length : -1;
     },
-    literal: text, pattern: new RegExp(whole, `${flags}g`),
+    literals: [text], pattern: new RegExp(whole, `${flags}g`),
   };
 }
 
@@ -47,7 +46,11 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 function regularQuery(text: string, { caseSensitive, wholeWord }: SearchQuery): Result<Query> {
   try {
     const pattern = RE2JS.compile(text, caseSensitive === true ? 0 : RE2JS.CASE_INSENSITIVE);
+    const { patterns, literals, empty } = neededParts(text, caseSensitive === true);
+    // Quick to ask first: is there anything like it at all?
+    const mayMatch = (line: string): boolean => patterns.every((quick) => quick.test(line));
     const endOf = (line: string): number => {
+      if (!mayMatch(line)) return -1;
       const matcher = pattern.matcher(line);
       while (matcher.find()) {
         const [start, end] = [matcher.start(), matcher.end()];
@@ -56,12 +59,13 @@ function regularQuery(text: string, { caseSensitive, wholeWord }: SearchQuery): 
       }
       return -1;
     };
-    const literal = requiredText(text);
-    // What is quick to ask first: is there anything like it at all?
-    const flags = caseSensitive === true ? 'u' : 'iu';
-    const quick = boundedExpression(text, caseSensitive === true) ?? (literal === undefined ? undefined : new RegExp(escaped(literal), flags));
-    const anywhere = quick === undefined || /[\^$]/.test(quick.source) ? undefined : new RegExp(quick.source, `${quick.flags}g`);
-    return success({ matches: (line) => (quick === undefined || quick.test(line)) && pattern.test(line) && endOf(line) > 0, endOf, literal, pattern: anywhere });
+    const [first] = patterns;
+    // A match has to be looked at only where its place decides; whether there is one is known much sooner.
+    const anyMatch = !empty && wholeWord !== true;
+    return success({
+      matches: (line) => mayMatch(line) && pattern.test(line) && (anyMatch || endOf(line) > 0),
+      endOf, literals, pattern: first && new RegExp(first.source, `${first.flags}g`),
+    });
   } catch (caught) {
     return failure({
       code: 'bad-regular-expression', severity: 'error', what: 'This regular expression cannot be read.',
