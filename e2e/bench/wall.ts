@@ -31,7 +31,8 @@ async function showAll(page: Page, tiles: number): Promise<void> {
   await page.getByRole('region', { name: 'Live wall' }).waitFor();
   await page.waitForFunction((count) => document.querySelectorAll('article[data-session-id]').length >= count, Math.min(tiles, 12), { timeout: 60_000 });
   const side = [2, 3, 4, 6, 8, 16].find((one) => one * one >= tiles) ?? 16;
-  await page.getByText(`${side} × ${side}`, { exact: true }).click();
+  await page.getByRole('button', { name: 'Layout options' }).click();
+  await page.getByRole('menuitem', { name: `${side} × ${side}` }).click();
   await page.waitForFunction((count) => document.querySelectorAll('article[data-session-id]').length >= count, tiles, { timeout: 60_000 });
 }
 

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { terminateReasons, type TerminateReasonCode } from '../../shared/intent/reasons';
 import { mainPlace, placeName, type WindowPlace } from '../../shared/ipc/window-place';
-import { sessionId } from '../../shared/model/ids';
 import { preferencesChanged } from '../state/preferences';
 import type { ConsoleStore, Remembered } from '../state/store';
-import { wallGrids, wallSorts } from '../state/wall';
+import { viewOf, wallViewSchema } from '../state/wall-view';
 
 const place = 'vigil.console';
-const ids = z.array(z.string().transform(sessionId)).max(1000);
 const reasonCodes = terminateReasons.map((reason) => reason.code) as [TerminateReasonCode, ...TerminateReasonCode[]];
 
 const schema = z.object({
@@ -15,7 +13,7 @@ const schema = z.object({
     theme: z.enum(['dark', 'light', 'contrast', 'system']), singleKeys: z.boolean(), railCollapsed: z.boolean(),
     reason: z.enum(reasonCodes), gatewayAddress: z.string().max(500), columns: z.record(z.string().max(50), z.array(z.string().max(50)).max(50)),
   }).partial(),
-  wall: z.object({ grid: z.enum(wallGrids), sort: z.enum(wallSorts), pins: ids, hand: ids }).partial(),
+  wall: wallViewSchema,
 }).partial();
 
 type Kept = z.infer<typeof schema>;
@@ -43,7 +41,7 @@ export function keepPreferences(store: ConsoleStore, window: WindowPlace = mainP
     const { preferences, wall } = store.getState();
     try {
       if (preferences !== lastPreferences) localStorage.setItem(place, JSON.stringify({ ...read(place), preferences }));
-      if (wall !== lastWall && window.kind !== 'session') localStorage.setItem(keyOf(window), JSON.stringify({ ...read(keyOf(window)), wall: { ...wall, filter: undefined } }));
+      if (wall !== lastWall && window.kind !== 'session') localStorage.setItem(keyOf(window), JSON.stringify({ ...read(keyOf(window)), wall: { ...viewOf(wall), filter: undefined } }));
     } catch {
       // A full disk costs the arrangement, nothing else.
     }

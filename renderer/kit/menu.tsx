@@ -11,6 +11,8 @@ export interface MenuEntry {
   readonly isDisabled?: boolean;
   /** A line above it. */
   readonly apart?: boolean;
+  /** A title above it: it begins a group. */
+  readonly heading?: string;
 }
 
 export interface MenuProps {
@@ -34,12 +36,24 @@ const entryOf = (entry: MenuEntry) => (
 function MenuInside(props: Pick<MenuProps, 'label' | 'title' | 'entries' | 'onAction'> & { readonly onDone?: () => void }) {
   return (
     <AriaMenu className="menu" aria-label={props.label} autoFocus="first" {...(props.onDone ? { onClose: props.onDone } : {})} onAction={(key) => props.onAction(String(key))}>
-      <MenuSection {...(props.title === undefined ? { 'aria-label': props.label } : {})}>
-        {props.title !== undefined && <Header className="menu-title">{props.title}</Header>}
-        {props.entries.flatMap((entry) => (entry.apart ? [<Separator key={`${entry.id} line`} className="menu-line" />, entryOf(entry)] : [entryOf(entry)]))}
-      </MenuSection>
+      {groupsOf(props.entries, props.title).map(({ title, entries }) => (
+        <MenuSection key={title ?? ''} {...(title === undefined ? { 'aria-label': props.label } : {})}>
+          {title !== undefined && <Header className="menu-title">{title}</Header>}
+          {entries.flatMap((entry) => (entry.apart ? [<Separator key={`${entry.id} line`} className="menu-line" />, entryOf(entry)] : [entryOf(entry)]))}
+        </MenuSection>
+      ))}
     </AriaMenu>
   );
+}
+
+function groupsOf(entries: readonly MenuEntry[], title: string | undefined): readonly { readonly title: string | undefined; readonly entries: readonly MenuEntry[] }[] {
+  const groups: { title: string | undefined; entries: MenuEntry[] }[] = [];
+  for (const entry of entries) {
+    const last = groups.at(-1);
+    if (!last || entry.heading !== undefined) groups.push({ title: entry.heading ?? title, entries: [entry] });
+    else last.entries.push(entry);
+  }
+  return groups;
 }
 
 /** A button with a menu under it. */

@@ -45,7 +45,10 @@ export const selectAlerts = createSelector([selectRiskCounts, (state: ConsoleSta
 
 const wallSessions = createSelector([selectSessions], (sessions) => sessions);
 /** The order the wall wants of these sessions (ended ones included: the wall lets them fade). */
-export const selectWantedOrder = createSelector([wallSessions, (state: ConsoleState) => state.wall], (sessions, wall) => wantedOrder(sessions, wall));
+export const selectWantedOrder = createSelector(
+  [wallSessions, (state: ConsoleState) => state.wall, (state: ConsoleState) => (state.wall.sort === 'alert' ? state.rises : undefined)],
+  (sessions, wall, rises) => wantedOrder(sessions, wall, rises),
+);
 
 /** Lists of one session's audit events, newest first. */
 export const makeSelectSessionEvents = (id: SessionId) => createSelector([selectAudit], (events) => events.filter((event) => event.sessionId === id));

@@ -7,6 +7,7 @@ import { moderationSlice } from './moderation';
 import { ordersSlice } from './orders';
 import { defaultPreferences, preferencesSlice, type Preferences } from './preferences';
 import { problemsSlice } from './problems';
+import { risesSlice } from './risk-rises';
 import { sessionsSlice } from './sessions';
 import { defaultWall, wallSlice, type WallState } from './wall';
 
@@ -20,6 +21,7 @@ export function createConsoleStore(remembered: Remembered = {}) {
   return configureStore({
     reducer: {
       sessions: sessionsSlice.reducer,
+      rises: risesSlice.reducer,
       orders: ordersSlice.reducer,
       moderation: moderationSlice.reducer,
       audit: auditSlice.reducer,

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { gap, gridShape } from './grid-shape';
+import { gridShape } from './grid-shape';
 
 describe('the shape of the wall', () => {
   it('shows a dozen sessions at 1920x1080 without scrolling', () => {
-    const shape = gridShape('auto', 12, 1832, 976);
-    expect(Math.ceil(12 / shape.columns) * (shape.rowHeight + gap) - gap).toBeLessThanOrEqual(976);
+    const shape = gridShape({ layout: 'auto', grid: '4' }, 12, 1832, 976);
+    expect(Math.ceil(12 / shape.columns) * (shape.rowHeight + shape.gap) - shape.gap).toBeLessThanOrEqual(976);
     expect(shape.columns).toBe(4);
   });
   it('puts exactly n rows in view when told n', () => {
-    expect(gridShape('4', 100, 1600, 900)).toEqual({ columns: 4, rowHeight: (900 - 3 * gap) / 4 });
+    expect(gridShape({ layout: 'grid', grid: '4' }, 100, 1600, 900)).toEqual({ columns: 4, rowHeight: (900 - 3 * 8) / 4, span: 1, gap: 8 });
   });
   it('scrolls rather than making 256 tiles unreadable', () => {
-    const shape = gridShape('auto', 256, 1832, 976);
-    expect((1832 - gap * (shape.columns - 1)) / shape.columns).toBeGreaterThanOrEqual(270);
+    const shape = gridShape({ layout: 'auto', grid: '4' }, 256, 1832, 976);
+    expect((1832 - shape.gap * (shape.columns - 1)) / shape.columns).toBeGreaterThanOrEqual(270);
   });
   it('never divides by nothing', () => {
-    expect(gridShape('auto', 0, 0, 0).columns).toBe(1);
+    expect(gridShape({ layout: 'auto', grid: '4' }, 0, 0, 0).columns).toBe(1);
   });
 });

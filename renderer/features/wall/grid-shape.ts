@@ -1,31 +1,41 @@
-import type { WallGrid } from '../../state/wall';
+import type { WallState } from '../../state/wall';
 
 export interface GridShape {
   readonly columns: number;
   /** CSS pixels of one tile, caption included. */
   readonly rowHeight: number;
+  /** Columns and rows that the first tile takes; 1 where all are alike. */
+  readonly span: number;
+  /** CSS pixels between tiles. */
+  readonly gap: number;
 }
 
-export const gap = 8;
+const gapFor = (columns: number): number => (columns >= 12 ? 4 : 8);
 const captionHeight = 30;
 /** Below this the text of an 80-column terminal is a texture, not something to read. */
 const readableWidth = 270;
 const leastPicture = 110;
 /** A tile of this height still shows risk, name and whether something moves. */
-const leastRow = 48;
+const leastRow = 36;
 /** Width to height of an 80x24 terminal in our font: what a picture can use of the space it gets. */
 const pictureRatio = 0.6;
+/** Sides of the spotlight's grid, and of the large one in it: each fits side² - span² small ones into the view. */
+const spotlights: readonly (readonly [side: number, span: number])[] = [[1, 1], [3, 2], [4, 3], [5, 3], [6, 4], [8, 5], [10, 6]];
 
 /**
  * Columns and tile height for `count` tiles in a view of `width` x `height` CSS pixels. A fixed grid puts exactly n rows in
- * view. Auto shows everything with the largest pictures that fit; when they would get too small to read, it scrolls.
+ * view, and the spotlight all of them as long as the small ones can be told apart. Auto shows everything with the largest
+ * pictures that fit; when they would get too small to read, it scrolls.
  */
-export function gridShape(grid: WallGrid, count: number, width: number, height: number): GridShape {
-  const widthFor = (columns: number): number => (width - gap * (columns - 1)) / columns;
-  if (grid !== 'auto') {
-    const columns = Number(grid);
-    return { columns, rowHeight: Math.max(leastRow, Math.floor((height - gap * (columns - 1)) / columns)) };
+export function gridShape({ layout, grid }: Pick<WallState, 'layout' | 'grid'>, count: number, width: number, height: number): GridShape {
+  const widthFor = (columns: number): number => (width - gapFor(columns) * (columns - 1)) / columns;
+  const rowsIn = (rows: number): number => Math.max(leastRow, Math.floor((height - gapFor(rows) * (rows - 1)) / rows));
+  if (layout === 'grid' || layout === 'rotate') return { columns: Number(grid), rowHeight: rowsIn(Number(grid)), span: 1, gap: gapFor(Number(grid)) };
+  if (layout === 'spotlight') {
+    const [side, span] = spotlights.find(([each, large]) => each * each - large * large + 1 >= count) ?? [10, 6];
+    return { columns: side, rowHeight: rowsIn(side), span, gap: gapFor(side) };
   }
+  const gap = gapFor(1);
   const most = Math.max(1, Math.floor((width + gap) / (readableWidth + gap)));
   let best: GridShape & { readonly picture: number } | undefined;
   for (let columns = 1; columns <= Math.min(most, Math.max(1, count)); columns += 1) {
@@ -34,8 +44,8 @@ export function gridShape(grid: WallGrid, count: number, width: number, height: 
     const natural = Math.round(widthFor(columns) * pictureRatio);
     const picture = Math.min(natural, filling - captionHeight);
     const rowHeight = Math.min(filling, Math.round(natural * 1.25) + captionHeight);
-    if (picture >= leastPicture && picture > (best?.picture ?? 0)) best = { columns, rowHeight, picture };
+    if (picture >= leastPicture && picture > (best?.picture ?? 0)) best = { columns, rowHeight, span: 1, gap, picture };
   }
-  if (best) return { columns: best.columns, rowHeight: best.rowHeight };
-  return { columns: most, rowHeight: Math.round(widthFor(most) * pictureRatio) + captionHeight };
+  if (best) return { columns: best.columns, rowHeight: best.rowHeight, span: 1, gap };
+  return { columns: most, rowHeight: Math.round(widthFor(most) * pictureRatio) + captionHeight, span: 1, gap };
 }

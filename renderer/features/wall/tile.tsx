@@ -1,5 +1,5 @@
-import { Eye, EyeOff, Monitor as Screen, Pin, SquareTerminal } from 'lucide-react';
-import { memo, useCallback, useRef, useSyncExternalStore, type DragEvent, type RefObject } from 'react';
+import { EllipsisVertical, Eye, EyeOff, Monitor as Screen, Pin, SquareTerminal } from 'lucide-react';
+import { memo, useCallback, useRef, useSyncExternalStore, type DragEvent, type MouseEvent, type RefObject } from 'react';
 import { useLocation } from 'wouter';
 import type { SessionId } from '../../../shared/model/ids';
 import { sessionName, type Session } from '../../../shared/model/session';
@@ -12,6 +12,8 @@ import { riskMarks } from '../../state/risk-marks';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { pinToggled } from '../../state/wall';
 import { TileButtons } from './tile-buttons';
+import { newestCause, TileCause, TileCauses } from './tile-cause';
+import type { MenuPlace } from './tile-menu';
 import { TilePicture } from './tile-picture';
 import { frameOf, TileChip } from './tile-state';
 import type { TileOrders } from './use-tile-orders';
@@ -23,12 +25,17 @@ interface TileProps {
   readonly orders: TileOrders;
   readonly view: RefObject<HTMLElement | null>;
   readonly onDropTile: (id: SessionId, onto: SessionId) => void;
+  readonly onMenu: (place: MenuPlace) => void;
+  /** Columns and rows it takes: more than one in the spotlight. */
+  readonly span: number;
+  /** A click makes it the large one. */
+  readonly onChoose?: ((id: SessionId) => void) | undefined;
 }
 
 const dragType = 'application/x-vigil-session';
 
 /** One live session: its picture, one line of facts, its state as a frame, its orders on hover or focus. */
-export const Tile = memo(function Tile({ id, current, orders, view, onDropTile }: TileProps) {
+export const Tile = memo(function Tile({ id, current, orders, view, onDropTile, onMenu, span, onChoose }: TileProps) {
   const session = useConsole((state) => state.sessions.entities[id]);
   const operator = useConsole((state) => state.operator.operator);
   const pinned = useConsole((state) => state.wall.pins.includes(id));
@@ -44,7 +51,7 @@ export const Tile = memo(function Tile({ id, current, orders, view, onDropTile }
 
   const mine = session.participants.find((participant) => participant.operator.loginName === operator?.loginName);
   const mark = riskMarks[session.risk];
-  const cause = session.riskCauses[0] ?? (session.risk === 'low' ? 'calm' : 'cause not told');
+  const cause = newestCause(session);
   const seesPicture = operator !== undefined && may(operator, 'join', session);
   const arrived = status !== undefined && status.lastFrameAt > 0;
   const frame = frameOf(session, mine?.intent, status?.stale ?? cut);
@@ -53,13 +60,20 @@ export const Tile = memo(function Tile({ id, current, orders, view, onDropTile }
     if (dragged !== '' && dragged !== id) onDropTile(dragged as SessionId, id);
   };
 
+  const handleContextMenu = (event: MouseEvent): void => {
+    event.preventDefault();
+    if (article.current) onMenu({ id, anchor: article.current });
+  };
+
   return (
     <article
-      ref={article} className={`tile ${frame}`} data-session-id={id} data-state={session.state} tabIndex={current ? 0 : -1}
+      ref={article} className={`tile ${frame}${span > 1 ? ' large' : ''}`} style={span > 1 ? { gridColumn: `span ${span}`, gridRow: `span ${span}` } : undefined} data-session-id={id} data-state={session.state} tabIndex={current ? 0 : -1}
       aria-label={`${sessionName(session)}, ${session.protocol}, ${mark.word} risk ${session.riskScore}, ${cause}`}
+      {...(session.riskCauses.length > 1 ? { 'aria-description': `All causes: ${session.riskCauses.join('; ')}` } : {})}
+      onContextMenu={handleContextMenu}
       onDragOver={(event) => event.dataTransfer.types.includes(dragType) && event.preventDefault()} onDrop={handleDrop}
     >
-      <div className="tile-picture" onDoubleClick={() => navigate(`/session/${id}`)}>
+      <div className="tile-picture" onClick={onChoose && (() => onChoose(id))} onDoubleClick={() => navigate(`/session/${id}`)}>
         {live && seesPicture
           ? <TilePicture live={live} sessionId={id} view={view} arrived={arrived} ended={session.state === 'ended'} />
           : <p className="tile-blind" title={seesPicture ? undefined : 'Your role sees the facts of this session, not its picture.'}><EyeOff size={18} aria-hidden /><span>{seesPicture ? 'No live pictures' : 'No picture for your role'}</span></p>}
@@ -72,13 +86,20 @@ export const Tile = memo(function Tile({ id, current, orders, view, onDropTile }
       >
         <Pin size={13} aria-hidden />
       </button>
+      <button
+        type="button" className="tile-menu" tabIndex={current ? 0 : -1} aria-haspopup="menu" aria-label={`More for ${sessionName(session)}`} title="Move, pop out, why (right click)"
+        onClick={(event) => onMenu({ id, anchor: event.currentTarget })}
+      >
+        <EllipsisVertical size={13} aria-hidden />
+      </button>
+      <TileCauses session={session} />
       <footer className={`tile-line${session.risk === 'low' ? '' : ' risky'}`} draggable onDragStart={(event) => event.dataTransfer.setData(dragType, id)} title={session.riskCauses.join(' · ')}>
-        <span className="level" title={`Risk: ${mark.word}, ${session.riskScore} of 100`}><Mark {...mark} />{session.riskScore > 0 && <span className={`tile-score ${session.risk}`}>{session.riskScore}</span>}</span>
+        <span className="level" title={`Risk: ${mark.word}, ${session.riskScore} of 100`}><Mark {...mark} />{session.riskScore > 0 && <span className={`tile-score ${session.risk}`}>{session.riskScore}</span>}<span className="unseen"> {mark.word} risk</span></span>
         <strong className="tile-name cut">{sessionName(session)}</strong>
         <Protocol protocol={session.protocol} />
         <Duration session={session} />
         <Others session={session} me={operator?.loginName} />
-        <span className={`tile-cause cut ${session.risk}`}>{session.risk === 'low' ? cause : `${mark.word}: ${cause}`}</span>
+        <TileCause session={session} />
       </footer>
     </article>
   );

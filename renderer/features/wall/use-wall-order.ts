@@ -3,25 +3,50 @@ import type { SessionId } from '../../../shared/model/ids';
 import { useNow } from '../../kit/now';
 import { selectWantedOrder } from '../../state/selectors';
 import { useConsole } from '../../state/store';
-import { settledOrder } from '../../state/wall-order';
+import type { WallState } from '../../state/wall';
+import { isQuiet, sameArrangement, settled, type Arrangement } from '../../state/wall-order';
 
 /** How long an ended session's last picture stays, so that nobody loses what they were looking at. */
 const endedStaysMs = 15_000;
+const nobody: ReadonlySet<SessionId> = new Set();
 
-/** The ids the wall shows, in order. While `frozen` nobody moves; `waiting` says that a new order would apply. */
-export function useWallOrder(frozen: boolean): { readonly order: readonly SessionId[]; readonly waiting: boolean } {
+export interface ShownWall extends Arrangement {
+  /** A new order would apply, were it not held. */
+  readonly waiting: boolean;
+}
+
+/** The ids the wall shows, tiles and strip, in order. While `frozen` nobody moves but whom the operator moves. */
+export function useWallOrder(frozen: boolean): ShownWall {
   const wanted = useConsole(selectWantedOrder);
   const entities = useConsole((state) => state.sessions.entities);
+  const wall = useConsole((state) => state.wall);
   const skew = useConsole((state) => state.connection.skew);
-  const now = useNow();
-  const shown = useRef<readonly SessionId[]>([]);
+  const now = useNow() + skew;
+  const shown = useRef<Arrangement>({ tiles: [], strip: [] });
+  const last = useRef<WallState>(wall);
 
-  const present = useMemo(() => wanted.filter((id) => {
-    const session = entities[id];
-    return session !== undefined && (session.state !== 'ended' || now + skew - (session.endedAt ?? 0) < endedStaysMs);
-  }), [wanted, entities, now, skew]);
-  const known = shown.current.filter((id) => entities[id] !== undefined);
-  shown.current = settledOrder(known.length === shown.current.length ? shown.current : known, present, frozen);
-  const order = shown.current;
-  return { order, waiting: frozen && (order.length !== present.length || order.some((id, index) => id !== present[index])) };
+  const present = useMemo<Arrangement>(() => {
+    const tiles: SessionId[] = [];
+    const strip: SessionId[] = [];
+    for (const id of wanted) {
+      const session = entities[id];
+      if (session === undefined || (session.state === 'ended' && now - (session.endedAt ?? 0) >= endedStaysMs)) continue;
+      (isQuiet(session, wall, now) ? strip : tiles).push(id);
+    }
+    return { tiles, strip };
+  }, [wanted, entities, wall, now]);
+
+  const before = last.current;
+  last.current = wall;
+  // What the operator asks for counts at once: only what happens by itself waits.
+  const asked = before.filter !== wall.filter || before.quiet !== wall.quiet || (before.sort !== wall.sort && before.hand === wall.hand);
+  const putAway = before.opened === wall.opened ? nobody : new Set(before.opened.filter((id) => !wall.opened.includes(id)));
+  const known = onlyKnown(shown.current, (id) => entities[id] !== undefined);
+  shown.current = settled(known, present, { frozen: frozen && !asked, byHand: before.hand !== wall.hand, putAway });
+  const { tiles, strip } = shown.current;
+  return { tiles, strip, waiting: frozen && !sameArrangement(shown.current, present) };
+}
+
+function onlyKnown(shown: Arrangement, isKnown: (id: SessionId) => boolean): Arrangement {
+  return shown.tiles.every(isKnown) && shown.strip.every(isKnown) ? shown : { tiles: shown.tiles.filter(isKnown), strip: shown.strip.filter(isKnown) };
 }

@@ -8,7 +8,8 @@ import { useServices } from '../../services/services';
 import { problemRaised } from '../../state/problems';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { viewTaken } from '../../state/wall';
-import { currentView, longestName, readViews, viewOf, type NamedView } from './saved-views';
+import { viewOf } from '../../state/wall-view';
+import { currentView, longestName, readViews, type NamedView } from './saved-views';
 
 /** Arrangements of the wall under names of one's own: pick, save, delete. Kept on this machine. */
 export function ViewsMenu() {
@@ -63,7 +64,7 @@ function SaveDialog({ taken, onClose, onSave }: { readonly taken: readonly strin
           onClose();
         }}
       >
-        <TextField label="Name" value={name} onChange={setName} autoFocus hint={taken.includes(wanted) ? 'Replaces the view of this name.' : 'Keeps filter, order, grid and pins on this machine.'} />
+        <TextField label="Name" value={name} onChange={setName} autoFocus hint={taken.includes(wanted) ? 'Replaces the view of this name.' : 'Keeps filter, order, layout and pins on this machine.'} />
         <div className="row views-feet">
           <Button onPress={onClose}>Cancel</Button>
           <Button type="submit" variant="primary" isDisabled={wanted === ''}>{taken.includes(wanted) ? 'Replace' : 'Save'}</Button>

@@ -1,78 +1,113 @@
-import { useCallback, useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react';
 import { useLocation } from 'wouter';
 import type { SessionId } from '../../../shared/model/ids';
 import { useConsole, useConsoleDispatch } from '../../state/store';
-import { pinToggled, placedByHand } from '../../state/wall';
+import { pinToggled, placedByHand, quietToggled, wallChanged } from '../../state/wall';
 import { gridShape } from './grid-shape';
+import { isStepKey, stepTo } from './places';
 import { Tile } from './tile';
-import type { Hold } from './use-hold';
+import { TileMenu, type MenuPlace } from './tile-menu';
+import { usePopOut } from './use-pop-out';
 import { useTileOrders } from './use-tile-orders';
 
 interface WallGridProps {
+  /** The tiles shown, in the order they are shown in. */
+  readonly shown: readonly SessionId[];
+  /** All tiles in the wall's order: what moving by hand is about. */
   readonly order: readonly SessionId[];
-  readonly hold: Hold;
+  /** Turns the page, where there are pages. */
+  readonly onTurn?: ((by: number) => void) | undefined;
 }
 
 /** Tiles in rows and columns, scrolling as one; arrows go from tile to tile, letters give orders to the focused one. */
-export function WallGrid({ order, hold }: WallGridProps) {
+export function WallGrid({ shown, order, onTurn }: WallGridProps) {
   const view = useRef<HTMLDivElement>(null);
   const size = useSize(view);
   const dispatch = useConsoleDispatch();
   const [, navigate] = useLocation();
+  const layout = useConsole((state) => state.wall.layout);
   const grid = useConsole((state) => state.wall.grid);
+  const byChoice = useConsole((state) => state.wall.layout === 'spotlight' && state.wall.large === 'chosen');
+  const opened = useConsole((state) => state.wall.opened);
   const singleKeys = useConsole((state) => state.preferences.singleKeys);
   const orders = useTileOrders();
+  const popOut = usePopOut();
   const [current, setCurrent] = useState<SessionId>();
-  const shape = gridShape(grid, order.length, size.width, size.height);
-  const active = current !== undefined && order.includes(current) ? current : order[0];
+  const [menu, setMenu] = useState<MenuPlace>();
+  const shape = gridShape({ layout, grid }, shown.length, size.width, size.height);
+  const active = current !== undefined && shown.includes(current) ? current : shown[0];
+  const index = active === undefined ? 0 : shown.indexOf(active);
 
-  const focusTile = (index: number): void => {
-    const id = order[Math.max(0, Math.min(order.length - 1, index))];
+  const tileOf = (id: SessionId): HTMLElement | null => view.current?.querySelector<HTMLElement>(`[data-session-id="${CSS.escape(id)}"]`) ?? null;
+  const focusTile = (id: SessionId | undefined): void => {
     if (id === undefined) return;
     setCurrent(id);
-    const tile = view.current?.querySelector<HTMLElement>(`[data-session-id="${CSS.escape(id)}"]`);
+    const tile = tileOf(id);
     tile?.focus();
     tile?.scrollIntoView({ block: 'nearest' });
   };
+  /** The keyboard was on a tile that was moved or turned away: it goes on with the one that is active then. */
+  const refocus = useRef(false);
+  useLayoutEffect(() => {
+    if (!refocus.current) return;
+    refocus.current = false;
+    if (active === undefined) return;
+    tileOf(active)?.focus();
+    tileOf(active)?.scrollIntoView({ block: 'nearest' });
+  });
 
+  const move = useCallback((id: SessionId, to: number) => void dispatch(placedByHand({ id, to, shown: order })), [dispatch, order]);
+  const handleDrop = useCallback((id: SessionId, onto: SessionId) => move(id, order.indexOf(onto)), [move, order]);
+  const choose = useCallback((id: SessionId) => void dispatch(wallChanged({ large: 'chosen', chosen: id })), [dispatch]);
+  const closeMenu = useCallback(() => setMenu(undefined), []);
+
+  const handleTurn = (by: number): void => {
+    refocus.current = true;
+    setCurrent(undefined);
+    onTurn?.(by);
+  };
   const handleKey = (event: KeyboardEvent): void => {
     const target = event.target as HTMLElement;
     if (event.ctrlKey || event.metaKey || event.altKey || active === undefined || target.dataset['sessionId'] === undefined) return;
-    const index = order.indexOf(active);
-    const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: shape.columns, ArrowUp: -shape.columns, Home: -index, End: order.length };
-    const step = steps[event.key];
-    if (step !== undefined && event.shiftKey) dispatch(placedByHand({ id: active, to: index + step, shown: order }));
-    else if (step !== undefined) focusTile(index + step);
+    if (isStepKey(event.key)) {
+      const next = shown[stepTo(event.key, index, shown.length, shape)];
+      if (!event.shiftKey) focusTile(next);
+      else if (next !== undefined) {
+        refocus.current = true;
+        move(active, order.indexOf(next));
+      }
+    } else if (onTurn && (event.key === 'PageDown' || event.key === 'PageUp')) handleTurn(event.key === 'PageDown' ? 1 : -1);
     else if (event.key === 'Enter') navigate(`/session/${active}`);
     else if (event.key === 'P' && event.shiftKey) dispatch(pinToggled(active));
-    else if (!singleKeys || event.shiftKey || !orders.handleLetter(event.key, active)) return;
+    else if (event.key === ' ' && layout === 'spotlight') {
+      refocus.current = true;
+      choose(active);
+    } else if (!singleKeys || event.shiftKey) return;
+    else if (event.key === 'o') popOut(active);
+    else if (event.key === 'q' && opened.includes(active)) {
+      refocus.current = true;
+      dispatch(quietToggled(active));
+    } else if (!orders.handleLetter(event.key, active)) return;
     event.preventDefault();
   };
-
-  const { setFocus } = hold;
   const handleFocus = (event: FocusEvent): void => {
     const id = (event.target as HTMLElement).closest<HTMLElement>('[data-session-id]')?.dataset['sessionId'];
     if (id !== undefined) setCurrent(id as SessionId);
-    // Focus left behind by a click does not hold the wall; focus the keyboard works with does.
-    if ((event.target as HTMLElement).matches(':focus-visible')) setFocus(true);
   };
-  const handleBlur = (event: FocusEvent): void => {
-    if (!view.current?.contains(event.relatedTarget)) setFocus(false);
-  };
-  const handleDrop = useCallback((id: SessionId, onto: SessionId) => {
-    dispatch(placedByHand({ id, to: order.indexOf(onto), shown: order }));
-  }, [dispatch, order]);
 
   return (
-    <div
-      ref={view} className="wall-view scroll" onKeyDown={handleKey} onFocus={handleFocus} onBlur={handleBlur}
-      onPointerEnter={() => hold.setPointer(true)} onPointerLeave={() => hold.setPointer(false)}
-    >
+    <div ref={view} className="wall-view scroll" onKeyDown={handleKey} onFocus={handleFocus}>
       {size.width > 0 && (
-        <div className="wall-grid" style={{ gridTemplateColumns: `repeat(${shape.columns}, minmax(0, 1fr))`, gridAutoRows: `${shape.rowHeight}px` }}>
-          {order.map((id) => <Tile key={id} id={id} current={id === active} orders={orders} view={view} onDropTile={handleDrop} />)}
+        <div className="wall-grid" style={{ gridTemplateColumns: `repeat(${shape.columns}, minmax(0, 1fr))`, gridAutoRows: `${shape.rowHeight}px`, gap: shape.gap }}>
+          {shown.map((id, at) => (
+            <Tile
+              key={id} id={id} current={id === active} orders={orders} view={view} onDropTile={handleDrop} onMenu={setMenu}
+              span={at === 0 ? shape.span : 1} onChoose={byChoice && at > 0 ? choose : undefined}
+            />
+          ))}
         </div>
       )}
+      {menu && <TileMenu key={menu.id} place={menu} onClose={closeMenu} onMove={(id, by) => move(id, Math.max(0, order.indexOf(id) + by))} />}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { EyeOff } from 'lucide-react';
 import { may } from '../../../shared/policy/permissions';
 import { useConsole } from '../../state/store';
 import { NoTiles } from './no-tiles';
-import { WallGrid } from './wall-grid';
+import { WallStage } from './wall-stage';
 import { WallToolbar } from './wall-toolbar';
 import { useHold } from './use-hold';
 import { useWallOrder } from './use-wall-order';
@@ -11,17 +11,18 @@ import { useWallOrder } from './use-wall-order';
 /** Every live session a tile. */
 export function WallScreen() {
   const hold = useHold();
-  const { order, waiting } = useWallOrder(hold.held);
+  const wall = useWallOrder(hold.held);
+  const some = wall.tiles.length + wall.strip.length > 0;
   const fresh = useConsole((state) => state.sessions.fresh);
   const operator = useConsole((state) => state.operator.operator);
   const blind = operator !== undefined && !may(operator, 'join', { user: '', team: operator.team });
   return (
     <section className="screen" aria-label="Live wall">
-      <WallToolbar waiting={waiting} onApply={hold.release} />
-      {fresh && order.length > 0 && blind && (
+      <WallToolbar waiting={wall.waiting} onApply={hold.release} quiet={wall.strip.length} />
+      {fresh && some && blind && (
         <p className="wall-note"><EyeOff size={15} aria-hidden /> Your role ({operator.role}) sees who works where and what the risk is, not the pictures. When a session has ended, its recording is in the library.</p>
       )}
-      {fresh && order.length > 0 ? <WallGrid order={order} hold={hold} /> : <NoTiles />}
+      {fresh && some ? <WallStage wall={wall} hold={hold} /> : <NoTiles />}
     </section>
   );
 }

@@ -1,26 +1,38 @@
-import { ArrowDownWideNarrow, LockKeyhole } from 'lucide-react';
+import { AppWindow, ArrowDownWideNarrow, LockKeyhole } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { RiskLevel } from '../../../shared/model/session';
-import { Button } from '../../kit/button';
-import { SegmentedControl } from '../../kit/choice';
+import { Button, IconButton } from '../../kit/button';
+import { SegmentedControl, Select } from '../../kit/choice';
 import { Badge, Mark } from '../../kit/display';
 import { SearchField } from '../../kit/field';
+import { useMedia } from '../../kit/media';
+import { useServices } from '../../services/services';
 import { moderationOpened } from '../../state/moderation';
 import { riskMarks } from '../../state/risk-marks';
 import { selectLiveSessions, selectRiskCounts } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
-import { wallChanged, type WallGrid, type WallSort } from '../../state/wall';
+import { problemRaised } from '../../state/problems';
+import { wallChanged, type WallSort } from '../../state/wall';
+import { LayoutControl } from './layout-control';
+import { QuietMenu } from './quiet-menu';
 import { ViewsMenu } from './views-menu';
 
 const sorts: readonly { readonly id: WallSort; readonly label: string }[] = [
-  { id: 'risk', label: 'Risk' }, { id: 'activity', label: 'Activity' }, { id: 'name', label: 'Name' }, { id: 'hand', label: 'By hand' },
-];
-const grids: readonly { readonly id: WallGrid; readonly label: string }[] = [
-  { id: 'auto', label: 'Auto' }, { id: '2', label: '2 × 2' }, { id: '3', label: '3 × 3' }, { id: '4', label: '4 × 4' }, { id: '6', label: '6 × 6' }, { id: '8', label: '8 × 8' }, { id: '16', label: '16 × 16' },
+  { id: 'risk', label: 'Risk' }, { id: 'alert', label: 'Alert' }, { id: 'activity', label: 'Activity' }, { id: 'name', label: 'Name' }, { id: 'hand', label: 'By hand' },
 ];
 const counted: readonly RiskLevel[] = ['critical', 'high', 'medium'];
 
-export function WallToolbar({ waiting, onApply }: { readonly waiting: boolean; readonly onApply: () => void }) {
+interface WallToolbarProps {
+  /** Another order would apply, were it not held. */
+  readonly waiting: boolean;
+  readonly onApply: () => void;
+  /** Names in the strip. */
+  readonly quiet: number;
+}
+
+export function WallToolbar({ waiting, onApply, quiet }: WallToolbarProps) {
+  const { host, place } = useServices();
+  const wide = useMedia('(min-width: 1500px)');
   const dispatch = useConsoleDispatch();
   const live = useConsole(selectLiveSessions).length;
   const counts = useConsole(selectRiskCounts);
@@ -39,19 +51,27 @@ export function WallToolbar({ waiting, onApply }: { readonly waiting: boolean; r
     return () => window.removeEventListener('keydown', handleKey);
   }, []);
 
+  const openWall = async (): Promise<void> => {
+    const answer = await host.call('window.openWall', undefined);
+    if (!answer.ok) dispatch(problemRaised(answer.problem));
+  };
   return (
     <header className="toolbar wall-bar">
-      <h1>Wall</h1>
+      <h1>{place.kind === 'wall' ? `Wall ${place.number}` : 'Wall'}</h1>
       <Badge>{live} live</Badge>
       {counted.filter((level) => counts[level] > 0).map((level) => (
         <Badge key={level}><Mark {...riskMarks[level]} /><span>{counts[level]}<span className="unseen"> of {riskMarks[level].word} risk</span></span></Badge>
       ))}
-      <SegmentedControl label="Order of the tiles" choices={sorts} value={wall.sort} onChange={(sort) => dispatch(wallChanged({ sort }))} />
-      <SegmentedControl label="Grid" choices={grids} value={wall.grid} onChange={(grid) => dispatch(wallChanged({ grid }))} />
+      {wide
+        ? <SegmentedControl label="Order of the tiles" choices={sorts} value={wall.sort} onChange={(sort) => dispatch(wallChanged({ sort }))} />
+        : <Select label="Order of the tiles" choices={sorts} value={wall.sort} onChange={(sort) => dispatch(wallChanged({ sort }))} />}
+      <LayoutControl />
       <SearchField className="wall-filter" label="Filter sessions" placeholder="user, asset, protocol, team" value={wall.filter} onChange={(filter) => dispatch(wallChanged({ filter }))} inputRef={field} />
       <span className="grow" />
       {waiting && <Button variant="quiet" icon={<ArrowDownWideNarrow size={14} aria-hidden />} onPress={onApply}>Order held: update</Button>}
       <ViewsMenu />
+      <QuietMenu count={quiet} />
+      {place.kind !== 'session' && <IconButton variant="plain" label="New wall window" tip="New wall window, for another monitor (Ctrl+Shift+N)" icon={<AppWindow size={14} aria-hidden />} onPress={() => void openWall()} />}
       <Button icon={<LockKeyhole size={14} aria-hidden />} onPress={() => dispatch(moderationOpened({ kind: 'locks' }))}>
         {locks === 0 ? 'Locks' : `Locks: ${locks}`}
       </Button>

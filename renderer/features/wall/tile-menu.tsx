@@ -1,0 +1,59 @@
+import { AppWindow, ArrowLeft, ArrowRight, ChevronsLeft, Maximize2, Minimize2, Pin, PinOff, SquareArrowOutUpRight } from 'lucide-react';
+import { useRef } from 'react';
+import { useLocation } from 'wouter';
+import type { SessionId } from '../../../shared/model/ids';
+import { sessionName } from '../../../shared/model/session';
+import { PopupMenu, type MenuEntry } from '../../kit/menu';
+import { riskMarks } from '../../state/risk-marks';
+import { useConsole, useConsoleDispatch } from '../../state/store';
+import { pinToggled, quietToggled, wallChanged } from '../../state/wall';
+import { usePopOut } from './use-pop-out';
+
+export interface MenuPlace {
+  readonly id: SessionId;
+  readonly anchor: HTMLElement;
+}
+
+interface TileMenuProps {
+  readonly place: MenuPlace;
+  readonly onClose: () => void;
+  /** Moves the tile by so many places of the wall's order; -Infinity = to the front. */
+  readonly onMove: (id: SessionId, by: number) => void;
+}
+
+/** What can be done with a tile that is no order: where it stands, how it is shown; and all causes of its risk. */
+export function TileMenu({ place: { id, anchor }, onClose, onMove }: TileMenuProps) {
+  const session = useConsole((state) => state.sessions.entities[id]);
+  const wall = useConsole((state) => state.wall);
+  const dispatch = useConsoleDispatch();
+  const [, navigate] = useLocation();
+  const popOut = usePopOut();
+  const trigger = useRef(anchor);
+  trigger.current = anchor;
+  if (!session) return null;
+  const pinned = wall.pins.includes(id);
+  const entries: MenuEntry[] = [
+    { id: 'open', label: 'Open the session', icon: <Maximize2 size={14} aria-hidden />, note: 'Enter' },
+    { id: 'out', label: 'Pop out into a window', icon: <SquareArrowOutUpRight size={14} aria-hidden />, note: 'O' },
+    ...(wall.layout === 'spotlight' ? [{ id: 'large', label: 'Make it the large one', icon: <AppWindow size={14} aria-hidden />, note: 'Space' }] : []),
+    { id: 'pin', label: pinned ? 'Unpin' : 'Pin to the front', icon: pinned ? <PinOff size={14} aria-hidden /> : <Pin size={14} aria-hidden />, note: 'Shift P', apart: true },
+    { id: 'earlier', label: 'Move earlier', icon: <ArrowLeft size={14} aria-hidden />, note: 'Shift ←' },
+    { id: 'later', label: 'Move later', icon: <ArrowRight size={14} aria-hidden />, note: 'Shift →' },
+    { id: 'front', label: 'Move to the front', icon: <ChevronsLeft size={14} aria-hidden />, note: 'Shift Home' },
+    ...(wall.opened.includes(id) ? [{ id: 'away', label: 'Back into the quiet strip', icon: <Minimize2 size={14} aria-hidden />, note: 'Q' }] : []),
+    ...session.riskCauses.map((cause, index): MenuEntry => ({
+      id: `cause ${index}`, label: cause, isDisabled: true, ...(index === 0 ? { heading: `Why its risk is ${riskMarks[session.risk].word} (${session.riskScore}), newest first` } : {}),
+    })),
+  ];
+  const handle = (action: string): void => {
+    if (action === 'open') navigate(`/session/${id}`);
+    else if (action === 'out') popOut(id);
+    else if (action === 'large') dispatch(wallChanged({ large: 'chosen', chosen: id }));
+    else if (action === 'pin') dispatch(pinToggled(id));
+    else if (action === 'earlier') onMove(id, -1);
+    else if (action === 'later') onMove(id, 1);
+    else if (action === 'front') onMove(id, -Infinity);
+    else if (action === 'away') dispatch(quietToggled(id));
+  };
+  return <PopupMenu label={sessionName(session)} title={sessionName(session)} trigger={trigger} isOpen onOpenChange={(open) => !open && onClose()} entries={entries} onAction={handle} />;
+}
