@@ -19,8 +19,8 @@ const leastPicture = 110;
 const leastRow = 36;
 /** Width to height of an 80x24 terminal in our font: what a picture can use of the space it gets. */
 const pictureRatio = 0.6;
-/** Sides of the spotlight's grid, and of the large one in it: each fits side² - span² small ones into the view. */
-const spotlights: readonly (readonly [side: number, span: number])[] = [[1, 1], [3, 2], [4, 3], [5, 3], [6, 4], [8, 5], [10, 6]];
+/** Columns, rows and the side of the large one: each fits columns x rows - span² small ones beside it into the view. */
+const spotlights: readonly (readonly [columns: number, rows: number, span: number])[] = [[1, 1, 1], [4, 3, 3], [3, 3, 2], [4, 4, 3], [5, 5, 3], [6, 6, 4], [8, 8, 5], [10, 10, 6]];
 
 /**
  * Columns and tile height for `count` tiles in a view of `width` x `height` CSS pixels. A fixed grid puts exactly n rows in
@@ -32,8 +32,8 @@ export function gridShape({ layout, grid }: Pick<WallState, 'layout' | 'grid'>, 
   const rowsIn = (rows: number): number => Math.max(leastRow, Math.floor((height - gapFor(rows) * (rows - 1)) / rows));
   if (layout === 'grid' || layout === 'rotate') return { columns: Number(grid), rowHeight: rowsIn(Number(grid)), span: 1, gap: gapFor(Number(grid)) };
   if (layout === 'spotlight') {
-    const [side, span] = spotlights.find(([each, large]) => each * each - large * large + 1 >= count) ?? [10, 6];
-    return { columns: side, rowHeight: rowsIn(side), span, gap: gapFor(side) };
+    const [columns, rows, span] = spotlights.find(([across, down, large]) => across * down - large * large + 1 >= count) ?? [10, 10, 6];
+    return { columns, rowHeight: rowsIn(rows), span, gap: gapFor(columns) };
   }
   const gap = gapFor(1);
   const most = Math.max(1, Math.floor((width + gap) / (readableWidth + gap)));

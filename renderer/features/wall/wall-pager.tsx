@@ -11,7 +11,7 @@ export function WallPager({ rotation }: { readonly rotation: Rotation }) {
     <div className="wall-pager" role="group" aria-label="Pages of the wall">
       <IconButton variant="quiet" label="Previous page" tip="Previous page (Page Up)" icon={<ChevronLeft size={16} aria-hidden />} isDisabled={pages === 1} onPress={() => turn(-1)} />
       <span className="wall-page">Page {page + 1} of {pages}</span>
-      {pages <= mostDots && <span className="wall-dots" aria-hidden>{Array.from({ length: pages }, (_none, each) => <i key={each} className={each === page ? 'here' : ''} />)}</span>}
+      {pages > 1 && pages <= mostDots && <span className="wall-dots" aria-hidden>{Array.from({ length: pages }, (_none, each) => <i key={each} className={each === page ? 'here' : ''} />)}</span>}
       <IconButton variant="quiet" label="Next page" tip="Next page (Page Down)" icon={<ChevronRight size={16} aria-hidden />} isDisabled={pages === 1} onPress={() => turn(1)} />
       {pages > 1 && (
         <span className="wall-turns">
