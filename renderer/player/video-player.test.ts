@@ -4,7 +4,10 @@ import { FakeScheduler } from './fake-world';
 import { VideoPlayer, type FilmElement } from './video-player';
 
 class FakeFilm implements FilmElement {
-  currentTime = 0;
+  #at = 0;
+  get currentTime(): number { return this.#at; }
+  set currentTime(at: number) { this.#at = at; this.sought(); }
+  protected sought(): void {}
   duration = 60;
   paused = true;
   ended = false;
@@ -21,8 +24,22 @@ class FakeFilm implements FilmElement {
   get heard(): number { return [...this.#listeners.values()].reduce((sum, each) => sum + each.size, 0); }
 }
 
-function open() {
-  const film = new FakeFilm();
+/** Pictures at these seconds, told as the browser tells them. */
+class PicturedFilm extends FakeFilm {
+  readonly pictures = [0, 0.2, 1.4, 1.5, 59];
+  #told: ((now: number, picture: { readonly mediaTime: number }) => void) | undefined;
+  get shown(): number { return this.pictures.findLast((each) => each <= this.currentTime) ?? 0; }
+  protected override sought(): void { this.show(); }
+  show(): void {
+    const tell = this.#told;
+    this.#told = undefined;
+    tell?.(0, { mediaTime: this.shown });
+  }
+  requestVideoFrameCallback(tell: (now: number, picture: { readonly mediaTime: number }) => void): number { this.#told = tell; return 1; }
+}
+
+function open<Pictured extends boolean = false>(pictured?: Pictured) {
+  const film = (pictured ? new PicturedFilm() : new FakeFilm()) as Pictured extends true ? PicturedFilm : FakeFilm;
   const scheduler = new FakeScheduler();
   return { film, scheduler, player: new VideoPlayer(film, scheduler) };
 }
@@ -38,6 +55,22 @@ describe('a film as a player', () => {
     await player.seek(5_000);
     await player.stepFrame(-1);
     expect(player.getSnapshot()).toMatchObject({ state: 'paused', position: 4_960 });
+  });
+
+  it('steps from picture to picture, however long each stands', async () => {
+    const { film, player, scheduler } = open(true);
+    const step = async (direction: 1 | -1): Promise<number> => {
+      let done = false;
+      void player.stepFrame(direction).then(() => { done = true; });
+      for (let ticks = 0; ticks < 300 && !done; ticks += 1) await scheduler.advance(16);
+      expect(done).toBe(true);
+      return film.shown;
+    };
+    film.show();
+    const went: number[] = [];
+    for (const direction of [1, 1, 1, -1, -1, -1, -1] as const) went.push(await step(direction));
+    expect(went).toEqual([0.2, 1.4, 1.5, 1.4, 0.2, 0, 0]);
+    expect(player.getSnapshot().position).toBeLessThan(40);
   });
 
   it('goes no faster than the decoder, and slowly near what matters', async () => {
@@ -69,7 +102,10 @@ describe('a film as a player', () => {
     film.broken = true;
     player.play();
     await scheduler.advance(16);
-    expect(player.getSnapshot()).toMatchObject({ state: 'failed', problem: { code: 'film' } });
+    expect(player.getSnapshot()).toMatchObject({ state: 'paused', problem: undefined });
+    player.fail({ code: 'film', severity: 'error', what: 'Made with a codec that is missing.', tip: 'Convert it.' });
+    player.play();
+    expect(player.getSnapshot()).toMatchObject({ state: 'failed', problem: { what: 'Made with a codec that is missing.' } });
     player.dispose();
     expect(film.heard).toBe(0);
   });

@@ -16,14 +16,18 @@ export interface FilmElement {
   playbackRate: number;
   play(): Promise<void>;
   pause(): void;
+  /** Calls once, when the next picture is shown; `mediaTime` is where that picture begins. */
+  requestVideoFrameCallback?(tell: (now: number, picture: { readonly mediaTime: number }) => void): number;
   addEventListener(name: string, listener: () => void): void;
   removeEventListener(name: string, listener: () => void): void;
 }
 
 /** The browser's own decoder takes no more. */
 const fastestFilm = 16;
-/** One picture of a film at the usual 25 a second: films do not say where theirs are. */
+/** One picture of a film at the usual 25 a second. */
 const pictureMs = 40;
+/** Pictures that stand for longer are gone past in steps of this. */
+const longestPictureMs = 2000;
 const heard = ['loadedmetadata', 'durationchange', 'play', 'pause', 'seeking', 'seeked', 'ended', 'timeupdate', 'error', 'ratechange'];
 
 /** A film driven like a recording. The element keeps the time; idle cannot be told from its pictures, so nothing is skipped. */
@@ -38,6 +42,9 @@ export class VideoPlayer implements Playable {
   #problem: Problem | undefined;
   #last = 0;
   #beforeSeek = 0;
+  /** Where the picture that is shown begins, in seconds. */
+  #shownAt: number | undefined;
+  #pictures = 0;
   #cancelTick: (() => void) | undefined;
   #disposed = false;
   readonly #listeners = new Set<() => void>();
@@ -45,6 +52,7 @@ export class VideoPlayer implements Playable {
   constructor(readonly film: FilmElement, readonly scheduler: Scheduler) {
     this.#snapshot = this.#take();
     for (const name of heard) film.addEventListener(name, this.#handle);
+    film.requestVideoFrameCallback?.(this.#handlePicture);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -54,9 +62,9 @@ export class VideoPlayer implements Playable {
   readonly getSnapshot = (): PlayerSnapshot => this.#snapshot;
 
   play(): void {
-    this.#problem = undefined;
+    if (this.#problem) return;
     if (this.film.ended && this.#loop) this.film.currentTime = this.#loop.from / 1000;
-    this.film.play().catch(() => this.fail());
+    this.film.play().catch(() => this.#publish());
   }
 
   pause(): void {
@@ -92,10 +100,37 @@ export class VideoPlayer implements Playable {
     if (this.film.seeking) this.film.currentTime = this.#beforeSeek;
   }
 
-  stepFrame(direction: 1 | -1): Promise<void> {
+  /** To the picture after or before the one that is shown, however long that one stands; where the element does not tell, a usual picture's time. */
+  async stepFrame(direction: 1 | -1): Promise<void> {
     this.pause();
-    return this.seekBy(direction * pictureMs);
+    const shown = this.#shownAt;
+    if (shown === undefined) return this.seekBy(direction * pictureMs);
+    const from = shown * 1000;
+    if (direction < 0) {
+      await this.#seekShown(from - 1);
+      // To where that picture begins: another step back leaves from there.
+      if (this.#shownAt !== undefined && this.#shownAt < shown) await this.#seekShown(this.#shownAt * 1000 + 1);
+      return undefined;
+    }
+    for (let ahead = pictureMs; ahead <= longestPictureMs && this.#shownAt === shown; ahead += pictureMs) {
+      await this.#seekShown(from + ahead);
+      if (from + ahead >= this.#snapshot.duration) return undefined;
+    }
+    return undefined;
   }
+
+  /** Seeks, and waits for the picture of there. */
+  async #seekShown(at: number): Promise<void> {
+    const before = this.#pictures;
+    await this.seek(at);
+    for (let ticks = 0; ticks < 4 && this.#pictures === before; ticks += 1) await new Promise<void>((resolve) => { this.scheduler.soon(resolve); });
+  }
+
+  readonly #handlePicture = (_now: number, { mediaTime }: { readonly mediaTime: number }): void => {
+    this.#shownAt = mediaTime;
+    this.#pictures += 1;
+    if (!this.#disposed) this.film.requestVideoFrameCallback?.(this.#handlePicture);
+  };
 
   setSpeed(speed: number): void {
     this.#speed = Number.isFinite(speed) ? Math.min(fastestFilm, Math.max(slowest, speed)) : 1;
@@ -126,9 +161,10 @@ export class VideoPlayer implements Playable {
   /** The element knows its own. */
   setDuration(): void {}
 
-  /** The film cannot be shown. */
-  fail(): void {
-    this.#problem = { code: 'film', severity: 'error', what: 'This film cannot be played here.', tip: 'It may be damaged, or made with a codec this machine lacks; its events can still be read.' };
+  /** The film cannot be shown, and why. */
+  fail(problem: Problem): void {
+    this.#problem = problem;
+    this.film.pause();
     this.#publish();
   }
 

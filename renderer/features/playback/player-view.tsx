@@ -97,7 +97,7 @@ export function PlayerView({ id, opening, target, reading, onRetry, onReading }:
           {stopped && (
             <div className="player-stopped" role="alert">
               <strong>{stopped.what}</strong> <span>{stopped.tip}</span>
-              <Button onPress={() => player?.play()}>Play on</Button>
+              {kind !== 'video' && <Button onPress={() => player?.play()}>Play on</Button>}
             </div>
           )}
         </div>

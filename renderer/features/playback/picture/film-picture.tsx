@@ -7,6 +7,7 @@ import { matters } from '../events';
 import { OpeningNotice } from '../notices';
 import { followWatching } from '../notes/watching';
 import type { PlaybackOpening } from '../opening';
+import { filmProblem } from './film-problem';
 import type { Shown } from './shown';
 import { afterFrame } from './shown-mark';
 
@@ -26,22 +27,32 @@ export function FilmPicture({ opening, film, onShown }: FilmPictureProps) {
     const video = element.current;
     if (!video) return undefined;
     let url: string | undefined;
+    let content: Blob | undefined;
+    const left = new AbortController();
     const player = new VideoPlayer(video, animationScheduler);
     const follow = (): void => player.setMoments(opening.getSnapshot().events.filter(matters).map(({ at }) => at));
     const stops = [opening.subscribe(follow), followWatching(player, opening.notebook)];
-    const handleData = (): void => { setLoading(false); opening.pictureShown(afterFrame); };
+    const handleData = (): void => {
+      setLoading(false);
+      // Sound plays without its picture where only the picture's codec is missing: a black frame would say nothing.
+      if (video.videoWidth === 0) handleError();
+      else opening.pictureShown(afterFrame);
+    };
     // A film that was cut off does not tell its length; looking for its end makes the browser find it.
     const handleFacts = (): void => { if (video.duration === Infinity) video.currentTime = 1e7; };
     const handleLength = (): void => { if (Number.isFinite(video.duration) && video.currentTime >= video.duration && video.paused) video.currentTime = 0; };
-    const handleError = (): void => { setLoading(false); player.fail(); };
+    const handleError = (): void => {
+      setLoading(false);
+      void filmProblem(content, (type) => video.canPlayType(type) !== '').then((problem) => { if (!left.signal.aborted) player.fail(problem); });
+    };
     video.addEventListener('loadeddata', handleData);
     video.addEventListener('loadedmetadata', handleFacts);
     video.addEventListener('durationchange', handleLength);
     video.addEventListener('error', handleError);
     follow();
-    const left = new AbortController();
     bytesOf(opening.location, source, left.signal).then((bytes) => {
       if (left.signal.aborted) return;
+      content = bytes;
       url = URL.createObjectURL(bytes);
       video.src = url;
     }, () => { if (!left.signal.aborted) handleError(); });
