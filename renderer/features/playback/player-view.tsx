@@ -12,19 +12,18 @@ import { useExports } from './export/use-exports';
 import { Altered, OpenFailed, OpeningNotice } from './notices';
 import type { PlaybackOpening } from './opening';
 import type { Reading } from './open-target';
+import { OpeningTimeline } from './opening-timeline';
 import { SidePanel } from './panel/side-panel';
 import { PaceNote } from './picture/pace-note';
 import { Picture } from './picture/picture';
 import { SeekWait } from './picture/seek-wait';
 import type { Shown } from './picture/shown';
 import { Preview } from './picture/preview';
-import { Timeline } from './timeline/timeline';
 import { PositionSlider, Transport } from './transport';
 import { useKeys } from './use-keys';
 import { useLoop } from './use-loop';
 import { durationOf, positionOf, problemOf, usePlayer } from './use-player';
 import { useStart } from './use-start';
-import { useTimelineData } from './use-timeline-data';
 
 export interface PlayerViewProps {
   /** In the address: what it is opened by. */
@@ -49,10 +48,8 @@ export function PlayerView({ id, opening, target, reading, onRetry, onReading }:
   const entry = target.kind === 'library' ? target.entry : undefined;
   const { name: fileName, title } = target.kind === 'library' ? target.entry.file : target.file;
   const loop = useLoop(player);
-  const data = useTimelineData(opening, state, loop.marks);
   const exports = useExports(opening, shown, title ?? fileName);
   const position = useCallback(() => (player ? positionOf(player.getSnapshot()) : 0), [player]);
-  const subscribe = useCallback((listener: () => void) => (player ? player.subscribe(listener) : () => undefined), [player]);
   const seek = useCallback((at: number) => void player?.seek(at), [player]);
   useStart(opening, player, target.start);
   const theme = resolveTheme(useConsole((console) => console.preferences.theme));
@@ -109,7 +106,7 @@ export function PlayerView({ id, opening, target, reading, onRetry, onReading }:
           onHelp={() => setDialog('keys')} onFullScreen={toggleFullScreen}
         />
         <PositionSlider player={player} />
-        <Timeline duration={duration} data={data} position={position} subscribe={subscribe} onSeek={seek} preview={state.stage === 'ready' ? preview : undefined} />
+        <OpeningTimeline opening={opening} state={state} loop={loop.marks} player={player} duration={duration} onSeek={seek} preview={state.stage === 'ready' ? preview : undefined} />
       </div>
       <KeysDialog isOpen={dialog === 'keys'} onClose={() => setDialog(undefined)} />
       <GoToDialog isOpen={dialog === 'go-to'} duration={duration} onClose={() => setDialog(undefined)} onGo={seek} />

@@ -1,7 +1,8 @@
 import * as library from 'guacamole-common-js';
 import type { Client, Display, Layer, Tunnel, VisibleLayer } from 'guacamole-common-js';
 import type { DisplaySnapshot, Instruction } from '../../../shared/frames/frame';
-import { copyPixels } from './layer-copy';
+import { canGoOnWith } from './kept-layers';
+import { sturdy } from './sturdy-layer';
 import { Turn } from './turn';
 
 /** The module has one export, the default; its types tell otherwise. */
@@ -14,9 +15,18 @@ interface FullDisplay {
   flush(callback: () => void): void;
   drawImage(layer: Layer, x: number, y: number, image: CanvasImageSource): void;
   resize(layer: Layer, width: number, height: number): void;
+  reset(layer: Layer): void;
   createLayer(): VisibleLayer;
   createBuffer(): Layer;
   onresize: ((width: number, height: number) => void) | null;
+}
+
+/** A frame of the display that the browser has not drawn yet. */
+interface Flushing {
+  readonly done: Promise<void>;
+  resolve(): void;
+  readonly drawn: readonly { close(): void }[];
+  readonly leaving: readonly VisibleLayer[];
 }
 
 type Stream = (opcode: string, values: string[]) => void;
@@ -26,35 +36,9 @@ const replace = 0xc;
 /** `Client.State.CONNECTED`: without it the client sends nothing, also not what it is asked to. */
 const connected = 3;
 
-const drawingMethods = ['drawImage', 'copy', 'transfer', 'put', 'rect', 'fillColor', 'fillLayer', 'setChannelMask', 'reset'] as const;
-
-/**
- * A layer on which nothing throws. The display draws all of a frame in one go; what throws on the way takes the rest of the frame
- * with it, and nobody is told that the frame is over. It throws when a layer with a picture becomes empty, and when an empty one is a pattern.
- */
-function sturdy<Some extends Layer>(layer: Some): Some {
-  const methods = layer as unknown as Record<string, (...values: unknown[]) => void>;
-  for (const name of drawingMethods) {
-    const method = methods[name];
-    if (method === undefined) continue;
-    methods[name] = (...values) => {
-      try {
-        method.apply(layer, values);
-      } catch {
-        // Drawn is what can be drawn, as on any canvas.
-      }
-    };
-  }
-  const { copy, resize } = layer;
-  layer.copy = (...values) => {
-    if (!copyPixels(layer, ...values)) copy.apply(layer, values);
-  };
-  layer.resize = (width, height) => {
-    if (width === 0 || height === 0) layer.getCanvas().width = 0;
-    resize.call(layer, width, height);
-  };
-  return layer;
-}
+/** Which of two on the same layer was put there first. */
+const isBelow = (one: Layer, other: Layer): boolean =>
+  ((one as VisibleLayer).getElement().compareDocumentPosition((other as VisibleLayer).getElement()) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
 
 /** A tunnel to nowhere: instructions are put in by hand, and what the client says goes to `onSaid`, if to anybody. */
 function handTunnel(onSaid: ((instruction: Instruction) => void) | undefined): Tunnel {
@@ -73,13 +57,19 @@ export class Stage {
   readonly client: Client;
   readonly #tunnel: Tunnel;
   readonly #display: Display & FullDisplay;
+  /** In the order in which they were made. */
   #layers = new Map<number, Layer>();
   #made: Layer | undefined;
-  #flushing: { readonly done: Promise<void>; readonly resolve: () => void } | undefined;
+  #cursor: Layer | undefined;
+  #flushing: Flushing | undefined;
   #waiting = false;
   /** Something was drawn since the last flush was asked for. */
   #dirty = false;
   #drawn: { close(): void }[] = [];
+  /** Taken away by a step that is not drawn yet: were the step forgotten, they would stay. */
+  #leaving: VisibleLayer[] = [];
+  /** The client has begun. */
+  #ready = false;
 
   constructor(onSaid: ((instruction: Instruction) => void) | undefined, readonly onFlushed: () => void, onSize: (width: number, height: number) => void) {
     this.#tunnel = handTunnel(onSaid);
@@ -106,7 +96,10 @@ export class Stage {
     this.#dirty = true;
     for (const index of layers) this.#layer(index);
     (this.#tunnel.oninstruction as Stream | null)?.(opcode, values);
-    if (opcode === 'dispose' && layers[0] !== 0) this.#layers.delete(layers[0] ?? 0);
+    const [index = 0] = layers;
+    if (opcode !== 'dispose' || index === 0) return;
+    if (index > 0) this.#leaving.push(this.#layer(index) as VisibleLayer);
+    this.#layers.delete(index);
   }
 
   /** An image, which is closed once it is drawn. */
@@ -121,21 +114,16 @@ export class Stage {
   /** Everything that was there is gone, and with it what was not drawn yet; then `snapshot` is, unless it is given up on the way. */
   async reset({ layers, cursor, pointer }: DisplaySnapshot, stopped: () => boolean = () => false): Promise<void> {
     const turn = new Turn();
-    this.client.importState({ currentState: connected, currentTimestamp: 0, layers: {} } as never);
-    // With it goes the empty frame that the client asked for: each frame of the display takes one of the browser's.
-    this.#display.cancel();
-    this.#flushing?.resolve();
-    this.#flushing = undefined;
-    this.#waiting = false;
-    this.#layers = new Map([[0, this.#display.getDefaultLayer()]]);
-    if (!layers.some(({ index }) => index === 0)) this.#display.resize(this.#display.getDefaultLayer(), 0, 0);
+    this.#begin(layers);
     for (const { index, width, height, picture } of layers) {
       // A hostile session has a thousand layers, and each is a canvas.
       if (turn.over) await turn.next();
       if (stopped()) return;
-      const layer = this.#layer(index);
-      // Only the desktop is still what it was.
-      if (picture === undefined && index === 0) this.#display.resize(layer, 0, 0);
+      const known = this.#layers.get(index);
+      const layer = known ?? this.#layer(index);
+      if (known !== undefined) this.#display.reset(layer);
+      // What is not drawn over is still there.
+      if (picture === undefined && known !== undefined) this.#display.resize(layer, 0, 0);
       this.#display.resize(layer, width, height);
       if (picture !== undefined) this.drawImage(index, replace, 0, 0, picture as ImageBitmap);
     }
@@ -144,15 +132,45 @@ export class Stage {
       this.#display.move(this.#layer(index) as VisibleLayer, this.#layer(place.parent) as VisibleLayer, place.x, place.y, place.z);
       this.#display.shade(this.#layer(index) as VisibleLayer, place.opacity);
     }
-    const buffer = this.#display.createBuffer();
+    this.#setCursor(cursor);
+    if (pointer) this.movePointer(pointer.x, pointer.y);
+    this.flush();
+  }
+
+  /**
+   * Layers that the new picture has too are gone on with: while a recording is shown picture by picture they are the same each
+   * time, and a canvas of their size takes 3 ms to make, and its memory until the next collection.
+   */
+  #begin(layers: DisplaySnapshot['layers']): void {
+    // With what was not drawn yet goes the frame that is on its way: each frame of the display takes one of the browser's.
+    this.#display.cancel();
+    for (const image of this.#flushing?.drawn ?? []) image.close();
+    for (const layer of [...this.#flushing?.leaving ?? [], ...this.#leaving.splice(0)]) layer.dispose();
+    this.#flushing?.resolve();
+    this.#flushing = undefined;
+    this.#waiting = false;
+    if (this.#ready && canGoOnWith(this.#layers, layers, isBelow)) {
+      const wanted = new Set(layers.map(({ index }) => index));
+      for (const index of this.#layers.keys()) if (index < 0 && !wanted.has(index)) this.draw(['dispose', String(index)], [index]);
+    } else {
+      this.client.importState({ currentState: connected, currentTimestamp: 0, layers: {} } as never);
+      this.#display.cancel();
+      this.#ready = true;
+      this.#layers = new Map([[0, this.#display.getDefaultLayer()]]);
+    }
+    if (!layers.some(({ index }) => index === 0)) this.#display.resize(this.#display.getDefaultLayer(), 0, 0);
+  }
+
+  #setCursor(cursor: DisplaySnapshot['cursor']): void {
     const shape = cursor?.picture as ImageBitmap | undefined;
+    const buffer = (this.#cursor ??= this.#display.createBuffer());
     if (shape !== undefined) {
+      this.#display.resize(buffer, shape.width, shape.height);
+      this.#display.setChannelMask(buffer, replace);
       this.#display.drawImage(buffer, 0, 0, shape);
       this.#drawn.push(shape);
     }
     this.#display.setCursor(cursor?.hotspotX ?? 0, cursor?.hotspotY ?? 0, buffer, 0, 0, shape?.width ?? 0, shape?.height ?? 0);
-    if (pointer) this.movePointer(pointer.x, pointer.y);
-    this.flush();
   }
 
   movePointer(x: number, y: number): void {
@@ -168,9 +186,9 @@ export class Stage {
     this.#dirty = false;
     let resolve = (): void => undefined;
     const done = new Promise<void>((fulfil) => { resolve = fulfil; });
-    const flushing = { done, resolve };
-    this.#flushing = flushing;
     const drawn = this.#drawn.splice(0);
+    const flushing: Flushing = { done, resolve, drawn, leaving: this.#leaving.splice(0) };
+    this.#flushing = flushing;
     this.#display.flush(() => {
       for (const image of drawn) image.close();
       if (this.#flushing === flushing) this.#flushing = undefined;

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { memo, useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Playable, PlayerSnapshot } from '../../../player/playable';
 import { Button } from '../../../kit/button';
 import { usePlayer } from '../use-player';
@@ -33,15 +33,30 @@ export function MarkedList<Item extends { readonly at: number }>({ label, items,
     <>
       <ul aria-label={label} className="player-list" ref={list}>
         {items.slice(0, all).map((item, index) => (
-          <li key={keyOf?.(item) ?? `${item.at} ${index}`}>
-            <button type="button" aria-current={index === marked || undefined} onClick={() => onChoose(item, index)}>{renderItem(item, index)}</button>
-          </li>
+          <Row key={keyOf?.(item) ?? `${item.at} ${index}`} item={item} index={index} marked={index === marked} renderItem={renderItem} onChoose={onChoose} />
         ))}
       </ul>
       {items.length > all && <Button variant="quiet" wide onPress={() => setMost(items.length)}>Show all {items.length}</Button>}
     </>
   );
 }
+
+interface RowProps<Item> extends Pick<MarkedListProps<Item>, 'renderItem' | 'onChoose'> {
+  readonly item: Item;
+  readonly index: number;
+  readonly marked: boolean;
+}
+
+function PlainRow<Item>({ item, index, marked, renderItem, onChoose }: RowProps<Item>) {
+  return (
+    <li>
+      <button type="button" aria-current={marked || undefined} onClick={() => onChoose(item, index)}>{renderItem(item, index)}</button>
+    </li>
+  );
+}
+
+/** Two rows change when the next item is passed, which at high speed is with every picture; a list may have thousands. */
+const Row = memo(PlainRow) as typeof PlainRow;
 
 /** The last item at or before the position; -1 when there is none. */
 export function indexAt(items: readonly { readonly at: number }[], position: number): number {
