@@ -17,8 +17,11 @@ function parents(): Map<number, number> {
   return found;
 }
 
-/** CPU seconds used so far and resident megabytes now, of a process and everything it started (Linux). */
-export function costOf(root: number): { readonly cpuSeconds: number; readonly rssMb: number } {
+/**
+ * CPU seconds used so far and megabytes now, of a process and everything it started (Linux): resident, which counts what the processes
+ * share once for each, and proportional (PSS), which counts it once.
+ */
+export function costOf(root: number): { readonly cpuSeconds: number; readonly rssMb: number; readonly pssMb: number } {
   const tree = parents();
   const mine = new Set([root]);
   let grown = true;
@@ -32,16 +35,19 @@ export function costOf(root: number): { readonly cpuSeconds: number; readonly rs
     }
   }
   let ticks = 0;
-  let kilobytes = 0;
+  let resident = 0;
+  let proportional = 0;
   for (const pid of mine) {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       ticks += Number(fields[11]) + Number(fields[12]);
-      kilobytes += Number(/^Rss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
+      const memory = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+      resident += Number(/^Rss:\s+(\d+)/m.exec(memory)?.[1] ?? 0);
+      proportional += Number(/^Pss:\s+(\d+)/m.exec(memory)?.[1] ?? 0);
     } catch {
       // Gone meanwhile.
     }
   }
-  return { cpuSeconds: ticks / ticksPerSecond, rssMb: kilobytes / 1024 };
+  return { cpuSeconds: ticks / ticksPerSecond, rssMb: resident / 1024, pssMb: proportional / 1024 };
 }

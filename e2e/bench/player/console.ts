@@ -18,6 +18,8 @@ export interface ConsoleFigures {
   readonly longestFrameMs: number;
   readonly heapMb: number;
   readonly rssMb: number;
+  /** What the processes share counted once. */
+  readonly pssMb: number;
   readonly searchMs: number | undefined;
 }
 
@@ -98,7 +100,7 @@ export async function benchConsole(path: string, seeks: readonly number[], query
     const indexMs = Date.now() - began;
     await page.waitForTimeout(1000);
     const heapMb = await heapOf(page);
-    const rssMb = costOf(app.process().pid ?? 0).rssMb;
+    const { rssMb, pssMb } = costOf(app.process().pid ?? 0);
     const seeksMs: number[] = [];
     let longestFrameMs = 0;
     for (const part of seeks) {
@@ -119,7 +121,7 @@ export async function benchConsole(path: string, seeks: readonly number[], query
     await openLibrary(page);
     await page.waitForTimeout(1500);
     const second = await untilShown(page, 'open');
-    return { kind, durationMs, firstFrameMs: first.tookMs, indexMs, secondOpenMs: second.tookMs, seeksMs, longestFrameMs, heapMb, rssMb, searchMs: Number.isNaN(searchMs) ? undefined : searchMs };
+    return { kind, durationMs, firstFrameMs: first.tookMs, indexMs, secondOpenMs: second.tookMs, seeksMs, longestFrameMs, heapMb, rssMb, pssMb, searchMs: Number.isNaN(searchMs) ? undefined : searchMs };
   } finally {
     await close();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

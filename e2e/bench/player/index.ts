@@ -50,7 +50,7 @@ async function benchFile(path: string, options: ReadonlyMap<string, string>): Pr
   return {
     file: basename(path), kind: ours.kind, sizeBytes, durationMs: Math.round(ours.durationMs), firstFrameMs: Math.round(ours.firstFrameMs), indexMs: ours.indexMs,
     secondOpenMs: Math.round(ours.secondOpenMs), seekP50Ms: rounded(percentile(ours.seeksMs, 0.5)), seekP95Ms: rounded(percentile(ours.seeksMs, 0.95)),
-    longestFrameMs: Math.round(ours.longestFrameMs), heapMb: rounded(ours.heapMb), rssMb: Math.round(ours.rssMb), searchMs: ours.searchMs,
+    longestFrameMs: Math.round(ours.longestFrameMs), heapMb: rounded(ours.heapMb), rssMb: Math.round(ours.rssMb), pssMb: Math.round(ours.pssMb), searchMs: ours.searchMs,
     peer: peer && {
       name: peer.name, firstFrameMs: peer.firstFrameMs === undefined ? undefined : Math.round(peer.firstFrameMs),
       seekP50Ms: peer.seeksMs.length > 0 ? rounded(percentile(peer.seeksMs, 0.5)) : undefined,
