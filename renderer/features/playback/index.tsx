@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import { useParams } from 'wouter';
+import type { Millis } from '../../../shared/base/units';
+import type { PlayStart } from '../../services/services';
 import { OpenFailed, OpeningNotice } from './notices';
 import { useOpened, type Reading } from './open-target';
 import { PlayerView } from './player-view';
@@ -13,6 +15,12 @@ export function PlaybackScreen() {
   const { id = '' } = useParams<{ id: string }>();
   const [attempt, setAttempt] = useState(0);
   const [reading, setReading] = useState<Reading>(asTheFileSays);
+  // Read in another way it is opened anew, and whoever asked for that looks at the same moment, beside the same words.
+  const [again, setAgain] = useState<PlayStart>();
+  const handleReading = (next: Reading, at: Millis): void => {
+    setAgain({ at });
+    setReading(next);
+  };
   const { opened, missing } = useOpened(decodeURIComponent(id), attempt, reading);
   const retry = (): void => setAttempt((count) => count + 1);
   if (missing) return <OpenFailed problem={missing} onRetry={retry} />;
@@ -21,7 +29,7 @@ export function PlaybackScreen() {
   return (
     <PlayerView
       key={`${id} ${attempt} ${size?.columns ?? ''} ${size?.rows ?? ''} ${recordingId ?? ''}`} id={decodeURIComponent(id)}
-      opening={opened.opening} target={opened.target} reading={reading} onRetry={retry} onReading={setReading}
+      opening={opened.opening} target={opened.target} reading={reading} again={again} onRetry={retry} onReading={handleReading}
     />
   );
 }

@@ -1,6 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import type { PlayTarget } from '../../services/services';
+import { millis, type Millis } from '../../../shared/base/units';
+import type { PlayStart, PlayTarget } from '../../services/services';
 import { useConsole } from '../../state/store';
 import { Button } from '../../kit/button';
 import { resolveTheme } from '../../kit/theme';
@@ -31,12 +32,14 @@ export interface PlayerViewProps {
   readonly opening: PlaybackOpening;
   readonly target: PlayTarget;
   readonly reading: Reading;
+  /** Somebody chose this reading while at this moment; undefined: as it was opened. */
+  readonly again: PlayStart | undefined;
   onRetry(): void;
-  onReading(reading: Reading): void;
+  onReading(reading: Reading, at: Millis): void;
 }
 
 /** The player: picture, transport, timeline and side panel of one opening. */
-export function PlayerView({ id, opening, target, reading, onRetry, onReading }: PlayerViewProps) {
+export function PlayerView({ id, opening, target, reading, again, onRetry, onReading }: PlayerViewProps) {
   const state = useSyncExternalStore(opening.subscribe, opening.getSnapshot);
   const [shown, setShown] = useState<Shown>();
   const player = shown?.player;
@@ -51,7 +54,7 @@ export function PlayerView({ id, opening, target, reading, onRetry, onReading }:
   const exports = useExports(opening, shown, title ?? fileName);
   const position = useCallback(() => (player ? positionOf(player.getSnapshot()) : 0), [player]);
   const seek = useCallback((at: number) => void player?.seek(at), [player]);
-  useStart(opening, player, target.start);
+  useStart(opening, player, again ?? target.start);
   const theme = resolveTheme(useConsole((console) => console.preferences.theme));
   const kind = state.info?.kind;
   const preview = useMemo(() => (kind === undefined || kind === 'video' ? undefined : (at: number) => <Preview port={opening.connection.port} kind={kind} at={at} theme={theme} />), [opening, theme, kind]);
@@ -98,7 +101,7 @@ export function PlayerView({ id, opening, target, reading, onRetry, onReading }:
             </div>
           )}
         </div>
-        {besides ? <SidePanel opening={opening} state={state} player={player} searchRef={search} fileName={fileName} reading={reading} onReading={onReading} onSeek={seek} onHit={goToHit} onExport={(wanted) => void exports.start(wanted)} /> : <aside className="player-side" aria-label="Recording details" />}
+        {besides ? <SidePanel opening={opening} state={state} player={player} searchRef={search} fileName={fileName} reading={reading} again={again !== undefined} onReading={(next) => onReading(next, millis(next.recordingId === reading.recordingId ? position() : 0))} onSeek={seek} onHit={goToHit} onExport={(wanted) => void exports.start(wanted)} /> : <aside className="player-side" aria-label="Recording details" />}
       </div>
       <div className="player-foot" ref={keepClear}>
         <Transport

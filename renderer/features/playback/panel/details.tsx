@@ -11,12 +11,14 @@ export interface DetailsProps {
   readonly integrity: IntegrityReport | undefined;
   readonly fileName: string;
   readonly reading: Reading;
+  /** Somebody just chose the size. */
+  readonly again: boolean;
   onReading(reading: Reading): void;
   onSeek(at: number): void;
 }
 
 /** Everything the file says of itself, what could not be read, what is missing, and whether it can be believed. */
-export function Details({ info, integrity, fileName, reading, onReading, onSeek }: DetailsProps) {
+export function Details({ info, integrity, fileName, reading, again, onReading, onSeek }: DetailsProps) {
   if (!info) return <p className="player-hint">Opening…</p>;
   const facts: readonly (readonly [string, string])[] = [
     ['File', fileName],
@@ -28,8 +30,17 @@ export function Details({ info, integrity, fileName, reading, onReading, onSeek 
     ...(info.typed.lines === 0 ? [] : [['Typed', `${formatCount(info.typed.lines, 'line')}${info.typed.hidden > 0 ? `, ${info.typed.hidden} never shown` : ''}`] as const]),
   ];
   const known = new Set(facts.map(([name]) => name));
+  // Whoever just chose a size tries the next one: then it comes first.
+  const size = info.kind === 'terminal' && (
+    <section>
+      <h2>Screen size</h2>
+      <p className="soft player-small">Lines break in the wrong places? The file may not tell the size of the terminal.</p>
+      <SizeOverride key={`${info.columns} ${info.rows}`} columns={info.columns} rows={info.rows} overridden={reading.size !== undefined} focused={again} onSize={(size) => onReading({ ...reading, size })} />
+    </section>
+  );
   return (
     <div className="player-details">
+      {again && size}
       <Integrity report={integrity} />
       <dl className="facts">
         {[...facts, ...info.metadata.filter(({ name }) => !known.has(name)).map(({ name, value }) => [name, value] as const)].map(([name, value]) => (
@@ -46,13 +57,7 @@ export function Details({ info, integrity, fileName, reading, onReading, onSeek 
         </section>
       )}
       <Gaps gaps={info.gaps} onSeek={onSeek} />
-      {info.kind === 'terminal' && (
-        <section>
-          <h2>Screen size</h2>
-          <p className="soft player-small">Lines break in the wrong places? The file may not tell the size of the terminal.</p>
-          <SizeOverride key={`${info.columns} ${info.rows}`} columns={info.columns} rows={info.rows} overridden={reading.size !== undefined} onSize={(size) => onReading({ ...reading, size })} />
-        </section>
-      )}
+      {!again && size}
     </div>
   );
 }

@@ -18,6 +18,8 @@ export interface SidePanelProps {
   readonly searchRef: RefObject<HTMLInputElement | null>;
   readonly fileName: string;
   readonly reading: Reading;
+  /** It was opened anew from the details: they are what is looked at. */
+  readonly again: boolean;
   onReading(reading: Reading): void;
   onSeek(at: number): void;
   onHit(direction: 1 | -1): void;
@@ -25,8 +27,8 @@ export interface SidePanelProps {
 }
 
 /** Search, its hits, events, commands, what was typed, notes, facts: each item goes to its moment. */
-export function SidePanel({ opening, state, player, searchRef, fileName, reading, onReading, onSeek, onHit, onExport }: SidePanelProps) {
-  const [tab, setTab] = useState('events');
+export function SidePanel({ opening, state, player, searchRef, fileName, reading, again, onReading, onSeek, onHit, onExport }: SidePanelProps) {
+  const [tab, setTab] = useState(again ? 'details' : 'events');
   const { query } = useSyncExternalStore(opening.search.subscribe, opening.search.getSnapshot);
   useEffect(() => { if (query !== '') setTab('search'); }, [query]);
   const { notes } = useSyncExternalStore(opening.notebook.subscribe, opening.notebook.getSnapshot);
@@ -52,7 +54,7 @@ export function SidePanel({ opening, state, player, searchRef, fileName, reading
           { id: 'commands', label: 'Commands', content: <CommandsPanel commands={commands} player={player} indexing={indexing} onSeek={onSeek} /> },
           { id: 'typed', label: 'Typed', content: <TypedPanel typed={typed} revealed={revealed} player={player} indexing={indexing} onSeek={onSeek} onReveal={() => void opening.reveal()} /> },
           { id: 'notes', label: 'Notes', count: notes.length, content: <NotesPanel notebook={opening.notebook} player={player} onSeek={onSeek} onExport={onExport} /> },
-          { id: 'details', label: 'Details', content: <Details info={info} integrity={integrity} fileName={fileName} reading={reading} onReading={onReading} onSeek={onSeek} /> },
+          { id: 'details', label: 'Details', content: <Details info={info} integrity={integrity} fileName={fileName} reading={reading} again={again && reading.recordingId === undefined} onReading={onReading} onSeek={onSeek} /> },
         ]}
       />
     </aside>
