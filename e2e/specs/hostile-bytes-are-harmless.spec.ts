@@ -49,9 +49,9 @@ for (const corpus of corpora) {
     // On the wall. A screen in one colour says that the tile has come to the end of it.
     const ontoWall = async (): Promise<void> => {
       type(`printf '\\033[42m\\033[2J'\r`);
-      await expect.poll(() => mostlyColour(tile.locator('canvas'))).toBe('green');
+      await expect.poll(() => mostlyColour(tile)).toBe('green');
       type(`cat ${hostile}; printf '\\030\\033\\\\\\033c\\033[41m\\033[2J'; sleep 0.2\r`);
-      await expect.poll(() => mostlyColour(tile.locator('canvas')), { message: 'the tile shows the end of it', timeout: 30_000 }).toBe('red');
+      await expect.poll(() => mostlyColour(tile), { message: 'the tile shows the end of it', timeout: 30_000 }).toBe('red');
     };
     await staysFree(`${corpus.name}, wall`, () => longestTask(app, ontoWall));
 

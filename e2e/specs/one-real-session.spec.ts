@@ -1,5 +1,6 @@
 import { expect, test } from '../fixtures/world';
 import { signIn } from '../fixtures/console';
+import { inkOf } from '../fixtures/canvas';
 
 test('an analyst follows one real ssh session from the wall to the replay with the gateway gone', async ({ world }) => {
   test.setTimeout(240_000);
@@ -18,7 +19,7 @@ test('an analyst follows one real ssh session from the wall to the replay with t
   const sessionId = await tile.getAttribute('data-session-id');
   expect(sessionId).toBeTruthy();
   // The tile shows pixels of it: not all of one colour.
-  await expect.poll(() => tile.locator('canvas').evaluate(inkOf), { message: 'the tile is painted' }).toBeGreaterThan(2);
+  await expect.poll(() => inkOf(tile), { message: 'the tile is painted' }).toBeGreaterThan(2);
 
   // Monitor.
   await tile.hover();
@@ -92,20 +93,3 @@ test('an analyst follows one real ssh session from the wall to the replay with t
 
   expect(complaints.filter((text) => /Content Security Policy|Trusted/i.test(text))).toEqual([]);
 });
-
-/** Share (per mille) of pixels that differ from the first one. */
-function inkOf(canvas: HTMLCanvasElement | SVGElement): number {
-  const source = canvas as HTMLCanvasElement;
-  const copy = document.createElement('canvas');
-  copy.width = source.width;
-  copy.height = source.height;
-  const context = copy.getContext('2d');
-  if (!context || copy.width === 0) return 0;
-  context.drawImage(source, 0, 0);
-  const { data } = context.getImageData(0, 0, copy.width, copy.height);
-  let different = 0;
-  for (let at = 4; at < data.length; at += 4) {
-    if (data[at] !== data[0] || data[at + 1] !== data[1] || data[at + 2] !== data[2]) different += 1;
-  }
-  return (different * 1000) / (data.length / 4);
-}

@@ -8,8 +8,7 @@ import type { TileStatus } from './port';
 import { FakeGateway } from './testing/fake-gateway';
 
 const session = sessionId('s');
-const geometry = { width: 100, height: 50, devicePixelRatio: 1 };
-const canvas = {} as OffscreenCanvas;
+const area = { left: 0, top: 0, width: 100, height: 50 };
 
 class FakeSurface implements TileSurface {
   text = '';
@@ -20,7 +19,7 @@ class FakeSurface implements TileSurface {
   async write(frame: Frame): Promise<void> { if (frame.kind === 'output') this.text += frame.text; }
   end(): void {}
   arrived(): void {}
-  resize(): void {}
+  place(): void {}
   dispose(): void { this.disposed = true; }
 }
 
@@ -31,6 +30,7 @@ function world() {
   const origins: string[] = [];
   const desk = new LiveDesk({
     open: () => { const surface = new FakeSurface(); surfaces.push(surface); return surface; },
+    openStrip: () => ({ resize: () => undefined, dispose: () => undefined }),
     setTheme: () => undefined, measure: () => ({ bytesToPixelsMs: [], paints: 0, busyMs: 0 }),
   }, (origin) => { origins.push(origin); return gateway; }, timers);
   const statuses: TileStatus[][] = [];
@@ -41,7 +41,7 @@ function world() {
 describe('LiveDesk', () => {
   it('shows a tile that was opened before the stream, and tells how it is once a second', async () => {
     const { timers, gateway, surfaces, origins, desk, statuses, listener } = world();
-    await desk.openTile(session, canvas, geometry);
+    await desk.openTile(session, 1, area);
     await desk.start('https://gateway.example', listener);
     await timers.advance(20);
     gateway.output('hello');
@@ -56,8 +56,8 @@ describe('LiveDesk', () => {
   it('gives a closed tile back, and takes a hidden one off the stream', async () => {
     const { timers, gateway, surfaces, desk, statuses, listener } = world();
     await desk.start('', listener);
-    const first = await desk.openTile(session, canvas, geometry);
-    const second = await desk.openTile(session, canvas, geometry);
+    const first = await desk.openTile(session, 1, area);
+    const second = await desk.openTile(session, 1, area);
     await timers.advance(20);
     await desk.closeTile(first);
     await desk.setTileNeed(second, 'off-screen');
@@ -75,7 +75,7 @@ describe('LiveDesk', () => {
   it('asks for few updates of a small tile, and for every byte once it is large, without starting anew', async () => {
     const { timers, gateway, surfaces, desk, listener } = world();
     await desk.start('', listener);
-    const tile = await desk.openTile(session, canvas, geometry, 'small');
+    const tile = await desk.openTile(session, 1, area, 'small');
     await timers.advance(20);
     expect(gateway.changes.at(-1)!.add).toMatchObject([{ mostPerSecond: 2 }]);
     gateway.output('one ');
@@ -106,7 +106,7 @@ describe('LiveDesk', () => {
   it('brings the focused session every frame beside its tile', async () => {
     const { timers, gateway, surfaces, desk, listener } = world();
     await desk.start('', listener);
-    await desk.openTile(session, canvas, geometry);
+    await desk.openTile(session, 1, area);
     const frames: Frame[] = [];
     const focus = await desk.openFocus(session, async (frame) => { frames.push(frame); });
     await timers.advance(20);

@@ -5,7 +5,7 @@ import type { FrameSink } from '../../shared/frames/sink';
 import type { SessionId } from '../../shared/model/ids';
 import type { LiveGateway } from '../gateway/live';
 import { systemTimers, type Timers } from '../gateway/timers';
-import type { LiveListener, LivePort, TileGeometry, TileNeed, TileStatus } from './port';
+import type { Area, LiveListener, LivePort, TileNeed, TilePlace, TileStatus } from './port';
 import { intoSink } from './pump';
 import { LiveStream, type LiveSubscription } from './stream';
 
@@ -15,10 +15,14 @@ export interface TileSurface extends FrameSink {
   readonly guarded: number;
   /** When the bytes of the next write came, by the timers' clock. */
   arrived(at: number): void;
-  resize(geometry: TileGeometry): void;
+  place(area: Area | undefined): void;
+}
+export interface StripSurface extends Disposable {
+  resize(area: Area): void;
 }
 export interface TileSurfaces {
-  open(canvas: OffscreenCanvas, geometry: TileGeometry): TileSurface;
+  open(sheet: number, area: Area | undefined): TileSurface;
+  openStrip(sheet: number, canvas: OffscreenCanvas, area: Area): StripSurface;
   setTheme(theme: 'dark' | 'light' | 'contrast'): void;
   measure(): { readonly bytesToPixelsMs: readonly number[]; readonly paints: number; readonly busyMs: number };
 }
@@ -47,6 +51,7 @@ const mostPerSecond: Readonly<Record<TileNeed, number>> = { 'off-screen': 2, sma
 /** The live worker's side of LivePort: one stream, the tiles and the focused sessions on it. */
 export class LiveDesk implements LivePort {
   readonly #tiles = new Map<number, OpenTile>();
+  readonly #strips = new Map<number, StripSurface>();
   readonly #focuses = new Map<number, OpenFocus>();
   #stream: LiveStream | undefined;
   #listener: LiveListener | undefined;
@@ -86,16 +91,32 @@ export class LiveDesk implements LivePort {
     this.#stream?.reconnect();
   }
 
-  async openTile(sessionId: SessionId, canvas: OffscreenCanvas, geometry: TileGeometry, need: TileNeed = 'large'): Promise<number> {
-    const tile: OpenTile = { sessionId, surface: this.surfaces.open(canvas, geometry), subscription: undefined, need };
+  async openStrip(sheet: number, canvas: OffscreenCanvas, area: Area): Promise<number> {
+    const strip = this.surfaces.openStrip(sheet, canvas, area);
+    const number = this.#take();
+    this.#strips.set(number, strip);
+    return number;
+  }
+
+  async resizeStrip(strip: number, area: Area): Promise<void> {
+    this.#strips.get(strip)?.resize(area);
+  }
+
+  async closeStrip(strip: number): Promise<void> {
+    this.#strips.get(strip)?.dispose();
+    this.#strips.delete(strip);
+  }
+
+  async openTile(sessionId: SessionId, sheet: number, area: Area | undefined, need: TileNeed = 'large'): Promise<number> {
+    const tile: OpenTile = { sessionId, surface: this.surfaces.open(sheet, area), subscription: undefined, need };
     this.#watchTile(tile);
     const number = this.#take();
     this.#tiles.set(number, tile);
     return number;
   }
 
-  async resizeTile(tile: number, geometry: TileGeometry): Promise<void> {
-    this.#tiles.get(tile)?.surface.resize(geometry);
+  async placeTiles(places: readonly TilePlace[]): Promise<void> {
+    for (const { tile, area } of places) this.#tiles.get(tile)?.surface.place(area);
   }
 
   async setTileNeed(number: number, need: TileNeed): Promise<void> {

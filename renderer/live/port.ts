@@ -39,11 +39,18 @@ export interface LiveListener {
  */
 export type TileNeed = 'off-screen' | 'small' | 'large' | 'focused';
 
-export interface TileGeometry {
-  /** CSS pixels. */
+/** Whole device pixels; on a sheet they count from its top left corner. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
   readonly width: number;
   readonly height: number;
-  readonly devicePixelRatio: number;
+}
+
+/** Where a tile lies from now on; undefined: nowhere, it is not painted. */
+export interface TilePlace {
+  readonly tile: number;
+  readonly area: Area | undefined;
 }
 
 /** Frames of the focused session, in order; each must be acknowledged with `taken` or the stream holds back. */
@@ -55,9 +62,17 @@ export interface LivePort {
   stop(): Promise<void>;
   /** Drops a stream that may be half-open, after sleep, and connects at once. */
   reconnect(): Promise<void>;
-  /** Opens a tile that paints into `canvas`; `need` is "large" until told. Answers the tile's number. */
-  openTile(sessionId: SessionId, canvas: OffscreenCanvas, geometry: TileGeometry, need?: TileNeed): Promise<number>;
-  resizeTile(tile: number, geometry: TileGeometry): Promise<void>;
+  /**
+   * A sheet is the one picture behind all tiles of a wall; the page chooses its number. It is cut into strips, each a canvas,
+   * that exist only near what is in view. Answers the strip's number.
+   */
+  openStrip(sheet: number, canvas: OffscreenCanvas, area: Area): Promise<number>;
+  resizeStrip(strip: number, area: Area): Promise<void>;
+  closeStrip(strip: number): Promise<void>;
+  /** Opens a tile that paints its area of the sheet; `need` is "large" until told. Answers the tile's number. */
+  openTile(sessionId: SessionId, sheet: number, area: Area | undefined, need?: TileNeed): Promise<number>;
+  /** All that moved, in one message, so that they move in one picture. */
+  placeTiles(places: readonly TilePlace[]): Promise<void>;
   /** Off-screen tiles cost nothing on the stream; the picture goes on when the need changes. */
   setTileNeed(tile: number, need: TileNeed): Promise<void>;
   closeTile(tile: number): Promise<void>;

@@ -10,16 +10,16 @@ export class LastPictures {
 
   constructor(private readonly most = mostPixels) {}
 
-  /** Copies what the canvas shows; also of one whose control was handed to a worker. The longest unkept make room. */
-  keep(session: SessionId, shown: HTMLCanvasElement): void {
-    const { width, height } = shown;
+  /** Has a copy of that size drawn. The longest unkept make room. */
+  keep(session: SessionId, { width, height }: { readonly width: number; readonly height: number }, draw: (context: CanvasRenderingContext2D) => void): void {
     if (width === 0 || height === 0 || width * height > this.most) return;
     const copy = document.createElement('canvas');
     copy.className = 'tile-canvas';
     copy.setAttribute('aria-hidden', 'true');
     copy.width = width;
     copy.height = height;
-    copy.getContext('2d')?.drawImage(shown, 0, 0);
+    const context = copy.getContext('2d');
+    if (context) draw(context);
     this.drop(session);
     this.#pictures.set(session, copy);
     this.#pixels += width * height;

@@ -1,10 +1,10 @@
-import type { TileGeometry, TileNeed } from '../../live/port';
+import type { Area, TileNeed } from '../../live/port';
 
 /** From this cell width in device pixels on, tiles draw letters; below, only where there is text. */
 const readableCell = 5;
 
-/** How a tile is looked at: what of the wall is in sight, and whether the session's text can be read at the tile's size. */
-export function tileNeed(visible: boolean, geometry: TileGeometry, columns: number): TileNeed {
-  if (!visible) return 'off-screen';
-  return (geometry.width * geometry.devicePixelRatio) / Math.max(1, columns) < readableCell ? 'small' : 'large';
+/** How a tile is looked at: where it lies in sight, if at all, and whether its session's text can be read at that size. */
+export function tileNeed(area: Area | undefined, columns: number): TileNeed {
+  if (!area) return 'off-screen';
+  return area.width / Math.max(1, columns) < readableCell ? 'small' : 'large';
 }

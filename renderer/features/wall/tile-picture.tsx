@@ -1,17 +1,13 @@
 import { ImageOff } from 'lucide-react';
-import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { use, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { SessionId } from '../../../shared/model/ids';
-import type { LivePort, TileGeometry } from '../../live/port';
-import { problemRaised } from '../../state/problems';
-import { useConsole, useConsoleDispatch } from '../../state/store';
+import { useConsole } from '../../state/store';
 import { LastPictures } from './last-pictures';
-import { tileNeed } from './tile-need';
+import { SheetContext } from './sheet/sheet-layer';
+import type { SheetTile } from './sheet/wall-sheet';
 
 interface TilePictureProps {
-  readonly live: LivePort;
   readonly sessionId: SessionId;
-  /** What scrolls: tiles are opened when they come near its edge and cost nothing while out of it. */
-  readonly view: RefObject<HTMLElement | null>;
   /** Something of the session has been painted since the tile opened. */
   readonly arrived: boolean;
   readonly ended: boolean;
@@ -20,15 +16,15 @@ interface TilePictureProps {
 const lastPictures = new LastPictures();
 
 /** The live picture; until something of it arrives, the last one this window showed, or a word why there is none. */
-export function TilePicture({ arrived: arrives, ended, ...live }: TilePictureProps) {
+export function TilePicture({ sessionId, arrived: arrives, ended }: TilePictureProps) {
   const [arrived, setArrived] = useState(arrives);
   if (arrives && !arrived) setArrived(true);
   // Nothing more comes of a session that had ended before its tile was opened.
   const [over] = useState(ended);
   return (
     <>
-      {!over && <LivePicture {...live} arrived={arrived} />}
-      {!arrived && <LastPicture sessionId={live.sessionId} ended={over} />}
+      {!over && <LivePicture sessionId={sessionId} arrived={arrived} />}
+      {!arrived && <LastPicture sessionId={sessionId} ended={over} />}
     </>
   );
 }
@@ -44,60 +40,25 @@ function LastPicture({ sessionId, ended }: { readonly sessionId: SessionId; read
   return <p className="tile-blind tile-waits"><ImageOff size={18} aria-hidden /><span>{ended ? 'It ended before this window showed a picture of it' : answers ? 'Waiting for the picture' : 'No picture: the gateway does not answer'}</span></p>;
 }
 
-/** The canvas the live worker paints. It is made by hand, once per opened tile: a canvas can be handed over only once. */
-function LivePicture({ live, sessionId, view, arrived }: Omit<TilePictureProps, 'ended'>) {
+/** A hole in the page: behind it lies the tile's part of the sheet, which the live worker paints. */
+function LivePicture({ sessionId, arrived }: Omit<TilePictureProps, 'ended'>) {
   const holder = useRef<HTMLDivElement>(null);
-  const dispatch = useConsoleDispatch();
+  const sheet = use(SheetContext);
   const seen = useRef(false);
   if (arrived) seen.current = true;
   const columns = useConsole((state) => state.sessions.entities[sessionId]?.columns ?? 80);
-  const needs = useRef({ columns, tell: () => undefined as void });
-  useEffect(() => {
-    needs.current.columns = columns;
-    needs.current.tell();
-  }, [columns]);
+  const tile = useRef<SheetTile>(undefined);
 
   useEffect(() => {
-    const place = holder.current;
-    if (!place) return undefined;
-    const canvas = document.createElement('canvas');
-    canvas.className = 'tile-canvas';
-    canvas.setAttribute('aria-hidden', 'true');
-    place.append(canvas);
-
-    const geometry = (): TileGeometry => ({ width: place.clientWidth, height: place.clientHeight, devicePixelRatio: window.devicePixelRatio });
-    let tile: Promise<number> | undefined;
-    let visible = false;
-    const failed = (caught: unknown): void => {
-      dispatch(problemRaised({ code: 'tile', severity: 'error', what: 'A tile cannot be painted.', tip: 'Reload the window; the session itself is not affected.', cause: String(caught) }));
-    };
-    const say = (call: (number: number) => Promise<void>): void => void tile?.then(call).catch(failed);
-    const need = () => tileNeed(visible, geometry(), needs.current.columns);
-    const tell = (): void => say((number) => live.setTileNeed(number, need()));
-    needs.current.tell = tell;
-
-    const sight = new IntersectionObserver(([entry]) => {
-      visible = entry?.isIntersecting ?? false;
-      if (visible && !tile) {
-        tile = live.openTile(sessionId, canvas.transferControlToOffscreen(), geometry(), need());
-        tile.catch(failed);
-      } else tell();
-    }, { root: view.current, rootMargin: '160px' });
-    const resize = new ResizeObserver(() => {
-      say((number) => live.resizeTile(number, geometry()));
-      tell();
-    });
-    sight.observe(place);
-    resize.observe(place);
-
+    if (!holder.current || !sheet) return undefined;
+    const opened = sheet.open(sessionId, holder.current);
+    tile.current = opened;
     return () => {
-      sight.disconnect();
-      resize.disconnect();
-      if (seen.current) lastPictures.keep(sessionId, canvas);
-      say((number) => live.closeTile(number));
-      canvas.remove();
+      if (seen.current && opened.area) lastPictures.keep(sessionId, opened.area, (context) => opened.copyTo(context));
+      opened.close();
     };
-  }, [live, sessionId, view, dispatch]);
+  }, [sheet, sessionId]);
+  useEffect(() => tile.current?.setColumns(columns), [sheet, sessionId, columns]);
 
-  return <div ref={holder} className="tile-holder" />;
+  return <div ref={holder} className="tile-holder tile-live" />;
 }

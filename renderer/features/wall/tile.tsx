@@ -1,5 +1,5 @@
 import { EllipsisVertical, Eye, EyeOff, Monitor as Screen, Pin, SquareTerminal } from 'lucide-react';
-import { memo, useCallback, useRef, useSyncExternalStore, type DragEvent, type MouseEvent, type RefObject } from 'react';
+import { memo, useCallback, useRef, useSyncExternalStore, type DragEvent, type MouseEvent } from 'react';
 import { useLocation } from 'wouter';
 import type { SessionId } from '../../../shared/model/ids';
 import { sessionName, type Session } from '../../../shared/model/session';
@@ -23,7 +23,6 @@ interface TileProps {
   /** The one tile of the wall that Tab reaches. */
   readonly current: boolean;
   readonly orders: TileOrders;
-  readonly view: RefObject<HTMLElement | null>;
   readonly onDropTile: (id: SessionId, onto: SessionId) => void;
   readonly onMenu: (place: MenuPlace) => void;
   /** Columns and rows it takes: more than one in the spotlight. */
@@ -35,7 +34,7 @@ interface TileProps {
 const dragType = 'application/x-vigil-session';
 
 /** One live session: its picture, one line of facts, its state as a frame, its orders on hover or focus. */
-export const Tile = memo(function Tile({ id, current, orders, view, onDropTile, onMenu, span, onChoose }: TileProps) {
+export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu, span, onChoose }: TileProps) {
   const session = useConsole((state) => state.sessions.entities[id]);
   const operator = useConsole((state) => state.operator.operator);
   const pinned = useConsole((state) => state.wall.pins.includes(id));
@@ -75,7 +74,7 @@ export const Tile = memo(function Tile({ id, current, orders, view, onDropTile, 
     >
       <div className="tile-picture" onClick={onChoose && (() => onChoose(id))} onDoubleClick={() => navigate(`/session/${id}`)}>
         {live && seesPicture
-          ? <TilePicture live={live} sessionId={id} view={view} arrived={arrived} ended={session.state === 'ended'} />
+          ? <TilePicture sessionId={id} arrived={arrived} ended={session.state === 'ended'} />
           : <p className="tile-blind" title={seesPicture ? undefined : 'Your role sees the facts of this session, not its picture.'}><EyeOff size={18} aria-hidden /><span>{seesPicture ? 'No live pictures' : 'No picture for your role'}</span></p>}
         <TileChip session={session} intent={mine?.intent} status={status} old={cut && !arrived} onUndo={orders} />
       </div>

@@ -5,6 +5,7 @@ import { useConsole, useConsoleDispatch } from '../../state/store';
 import { pinToggled, placedByHand, quietToggled, wallChanged } from '../../state/wall';
 import { gridShape } from './grid-shape';
 import { isStepKey, stepTo } from './places';
+import { SheetContext, SheetLayer, useSheet } from './sheet/sheet-layer';
 import { Tile } from './tile';
 import { TileMenu, type MenuPlace } from './tile-menu';
 import { usePopOut } from './use-pop-out';
@@ -32,6 +33,7 @@ export function WallGrid({ shown, order, onTurn }: WallGridProps) {
   const singleKeys = useConsole((state) => state.preferences.singleKeys);
   const orders = useTileOrders();
   const popOut = usePopOut();
+  const sheet = useSheet();
   const [current, setCurrent] = useState<SessionId>();
   const [menu, setMenu] = useState<MenuPlace>();
   const shape = gridShape({ layout, grid }, shown.length, size.width, size.height);
@@ -98,14 +100,17 @@ export function WallGrid({ shown, order, onTurn }: WallGridProps) {
   return (
     <div ref={view} className="wall-view scroll" onKeyDown={handleKey} onFocus={handleFocus}>
       {size.width > 0 && (
-        <div className="wall-grid" style={{ gridTemplateColumns: `repeat(${shape.columns}, minmax(0, 1fr))`, gridAutoRows: `${shape.rowHeight}px`, gap: shape.gap }}>
-          {shown.map((id, at) => (
-            <Tile
-              key={id} id={id} current={id === active} orders={orders} view={view} onDropTile={handleDrop} onMenu={setMenu}
-              span={at === 0 ? shape.span : 1} onChoose={byChoice && at > 0 ? choose : undefined}
-            />
-          ))}
-        </div>
+        <SheetContext value={sheet}>
+          <div className="wall-grid" style={{ gridTemplateColumns: `repeat(${shape.columns}, minmax(0, 1fr))`, gridAutoRows: `${shape.rowHeight}px`, gap: shape.gap }}>
+            {sheet && <SheetLayer sheet={sheet} view={view} />}
+            {shown.map((id, at) => (
+              <Tile
+                key={id} id={id} current={id === active} orders={orders} onDropTile={handleDrop} onMenu={setMenu}
+                span={at === 0 ? shape.span : 1} onChoose={byChoice && at > 0 ? choose : undefined}
+              />
+            ))}
+          </div>
+        </SheetContext>
       )}
       {menu && <TileMenu key={menu.id} place={menu} onClose={closeMenu} onMove={(id, by) => move(id, Math.max(0, order.indexOf(id) + by))} />}
     </div>

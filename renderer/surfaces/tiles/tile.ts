@@ -5,16 +5,10 @@ import type { GlyphAtlas } from '../cells/glyphs';
 import { fit } from './metrics';
 import type { Ramps } from '../cells/colour';
 import { Painter } from './painter';
-import type { Palette } from './palette';
+import { faded, type Palette } from './palette';
 import { Screen } from './screen';
+import type { Area, Lodger, Sheet } from './sheet';
 import type { ParseTurns } from './turns';
-
-/** CSS pixels and their ratio to device pixels. */
-export interface TileSize {
-  readonly width: number;
-  readonly height: number;
-  readonly devicePixelRatio: number;
-}
 
 /** What all tiles share. */
 export interface TileStudio {
@@ -27,33 +21,36 @@ export interface TileStudio {
   forget(tile: Tile): void;
 }
 
-/** No canvas side beyond this many device pixels. */
+/** No side beyond this many device pixels. */
 const largestSide = 8192;
 
-/** One session on the wall: frames in, pixels of a canvas out. */
-export class Tile implements FrameSink {
+/** One session on the wall: frames in, pixels on its area of the sheet out. Without an area it is not painted. */
+export class Tile implements FrameSink, Lodger {
   readonly #screen: Screen;
-  readonly #context: OffscreenCanvasRenderingContext2D;
   #image: ImageData | undefined;
   #painter: Painter | undefined;
-  #size: TileSize;
+  #area: Area | undefined;
+  /** Nothing of it is on the sheet. */
+  #unseen = true;
   #oldestUnpainted: number | undefined;
+  #ended = false;
   #disposed = false;
 
-  constructor(private readonly canvas: OffscreenCanvas, size: TileSize, private readonly studio: TileStudio) {
-    const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
-    if (!context) throw new Error('no 2D context');
-    this.#context = context;
+  constructor(private readonly sheet: Sheet, area: Area | undefined, private readonly studio: TileStudio) {
     this.#screen = new Screen(studio.turns);
-    this.#size = size;
-    this.repaint();
+    sheet.enter(this);
+    this.place(area);
   }
+
+  get area(): Area | undefined { return this.#area; }
 
   get slowed(): boolean { return this.#screen.slowed; }
   get guarded(): number { return this.#screen.guarded; }
 
   async reset(snapshot: ScreenSnapshot): Promise<void> {
     await this.#screen.reset(snapshot);
+    if (this.#ended) this.repaint();
+    this.#ended = false;
     this.#changed();
   }
 
@@ -77,17 +74,26 @@ export class Tile implements FrameSink {
     }
   }
 
-  /** The last picture stays. */
-  end(): void {}
+  /** The last picture stays, its colours fade. */
+  end(): void {
+    this.#ended = true;
+    this.repaint();
+  }
 
   /** When the bytes of the next write came; for `measure`. Same clock as `paint`. */
   arrived(at: number): void {
     this.#oldestUnpainted ??= at;
   }
 
-  resize(size: TileSize): void {
-    this.#size = size;
-    this.repaint();
+  /** Where it lies from now on; undefined: out of sight. */
+  place(area: Area | undefined): void {
+    const old = this.#area;
+    if (this.#disposed || (old && area && same(old, area))) return;
+    this.#area = area && { ...area, width: side(area.width), height: side(area.height) };
+    if (old) this.sheet.vacate(old);
+    this.#unseen = true;
+    if (old?.width !== area?.width || old?.height !== area?.height) this.repaint();
+    else this.#changed();
   }
 
   /** Draws everything anew: another size, theme or font. */
@@ -96,13 +102,25 @@ export class Tile implements FrameSink {
     this.#changed();
   }
 
-  /** Brings the canvas up to date. Answers when the oldest bytes now visible came, if any. */
+  show(): void {
+    if (this.#painter && this.#image && this.#area) {
+      this.#unseen = false;
+      this.sheet.put(this.#image, this.#area, whole(this.#image));
+    } else {
+      this.#unseen = true;
+      this.#changed();
+    }
+  }
+
+  /** Brings its area up to date. Answers when the oldest bytes now visible came, if any. */
   paint(): number | undefined {
-    if (this.#disposed) return undefined;
+    if (this.#disposed || !this.#area) return undefined;
     const { terminal } = this.#screen;
-    const painter = (this.#painter ??= this.#build(terminal.cols, terminal.rows));
+    const painter = (this.#painter ??= this.#build(terminal.cols, terminal.rows, this.#area));
+    const image = this.#image!;
     const dirty = painter.paint(terminal, this.#screen.cursorShown);
-    if (dirty.width > 0) this.#context.putImageData(this.#image!, 0, 0, dirty.left, dirty.top, dirty.width, dirty.height);
+    if (this.#unseen || dirty.width > 0) this.sheet.put(image, this.#area, this.#unseen ? whole(image) : dirty);
+    this.#unseen = false;
     const arrivedAt = this.#oldestUnpainted;
     this.#oldestUnpainted = undefined;
     return arrivedAt;
@@ -112,6 +130,7 @@ export class Tile implements FrameSink {
     if (this.#disposed) return;
     this.#disposed = true;
     this.studio.forget(this);
+    this.sheet.leave(this);
     this.#screen.dispose();
     this.#image = undefined;
     this.#painter = undefined;
@@ -124,14 +143,14 @@ export class Tile implements FrameSink {
     this.studio.wantPaint(this);
   }
 
-  #build(columns: number, rows: number): Painter {
-    const pixelsOf = (length: number): number => Math.max(1, Math.min(largestSide, Math.round(length * this.#size.devicePixelRatio)));
-    const width = pixelsOf(this.#size.width);
-    const height = pixelsOf(this.#size.height);
-    if (this.canvas.width !== width) this.canvas.width = width;
-    if (this.canvas.height !== height) this.canvas.height = height;
+  #build(columns: number, rows: number, { width, height }: Area): Painter {
     if (this.#image?.width !== width || this.#image.height !== height) this.#image = new ImageData(width, height);
     const pixels = new Uint32Array(this.#image.data.buffer);
-    return new Painter(fit(columns, rows, width, height), pixels, this.studio.palette, this.studio.atlas, this.studio.ramps);
+    const palette = this.#ended ? faded(this.studio.palette) : this.studio.palette;
+    return new Painter(fit(columns, rows, width, height), pixels, palette, this.studio.atlas, this.studio.ramps);
   }
 }
+
+const side = (length: number): number => Math.max(1, Math.min(largestSide, Math.round(length)));
+const same = (one: Area, other: Area): boolean => one.left === other.left && one.top === other.top && one.width === other.width && one.height === other.height;
+const whole = (image: ImageData): Area => ({ left: 0, top: 0, width: image.width, height: image.height });

@@ -70,6 +70,34 @@ describe('Painter', () => {
     }), { numRuns: 200 });
   });
 
+  it('paints the same from the numbers of a line as from its public cells', async () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 12 }), fc.string({ maxLength: 12 }),
+      fc.integer({ min: 0, max: 109 }).map((code) => `\x1b[${code}m`),
+      fc.tuple(fc.constantFrom(38, 48, 58), fc.integer({ min: 0, max: 255 })).map(([ground, colour]) => `\x1b[${ground};5;${colour}m`),
+      fc.tuple(fc.constantFrom(38, 48), fc.integer({ min: 0, max: 255 }), fc.integer({ min: 0, max: 255 })).map(([ground, red, green]) => `\x1b[${ground};2;${red};${green};7m`),
+      fc.constantFrom('\r\n', '\x1b[H', '\x1b[2J', '\x1b[4:3m', '漢字', 'e\u0301', '🙂', '\x1b[0m', '\x1b[3D', '\x1b[2P', '\x1b[3@'),
+    );
+    const hidden = (terminal: Terminal): Terminal => new Proxy(terminal, {
+      get: (target, key) => (key === 'buffer'
+        ? { active: new Proxy(target.buffer.active, { get: (buffer, name) => (name === 'getLine'
+          ? (row: number) => { const line = buffer.getLine(row); return line && { getCell: line.getCell.bind(line) }; }
+          : typeof Reflect.get(buffer, name) === 'function' ? (Reflect.get(buffer, name) as () => unknown).bind(buffer) : Reflect.get(buffer, name)) }) }
+        : Reflect.get(target, key)),
+    });
+    await fc.assert(fc.asyncProperty(fc.array(piece, { maxLength: 30 }), async (pieces) => {
+      const one = easel(20, 8, 240, 160);
+      const other = new Uint32Array(240 * 160);
+      const painter = new Painter(one.metrics, other, dark, new GlyphAtlas(blocks), new Ramps());
+      for (const text of pieces) {
+        await one.write(text);
+        one.paint(true);
+        painter.paint(hidden(one.terminal), true);
+      }
+      expect(Buffer.from(one.pixels.buffer).equals(Buffer.from(other.buffer))).toBe(true);
+    }), { numRuns: 150 });
+  });
+
   it('shows colours as they are meant', async () => {
     const { write, paint, at } = easel(10, 2, 100, 40);
     await write('\x1b[31mA\x1b[0;38;5;200mB\x1b[0;38;2;1;2;3mC\x1b[0;7mD\x1b[0;2mE\x1b[0;1;31mF\x1b[0;8mG');

@@ -1,8 +1,10 @@
 import { CanvasRasteriser, GlyphAtlas } from '../cells/glyphs';
 import { Ramps } from '../cells/colour';
+import type { Disposable } from '../../../shared/base/dispose';
 import { palettes, type Palette, type TileTheme } from './palette';
 import { ParseTurns } from './turns';
-import { Tile, type TileSize, type TileStudio } from './tile';
+import { Sheet, type Area } from './sheet';
+import { Tile, type TileStudio } from './tile';
 
 /** Painting may take this much of a frame; the tiles that are left over come first in the next. */
 const frameBudgetMs = 12;
@@ -22,6 +24,7 @@ export class TileWall implements TileStudio {
   readonly ramps = new Ramps();
   readonly turns = new ParseTurns();
   readonly #tiles = new Set<Tile>();
+  readonly #sheets = new Map<number, Sheet>();
   /** In the order in which they asked. */
   readonly #waiting = new Set<Tile>();
   #palette: Palette = palettes.dark;
@@ -32,14 +35,22 @@ export class TileWall implements TileStudio {
 
   get palette(): Palette { return this.#palette; }
 
-  open(canvas: OffscreenCanvas, size: TileSize): Tile {
-    const tile = new Tile(canvas, size, this);
+  open(sheet: number, area: Area | undefined): Tile {
+    const tile = new Tile(this.#sheet(sheet), area, this);
     this.#tiles.add(tile);
     return tile;
   }
 
+  openStrip(sheet: number, canvas: OffscreenCanvas, area: Area): Disposable & { resize(area: Area): void } {
+    // Software on purpose: it is written to by `putImageData` only, and many desktops have nothing else.
+    const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+    if (!context) throw new Error('no 2D context');
+    return this.#sheet(sheet).openStrip(canvas, context, area);
+  }
+
   setTheme(theme: TileTheme): void {
     this.#palette = palettes[theme];
+    for (const sheet of this.#sheets.values()) sheet.setGround(this.#ground);
     for (const tile of this.#tiles) tile.repaint();
   }
 
@@ -77,6 +88,15 @@ export class TileWall implements TileStudio {
     return figures;
   }
 
+  get #ground(): string { return `#${this.#palette.ground.toString(16).padStart(6, '0')}`; }
+
+  #sheet(number: number): Sheet {
+    for (const [known, sheet] of this.#sheets) if (sheet.empty && known !== number) this.#sheets.delete(known);
+    let sheet = this.#sheets.get(number);
+    if (!sheet) this.#sheets.set(number, sheet = new Sheet(this.#ground, () => this.#askFrame()));
+    return sheet;
+  }
+
   #askFrame(): void {
     if (this.#frameAsked) return;
     this.#frameAsked = true;
@@ -87,6 +107,7 @@ export class TileWall implements TileStudio {
   #frame(): void {
     this.#frameAsked = false;
     const startedAt = performance.now();
+    for (const sheet of this.#sheets.values()) sheet.settle();
     for (const tile of this.#waiting) {
       this.#waiting.delete(tile);
       const arrivedAt = tile.paint();
