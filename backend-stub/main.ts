@@ -4,6 +4,7 @@ import { problemFrom } from '../shared/base/problem';
 import { loadConfig } from './config/config';
 import { parseFlags, usage, type Flags } from './config/flags';
 import { createFileRecorder } from './recorder';
+import { fileThreads } from './recorder/commits';
 import { findScenario } from './scenarios';
 import { startGateway, version } from './server/gateway';
 import { webConsoleIn } from './server/web-console';
@@ -17,6 +18,9 @@ const log = pino({
   messageKey: 'body',
   formatters: { level: (label) => ({ severity_text: label.toUpperCase() }) },
 }, pino.destination({ dest: 2, sync: true }));
+
+// Before the first file is touched: afterwards the pool is as large as it is.
+process.env['UV_THREADPOOL_SIZE'] ??= String(fileThreads);
 
 const longestStopMs = 30_000;
 

@@ -7,8 +7,8 @@ const mostAlone = 1 << 20;
 /** Objects around a line's text, measured at 96 to 120 bytes. */
 const lineWeight = 128;
 
-/** Bytes a line takes in memory at most: two per character, whatever its alphabet. */
-export const weightOf = (line: RecordedLine): number => 2 * line.data.length + lineWeight;
+/** Bytes a line takes in memory at most: two per character, whatever its alphabet, and as it was sent. */
+export const weightOf = (line: RecordedLine): number => 3 * line.data.length + lineWeight;
 
 /** One who keeps lines, and lets go of the oldest when its part has become smaller. */
 export interface LineKeeper {

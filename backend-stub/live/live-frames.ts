@@ -1,31 +1,49 @@
 import { create } from '@bufbuild/protobuf';
 import type { Problem } from '../../shared/base/problem';
 import { unreachable } from '../../shared/base/unreachable';
-import { LiveFrameSchema, type LiveFrame } from '../../shared/proto/gen/vigil/v1/live_pb';
+import { EndSchema, GapSchema, InputMarkSchema, LiveFrameSchema, ResizeSchema, SnapshotSchema, type LiveFrame } from '../../shared/proto/gen/vigil/v1/live_pb';
+import { ProblemSchema } from '../../shared/proto/gen/vigil/v1/types_pb';
 import type { RecordedLine } from '../contracts';
 import { sizeFrom, type FeedEnd, type PlacedSnapshot } from './feed';
 
-type Body = NonNullable<Parameters<typeof create<typeof LiveFrameSchema>>[1]>['body'];
+type Body = LiveFrame['body'];
 
-const frame = (channel: number, epoch: number, offset: number, endOffset: number, atMs: number, body: Body): LiveFrame =>
-  create(LiveFrameSchema, { channel, epoch, offset: BigInt(offset), endOffset: BigInt(endOffset), atMs: Math.max(0, Math.floor(atMs)), body });
+function frame(channel: number, epoch: number, offset: number, endOffset: number, atMs: number, body: Body): LiveFrame {
+  const made = create(LiveFrameSchema, { channel, epoch, offset: BigInt(offset), endOffset: BigInt(endOffset), atMs: Math.max(0, Math.floor(atMs)) });
+  made.body = body;
+  return made;
+}
 
 function bodyOf(line: RecordedLine): Body {
   switch (line.kind) {
     case 'output': return { case: 'output', value: line.data };
-    case 'resize': return { case: 'resize', value: sizeFrom(line.data) ?? { columns: 80, rows: 24 } };
+    case 'resize': return { case: 'resize', value: create(ResizeSchema, sizeFrom(line.data) ?? { columns: 80, rows: 24 }) };
     // Watchers see what the screen shows; what was typed, passwords too, stays in the recording.
-    case 'input': return { case: 'input', value: { characters: line.data.length } };
+    case 'input': return { case: 'input', value: create(InputMarkSchema, { characters: line.data.length }) };
     case 'marker': return { case: 'marker', value: line.data };
     default: return unreachable(line.kind);
   }
 }
 
+const bodies = new WeakMap<object, Body>();
+
+/** The same object for all consoles, by which `wire-batch.ts` knows what it has encoded already. */
+function sharedBody(owner: object, make: () => Body): Body {
+  const known = bodies.get(owner);
+  if (known !== undefined) return known;
+  const made = make();
+  bodies.set(owner, made);
+  return made;
+}
+
 export const lineFrame = (channel: number, epoch: number, line: RecordedLine): LiveFrame =>
-  frame(channel, epoch, line.offset, line.endOffset, line.atMs, bodyOf(line));
+  frame(channel, epoch, line.offset, line.endOffset, line.atMs, sharedBody(line, () => bodyOf(line)));
+
+const screenBody = (placed: PlacedSnapshot): Body =>
+  sharedBody(placed, () => ({ case: 'snapshot', value: create(SnapshotSchema, placed.snapshot) }));
 
 export const snapshotFrame = (channel: number, epoch: number, placed: PlacedSnapshot): LiveFrame =>
-  frame(channel, epoch, placed.offset, placed.offset, placed.atMs, { case: 'snapshot', value: placed.snapshot });
+  frame(channel, epoch, placed.offset, placed.offset, placed.atMs, screenBody(placed));
 
 /** These lines as few frames: neighbouring output becomes one. */
 export function lineFrames(channel: number, epoch: number, lines: readonly RecordedLine[]): LiveFrame[] {
@@ -40,16 +58,16 @@ export function lineFrames(channel: number, epoch: number, lines: readonly Recor
 
 /** The screen in place of the bytes from `from` on. */
 export const glanceFrame = (channel: number, epoch: number, from: number, placed: PlacedSnapshot): LiveFrame =>
-  frame(channel, epoch, from, placed.offset, placed.atMs, { case: 'snapshot', value: placed.snapshot });
+  frame(channel, epoch, from, placed.offset, placed.atMs, screenBody(placed));
 
 export const gapFrame = (channel: number, epoch: number, from: number, to: number, atMs: number, cause: string): LiveFrame =>
-  frame(channel, epoch, from, to, atMs, { case: 'gap', value: { cause } });
+  frame(channel, epoch, from, to, atMs, { case: 'gap', value: create(GapSchema, { cause }) });
 
 export const endFrame = (channel: number, epoch: number, at: number, end: FeedEnd): LiveFrame =>
-  frame(channel, epoch, at, at, 0, { case: 'end', value: end });
+  frame(channel, epoch, at, at, 0, { case: 'end', value: create(EndSchema, end) });
 
 export const problemFrame = (channel: number, problem: Problem): LiveFrame =>
-  frame(channel, 0, 0, 0, 0, { case: 'problem', value: { code: problem.code, severity: problem.severity, what: problem.what, tip: problem.tip } });
+  frame(channel, 0, 0, 0, 0, { case: 'problem', value: create(ProblemSchema, { code: problem.code, severity: problem.severity, what: problem.what, tip: problem.tip }) });
 
 /**
  * A message holds as many frames as fit into this, or one that does not. A connection that breaks loses the message it was

@@ -5,6 +5,7 @@ import { ChannelOffsetSchema, WatchLiveResponseSchema, type ChannelOffset, type 
 import type { Channel } from './channel';
 import type { Feed, FeedEnd } from './feed';
 import { endFrame, inMessages, problemFrame } from './live-frames';
+import { wireBatch } from './wire-batch';
 
 /** A picture without proof of life for 3 s counts as stale: two heartbeats may be late or lost before that. */
 const heartbeatMs = 1_000;
@@ -91,8 +92,8 @@ export class LiveStream {
     this.#stir();
   }
 
-  /** Everything there is to say, until `signal` aborts. */
-  async *run(signal: AbortSignal): AsyncGenerator<WatchLiveResponse> {
+  /** Everything there is to say, until `signal` aborts. `binary`: it goes out as protobuf, whose bytes consoles can share. */
+  async *run(signal: AbortSignal, binary = false): AsyncGenerator<WatchLiveResponse> {
     const stir = (): void => this.#stir();
     signal.addEventListener('abort', stir);
     let nextHeartbeat = Date.now() + heartbeatMs;
@@ -100,7 +101,7 @@ export class LiveStream {
       yield create(WatchLiveResponseSchema, { message: { case: 'opened', value: { streamId: this.id, serverTimeMs: BigInt(Date.now()), heartbeatMs } } });
       while (!signal.aborted) {
         const frames = await this.#collect();
-        for (const part of inMessages(frames)) yield create(WatchLiveResponseSchema, { message: { case: 'batch', value: { frames: part } } });
+        for (const part of inMessages(frames)) yield binary ? wireBatch(part) : create(WatchLiveResponseSchema, { message: { case: 'batch', value: { frames: part } } });
         const now = Date.now();
         if (now >= nextHeartbeat) {
           nextHeartbeat = now + heartbeatMs;

@@ -1,6 +1,8 @@
+import { write } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import type { ManifestFile } from '../../shared/recording/bundle';
+import { commitInTurn } from './commits';
 import { storageUnavailable } from './folder';
 import { FileHash } from './hashing';
 
@@ -68,7 +70,7 @@ export class AppendFile {
       const bytes = batch.length === 1 ? batch[0]?.bytes ?? new Uint8Array() : Buffer.concat(batch.map((waiting) => waiting.bytes));
       try {
         for (let at = 0; at < bytes.length;) {
-          at += (await this.#handle.write(bytes, at, bytes.length - at, this.#written + at)).bytesWritten;
+          at += await this.#put(bytes, at);
         }
       } catch (caught) {
         this.#fail(caught, batch);
@@ -82,6 +84,13 @@ export class AppendFile {
     this.#writing = undefined;
   }
 
+  /** Half the price of the handle's own `write`, thousands of times a second. Answers how many bytes were taken. */
+  #put(bytes: Uint8Array, from: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      write(this.#handle.fd, bytes, from, bytes.length - from, this.#written + from, (failed, taken) => (failed ? reject(failed) : resolve(taken)));
+    });
+  }
+
   #commitSoon(): void {
     if (this.#timer !== undefined) return;
     const due = Math.max(0, this.#committedAt + commitEveryMs - performance.now());
@@ -91,7 +100,7 @@ export class AppendFile {
   async #commit(): Promise<void> {
     const written = this.#written;
     try {
-      await this.#handle.datasync();
+      await commitInTurn(() => this.#handle.datasync());
       this.#committed = written;
     } catch (caught) {
       if (this.#timer !== undefined) this.#fail(caught, []);

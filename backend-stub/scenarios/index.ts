@@ -3,16 +3,23 @@ import { basename } from 'node:path';
 import { ProblemError } from '../../shared/base/problem';
 import { castScript } from '../sources/replay/cast-script';
 import { empty } from './empty';
-import { noisy256 } from './noisy-256';
-import { noisy64 } from './noisy-64';
+import { noisy, noisy256, noisy64 } from './noisy';
 import { quietNight } from './quiet-night';
 import type { Scenario } from './scenario';
 
 export const scenarios: readonly Scenario[] = [quietNight, noisy64, noisy256, empty];
 
+/** More would only measure the recorder. */
+const mostNoisy = 1_000;
+
+function noisyOf(name: string): Scenario | undefined {
+  const count = Number(/^noisy-([1-9]\d{0,3})$/.exec(name)?.[1] ?? 0);
+  return count > 0 && count <= mostNoisy ? noisy(count) : undefined;
+}
+
 /** By name, or an asciicast v2 file that is played as one live session. Throws a ProblemError that names the known ones. */
 export function findScenario(name: string): Scenario {
-  const known = scenarios.find((scenario) => scenario.name === name);
+  const known = scenarios.find((scenario) => scenario.name === name) ?? noisyOf(name);
   if (known !== undefined) return known;
   const cast = name.endsWith('.cast') ? readCast(name) : undefined;
   if (cast === undefined) {

@@ -2,6 +2,7 @@ import type { Script, SimulatedSession, Stage, Step } from '../sources/replay/sc
 import { already, promptOf } from './programs/shell';
 import { editor, top } from './programs/screens';
 import { build, logTail, rows } from './programs/streams';
+import type { Scenario } from './scenario';
 
 const people = ['m.okafor', 'j.lindqvist', 'r.castillo', 's.nakamura', 'd.petrov', 'a.haddad', 'l.moreau', 'k.novak', 't.ekholm', 'p.rossi', 'n.abebe', 'c.silva', 'e.wagner', 'i.kowalski', 'h.tanaka', 'b.quinn'];
 const places = [
@@ -49,3 +50,8 @@ export const noisySessions = (count: number): readonly SimulatedSession[] =>
       remoteAddress: `10.20.${index % 250}.${14 + (index % 200)}`, ...size, seed: 1_000 + index, script: noisyScript(index),
     };
   });
+
+export const noisy = (count: number): Scenario => ({ name: `noisy-${count}`, about: `${count} sessions with about 10 KB of output a second each`, sessions: () => noisySessions(count) });
+
+export const noisy64 = noisy(64);
+export const noisy256 = noisy(256);

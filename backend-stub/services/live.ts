@@ -20,7 +20,7 @@ export function serveLive(router: ConnectRouter, { live, participations }: Pick<
       const stream = await live.open({ operator, remoteAddress }, request.subscriptions.map(wantedFrom));
       const { signal, release } = streamSignal(context, signedIn);
       try {
-        yield* stream.run(signal);
+        yield* stream.run(signal, !/json/.test(context.requestHeader.get('content-type') ?? ''));
         throwIfSignedOut(signedIn);
       } finally {
         release();

@@ -2,77 +2,30 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { createClient, type Client, type Interceptor, type Transport } from '@connectrpc/connect';
-import { createGrpcWebTransport } from '@connectrpc/connect-node';
-import { AuthService } from '../../shared/proto/gen/vigil/v1/gateway_pb';
+import { createClient } from '@connectrpc/connect';
 import { Detail, LiveService, type LiveFrame } from '../../shared/proto/gen/vigil/v1/live_pb';
 import { OrderKind, OrderService, SessionService } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import { Intent } from '../../shared/proto/gen/vigil/v1/types_pb';
 import { startGateway } from '../fixtures/gateway';
 import { SshClient } from '../fixtures/ssh-client';
+import { signedIn, watch, type Watch } from './live-client';
+import { startOthers } from './live-others';
 import { percentile, rounded } from './percentile';
 import { costOf } from './process-cost';
 
-async function signedIn(url: string): Promise<Transport> {
-  const open = createGrpcWebTransport({ baseUrl: url, httpVersion: '1.1' });
-  const { token } = await createClient(AuthService, open).signIn({ loginName: 'ana', password: 'vigil-demo' });
-  const bearer: Interceptor = (next) => (request) => {
-    request.header.set('Authorization', `Bearer ${token}`);
-    return next(request);
-  };
-  return createGrpcWebTransport({ baseUrl: url, httpVersion: '1.1', interceptors: [bearer] });
-}
-
-interface Watch {
-  readonly frames: LiveFrame[];
-  onFrame: (frame: LiveFrame) => void;
-  stop(): void;
-}
-
-/** One stream over the given sessions, acknowledging as a console does. */
-async function watch(client: Client<typeof LiveService>, subscriptions: readonly { sessionId: string; detail: Detail; channel: number; epoch?: number; offset?: bigint }[]): Promise<Watch> {
-  const abort = new AbortController();
-  const state: Watch = { frames: [], onFrame: () => undefined, stop: () => abort.abort() };
-  let opened!: () => void;
-  const ready = new Promise<void>((done) => { opened = done; });
-  let streamId = '';
-  const newest = new Map<number, bigint>();
-  const acknowledge = setInterval(() => {
-    if (newest.size === 0 || !streamId) return;
-    const acknowledgements = [...newest].map(([channel, offset]) => ({ channel, offset }));
-    newest.clear();
-    client.acknowledge({ streamId, acknowledgements }).catch(() => undefined);
-  }, 50);
-  void (async () => {
-    try {
-      for await (const message of client.watchLive({ subscriptions: [...subscriptions] }, { signal: abort.signal })) {
-        if (message.message.case === 'opened') {
-          streamId = message.message.value.streamId;
-          opened();
-        }
-        if (message.message.case !== 'batch') continue;
-        for (const frame of message.message.value.frames) {
-          newest.set(frame.channel, frame.endOffset);
-          state.onFrame(frame);
-        }
-      }
-    } catch (error) {
-      if (!abort.signal.aborted) throw error;
-    } finally {
-      clearInterval(acknowledge);
-    }
-  })();
-  await ready;
-  return state;
-}
-
-/** `{sessions, echoP50Ms, echoP95Ms, streamMbPerSecond, gatewayCpuSeconds, resumeMs}`: the gateway and the wire, without a window. */
+/**
+ * `{sessions, echoP50Ms, echoP95Ms, streamMbPerSecond, gatewayCpuSeconds, resumeMs}`: the gateway and the wire, without a window.
+ * `--sessions N` noisy ones (64), watched by `--consoles N` (1; 0 = nobody watches), `--pace N` updates a second (0 = every byte), `--keys N` (200).
+ */
 export async function benchLive(options: ReadonlyMap<string, string>): Promise<unknown> {
   const keys = Number(options.get('keys') ?? 200);
+  const consoles = Number(options.get('consoles') ?? 1);
+  const mostPerSecond = Number(options.get('pace') ?? 0);
   const folder = mkdtempSync(join(tmpdir(), 'vigil-bench-'));
-  const gateway = await startGateway({ data: join(folder, 'data'), scenario: options.get('scenario') ?? 'noisy-64' });
+  const gateway = await startGateway({ data: join(folder, 'data'), scenario: options.get('scenario') ?? `noisy-${options.get('sessions') ?? 64}` });
   const ssh = SshClient.connect({ host: gateway.host, port: gateway.sshPort, login: 'alice@demo-1', password: 'vigil-demo' }, folder);
   const watches: Watch[] = [];
+  const stops: (() => Promise<unknown>)[] = [];
   try {
     const transport = await signedIn(gateway.url);
     const live = createClient(LiveService, transport);
@@ -84,9 +37,11 @@ export async function benchLive(options: ReadonlyMap<string, string>): Promise<u
     if (!target) throw new Error('The ssh session is not listed.');
     const noisy = listed.filter((session) => session.id !== target.id);
 
+    const others = await startOthers({ url: gateway.url, count: Math.max(0, consoles - 1), sessions: noisy.map((session) => session.id), mostPerSecond });
+    stops.push(() => others.stop());
     const before = costOf(gateway.process.pid ?? 0);
     // The wall of one console, beside which the keys are typed.
-    const wall = await watch(live, noisy.map((session, index) => ({ sessionId: session.id, detail: Detail.TILE, channel: index + 1 })));
+    const wall = await watch(live, (consoles === 0 ? [] : noisy).map((session, index) => ({ sessionId: session.id, detail: Detail.TILE, channel: index + 1, mostPerSecond })));
     watches.push(wall);
     let bytes = 0;
     wall.onFrame = (frame) => { bytes += frame.body.case === 'output' ? frame.body.value.length : frame.body.case === 'snapshot' ? frame.body.value.ansi.length : 0; };
@@ -125,11 +80,12 @@ export async function benchLive(options: ReadonlyMap<string, string>): Promise<u
     const resumeMs = performance.now() - cut;
 
     return {
-      sessions: noisy.length + 1, echoP50Ms: rounded(percentile(echoes, 0.5)), echoP95Ms: rounded(percentile(echoes, 0.95)),
-      streamMbPerSecond: rounded(bytes / 1e6 / seconds, 2), gatewayCpuSeconds: rounded(after.cpuSeconds - before.cpuSeconds, 2), seconds: rounded(seconds), resumeMs: rounded(resumeMs),
+      sessions: noisy.length + 1, consoles, echoP50Ms: rounded(percentile(echoes, 0.5)), echoP95Ms: rounded(percentile(echoes, 0.95)),
+      streamMbPerSecond: rounded(bytes / 1e6 / seconds, 2), gatewayCpuSeconds: rounded(after.cpuSeconds - before.cpuSeconds, 2), seconds: rounded(seconds), gatewayRssMb: rounded(after.rssMb), resumeMs: rounded(resumeMs),
     };
   } finally {
     for (const one of watches) one.stop();
+    for (const stop of stops) await stop();
     ssh.close();
     await gateway.stop();
     rmSync(folder, { recursive: true, force: true });

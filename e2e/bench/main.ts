@@ -1,5 +1,7 @@
+import { isMainThread } from 'node:worker_threads';
 import { benchLibrary } from './library';
 import { benchLive } from './live';
+import { beOthers } from './live-others';
 import { benchPlayer } from './player/index';
 import { benchWall } from './wall';
 
@@ -9,20 +11,26 @@ async function main(): Promise<number> {
   const [name = '', ...rest] = process.argv.slice(2);
   const bench = benches[name];
   if (!bench) {
-    console.error(`There is no bench "${name}". Tip: npm run bench -- ${Object.keys(benches).join(' | ')} [--json] [--tiles=N] [--seconds=N] [--large] [FILE…]`);
+    console.error(`There is no bench "${name}". Tip: npm run bench -- ${Object.keys(benches).join(' | ')} [--json] [--tiles=N] [--seconds=N] [--sessions=N] [--consoles=N] [--large] [FILE…]`);
     return 2;
   }
-  const options = new Map(rest.filter((argument) => argument.startsWith('--')).map((argument) => {
-    const [key = '', value = 'true'] = argument.replace(/^--/, '').split('=');
-    return [key, value] as const;
-  }));
-  const figures = await bench(options, rest.filter((argument) => !argument.startsWith('--')));
+  const options = new Map<string, string>();
+  const files: string[] = [];
+  rest.forEach((argument, at) => {
+    const [key = '', value] = argument.replace(/^--/, '').split('=');
+    // A number after an option is its value.
+    const next = /^\d+$/.test(rest[at + 1] ?? '') ? rest[at + 1] : undefined;
+    if (argument.startsWith('--')) options.set(key, value ?? next ?? 'true');
+    else if (!/^\d+$/.test(argument)) files.push(argument);
+  });
+  const figures = await bench(options, files);
   if (options.has('json')) console.log(JSON.stringify(figures));
   else console.table(figures);
   return 0;
 }
 
-main().then((code) => process.exit(code), (error: unknown) => {
+if (!isMainThread) void beOthers();
+else main().then((code) => process.exit(code), (error: unknown) => {
   console.error(error instanceof Error ? error.message : String(error));
   process.exit(1);
 });
