@@ -1,11 +1,14 @@
-import { rowText, type TerminalInternals } from './terminal-state';
+import { rowText, showsText, type TerminalInternals } from './terminal-state';
 
 /**
  * Knows which rows of a screen changed, so that nobody has to read all of them after every write (reading 24 rows takes
  * 30 microseconds here, parsing a keystroke one). Rows that only move up are told by `handleScroll`, not as changed.
  */
 export class ScreenRows {
-  #dirty: boolean[] = [];
+  #dirty = new Uint8Array(0);
+  /** No row outside is dirty: where a line is added to a large screen nobody has to look at the others. */
+  #first = 0;
+  #last = -1;
 
   /** `handleScroll` is called before the rows `top`..`bottom` move up by one and the line on `top` is gone. */
   constructor(readonly internals: TerminalInternals, handleScroll: (top: number, bottom: number) => void) {
@@ -22,8 +25,10 @@ export class ScreenRows {
       const { scrollTop: top, scrollBottom: bottom } = internals.buffer;
       this.note();
       handleScroll(top, bottom);
-      this.#dirty.splice(top, 1);
-      this.#dirty.splice(bottom, 0, true);
+      this.#dirty.copyWithin(top, top + 1, bottom + 1);
+      this.#dirty[bottom] = 1;
+      if (this.#first > top) this.#first = Math.min(this.#first - 1, bottom);
+      if (this.#last < bottom) this.#last = bottom;
       scroll(eraseAttributes, isWrapped);
       input._dirtyRowTracker.clearRange();
     };
@@ -32,26 +37,46 @@ export class ScreenRows {
   /** To be called after every write. */
   note(): void {
     const { start, end } = this.internals._inputHandler._dirtyRowTracker;
-    for (let row = Math.max(0, start), last = Math.min(end, this.internals.rows - 1); row <= last; row += 1) this.#dirty[row] = true;
+    const first = Math.max(0, start);
+    const last = Math.min(end, this.internals.rows - 1);
+    if (first > last) return;
+    this.#dirty.fill(1, first, last + 1);
+    if (first < this.#first) this.#first = first;
+    if (last > this.#last) this.#last = last;
   }
 
   markAll(): void {
-    this.#dirty = Array<boolean>(this.internals.rows).fill(true);
+    const { rows } = this.internals;
+    this.#dirty = new Uint8Array(rows).fill(1);
+    this.#first = 0;
+    this.#last = rows - 1;
   }
 
   isDirty(row: number): boolean {
-    return this.#dirty[row] === true;
+    return this.#dirty[row] === 1;
   }
 
   /** Rows whose line may have changed, wrapped lines as a whole; none is dirty afterwards. */
   takeDirty(): number[] {
     const dirty = this.#dirty;
     const { rows } = this.internals;
-    for (let row = rows - 1; row > 0; row -= 1) if (dirty[row] && this.#wraps(row)) dirty[row - 1] = true;
-    for (let row = 1; row < rows; row += 1) if (dirty[row - 1] && this.#wraps(row)) dirty[row] = true;
+    let first = this.#first;
+    let last = this.#last;
+    for (let row = last; row > 0 && row >= first; row -= 1) {
+      if (!dirty[row] || !this.#wraps(row)) continue;
+      dirty[row - 1] = 1;
+      if (row === first) first -= 1;
+    }
+    for (let row = first + 1; row <= last + 1 && row < rows; row += 1) {
+      if (!dirty[row - 1] || !this.#wraps(row)) continue;
+      dirty[row] = 1;
+      if (row > last) last = row;
+    }
     const taken: number[] = [];
-    for (let row = 0; row < rows; row += 1) if (dirty[row]) taken.push(row);
-    dirty.fill(false);
+    for (let row = first; row <= last; row += 1) if (dirty[row]) taken.push(row);
+    dirty.fill(0, first, last + 1);
+    this.#first = rows;
+    this.#last = -1;
     return taken;
   }
 
@@ -60,17 +85,28 @@ export class ScreenRows {
     return row === 0 || !this.#wraps(row);
   }
 
-  /** The line that starts on `row`, and the row after its last one. */
-  line(row: number): { text: string; end: number } {
-    const { buffer, rows } = this.internals;
+  /** The row after the last one of the line that starts on `row`. */
+  endOf(row: number): number {
+    const { rows } = this.internals;
     let end = row + 1;
     while (end < rows && this.#wraps(end)) end += 1;
+    return end;
+  }
+
+  /** The line that starts on `row` and ends before `end`; `known` if it is that still. */
+  text(row: number, end: number, known: string): string {
+    const { buffer, cols } = this.internals;
+    if (end === row + 1) {
+      const line = buffer.lines.get(buffer.ybase + row);
+      if (line === undefined) return '';
+      return showsText(line, cols, known) ? known : rowText(line, cols, true);
+    }
     let text = '';
     for (let part = row; part < end; part += 1) {
       const line = buffer.lines.get(buffer.ybase + part);
-      if (line) text += rowText(line, this.internals.cols, part === end - 1);
+      if (line) text += rowText(line, cols, part === end - 1);
     }
-    return { text: end > row + 1 ? text.trimEnd() : text, end };
+    return text.trimEnd();
   }
 
   #wraps(row: number): boolean {

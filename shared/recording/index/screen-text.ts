@@ -70,25 +70,27 @@ export class ScreenWatch {
     const previous = this.#previous;
     const dirty = this.#rows.takeDirty();
     if (dirty.length === 0) return;
-    const gone = new Map<string, number>();
-    for (const text of this.#lost.splice(0)) gone.set(text, 1);
-    const changed: { row: number; text: string; before: string }[] = [];
+    // Mostly a line is added where none was: nothing is gone then.
+    let gone: Map<string, number> | undefined;
+    for (const text of this.#lost) (gone ??= new Map()).set(text, 1);
+    this.#lost.length = 0;
+    const changed: { readonly text: string; readonly before: string }[] = [];
     let end = 0;
     for (const row of dirty) {
       if (row < end) continue;
-      const line = this.#rows.line(row);
-      end = line.end;
+      end = this.#rows.endOf(row);
+      const text = this.#rows.text(row, end, previous[row] ?? '');
       for (let part = row; part < end; part += 1) {
         const before = previous[part] ?? '';
-        if (before === line.text) continue;
-        if (before !== '') gone.set(before, (gone.get(before) ?? 0) + 1);
-        if (line.text !== '' && part === row) changed.push({ row, text: line.text, before });
-        previous[part] = line.text;
+        if (before === text) continue;
+        if (before !== '') (gone ??= new Map()).set(before, (gone.get(before) ?? 0) + 1);
+        if (text !== '' && part === row) changed.push({ text, before });
+        previous[part] = text;
       }
     }
     for (const { text, before } of changed) {
-      const moved = gone.get(text) ?? 0;
-      if (moved > 0) gone.set(text, moved - 1);
+      const moved = gone?.get(text) ?? 0;
+      if (moved > 0) gone?.set(text, moved - 1);
       else this.#collected.add(this.#lastAt, text, before);
     }
   }
@@ -110,12 +112,13 @@ export class ScreenWatch {
     this.#scrolled += 1;
     const previous = this.#previous;
     if (this.#rows.isDirty(top) && this.#rows.isHead(top)) {
-      const { text, end } = this.#rows.line(top);
+      const end = this.#rows.endOf(top);
+      const text = this.#rows.text(top, end, previous[top] ?? '');
       if (text !== '' && text !== previous[top] && !previous.includes(text)) this.#collected.add(this.#lastAt, text, previous[top] ?? '');
       for (let row = top + 1; row < end; row += 1) previous[row] = text;
     }
-    previous.splice(top, 1);
-    previous.splice(bottom, 0, '');
+    for (let row = top; row < bottom; row += 1) previous[row] = previous[row + 1] ?? '';
+    previous[bottom] = '';
   }
 }
 
@@ -135,6 +138,7 @@ class Collector implements ScreenText {
   }
 
   #number(text: string): number {
+    if (text === '') return 0;
     const kept = text.length > longestLineKept ? text.slice(0, longestLineKept) : text;
     const known = this.#numbers.get(kept);
     if (known !== undefined) return known;

@@ -94,7 +94,7 @@ class FoundLines {
       end = this.text.indexOf('\n', this.#from);
     }
     const line = this.text.slice(this.#from, end < 0 ? undefined : end);
-    this.#matching.push(this.query.matches(line) ? line : undefined);
+    this.#matching.push(this.query.decided === true || this.query.matches(line) ? line : undefined);
     this.#from = end + 1;
     // What is found next starts in a later line, even if what was found went on into it.
     this.#found = end < 0 ? -1 : this.#find(this.#from);

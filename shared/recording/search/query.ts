@@ -12,6 +12,8 @@ export interface Query {
   readonly literals: readonly string[];
   /** Asks many lines at once, joined by newlines: it finds something that starts in every line that matches. Undefined where that cannot be asked. */
   readonly pattern?: RegExp | undefined;
+  /** What `pattern` finds is a match: the line need not be asked again. */
+  readonly decided?: boolean;
 }
 
 const longestQuery = 1_000;
@@ -36,7 +38,7 @@ function literalQuery(text: string, { caseSensitive, wholeWord }: SearchQuery): 
       const match = pattern.exec(line);
       return match ? match.index + match[0].length : -1;
     },
-    literals: [text], pattern: new RegExp(whole, `${flags}g`),
+    literals: [text], pattern: new RegExp(whole, `${flags}g`), decided: true,
   };
 }
 
