@@ -1,19 +1,20 @@
 import { failure, type Problem } from '../../shared/base/problem';
 import { savedTextLimit } from '../../shared/ipc/contract';
 import { placeOf } from '../../shared/ipc/window-place';
+import { gatewayOf, ownId } from '../../shared/model/gateway-ids';
 import type { LivePort } from '../live/port';
-import { createGatewayClient } from '../gateway/grpc-client';
+import { routedGateway, type GatewayLink } from '../gateway/routed';
 import { connectHost } from '../host/connect';
 import type { Host } from '../host/host';
 import { resolveTheme } from '../kit/theme';
 import type { PlayTarget, Services } from '../services/services';
-import { liveChanged, operatorKnown } from '../state/connection';
-import { createIngest, scheduleFrame } from '../state/ingest';
+import { selectFirst, selectSeveral } from '../state/gateway-selectors';
+import { gatewayLeft, gatewaysKnown, liveChanged } from '../state/gateways';
 import { problemRaised } from '../state/problems';
 import { preferencesChanged } from '../state/preferences';
-import { selectSignedOut } from '../state/selectors';
 import { createConsoleStore, type ConsoleStore } from '../state/store';
 import { openStorage } from '../storage/storage';
+import { connectGateways } from './gateway-links';
 import { keepPreferences, recallPreferences } from './memory';
 import { keepSessions, recallSessions } from './session-memory';
 import { composeLibrary } from './library/compose-library';
@@ -30,32 +31,26 @@ export interface Console {
   readonly start: 'signed-in' | 'sign-in' | 'offline';
 }
 
-/** Builds the window: host, then who is signed in, then store, stream of facts and live worker. */
+/** Builds the window: host, then who is signed in where, then store, streams of facts and live worker. */
 export async function composeConsole(navigate: (path: string) => void): Promise<Console> {
   const host = connectHost();
   const place = placeOf(location.search);
   const store = createConsoleStore(recallPreferences(place));
   keepPreferences(store, place);
-  const known = await host.call('gateway.list', undefined);
-  const first = known.find(({ operator }) => operator !== undefined) ?? known[0];
-  const current = { gateway: first?.gateway, operator: first?.operator };
-  store.dispatch(operatorKnown(current));
-  const signedIn = current.gateway !== undefined && current.operator !== undefined;
-  const origin = host.kind === 'browser' ? location.origin : current.gateway?.address;
+  store.dispatch(gatewaysKnown(await host.call('gateway.list', undefined)));
+  const first = selectFirst(store.getState());
+  const signedIn = first?.operator !== undefined;
 
   const storage = openStorage({ onProblem: (problem) => void store.dispatch(problemRaised(problem)) });
-  if (current.gateway) store.dispatch(preferencesChanged({ gatewayAddress: current.gateway.address }));
+  if (first) store.dispatch(preferencesChanged({ gatewayAddress: first.info.address }));
   void recallSessions(store, storage);
   keepSessions(store, storage);
 
-  // The main process sees the heads of answers, and most refusals come inside: it asks the gateway itself, and ends the sign-in everywhere.
-  const checkSignIn = (): void => void (current.gateway && host.call('gateway.check', { address: current.gateway.address }));
-  const gateway = signedIn && origin !== undefined ? createGatewayClient(origin, checkSignIn) : undefined;
+  // Whoever cannot be reached yet is waited for, as long as somebody else can be.
+  const { links, reconnect } = connectGateways(host, store, signedIn ? store.getState().gateways.known : []);
+  const gateway = links.length > 0 ? routedGateway(links) : undefined;
   const tiles = new LiveTileBoard();
-  const live = gateway && origin !== undefined ? startLive(origin, store, tiles) : undefined;
-  const ingest = createIngest({ dispatch: store.dispatch, schedule: scheduleFrame, now: Date.now });
-  const watch = gateway?.watchFacts(ingest);
-  checkWhenSignedOut(store, checkSignIn);
+  const live = links.length > 0 ? startLive(host, links, store, tiles) : undefined;
 
   const opened = new Map<string, PlayTarget>();
   const openPlayer: Services['openPlayer'] = (target) => {
@@ -64,9 +59,13 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
     navigate(`/play/${encodeURIComponent(id)}`);
   };
   const services: Services = {
-    place, host, gateway, live, storage, tiles,
+    place, host, gateway, gateways: links, live, storage, tiles,
     orders: createOrderDesk(gateway, store.dispatch),
     openRecording: startRecordingWorker,
+    // Out there a recording has the names its own gateway gave it.
+    download: (recording) => host.call('download.start', {
+      recording: { ...recording, id: ownId(recording.id), sessionId: ownId(recording.sessionId) }, gatewayAddress: links.find(({ id }) => id === gatewayOf(recording.id))?.address,
+    }),
     openPlayer,
     ...composeLibrary({ host, storage, store, openPlayer, showLibrary: () => navigate('/library'), raise: (problem) => void store.dispatch(problemRaised(problem)) }),
     async saveText(suggestedName, text) {
@@ -79,21 +78,11 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
 
   prepareInLibrary(!signedIn);
   listenToHost(host, store, services, () => {
-    watch?.reconnect();
+    reconnect();
     void live?.reconnect();
   });
-  const start = signedIn ? 'signed-in' : current.gateway && !(await answers(host, current.gateway.address)) ? 'offline' : 'sign-in';
+  const start = signedIn ? 'signed-in' : first && !(await answers(host, first.info.address)) ? 'offline' : 'sign-in';
   return { store, services, start };
-}
-
-/** A stream of facts or pictures was refused. */
-function checkWhenSignedOut(store: ConsoleStore, check: () => void): void {
-  let was = false;
-  store.subscribe(() => {
-    const is = selectSignedOut(store.getState());
-    if (is && !was) check();
-    was = is;
-  });
 }
 
 /** Whoever looks at the library, or has no gateway, opens a recording next. */
@@ -114,13 +103,13 @@ async function answers(host: Host, address: string): Promise<boolean> {
   return Promise.race([asked, late]);
 }
 
-function startLive(origin: string, store: ConsoleStore, tiles: LiveTileBoard): LivePort {
+function startLive(host: Host, links: readonly GatewayLink[], store: ConsoleStore, tiles: LiveTileBoard): LivePort {
   const live = startLiveWorker();
   const failed = (caught: unknown): void => {
     store.dispatch(problemRaised({ code: 'live-worker', severity: 'error', what: 'The pictures of the sessions cannot be shown.', tip: 'Reload the window; if it happens again, copy the details for support.', cause: String(caught) }));
   };
-  live.start(origin, {
-    onConnection: (connection) => void store.dispatch(liveChanged(connection.state)),
+  live.start(links.map(({ id, address }) => ({ gateway: id, origin: host.kind === 'browser' ? location.origin : address })), {
+    onConnection: (connection, gateway) => void store.dispatch(liveChanged({ gateway, live: connection.state })),
     onTiles: (statuses) => tiles.tell(statuses),
     onServerTime: () => undefined,
   }).catch(failed);
@@ -137,9 +126,10 @@ function startLive(origin: string, store: ConsoleStore, tiles: LiveTileBoard): L
 
 function listenToHost(host: Host, store: ConsoleStore, services: Services, reconnect: () => void): void {
   host.on('power.resumed', reconnect);
-  host.on('gateway.signedOut', ({ problem }) => {
-    if (problem) store.dispatch(problemRaised(problem));
-    store.dispatch(operatorKnown({ gateway: store.getState().operator.gateway }));
+  host.on('gateway.signedOut', ({ address, problem }) => {
+    // With several gateways it is said where that gateway's state is shown; the others go on.
+    if (problem && !selectSeveral(store.getState())) store.dispatch(problemRaised(problem));
+    store.dispatch(gatewayLeft(address));
   });
   host.on('files.opened', (files) => services.openFiles(files));
   host.on('app.notice', (problem) => void store.dispatch(problemRaised(problem)));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { terminateReasons, type TerminateReasonCode } from '../../shared/intent/reasons';
 import { mainPlace, placeName, type WindowPlace } from '../../shared/ipc/window-place';
+import { gatewayColours } from '../state/gateway-labels';
 import { preferencesChanged } from '../state/preferences';
 import type { ConsoleStore, Remembered } from '../state/store';
 import { viewOf, wallViewSchema } from '../state/wall-view';
@@ -11,7 +12,8 @@ const reasonCodes = terminateReasons.map((reason) => reason.code) as [TerminateR
 const schema = z.object({
   preferences: z.object({
     theme: z.enum(['dark', 'light', 'contrast', 'system']), singleKeys: z.boolean(), railCollapsed: z.boolean(),
-    reason: z.enum(reasonCodes), gatewayAddress: z.string().max(500), columns: z.record(z.string().max(50), z.array(z.string().max(50)).max(50)),
+    reason: z.enum(reasonCodes), gatewayAddress: z.string().max(500),
+    gateways: z.record(z.string().max(500), z.object({ name: z.string().max(100).optional(), colour: z.literal(gatewayColours).optional() })), columns: z.record(z.string().max(50), z.array(z.string().max(50)).max(50)),
   }).partial(),
   wall: wallViewSchema,
 }).partial();

@@ -2,7 +2,7 @@ import type { Problem } from '../../shared/base/problem';
 import type { Order } from '../../shared/intent/order';
 import { terminateReasons } from '../../shared/intent/reasons';
 import { sessionName, type Session } from '../../shared/model/session';
-import type { GatewayClient } from '../gateway/client';
+import type { RoutedGateway } from '../gateway/routed';
 import type { OrderDesk, OrderOutcome } from '../services/services';
 import { giveOrder, newOrderId } from '../state/giving';
 import type { ConsoleDispatch } from '../state/store';
@@ -12,7 +12,7 @@ const offline: Problem = {
 };
 
 /** Orders as methods: each becomes a value with an id and the state it was decided on, and is followed in the store. */
-export function createOrderDesk(gateway: GatewayClient | undefined, dispatch: ConsoleDispatch): OrderDesk {
+export function createOrderDesk(gateway: Pick<RoutedGateway, 'submitOrder'> | undefined, dispatch: ConsoleDispatch): OrderDesk {
   const give = async (order: Omit<Order, 'id'>, label: string): Promise<OrderOutcome> => {
     if (!gateway) return { accepted: false, problem: offline };
     const { answer, problem } = await giveOrder({ id: newOrderId(), ...order }, label, { gateway, dispatch });
@@ -33,7 +33,7 @@ export function createOrderDesk(gateway: GatewayClient | undefined, dispatch: Co
       }, `Terminate ${sessionName(session)}`);
     },
     undoTerminate: (session) => give({ kind: 'undo-terminate', ...seen(session) }, `Keep ${sessionName(session)}`),
-    lock: (lockKind, lockName, reasonText) => give({ kind: 'lock', lockKind, lockName, reasonText }, `Lock ${lockName}`),
+    lock: (lockKind, lockName, reasonText, at) => give({ kind: 'lock', lockKind, lockName, reasonText, gateway: at }, `Lock ${lockName}`),
     unlock: (lockId, name) => give({ kind: 'unlock', lockId }, `Release ${name}`),
   };
 }

@@ -1,5 +1,8 @@
+import { gatewayOf, idAt, ownId } from '../../shared/model/gateway-ids';
+import type { GatewayId } from '../../shared/model/ids';
 import type { Session } from '../../shared/model/session';
 import { memoryRecalled } from '../state/facts';
+import { isFresh, selectFirst, selectFresh, selectGateways } from '../state/gateway-selectors';
 import { selectSessions } from '../state/selectors';
 import type { ConsoleStore } from '../state/store';
 import type { Storage } from '../storage/storage';
@@ -7,28 +10,38 @@ import type { Storage } from '../storage/storage';
 const keepEveryMs = 3000;
 const mostRecalled = 1000;
 
-/** Shows what this machine remembers of the gateway's sessions until the gateway speaks. */
+/** Shows what this machine remembers of the gateways' sessions until they speak, each for itself. */
 export async function recallSessions(store: ConsoleStore, storage: Storage): Promise<void> {
-  const { gatewayAddress } = store.getState().preferences;
-  if (gatewayAddress === '') return;
-  const sessions = await storage.sessions.load(gatewayAddress);
-  store.dispatch(memoryRecalled({ sessions: sessions.slice(0, mostRecalled), recordings: [] }));
+  const listed = selectGateways(store.getState());
+  const first = selectFirst(store.getState());
+  await Promise.all((listed.length > 0 ? listed : first ? [first] : []).map(async ({ id, info }) => {
+    const sessions = await storage.sessions.load(info.address);
+    if (!isFresh(store.getState(), id)) store.dispatch(memoryRecalled({ sessions: sessions.slice(0, mostRecalled).map((session) => markedAs(id, session)), recordings: [] }));
+  }));
 }
 
-/** Remembers sessions as the gateway tells them, a few seconds later and only those that changed. */
+/** A gateway that was forgotten and signed in to again may have another number now. */
+function markedAs(id: GatewayId, session: Session): Session {
+  if (gatewayOf(session.id) === id) return session;
+  return { ...session, id: idAt(id, ownId(session.id)), recordingId: session.recordingId && idAt(id, ownId(session.recordingId)) };
+}
+
+/** Remembers sessions as the gateways tell them, a few seconds later and only those that changed. */
 export function keepSessions(store: ConsoleStore, storage: Storage): void {
   const kept = new Map<string, Session>();
   let waiting = false;
   const keep = (): void => {
     waiting = false;
-    const { gateway } = store.getState().operator;
     const changed = selectSessions(store.getState()).filter((session) => kept.get(session.id) !== session);
-    if (!gateway || changed.length === 0) return;
-    for (const session of changed) kept.set(session.id, session);
-    void storage.sessions.put(gateway.address, changed);
+    for (const { id, info, operator } of selectGateways(store.getState())) {
+      const own = operator ? changed.filter((session) => gatewayOf(session.id) === id) : [];
+      if (own.length === 0) continue;
+      for (const session of own) kept.set(session.id, session);
+      void storage.sessions.put(info.address, own);
+    }
   };
   store.subscribe(() => {
-    if (waiting || !store.getState().sessions.fresh) return;
+    if (waiting || !selectFresh(store.getState())) return;
     waiting = true;
     setTimeout(keep, keepEveryMs);
   });

@@ -5,6 +5,11 @@ export function Badge({ tone, children }: { readonly tone?: 'plain' | 'info' | '
   return <span className={`badge ${tone ?? 'plain'}`}>{children}</span>;
 }
 
+/** Which of several it belongs to: a colour of the theme (1..6) and a name. */
+export function ColourTag({ colour, name }: { readonly colour: number; readonly name: string }) {
+  return <span className={`colour-tag tag-${colour}`} title={name}><span className="cut">{name}</span></span>;
+}
+
 export type Shape = 'circle' | 'triangle' | 'diamond' | 'octagon' | 'tick';
 
 const paths: Readonly<Record<Shape, string>> = {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../shared/base/problem';
 import { isDisplay, type Frame, type Snapshot } from '../../shared/frames/frame';
-import { sessionId } from '../../shared/model/ids';
+import { firstGateway, idAt } from '../../shared/model/gateway-ids';
+import { gatewayId, sessionId } from '../../shared/model/ids';
 import { VirtualTimers } from '../gateway/testing/virtual-timers';
 import { LiveDesk, type TileSurface } from './desk';
 import type { TileStatus } from './port';
@@ -42,7 +43,7 @@ describe('LiveDesk', () => {
   it('shows a tile that was opened before the stream, and tells how it is once a second', async () => {
     const { timers, gateway, surfaces, origins, desk, statuses, listener } = world();
     await desk.openTile(session, 1, area);
-    await desk.start('https://gateway.example', listener);
+    await desk.start([{ gateway: firstGateway, origin: 'https://gateway.example' }], listener);
     await timers.advance(20);
     gateway.output('hello');
     await timers.advance(3000);
@@ -55,7 +56,7 @@ describe('LiveDesk', () => {
 
   it('gives a closed tile back, and takes a hidden one off the stream', async () => {
     const { timers, gateway, surfaces, desk, statuses, listener } = world();
-    await desk.start('', listener);
+    await desk.start([{ gateway: firstGateway, origin: '' }], listener);
     const first = await desk.openTile(session, 1, area);
     const second = await desk.openTile(session, 1, area);
     await timers.advance(20);
@@ -74,7 +75,7 @@ describe('LiveDesk', () => {
 
   it('asks for few updates of a small tile, and for every byte once it is large, without starting anew', async () => {
     const { timers, gateway, surfaces, desk, listener } = world();
-    await desk.start('', listener);
+    await desk.start([{ gateway: firstGateway, origin: '' }], listener);
     const tile = await desk.openTile(session, 1, area, 'small');
     await timers.advance(20);
     expect(gateway.changes.at(-1)!.add).toMatchObject([{ mostPerSecond: 2 }]);
@@ -95,7 +96,7 @@ describe('LiveDesk', () => {
     const { timers, gateway, desk, listener } = world();
     const problem = { code: 'live.not-joined', severity: 'warning', what: 'You are not in it.', tip: 'Join first.' } as const;
     gateway.disturb = (messages) => messages.map(({ channel }) => ({ channel, problem }));
-    await desk.start('', listener);
+    await desk.start([{ gateway: firstGateway, origin: '' }], listener);
     const told: Problem[] = [];
     await desk.openFocus(session, async () => undefined, (one) => { told.push(one); });
     await timers.advance(20);
@@ -105,7 +106,7 @@ describe('LiveDesk', () => {
 
   it('brings the focused session every frame beside its tile', async () => {
     const { timers, gateway, surfaces, desk, listener } = world();
-    await desk.start('', listener);
+    await desk.start([{ gateway: firstGateway, origin: '' }], listener);
     await desk.openTile(session, 1, area);
     const frames: Frame[] = [];
     const focus = await desk.openFocus(session, async (frame) => { frames.push(frame); });
@@ -118,6 +119,47 @@ describe('LiveDesk', () => {
     gateway.output('later');
     await timers.advance(20);
     expect(frames).toHaveLength(2);
+    await desk.stop();
+  });
+
+  it('keeps a stream to each gateway, and one that dies says nothing of the other', async () => {
+    const timers = new VirtualTimers();
+    const gateways = { 'https://one.example': new FakeGateway(), 'https://two.example': new FakeGateway() };
+    const [one, two] = Object.values(gateways) as [FakeGateway, FakeGateway];
+    const surfaces: FakeSurface[] = [];
+    const desk = new LiveDesk({
+      open: () => { const surface = new FakeSurface(); surfaces.push(surface); return surface; },
+      openStrip: () => ({ resize: () => undefined, dispose: () => undefined }),
+      setTheme: () => undefined, measure: () => ({ bytesToPixelsMs: [], paints: 0, busyMs: 0 }),
+    }, (origin) => gateways[origin as keyof typeof gateways], timers);
+    const states = new Map<string, string>();
+    let told: readonly TileStatus[] = [];
+    await desk.start(Object.keys(gateways).map((origin, index) => ({ gateway: gatewayId(index === 0 ? '' : 'g2'), origin })), {
+      onConnection: ({ state }, gateway) => { states.set(gateway, state); }, onServerTime: () => undefined, onTiles: (tiles) => { told = tiles; },
+    });
+    // Both gateways call their session the same.
+    const theirs = idAt(gatewayId('g2'), session);
+    await desk.openTile(session, 1, area);
+    await desk.openTile(theirs, 1, area);
+    await timers.advance(20);
+    expect([one, two].map(({ opened, changes }) => [...opened.flat(), ...changes.flatMap(({ add }) => add)].map(({ sessionId: asked }) => asked))).toEqual([['s'], ['s']]);
+    one.output('first');
+    two.output('second');
+    await timers.advance(20);
+    expect(surfaces.map(({ text }) => text)).toEqual(['first', 'second']);
+
+    two.refuse = true;
+    two.cut();
+    for (let second = 0; second < 6; second += 1) {
+      one.heartbeat();
+      await timers.advance(1000);
+    }
+    one.output(' goes on');
+    await timers.advance(1000);
+    expect(Object.fromEntries(states)).toEqual({ '': 'connected', g2: 'reconnecting' });
+    expect(surfaces.map(({ text }) => text)).toEqual(['first goes on', 'second']);
+    expect(told.map(({ sessionId: of, stale }) => [of, stale])).toEqual([[session, false], [theirs, true]]);
+    expect(one.opened).toHaveLength(1);
     await desk.stop();
   });
 });

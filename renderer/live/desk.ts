@@ -2,10 +2,11 @@ import type { Disposable } from '../../shared/base/dispose';
 import type { Problem } from '../../shared/base/problem';
 import type { Frame } from '../../shared/frames/frame';
 import type { FrameSink } from '../../shared/frames/sink';
-import type { SessionId } from '../../shared/model/ids';
+import { gatewayOf, ownId } from '../../shared/model/gateway-ids';
+import type { GatewayId, SessionId } from '../../shared/model/ids';
 import type { LiveGateway } from '../gateway/live';
 import { systemTimers, type Timers } from '../gateway/timers';
-import type { Area, LiveListener, LivePort, TileNeed, TilePlace, TileStatus } from './port';
+import type { Area, LiveListener, LivePort, LiveSource, TileNeed, TilePlace, TileStatus } from './port';
 import { intoSink } from './pump';
 import { LiveStream, type LiveSubscription } from './stream';
 
@@ -48,12 +49,12 @@ const statusEveryMs = 1000;
  */
 const mostPerSecond: Readonly<Record<TileNeed, number>> = { 'off-screen': 2, small: 2, large: 0, focused: 0 };
 
-/** The live worker's side of LivePort: one stream, the tiles and the focused sessions on it. */
+/** The live worker's side of LivePort: one stream for each gateway, the tiles and the focused sessions on them. */
 export class LiveDesk implements LivePort {
   readonly #tiles = new Map<number, OpenTile>();
   readonly #strips = new Map<number, StripSurface>();
   readonly #focuses = new Map<number, OpenFocus>();
-  #stream: LiveStream | undefined;
+  readonly #streams = new Map<GatewayId, LiveStream>();
   #listener: LiveListener | undefined;
   #statusTimer: Disposable | undefined;
   #next = 1;
@@ -63,14 +64,16 @@ export class LiveDesk implements LivePort {
     private readonly timers: Timers = systemTimers,
   ) {}
 
-  /** Tiles that are already open are subscribed; starting again replaces the stream. */
-  async start(gatewayOrigin: string, listener: LiveListener): Promise<void> {
+  /** Tiles that are already open are subscribed; starting again replaces the streams. */
+  async start(sources: readonly LiveSource[], listener: LiveListener): Promise<void> {
     await this.stop();
     this.#listener = listener;
-    this.#stream = new LiveStream(this.connect(gatewayOrigin), this.timers, {
-      onConnection: (connection) => tell(() => listener.onConnection(connection)),
-      onServerTime: (server, receivedAt) => tell(() => listener.onServerTime(server, receivedAt)),
-    });
+    for (const { gateway, origin } of sources) {
+      this.#streams.set(gateway, new LiveStream(this.connect(origin), this.timers, {
+        onConnection: (connection) => tell(() => listener.onConnection(connection, gateway)),
+        onServerTime: (server, receivedAt) => tell(() => listener.onServerTime(server, receivedAt, gateway)),
+      }));
+    }
     for (const tile of this.#tiles.values()) this.#watchTile(tile);
     for (const focus of this.#focuses.values()) this.#watchFocus(focus);
     this.#beat();
@@ -82,13 +85,13 @@ export class LiveDesk implements LivePort {
       open.subscription?.dispose();
       open.subscription = undefined;
     }
-    this.#stream?.dispose();
-    this.#stream = undefined;
+    for (const stream of this.#streams.values()) stream.dispose();
+    this.#streams.clear();
   }
 
-  /** Drops a stream that may be half-open, after sleep, and connects at once. */
+  /** Drops streams that may be half-open, after sleep, and connects at once. */
   async reconnect(): Promise<void> {
-    this.#stream?.reconnect();
+    for (const stream of this.#streams.values()) stream.reconnect();
   }
 
   async openStrip(sheet: number, canvas: OffscreenCanvas, area: Area): Promise<number> {
@@ -165,7 +168,7 @@ export class LiveDesk implements LivePort {
 
   #watchTile(tile: OpenTile): void {
     const take = intoSink(tile.surface);
-    tile.subscription = this.#stream?.subscribe(tile.sessionId, 'tile', (frame, arrivedAt) => {
+    tile.subscription = this.#streams.get(gatewayOf(tile.sessionId))?.subscribe(ownId(tile.sessionId), 'tile', (frame, arrivedAt) => {
       if (frame.kind === 'output' || frame.kind === 'snapshot') tile.surface.arrived(arrivedAt);
       return take(frame, arrivedAt);
     }, undefined, mostPerSecond[tile.need]);
@@ -173,8 +176,8 @@ export class LiveDesk implements LivePort {
   }
 
   #watchFocus(focus: OpenFocus): void {
-    focus.subscription = this.#stream?.subscribe(
-      focus.sessionId, 'focus', (frame) => focus.onFrame(frame), (problem) => tell(() => focus.onProblem?.(problem)),
+    focus.subscription = this.#streams.get(gatewayOf(focus.sessionId))?.subscribe(
+      ownId(focus.sessionId), 'focus', (frame) => focus.onFrame(frame), (problem) => tell(() => focus.onProblem?.(problem)),
     );
   }
 

@@ -1,10 +1,10 @@
 import type { Problem } from '../../shared/base/problem';
 import type { UnixMillis } from '../../shared/base/units';
 import type { Frame } from '../../shared/frames/frame';
-import type { SessionId } from '../../shared/model/ids';
+import type { GatewayId, SessionId } from '../../shared/model/ids';
 import type { StreamConnection } from '../gateway/reconnecting';
 
-/** How the window's one live stream is; `signed-out` stays until `start` is called again. */
+/** How the window's one live stream to a gateway is; `signed-out` stays until `start` is called again. */
 export type LiveConnection = StreamConnection;
 
 /** What the wall says about a tile, at most once a second per tile. Times are `performance.timeOrigin`-free epoch ms of this machine. */
@@ -28,9 +28,15 @@ export interface TileStatus {
 }
 
 export interface LiveListener {
-  onConnection(connection: LiveConnection): void;
+  onConnection(connection: LiveConnection, gateway: GatewayId): void;
   onTiles(statuses: readonly TileStatus[]): void;
-  onServerTime(server: UnixMillis, receivedAt: number): void;
+  onServerTime(server: UnixMillis, receivedAt: number, gateway: GatewayId): void;
+}
+
+/** A gateway to follow: its sessions are those whose ids say so. */
+export interface LiveSource {
+  readonly gateway: GatewayId;
+  readonly origin: string;
 }
 
 /**
@@ -58,9 +64,10 @@ export type FocusMessage = { readonly frame: Frame } | { readonly connection: Li
 
 /** What the live worker offers to the page (through Comlink). */
 export interface LivePort {
-  start(gatewayOrigin: string, listener: LiveListener): Promise<void>;
+  /** One stream for each gateway; each breaks, waits and comes back on its own. */
+  start(sources: readonly LiveSource[], listener: LiveListener): Promise<void>;
   stop(): Promise<void>;
-  /** Drops a stream that may be half-open, after sleep, and connects at once. */
+  /** Drops streams that may be half-open, after sleep, and connects at once. */
   reconnect(): Promise<void>;
   /**
    * A sheet is the one picture behind all tiles of a wall; the page chooses its number. It is cut into strips, each a canvas,

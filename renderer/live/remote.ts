@@ -7,10 +7,10 @@ import type { LivePort } from './port';
 export function connectLivePort(worker: Worker): LivePort & Disposable {
   const remote = wrap<LivePort>(worker);
   return {
-    start: (origin, listener) => remote.start(origin, proxy({
-      onConnection: (connection) => listener.onConnection(connection),
+    start: (sources, listener) => remote.start(sources, proxy({
+      onConnection: (connection, gateway) => listener.onConnection(connection, gateway),
       onTiles: (statuses) => listener.onTiles(statuses),
-      onServerTime: (server, receivedAt) => listener.onServerTime(server, receivedAt),
+      onServerTime: (server, receivedAt, gateway) => listener.onServerTime(server, receivedAt, gateway),
     })),
     stop: () => remote.stop(),
     reconnect: () => remote.reconnect(),

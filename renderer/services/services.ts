@@ -1,15 +1,15 @@
 import { createContext, use } from 'react';
 import type { Disposable } from '../../shared/base/dispose';
-import type { Problem } from '../../shared/base/problem';
+import type { Problem, Result } from '../../shared/base/problem';
 import type { TerminateReasonCode } from '../../shared/intent/reasons';
-import type { LibraryEntry, OpenedFile } from '../../shared/ipc/schemas';
+import type { Download, LibraryEntry, OpenedFile } from '../../shared/ipc/schemas';
 import type { WindowPlace } from '../../shared/ipc/window-place';
-import type { ParticipationId, SessionId } from '../../shared/model/ids';
+import type { GatewayId, ParticipationId, SessionId } from '../../shared/model/ids';
 import type { JoinIntent, Session } from '../../shared/model/session';
 import type { Millis } from '../../shared/base/units';
 import type { LibraryProgress, LibrarySearchPort, RecordingFacts } from '../../shared/recording/library-search/port';
 import type { RecordingPort, SearchQuery } from '../../shared/recording/port';
-import type { GatewayClient } from '../gateway/client';
+import type { GatewayLink, RoutedGateway } from '../gateway/routed';
 import type { PathedFile } from '../host/group-files';
 import type { Host } from '../host/host';
 import type { LivePort, TileStatus } from '../live/port';
@@ -120,7 +120,8 @@ export interface OrderDesk {
   resume(session: Session): Promise<OrderOutcome>;
   terminate(session: Session, choice: TerminateChoice): Promise<OrderOutcome>;
   undoTerminate(session: Session): Promise<OrderOutcome>;
-  lock(kind: 'user' | 'asset', name: string, reason: string): Promise<OrderOutcome>;
+  /** At this gateway; without one at the first. */
+  lock(kind: 'user' | 'asset', name: string, reason: string, gateway?: GatewayId): Promise<OrderOutcome>;
   unlock(lockId: string, name: string): Promise<OrderOutcome>;
 }
 
@@ -129,8 +130,13 @@ export interface Services {
   /** Which of the console's windows this is. */
   readonly place: WindowPlace;
   readonly host: Host;
-  /** Undefined while nobody is signed in to a gateway: the console works offline. */
-  readonly gateway: GatewayClient | undefined;
+  /**
+   * All gateways as one: each call goes to the gateway of the session it is about. Lists are asked for gateway by gateway, of
+   * `gateways`. Undefined while nobody is signed in to any: the console works offline.
+   */
+  readonly gateway: RoutedGateway | undefined;
+  /** The gateways this window is connected to, oldest first. */
+  readonly gateways: readonly GatewayLink[];
   /** Undefined with the gateway. */
   readonly live: LivePort | undefined;
   /** The cache of this window; it may be thrown away. */
@@ -139,6 +145,8 @@ export interface Services {
   readonly orders: OrderDesk;
   /** Starts a recording worker. */
   openRecording(): RecordingConnection;
+  /** Starts a download from the recording's own gateway. */
+  download(recording: Download['recording']): Promise<Result<undefined>>;
   /** Shows the player: remembers the target and goes to `/play/<id>`. */
   openPlayer(target: PlayTarget): void;
   /** Plays and keeps files dropped on the window; with `stay` only keeps them. */

@@ -1,14 +1,16 @@
 import { createAction } from '@reduxjs/toolkit';
 import type { UnixMillis } from '../../shared/base/units';
 import type { AuditEvent } from '../../shared/model/audit';
+import type { GatewayId } from '../../shared/model/ids';
 import type { Lock } from '../../shared/model/lock';
 import type { RemoteRecording } from '../../shared/model/recording';
 import type { Session } from '../../shared/model/session';
 import type { FactsConnection } from '../gateway/client';
 
-/** What the gateway told since the last frame, in one piece. Made by ingest.ts and nobody else. */
+/** What one gateway told since the last frame, in one piece. Made by ingest.ts and nobody else. */
 export interface FactsBatch {
-  /** True: `sessions` and `locks` are the whole truth; what is not in them is gone. */
+  readonly gateway: GatewayId;
+  /** True: `sessions` and `locks` are the whole truth about this gateway; what is not in them is gone. */
   readonly whole: boolean;
   readonly sessions: readonly Session[];
   readonly locks?: readonly Lock[] | undefined;

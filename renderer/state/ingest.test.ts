@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { unixMillis } from '../../shared/base/units';
 import type { FactsBatch } from './facts';
+import { selectFresh, selectSkew } from './gateway-selectors';
 import { createIngest } from './ingest';
 import { selectSessions } from './selectors';
 import { createConsoleStore } from './store';
@@ -40,7 +41,7 @@ describe('the only door in', () => {
     ingest.onSession(someSession('c'));
     frame();
     expect(selectSessions(store.getState()).map((session) => session.id).sort()).toEqual(['b', 'c', 'done']);
-    expect(store.getState().sessions.fresh).toBe(true);
+    expect(selectFresh(store.getState())).toBe(true);
   });
 
   it('never shows an audit event twice, and keeps the newest first', () => {
@@ -60,7 +61,7 @@ describe('the only door in', () => {
     ingest.onServerTime(unixMillis(20_100), 17_000);
     frame();
     expect(batches.length).toBe(1);
-    expect(store.getState().connection.skew).toBe(3000);
+    expect(selectSkew(store.getState())).toBe(3000);
   });
 
   it('dispatches nothing when nothing came', () => {

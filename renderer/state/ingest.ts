@@ -1,4 +1,6 @@
 import type { AuditEvent } from '../../shared/model/audit';
+import { firstGateway } from '../../shared/model/gateway-ids';
+import type { GatewayId } from '../../shared/model/ids';
 import type { Lock } from '../../shared/model/lock';
 import type { RemoteRecording } from '../../shared/model/recording';
 import type { Session } from '../../shared/model/session';
@@ -14,6 +16,8 @@ export interface Ingest extends FactsListener {
 }
 
 export interface IngestOptions {
+  /** Whose facts they are; the first gateway's when left out. */
+  readonly gateway?: GatewayId;
   readonly dispatch: (action: ReturnType<typeof factsArrived>) => void;
   /** Calls back at the next good moment: an animation frame, or soon when the window is hidden. */
   readonly schedule: (flush: () => void) => void;
@@ -23,8 +27,8 @@ export interface IngestOptions {
 /** A change of skew below this is noise of the network, not of the clock. */
 const skewStepMs = 250;
 
-/** The only door by which the gateway's facts reach the store. Collects them and dispatches at most once per scheduled moment. */
-export function createIngest({ dispatch, schedule, now }: IngestOptions): Ingest {
+/** The only door by which a gateway's facts reach the store. Collects them and dispatches at most once per scheduled moment. */
+export function createIngest({ gateway = firstGateway, dispatch, schedule, now }: IngestOptions): Ingest {
   let whole = false;
   let sessions = new Map<string, Session>();
   let locks: readonly Lock[] | undefined;
@@ -39,7 +43,7 @@ export function createIngest({ dispatch, schedule, now }: IngestOptions): Ingest
     scheduled = false;
     const empty = !whole && sessions.size === 0 && !locks && events.length === 0 && recordings.size === 0 && !connection && skew === undefined;
     if (empty) return;
-    const batch: FactsBatch = { whole, sessions: [...sessions.values()], locks, events, recordings: [...recordings.values()], connection, skew, at: now() };
+    const batch: FactsBatch = { gateway, whole, sessions: [...sessions.values()], locks, events, recordings: [...recordings.values()], connection, skew, at: now() };
     whole = false;
     sessions = new Map();
     locks = undefined;

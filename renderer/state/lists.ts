@@ -1,4 +1,5 @@
 import { createEntityAdapter, createSlice } from '@reduxjs/toolkit';
+import { gatewayOf } from '../../shared/model/gateway-ids';
 import type { Lock } from '../../shared/model/lock';
 import type { RemoteRecording } from '../../shared/model/recording';
 import { factsArrived, memoryRecalled } from './facts';
@@ -7,7 +8,8 @@ export const locksSlice = createSlice({
   name: 'locks',
   initialState: [] as readonly Lock[],
   reducers: {},
-  extraReducers: (builder) => builder.addCase(factsArrived, (state, { payload }) => payload.locks ?? state),
+  extraReducers: (builder) => builder.addCase(factsArrived, (state, { payload }) =>
+    (payload.locks ? [...state.filter((lock) => gatewayOf(lock.id) !== payload.gateway), ...payload.locks] : state)),
 });
 
 const adapter = createEntityAdapter<RemoteRecording>();

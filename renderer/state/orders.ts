@@ -1,7 +1,8 @@
 import { createEntityAdapter, createSlice, type PayloadAction } from '@reduxjs/toolkit';
 import type { Problem } from '../../shared/base/problem';
 import type { Order, OrderStage } from '../../shared/intent/order';
-import type { OrderId } from '../../shared/model/ids';
+import { gatewayOf } from '../../shared/model/gateway-ids';
+import type { GatewayId, OrderId } from '../../shared/model/ids';
 import { factsArrived } from './facts';
 
 /** An order on its way, as the operator sees it. Times are this machine's. */
@@ -18,6 +19,9 @@ export interface OrderRecord {
   /** Put away by the operator. */
   readonly dismissed: boolean;
 }
+
+/** Who is asked: the gateway of the session, of the lock, or the one that is named. */
+export const gatewayOfOrder = ({ sessionId, lockId, gateway }: Order): GatewayId => gateway ?? gatewayOf(sessionId ?? lockId ?? '');
 
 const adapter = createEntityAdapter<OrderRecord>();
 const keptOrders = 200;
@@ -62,7 +66,8 @@ export const ordersSlice = createSlice({
     builder.addCase(factsArrived, (state, { payload }) => {
       for (const event of payload.events) {
         const record = event.orderId === undefined ? undefined : state.entities[event.orderId];
-        if (!record || record.stage === 'effective') continue;
+        // An order is proven by the gateway it was given to, and by no other.
+        if (!record || record.stage === 'effective' || gatewayOfOrder(record.order) !== payload.gateway) continue;
         if (event.success) adapter.updateOne(state, { id: record.id, changes: { stage: 'effective', effectiveAt: payload.at, problem: undefined } });
         else if (record.stage !== 'refused')
           adapter.updateOne(state, {

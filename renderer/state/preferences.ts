@@ -1,5 +1,6 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
 import type { TerminateReasonCode } from '../../shared/intent/reasons';
+import type { GatewayLook } from './gateway-labels';
 
 /** What one operator likes on this machine. */
 export interface Preferences {
@@ -10,11 +11,13 @@ export interface Preferences {
   /** What one press of Terminate gives as its reason. */
   readonly reason: TerminateReasonCode;
   readonly gatewayAddress: string;
+  /** Names and colours of gateways, where they were chosen, by address. */
+  readonly gateways: Readonly<Record<string, GatewayLook>>;
   /** Columns shown per table, where they were chosen. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
 }
 
-export const defaultPreferences: Preferences = { theme: 'dark', singleKeys: true, railCollapsed: false, reason: 'other', gatewayAddress: '', columns: {} };
+export const defaultPreferences: Preferences = { theme: 'dark', singleKeys: true, railCollapsed: false, reason: 'other', gatewayAddress: '', gateways: {}, columns: {} };
 
 export const preferencesSlice = createSlice({
   name: 'preferences',

@@ -1,4 +1,5 @@
 import { createSlice } from '@reduxjs/toolkit';
+import { gatewayOf } from '../../shared/model/gateway-ids';
 import { factsArrived } from './facts';
 
 /** The score last told of a session, and when this window saw it rise (ms since 1970, this machine's clock); 0 = not seen to rise. */
@@ -13,7 +14,7 @@ export const risesSlice = createSlice({
   reducers: {},
   extraReducers: (builder) =>
     builder.addCase(factsArrived, (state, { payload }) => {
-      let next: Record<string, RiskRise> | undefined = payload.whole ? {} : undefined;
+      let next: Record<string, RiskRise> | undefined = payload.whole ? Object.fromEntries(Object.entries(state).filter(([id]) => gatewayOf(id) !== payload.gateway)) : undefined;
       for (const { id, riskScore: score, state: phase } of payload.sessions) {
         const known = state[id];
         if (phase === 'ended') {

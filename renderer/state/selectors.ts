@@ -1,8 +1,9 @@
 import { createSelector } from '@reduxjs/toolkit';
 import type { AuditEvent } from '../../shared/model/audit';
+import { gatewayOf } from '../../shared/model/gateway-ids';
 import type { SessionId } from '../../shared/model/ids';
 import type { RiskLevel, Session } from '../../shared/model/session';
-import { auditSelectors } from './audit';
+import { auditSelectors, byGateway, mergeRecords } from './audit';
 import { recordingSelectors } from './lists';
 import { orderSelectors, type OrderRecord } from './orders';
 import { sessionSelectors } from './sessions';
@@ -11,16 +12,15 @@ import { wantedOrder } from './wall-order';
 
 export const selectSessions = (state: ConsoleState): readonly Session[] => sessionSelectors.selectAll(state.sessions);
 export const selectSession = (state: ConsoleState, id: SessionId): Session | undefined => state.sessions.entities[id];
-/** Live by the gateway's word; what this machine only remembers is not live. */
+/** Live by their gateway's word; what this machine only remembers is not live. */
 export const selectLiveSessions = createSelector(
-  [selectSessions, (state: ConsoleState) => state.sessions.fresh],
-  (sessions, fresh) => (fresh ? sessions.filter((session) => session.state !== 'ended') : []),
+  [selectSessions, (state: ConsoleState) => state.gateways.links],
+  (sessions, links) => sessions.filter((session) => session.state !== 'ended' && links[gatewayOf(session.id)]?.fresh === true),
 );
 
-/** The token is not good any more, by the word of either stream. */
-export const selectSignedOut = ({ connection }: ConsoleState): boolean => connection.facts.state === 'signed-out' || connection.live === 'signed-out';
-
-export const selectAudit = (state: ConsoleState): readonly AuditEvent[] => auditSelectors.selectAll(state.audit);
+const selectRecords = (state: ConsoleState): readonly AuditEvent[] => auditSelectors.selectAll(state.audit);
+/** Newest first, of all gateways. */
+export const selectAudit = createSelector([selectRecords], (events) => mergeRecords(byGateway(events)));
 export const selectRecordings = createSelector(
   [(state: ConsoleState) => state.recordings],
   (recordings) => [...recordingSelectors.selectAll(recordings)].sort((a, b) => b.startedAt - a.startedAt),

@@ -1,4 +1,5 @@
 import { createEntityAdapter, createSlice } from '@reduxjs/toolkit';
+import { gatewayOf } from '../../shared/model/gateway-ids';
 import type { SessionId } from '../../shared/model/ids';
 import type { Session } from '../../shared/model/session';
 import { factsArrived, memoryRecalled } from './facts';
@@ -10,22 +11,17 @@ const endedLimit = 1000;
 
 export const sessionsSlice = createSlice({
   name: 'sessions',
-  initialState: adapter.getInitialState({
-    /** False: what is shown is this machine's memory, not the gateway's word. */
-    fresh: false,
-  }),
+  initialState: adapter.getInitialState(),
   reducers: {},
   extraReducers: (builder) =>
     builder
-      .addCase(memoryRecalled, (state, { payload }) => {
-        if (!state.fresh) adapter.upsertMany(state, payload.sessions as Session[]);
-      })
+      // Recalled only until the gateway speaks; what it told in the meantime stands.
+      .addCase(memoryRecalled, (state, { payload }) => void adapter.addMany(state, payload.sessions as Session[]))
       .addCase(factsArrived, (state, { payload }) => {
         if (payload.whole) {
           const told = new Set<string>(payload.sessions.map((session) => session.id));
-          const gone = state.ids.filter((id) => !told.has(id) && state.entities[id as SessionId]?.state !== 'ended');
+          const gone = state.ids.filter((id) => gatewayOf(id) === payload.gateway && !told.has(id) && state.entities[id as SessionId]?.state !== 'ended');
           adapter.removeMany(state, gone as SessionId[]);
-          state.fresh = true;
         }
         adapter.setMany(state, payload.sessions as Session[]);
         if (state.ids.length > endedLimit) prune(state);

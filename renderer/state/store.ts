@@ -1,7 +1,8 @@
 import { configureStore } from '@reduxjs/toolkit';
 import { useDispatch, useSelector, type TypedUseSelectorHook } from 'react-redux';
 import { auditSlice } from './audit';
-import { connectionSlice, operatorSlice } from './connection';
+import { gatewayDialogSlice } from './gateway-dialog';
+import { gatewaysSlice } from './gateways';
 import { locksSlice, recordingsSlice } from './lists';
 import { moderationSlice } from './moderation';
 import { ordersSlice } from './orders';
@@ -27,8 +28,8 @@ export function createConsoleStore(remembered: Remembered = {}) {
       audit: auditSlice.reducer,
       locks: locksSlice.reducer,
       recordings: recordingsSlice.reducer,
-      connection: connectionSlice.reducer,
-      operator: operatorSlice.reducer,
+      gateways: gatewaysSlice.reducer,
+      gatewayDialog: gatewayDialogSlice.reducer,
       wall: wallSlice.reducer,
       problems: problemsSlice.reducer,
       preferences: preferencesSlice.reducer,

@@ -1,5 +1,7 @@
+import { gatewayOf } from '../../shared/model/gateway-ids';
 import type { SessionId } from '../../shared/model/ids';
 import { sessionName, type Session } from '../../shared/model/session';
+import { anyGateway, choiceOf } from './gateway-choice';
 import type { RiskRise } from './risk-rises';
 import type { WallState } from './wall';
 
@@ -34,7 +36,7 @@ export function wantedOrder(sessions: readonly Session[], wall: WallState, rises
     if (wall.sort === 'hand') return (hand.get(a.id) ?? Infinity) - (hand.get(b.id) ?? Infinity) || byName(a, b);
     return byName(a, b);
   };
-  const shown = sessions.filter((session) => matches(session, wall.filter));
+  const shown = sessions.filter((session) => matches(session, wall.filter) && (wall.gateway === anyGateway || choiceOf(gatewayOf(session.id)) === wall.gateway));
   const present = new Set(shown.map((session) => session.id));
   const pinned = wall.pins.filter((id) => present.has(id));
   const first = new Set(pinned);

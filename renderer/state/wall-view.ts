@@ -5,12 +5,12 @@ import { largeOnes, quietModes, wallGrids, wallIntervals, wallLayouts, wallSorts
 /** What is kept of a wall: the whole arrangement, filter included, without what is only of the moment. */
 export type WallView = Omit<WallState, 'chosen' | 'opened'>;
 
-export const viewOf = ({ layout, grid, interval, large, quiet, sort, filter, pins, hand }: WallView): WallView => ({ layout, grid, interval, large, quiet, sort, filter, pins, hand });
+export const viewOf = ({ layout, grid, interval, large, quiet, sort, filter, gateway, pins, hand }: WallView): WallView => ({ layout, grid, interval, large, quiet, sort, filter, gateway, pins, hand });
 
 const ids = z.array(z.string().transform(sessionId)).max(1000);
 const fields = z.object({
   layout: z.enum(wallLayouts), grid: z.enum(wallGrids), interval: z.enum(wallIntervals), large: z.enum(largeOnes), quiet: z.enum(quietModes),
-  sort: z.enum(wallSorts), filter: z.string().max(500), pins: ids, hand: ids,
+  sort: z.enum(wallSorts), filter: z.string().max(500), gateway: z.string().max(60), pins: ids, hand: ids,
 }).partial();
 
 /** Kept arrangements; those of before there were layouts said "auto" as their grid. What a field does not say stays as usual. */

@@ -27,6 +27,8 @@ export interface WallState {
   readonly quiet: QuietMode;
   readonly sort: WallSort;
   readonly filter: string;
+  /** The choice of one gateway, see gateway-choice; "any" shows all. */
+  readonly gateway: string;
   /** Always first, in the order they were pinned; on every page. */
   readonly pins: readonly SessionId[];
   /** The operator's own order, for sort "hand". Sessions not named come after, by name. */
@@ -38,7 +40,7 @@ export interface WallState {
 }
 
 export const defaultWall: WallState = {
-  layout: 'auto', grid: '4', interval: '20', large: 'risk', quiet: 'tiles', sort: 'risk', filter: '', pins: [], hand: [], opened: [],
+  layout: 'auto', grid: '4', interval: '20', large: 'risk', quiet: 'tiles', sort: 'risk', filter: '', gateway: 'any', pins: [], hand: [], opened: [],
 };
 
 export const wallSlice = createSlice({

@@ -1,4 +1,4 @@
-import type { OrderId, ParticipationId, SessionId } from '../model/ids';
+import type { GatewayId, OrderId, ParticipationId, SessionId } from '../model/ids';
 import type { JoinIntent } from '../model/session';
 import type { TerminateReasonCode } from './reasons';
 
@@ -19,6 +19,8 @@ export interface Order {
   readonly lockKind?: 'user' | 'asset' | undefined;
   readonly lockName?: string | undefined;
   readonly lockId?: string | undefined;
+  /** Which gateway is asked, for an order that is about no session and no lock. It is not sent. */
+  readonly gateway?: GatewayId | undefined;
 }
 
 /** asked -> accepted -> effective, or refused; `unknown` when the answer was lost. Only an audit event makes it effective. */

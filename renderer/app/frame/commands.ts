@@ -22,7 +22,10 @@ export interface Command {
 
 export interface CommandSources {
   readonly sessions: readonly Session[];
-  readonly operator: Operator | undefined;
+  /** Roles differ from gateway to gateway. */
+  operatorOf(session: Session): Operator | undefined;
+  /** The name of the session's gateway, where there is more than one. */
+  placeOf(session: Session): string | undefined;
   readonly orders: OrderDesk;
   readonly reasonCode: TerminateReasonCode;
   readonly dispatch: ConsoleDispatch;
@@ -35,7 +38,7 @@ const orderIntents: readonly Intent[] = [monitorIntent, participateIntent, pause
 
 /** Everything that can be done now. Orders that rights or state forbid are left out: the palette offers, tiles explain. */
 export function buildCommands(sources: CommandSources): readonly Command[] {
-  const { sessions, operator, dispatch, navigate } = sources;
+  const { sessions, operatorOf, placeOf, dispatch, navigate } = sources;
   const go: Command[] = places.map((place) => ({ id: `go ${place.path}`, kind: 'Go', label: place.label, run: () => navigate(place.path) }));
   const console: Command[] = [
     { id: 'new-wall', kind: 'Console', label: 'New wall window', note: 'Ctrl Shift N', run: sources.onNewWall },
@@ -48,15 +51,17 @@ export function buildCommands(sources: CommandSources): readonly Command[] {
   ];
   const risky = [...sessions].sort((a, b) => b.riskScore - a.riskScore);
   const open: Command[] = risky.map((session) => ({
-    id: `open ${session.id}`, kind: 'Session', label: sessionName(session), note: session.riskCauses[0] ?? session.protocol, run: () => navigate(`/session/${session.id}`),
+    id: `open ${session.id}`, kind: 'Session', label: sessionName(session), note: [placeOf(session), session.riskCauses[0] ?? session.protocol].filter(Boolean).join(' · '), run: () => navigate(`/session/${session.id}`),
   }));
-  const orders = operator
-    ? risky.flatMap((session) => orderIntents.filter((intent) => whyNot(intent, operator, session) === undefined).map((intent) => orderCommand(intent, session, sources)))
-    : [];
+  const orders = risky.flatMap((session) => {
+    const operator = operatorOf(session);
+    return operator ? orderIntents.filter((intent) => whyNot(intent, operator, session) === undefined).map((intent) => orderCommand(intent, session, sources)) : [];
+  });
   return [...go, ...open, ...console, ...orders];
 }
 
-function orderCommand(intent: Intent, session: Session, { orders, reasonCode, navigate }: CommandSources): Command {
+function orderCommand(intent: Intent, session: Session, { orders, reasonCode, navigate, placeOf }: CommandSources): Command {
+  const place = placeOf(session);
   const run: Readonly<Record<string, () => void>> = {
     Monitor: () => navigate(`/session/${session.id}/monitor`),
     Participate: () => navigate(`/session/${session.id}/participate`),
@@ -66,7 +71,7 @@ function orderCommand(intent: Intent, session: Session, { orders, reasonCode, na
     Undo: () => void orders.undoTerminate(session),
   };
   return {
-    id: `${intent.label} ${session.id}`, kind: 'Order', label: `${intent.label} ${sessionName(session)}`, danger: intent.kind === 'terminate',
+    id: `${intent.label} ${session.id}`, kind: 'Order', label: `${intent.label} ${sessionName(session)}`, ...(place === undefined ? {} : { note: place }), danger: intent.kind === 'terminate',
     run: run[intent.label] ?? (() => undefined),
   };
 }

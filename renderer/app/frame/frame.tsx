@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { matchRoute, Redirect, Route, Switch, useLocation, useRouter } from 'wouter';
 import { windowTitle } from '../../../shared/ipc/window-titles';
 import { ModerationLayer } from '../../features/moderation';
+import { GatewayDialogs } from '../../features/signin';
 import { EmptyState } from '../../kit/display';
 import { useServices } from '../../services/services';
 import { routes } from '../routes';
@@ -63,6 +64,7 @@ export function Frame({ onSignIn }: { readonly onSignIn: () => void }) {
         </div>
       </main>
       <ModerationLayer />
+      <GatewayDialogs />
       <Palette isOpen={palette} onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />
       <Help isOpen={help} onClose={() => setHelp(false)} />
     </div>

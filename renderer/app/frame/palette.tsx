@@ -1,7 +1,9 @@
 import { useMemo, useState } from 'react';
 import { Autocomplete, Dialog as AriaDialog, Input, Menu as AriaMenu, MenuItem, Modal, ModalOverlay, SearchField } from 'react-aria-components';
 import { useLocation } from 'wouter';
+import { gatewayOf } from '../../../shared/model/gateway-ids';
 import { useServices } from '../../services/services';
+import { selectGatewayLabels, selectKnownGateways, selectSeveral } from '../../state/gateway-selectors';
 import { problemRaised } from '../../state/problems';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { selectLiveSessions } from '../../state/selectors';
@@ -24,14 +26,18 @@ function Inside({ onClose, onHelp }: { readonly onClose: () => void; readonly on
   const [, navigate] = useLocation();
   const [words, setWords] = useState('');
   const sessions = useConsole(selectLiveSessions);
-  const operator = useConsole((state) => state.operator.operator);
+  const gateways = useConsole(selectKnownGateways);
+  const labels = useConsole(selectGatewayLabels);
+  const several = useConsole(selectSeveral);
   const reasonCode = useConsole((state) => state.preferences.reason);
   const commands = useMemo(
     () => buildCommands({
-      sessions, operator, orders, reasonCode, dispatch, navigate, onHelp,
+      sessions, orders, reasonCode, dispatch, navigate, onHelp,
+      operatorOf: (session) => gateways.find(({ id }) => id === gatewayOf(session.id))?.operator,
+      placeOf: (session) => (several ? labels.find(({ id }) => id === gatewayOf(session.id))?.name : undefined),
       onNewWall: () => void host.call('window.openWall', undefined).then((answer) => { if (!answer.ok) dispatch(problemRaised(answer.problem)); }),
     }),
-    [sessions, operator, orders, reasonCode, dispatch, navigate, onHelp, host],
+    [sessions, gateways, labels, several, orders, reasonCode, dispatch, navigate, onHelp, host],
   );
   const found = findCommands(commands, words);
   const run = (id: string): void => {

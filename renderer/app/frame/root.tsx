@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { SignInScreen } from '../../features/signin';
 import { applyTheme, resolveTheme, watchSystemTheme } from '../../kit/theme';
+import { selectOperator } from '../../state/gateway-selectors';
 import { useConsole } from '../../state/store';
 import type { Console } from '../compose';
 import { DropZone } from './drop-zone';
@@ -11,7 +12,7 @@ import { Problems } from './problems';
 export function Root({ start }: { readonly start: Console['start'] }) {
   const [offline, setOffline] = useState(start === 'offline');
   const theme = useConsole((state) => state.preferences.theme);
-  const operator = useConsole((state) => state.operator.operator);
+  const operator = useConsole(selectOperator);
   const [, setSystem] = useState(0);
   useEffect(() => watchSystemTheme(() => setSystem((count) => count + 1)), []);
   const resolved = resolveTheme(theme);

@@ -1,16 +1,18 @@
-import { Bell, CircleHelp, LogIn, LogOut, Search, Settings } from 'lucide-react';
+import { Bell, CircleHelp, LogIn, LogOut, Plus, Search, Settings } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { sessionName } from '../../../shared/model/session';
 import { Button, IconButton } from '../../kit/button';
 import { Mark } from '../../kit/display';
 import { Menu, type MenuEntry } from '../../kit/menu';
 import { useNow } from '../../kit/now';
-import { formatClock } from '../../kit/format/format';
 import { useServices } from '../../services/services';
+import { gatewayDialogOpened } from '../../state/gateway-dialog';
+import { selectGateways, selectOperator, selectSkew } from '../../state/gateway-selectors';
 import { problemRaised } from '../../state/problems';
 import { riskMarks } from '../../state/risk-marks';
-import { selectAlerts, selectLiveSessions, selectSignedOut } from '../../state/selectors';
+import { selectAlerts, selectLiveSessions } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
+import { GatewayBar } from './gateway-bar';
 
 interface TopBarProps {
   readonly onPalette: () => void;
@@ -19,10 +21,10 @@ interface TopBarProps {
 }
 
 export function TopBar({ onPalette, onHelp, onSignIn }: TopBarProps) {
-  const operator = useConsole((state) => state.operator.operator);
+  const operator = useConsole(selectOperator);
   return (
     <header className="top">
-      <GatewayState />
+      <GatewayBar />
       <button type="button" className="top-palette" onClick={onPalette} aria-keyshortcuts="Control+K Meta+K">
         <Search size={14} aria-hidden />
         <span className="grow cut">Search or run a command</span>
@@ -35,29 +37,6 @@ export function TopBar({ onPalette, onHelp, onSignIn }: TopBarProps) {
         {operator ? <Who /> : <Button variant="primary" icon={<LogIn size={14} aria-hidden />} onPress={onSignIn}>Sign in to a gateway</Button>}
       </div>
     </header>
-  );
-}
-
-/** The gateway's name and how the connection to it is; spoken when it changes. */
-function GatewayState() {
-  const facts = useConsole((state) => state.connection.facts);
-  const signedOut = useConsole(selectSignedOut);
-  const gateway = useConsole((state) => state.operator.gateway);
-  const count = useConsole(selectLiveSessions).length;
-  const now = useNow();
-  const name = gateway?.name ?? 'No gateway';
-  const state = signedOut ? 'signed out' : facts.state === 'offline' || facts.state === 'stopped' ? 'offline' : facts.state;
-  const since = !signedOut && facts.state === 'reconnecting' ? formatClock(now - facts.since) : undefined;
-  return (
-    <div className={`gateway-state ${state.replace(' ', '-')}`} title={gateway?.address ?? ''}>
-      <span className="dot" aria-hidden />
-      <strong className="cut">{name}</strong>
-      <span role="status" className="cut">
-        {state === 'connected' ? <span className="unseen">connected</span> : state}
-      </span>
-      {state === 'connected' && <span className="faint">{count}<span className="unseen"> live sessions</span></span>}
-      {since !== undefined && <span className="mono">{since}</span>}
-    </div>
   );
 }
 
@@ -80,7 +59,7 @@ function Alerts() {
 
 /** The gateway's time, with its zone; how far this machine is off when that is over 2 s. */
 function Clock() {
-  const skew = useConsole((state) => state.connection.skew);
+  const skew = useConsole(selectSkew);
   const now = useNow();
   const server = new Date(now + skew).toISOString().slice(11, 19);
   const off = Math.round(skew / 1000);
@@ -94,13 +73,13 @@ function Clock() {
 
 function Who() {
   const { host, storage } = useServices();
-  const gateway = useConsole((state) => state.operator.gateway?.address);
+  const gateways = useConsole(selectGateways);
   const dispatch = useConsoleDispatch();
   const [, navigate] = useLocation();
-  const operator = useConsole((state) => state.operator.operator);
+  const operator = useConsole(selectOperator);
   // The next one to sign in here may have fewer rights: what this machine remembers goes first.
   const signOut = async (): Promise<void> => {
-    if (gateway !== undefined) await storage.sessions.forget(gateway);
+    await Promise.all(gateways.map(({ info }) => storage.sessions.forget(info.address)));
     const done = await host.call('gateway.signOut', undefined);
     if (!done.ok) dispatch(problemRaised(done.problem));
   };
@@ -108,6 +87,7 @@ function Who() {
   const initials = operator.displayName.split(/\s+/).map((word) => word[0] ?? '').join('').slice(0, 2).toUpperCase();
   const handle = (id: string): void => {
     if (id === 'settings') navigate('/settings');
+    else if (id === 'add') dispatch(gatewayDialogOpened({ kind: 'sign-in' }));
     else void signOut();
   };
   return (
@@ -115,7 +95,8 @@ function Who() {
       label="Signed in" title={`${operator.displayName} / ${operator.userDirectory}`} onAction={handle}
       entries={[
         { id: 'settings', label: 'Settings', icon: <Settings size={14} aria-hidden /> },
-        { id: 'out', label: 'Sign out', icon: <LogOut size={14} aria-hidden />, apart: true },
+        ...(host.kind === 'desktop' ? [{ id: 'add', label: 'Add gateway…', icon: <Plus size={14} aria-hidden /> }] : []),
+        { id: 'out', label: gateways.length > 1 ? 'Sign out of all gateways' : 'Sign out', icon: <LogOut size={14} aria-hidden />, apart: true },
       ]}
     >
       <Button variant="quiet" className="who" aria-label={`${operator.loginName}, ${operator.role}`}>

@@ -1,5 +1,6 @@
 import { ClipboardCopy, X } from 'lucide-react';
 import { useMemo } from 'react';
+import { ownId } from '../../../shared/model/gateway-ids';
 import type { AuditEvent } from '../../../shared/model/audit';
 import { Button, IconButton } from '../../kit/button';
 import { formatTimeBoth } from '../../kit/format/format';
@@ -7,7 +8,7 @@ import { Level } from './columns';
 
 /** All fields of one event, and the event as JSON to copy. */
 export function EventDetails({ event, onClose }: { readonly event: AuditEvent; onClose(): void }) {
-  const json = useMemo(() => JSON.stringify(event, null, 2), [event]);
+  const json = useMemo(() => JSON.stringify({ ...event, id: ownId(event.id), ...(event.sessionId === undefined ? {} : { sessionId: ownId(event.sessionId) }) }, null, 2), [event]);
   return (
     <aside className="details" aria-label={`Event ${event.title}`} onKeyDown={(key) => key.key === 'Escape' && onClose()}>
       <div className="details-head">
@@ -30,7 +31,7 @@ export function EventDetails({ event, onClose }: { readonly event: AuditEvent; o
           <dt>Result</dt><dd className={event.success ? undefined : 'audit-failed'}>{event.success ? 'Success' : 'Refused'}</dd>
           <dt>Event</dt><dd className="mono">{event.event}</dd>
           <dt>Server</dt><dd className="mono">{event.serverId}</dd>
-          {event.sessionId !== undefined && event.sessionId !== '' && <><dt>Session</dt><dd className="mono">{event.sessionId}</dd></>}
+          {event.sessionId !== undefined && event.sessionId !== '' && <><dt>Session</dt><dd className="mono">{ownId(event.sessionId)}</dd></>}
           {event.orderId !== undefined && event.orderId !== '' && <><dt>Order</dt><dd className="mono">{event.orderId}</dd></>}
           <dt>Number</dt><dd className="mono">{event.sequence}</dd>
           {Object.entries(event.details).map(([name, value]) => <div key={name} style={{ display: 'contents' }}><dt>{name}</dt><dd>{value}</dd></div>)}

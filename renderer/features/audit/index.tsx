@@ -1,5 +1,5 @@
 import { ArrowUp, Inbox, ScrollText } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { AuditEvent } from '../../../shared/model/audit';
 import { permissionTable } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
@@ -12,12 +12,14 @@ import { rowsAsCsv } from '../../kit/table/columns';
 import { CsvButtons } from '../../kit/table/csv-buttons';
 import { DataTable } from '../../kit/table/data-table';
 import { useServices } from '../../services/services';
+import { selectConnectedCount, selectGatewayLabels, selectOperator } from '../../state/gateway-selectors';
 import { useColumns } from '../../state/columns';
 import { selectAudit } from '../../state/selectors';
 import { useConsole } from '../../state/store';
-import { auditColumns } from './columns';
+import { useGatewayChoices } from '../../state/use-gateway-choices';
+import { auditColumns, columnsOfSeveral } from './columns';
 import { EventDetails } from './event-details';
-import { filterEvents, heldBack, isFiltering, mergeEvents, noFilter, titlesOf, type AuditFilter } from './rows';
+import { filterEvents, heldBack, isFiltering, mergeEvents, newestOf, noFilter, titlesOf, type AuditFilter, type HeldAt } from './rows';
 import { useOutbox } from './use-outbox';
 import { usePastEvents } from './use-past-events';
 import './audit.css';
@@ -31,12 +33,15 @@ const levelChoices = levels.map((id) => ({ id, label: id === 'any' ? 'Any level'
 export function AuditScreen() {
   const { gateway, saveText } = useServices();
   const streamed = useConsole(selectAudit);
-  const operator = useConsole((state) => state.operator.operator);
+  const operator = useConsole(selectOperator);
+  const gateways = useGatewayChoices();
+  const labels = useConsole(selectGatewayLabels);
+  const columns = useMemo(() => (gateways ? columnsOfSeveral(labels) : auditColumns), [gateways, labels]);
   const past = usePastEvents();
   const outbox = useOutbox();
   const [filter, setFilter] = useState<AuditFilter>(noFilter);
   const [visible, chooseColumns] = useColumns('audit');
-  const [heldAt, setHeldAt] = useState<number>();
+  const [heldAt, setHeldAt] = useState<HeldAt>();
   const [openId, setOpenId] = useState<string>();
   const [round, setRound] = useState(0);
 
@@ -45,18 +50,14 @@ export function AuditScreen() {
   const shown = useMemo(() => filterEvents(settled, filter), [settled, filter]);
   const titles = useMemo(() => [{ id: 'any', label: 'Any event' }, ...titlesOf(all).map((id) => ({ id, label: id }))], [all]);
   const open = openId === undefined ? undefined : all.find((event) => event.id === openId);
-  const newest = all[0]?.sequence ?? 0;
-  const oldest = all.at(-1)?.sequence;
 
-  const handleAtTop = useCallback((atTop: boolean) => setHeldAt((held) => (atTop ? undefined : held ?? newest)), [newest]);
-  const { more, loading, problem, loadBefore } = past;
-  // After a failure it waits for the gateway to be back instead of asking again and again.
-  const handleNearEnd = useCallback(
-    () => { if (more && !loading && !problem && oldest !== undefined) loadBefore(oldest); }, [more, loading, problem, oldest, loadBefore],
-  );
-  const connected = useConsole((state) => state.connection.facts.state === 'connected');
+  const latest = useRef(all);
+  latest.current = all;
+  const handleAtTop = useCallback((atTop: boolean) => setHeldAt((held) => (atTop ? undefined : held ?? newestOf(latest.current))), []);
+  const { more, loading, problem, loadOlder, retry } = past;
+  const connected = useConsole(selectConnectedCount);
   const failed = problem !== undefined;
-  useEffect(() => { if (connected && failed) loadBefore(undefined); }, [connected, failed, loadBefore]);
+  useEffect(() => { if (connected > 0 && failed) retry(); }, [connected, failed, retry]);
   const handleOpen = useCallback((event: AuditEvent) => setOpenId((current) => (current === event.id ? undefined : event.id)), []);
   const change = (part: Partial<AuditFilter>): void => setFilter((current) => ({ ...current, ...part }));
   const showNew = (): void => {
@@ -71,6 +72,7 @@ export function AuditScreen() {
         <SearchField label="Filter events" className="screen-filter" value={filter.text} onChange={(text) => change({ text })} />
         <Select label="Category" choices={categoryChoices} value={filter.category} onChange={(category) => change({ category })} />
         <Select label="Level" choices={levelChoices} value={filter.level} onChange={(level) => change({ level })} />
+        {gateways && <Select label="Gateway" choices={gateways} value={filter.gateway} onChange={(gateway) => change({ gateway })} />}
         <Select label="Event" choices={titles} value={filter.title} onChange={(title) => change({ title })} />
         <span className="grow faint" role="status">{countWords(shown.length, settled.length, more)}</span>
         {outbox.waiting > 0 && (
@@ -78,8 +80,8 @@ export function AuditScreen() {
             <Badge tone="warn"><Inbox size={13} aria-hidden /> waiting to be sent ({outbox.waiting})</Badge>
           </span>
         )}
-        <ColumnChoice columns={auditColumns} visible={visible} onChange={chooseColumns} />
-        <CsvButtons name="vigil-audit" csv={() => rowsAsCsv(shown, exported)} empty={shown.length === 0} onSave={saveText} />
+        <ColumnChoice columns={columns} visible={visible} onChange={chooseColumns} />
+        <CsvButtons name="vigil-audit" csv={/* A file gets every field once, also those no column shows here. */ () => rowsAsCsv(shown, columns.filter((column) => column.id !== 'ago'))} empty={shown.length === 0} onSave={saveText} />
       </div>
       {past.problem && <p className="screen-notice" role="status">{past.problem.what} {past.problem.tip}</p>}
       <div className="screen-body audit-body">
@@ -87,8 +89,8 @@ export function AuditScreen() {
           <div className="audit-new"><Button variant="primary" icon={<ArrowUp size={14} aria-hidden />} onPress={showNew}>{formatCount(waiting, 'new event')}</Button></div>
         )}
         <DataTable
-          key={round} label="Audit events" rows={shown} columns={auditColumns} rowId={rowId} visible={visible} sort={newestFirst}
-          rowClass={failedClass} openId={openId} onOpen={handleOpen} onAtTop={handleAtTop} onNearEnd={handleNearEnd}
+          key={round} label="Audit events" rows={shown} columns={columns} rowId={rowId} visible={visible} sort={newestFirst}
+          rowClass={failedClass} openId={openId} onOpen={handleOpen} onAtTop={handleAtTop} onNearEnd={loadOlder}
           empty={!loading && <Nothing filtering={isFiltering(filter)} offline={gateway === undefined} mayNot={operator && permissionTable[operator.role].audit === 'none' ? operator.role : undefined} onClear={() => setFilter(noFilter)} />}
         />
         {open && <EventDetails event={open} onClose={() => setOpenId(undefined)} />}
@@ -97,8 +99,6 @@ export function AuditScreen() {
   );
 }
 
-/** A file gets every field once, also those no column shows here. */
-const exported = auditColumns.filter((column) => column.id !== 'ago');
 const newestFirst = { column: 'time', descending: true } as const;
 const rowId = (event: AuditEvent): string => event.id;
 const failedClass = (event: AuditEvent): string | undefined => (event.success ? undefined : 'audit-row-failed');

@@ -5,7 +5,7 @@ import type { AuditEvent } from '../../../shared/model/audit';
 import { auditEventId, sessionId } from '../../../shared/model/ids';
 import { rowsAsText } from '../../kit/table/columns';
 import { auditColumns } from './columns';
-import { filterEvents, heldBack, mergeEvents, noFilter, titlesOf } from './rows';
+import { filterEvents, heldBack, mergeEvents, newestOf, noFilter, titlesOf } from './rows';
 
 const message = 'user=ana (Ana Kovac) / local, intent=Monitor';
 const event = (sequence: number, change: Partial<AuditEvent> = {}): AuditEvent => ({
@@ -36,7 +36,7 @@ describe('audit rows', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 30 }), (before, after) => {
       const read = Array.from({ length: before }, (_, index) => event(before - index));
       const later = [...Array.from({ length: after }, (_, index) => event(before + after - index)), ...read];
-      const { shown, waiting } = heldBack(later, read[0]?.sequence ?? 0);
+      const { shown, waiting } = heldBack(later, newestOf(read));
       expect(sequences(shown)).toEqual(sequences(read));
       expect(waiting).toBe(after);
     }));

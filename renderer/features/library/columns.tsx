@@ -1,8 +1,9 @@
 import { CloudDownload, LibraryBig, Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
 import type { LibraryEntry } from '../../../shared/ipc/schemas';
+import { ownId } from '../../../shared/model/gateway-ids';
 import { integrityWords } from '../../../shared/model/recording';
 import { Button, IconButton } from '../../kit/button';
-import { Badge } from '../../kit/display';
+import { Badge, ColourTag } from '../../kit/display';
 import { formatBytes, formatDuration, formatTime, withoutDirection } from '../../kit/format/format';
 import { RelativeTime } from '../../kit/format/relative-time';
 import type { TableColumn } from '../../kit/table/columns';
@@ -25,18 +26,21 @@ const placeWords = { folder: 'In the opened folder', here: 'On this machine', co
 export interface NamedGateway {
   readonly address: string;
   readonly name: string;
+  /** Absent while there is only one gateway: then nothing has to say whose it is. */
+  readonly colour?: number;
 }
 
 /** The badge names the gateway only when the recording came from this very one. */
-const nameOf = (entry: LibraryEntry, gateway: NamedGateway | undefined): string | undefined => (entry.gatewayAddress === gateway?.address ? gateway?.name : undefined);
+const nameOf = (entry: LibraryEntry, gateways: readonly NamedGateway[]): string | undefined => gateways.find((gateway) => gateway.address === entry.gatewayAddress)?.name;
 
-export const libraryColumns = (actions: RowActions, gateway: NamedGateway | undefined, offline: boolean): readonly TableColumn<LibraryRow>[] => [
+export const libraryColumns = (actions: RowActions, gateways: readonly NamedGateway[], offline: boolean): readonly TableColumn<LibraryRow>[] => [
   { id: 'name', header: 'Recording', width: 280, grow: true, text: (row) => withoutDirection(row.name), render: (row) => <Name row={row} /> },
   {
     id: 'status', header: 'Status', width: 170, grow: true,
-    text: (row) => statusText(row, gateway),
-    render: (row) => <Status row={row} gateway={gateway} />,
+    text: (row) => statusText(row, gateways),
+    render: (row) => <Status row={row} gateways={gateways} />,
   },
+  ...(gateways.some(({ colour }) => colour !== undefined) ? [gatewayColumn(gateways)] : []),
   { id: 'kind', header: 'Kind', width: 150, yields: 2, text: (row) => kindWords(row.facts) },
   { id: 'files', header: 'Files', width: 52, align: 'end', yields: 3, sortValue: fileCount, text: (row) => (row.file ? String(fileCount(row)) : '') },
   {
@@ -49,9 +53,17 @@ export const libraryColumns = (actions: RowActions, gateway: NamedGateway | unde
   { id: 'size', header: 'Size', width: 76, align: 'end', sortValue: (row) => row.sizeBytes, text: (row) => formatBytes(row.sizeBytes) },
   { id: 'protocol', header: 'Protocol', width: 80, yields: 1, text: (row) => row.protocol },
   { id: 'team', header: 'Team', width: 100, hidden: true, text: (row) => row.team },
-  { id: 'id', header: 'Id', width: 200, mono: true, hidden: true, text: (row) => row.id },
+  { id: 'id', header: 'Id', width: 200, mono: true, hidden: true, text: (row) => ownId(row.id) },
   { id: 'actions', header: 'Actions', width: 172, text: () => '', render: (row) => <Actions row={row} actions={actions} offline={offline} /> },
 ];
+
+function gatewayColumn(gateways: readonly NamedGateway[]): TableColumn<LibraryRow> {
+  const of = (row: LibraryRow): NamedGateway | undefined => gateways.find(({ address }) => address === row.gatewayAddress);
+  return {
+    id: 'gateway', header: 'Gateway', width: 120, yields: 4, text: (row) => of(row)?.name ?? '',
+    render: (row) => { const gateway = of(row); return gateway?.colour !== undefined && <ColourTag name={gateway.name} colour={gateway.colour} />; },
+  };
+}
 
 /** What people call it, and the file's own name where that says something else. */
 function Name({ row }: { readonly row: LibraryRow }) {
@@ -59,17 +71,17 @@ function Name({ row }: { readonly row: LibraryRow }) {
   return <span className="cut" title={[name, file].filter(Boolean).join('\n')}>{name}{row.remote === undefined && file !== '' && file !== name && <span className="library-file faint">{file}</span>}</span>;
 }
 
-function statusText(row: LibraryRow, gateway: NamedGateway | undefined): string {
+function statusText(row: LibraryRow, gateways: readonly NamedGateway[]): string {
   if (row.unreadable !== undefined) return row.unreadable;
-  if (row.entry) return integrityWords(row.entry.integrity, nameOf(row.entry, gateway)).words;
+  if (row.entry) return integrityWords(row.entry.integrity, nameOf(row.entry, gateways)).words;
   if (row.download && row.place === 'coming') return downloadWords(row.download);
   return placeWords[row.place];
 }
 
-function Status({ row, gateway }: { readonly row: LibraryRow; readonly gateway: NamedGateway | undefined }) {
+function Status({ row, gateways }: { readonly row: LibraryRow; readonly gateways: readonly NamedGateway[] }) {
   if (row.entry) {
     const { integrity } = row.entry;
-    const { tone, words } = integrityWords(integrity, nameOf(row.entry, gateway));
+    const { tone, words } = integrityWords(integrity, nameOf(row.entry, gateways));
     return (
       <span className="row" title={integrity.detail}>
         <Badge tone={tone}>{words}</Badge>

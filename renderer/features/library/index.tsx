@@ -1,8 +1,10 @@
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { Problem } from '../../../shared/base/problem';
 import type { Millis } from '../../../shared/base/units';
+import { gatewayOf } from '../../../shared/model/gateway-ids';
 import type { RemoteRecording } from '../../../shared/model/recording';
 import { useServices, type Catalogue, type PlayStart } from '../../services/services';
+import { selectConnectedCount, selectGatewayLabels, selectKnownGateways, selectSeveral } from '../../state/gateway-selectors';
 import { problemRaised } from '../../state/problems';
 import { selectRecordings } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
@@ -23,26 +25,30 @@ export function LibraryScreen() {
   const raise = useCallback((problem: Problem) => void dispatch(problemRaised(problem)), [dispatch]);
   const library = useLibrary(raise);
   const told = useConsole(selectRecordings);
-  const signedInTo = useConsole((state) => state.operator.gateway);
+  const several = useConsole(selectSeveral);
+  const labels = useConsole(selectGatewayLabels);
+  const listed = useConsole(selectKnownGateways);
+  const gateways = useMemo(() => (several ? labels : listed.map(({ info }) => ({ address: info.address, name: info.name }))), [several, labels, listed]);
+  const addressOf = useCallback((id: string) => listed.find((one) => one.id === gatewayOf(id))?.info.address, [listed]);
   const { catalogue, intake } = services;
   const known = useSyncExternalStore(catalogue.subscribe, catalogue.getSnapshot);
   const remote = useMemo(() => merge(library.remote, told), [library.remote, told]);
-  const rows = useMemo(() => libraryRows(library.entries, library.downloads, remote, known), [library.entries, library.downloads, remote, known]);
+  const rows = useMemo(() => libraryRows(library.entries, library.downloads, remote, known, addressOf), [library.entries, library.downloads, remote, known, addressOf]);
   const rowOf = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows]);
   const search = useSearching(raise);
   const searching = useSyncExternalStore(search.subscribe, search.getSnapshot).text.trim() !== '';
   useEffect(() => { if (known.progress) search.indexed(known.progress); }, [search, known.progress]);
 
   const { order, refresh } = library;
-  const connected = useConsole((state) => state.connection.facts.state === 'connected');
+  const connected = useConsole(selectConnectedCount);
   const failed = library.remoteProblem !== undefined;
-  useEffect(() => { if (connected && failed) refresh(); }, [connected, failed, refresh]);
+  useEffect(() => { if (connected > 0 && failed) refresh(); }, [connected, failed, refresh]);
   const play = useCallback((row: LibraryRow, start?: PlayStart) => {
     if (row.entry) services.openPlayer({ kind: 'library', entry: row.entry, start });
     else if (row.file) services.openPlayer({ kind: 'file', file: row.file, start });
   }, [services]);
   const handlePlay = useCallback((row: LibraryRow) => play(row), [play]);
-  const handleDownload = useCallback((row: LibraryRow) => { if (row.remote) void order('download.start', { recording: row.remote }); }, [order]);
+  const handleDownload = useCallback((row: LibraryRow) => { if (row.remote) void services.download(row.remote).then((begun) => { if (!begun.ok) raise(begun.problem); }); }, [services, raise]);
   const handlePause = useCallback((row: LibraryRow) => void order('download.pause', { recordingId: row.id }), [order]);
   const handleResume = useCallback((row: LibraryRow) => void order('download.resume', { recordingId: row.id }), [order]);
   const handleCancel = useCallback((row: LibraryRow) => void order('download.cancel', { recordingId: row.id }), [order]);
@@ -58,7 +64,7 @@ export function LibraryScreen() {
 
   return (
     <LibraryView
-      rows={rows} loading={library.loading} offline={services.gateway === undefined} gateway={signedInTo}
+      rows={rows} loading={library.loading} offline={services.gateway === undefined} gateways={gateways}
       notice={library.remoteProblem && `The gateway’s recordings could not be listed: ${library.remoteProblem.what} ${library.remoteProblem.tip}`}
       onPlay={handlePlay} onDownload={handleDownload} onPause={handlePause} onResume={handleResume} onCancel={handleCancel} onKeep={handleKeep}
       onRemove={(row) => void order('library.remove', { id: row.id })} onRefresh={library.refresh}

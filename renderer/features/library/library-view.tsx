@@ -15,8 +15,8 @@ export interface LibraryViewProps extends RowActions {
   readonly rows: readonly LibraryRow[];
   readonly loading: boolean;
   readonly offline: boolean;
-  /** Whose name is said in the badge of what its key signed. */
-  readonly gateway: NamedGateway | undefined;
+  /** Whose names are said in the badges of what their keys signed. */
+  readonly gateways: readonly NamedGateway[];
   /** Why the gateway's recordings are not listed. */
   readonly notice: string | undefined;
   onRefresh(): void;
@@ -39,8 +39,8 @@ export function LibraryView(props: LibraryViewProps) {
   const [removing, setRemoving] = useState<LibraryRow>();
   const { onPlay, onDownload, onPause, onResume, onCancel, onKeep } = props;
   const columns = useMemo(
-    () => libraryColumns({ onPlay, onDownload, onPause, onResume, onCancel, onKeep, onRemove: setRemoving }, props.gateway, props.offline),
-    [onPlay, onDownload, onPause, onResume, onCancel, onKeep, props.gateway, props.offline],
+    () => libraryColumns({ onPlay, onDownload, onPause, onResume, onCancel, onKeep, onRemove: setRemoving }, props.gateways, props.offline),
+    [onPlay, onDownload, onPause, onResume, onCancel, onKeep, props.gateways, props.offline],
   );
   const hasFolder = props.rows.some((row) => row.place === 'folder');
   const where = place === 'folder' && !hasFolder ? 'all' : place;

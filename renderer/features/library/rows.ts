@@ -1,4 +1,5 @@
 import type { Download, LibraryEntry, OpenedFile } from '../../../shared/ipc/schemas';
+import { ownId } from '../../../shared/model/gateway-ids';
 import type { RecordingFacts } from '../../../shared/recording/library-search/port';
 import type { RemoteRecording } from '../../../shared/model/recording';
 
@@ -14,7 +15,10 @@ export interface LibraryRow {
   readonly team: string;
   /** `folder`: opened together with others, not kept. */
   readonly place: 'here' | 'coming' | 'gateway' | 'folder';
+  /** Under the name it has in this console: which gateway it is of is part of its ids. */
   readonly remote: Download['recording'] | undefined;
+  /** The gateway it is at or comes from; undefined for imported files. */
+  readonly gatewayAddress: string | undefined;
   readonly download: Download | undefined;
   readonly entry: LibraryEntry | undefined;
   /** What there is to play. */
@@ -35,11 +39,18 @@ export interface KnownRecordings {
 const nothingKnown: KnownRecordings = { facts: new Map(), problems: new Map(), folder: [] };
 
 /** The newest first. A finished download is forgotten as soon as its file is in the library. */
-export function libraryRows(entries: readonly LibraryEntry[], downloads: readonly Download[], remote: readonly RemoteRecording[], known = nothingKnown): readonly LibraryRow[] {
-  const ids = new Set([...entries.map((entry) => entry.id), ...downloads.map((each) => each.recording.id), ...remote.map((each) => String(each.id))]);
+export function libraryRows(entries: readonly LibraryEntry[], downloads: readonly Download[], remote: readonly RemoteRecording[], known = nothingKnown, addressOf: (id: string) => string | undefined = () => undefined): readonly LibraryRow[] {
   const entryOf = new Map(entries.map((entry) => [entry.id, entry]));
   const downloadOf = new Map(downloads.map((each) => [each.recording.id, each]));
-  const remoteOf = new Map(remote.map((each) => [String(each.id), each]));
+  // On this machine a recording has the name its own gateway gave it; another gateway's of that name is another recording.
+  const localName = (id: string): string => {
+    const own = ownId(id);
+    const there = entryOf.get(own)?.gatewayAddress ?? downloadOf.get(own)?.gatewayAddress;
+    const address = addressOf(id);
+    return (entryOf.has(own) || downloadOf.has(own)) && (there === undefined || address === undefined || there === address) ? own : id;
+  };
+  const remoteOf = new Map(remote.map((each) => [localName(each.id), each]));
+  const ids = new Set([...entryOf.keys(), ...downloadOf.keys(), ...remoteOf.keys()]);
   const rows = [...ids].map((id): LibraryRow => {
     const entry = entryOf.get(id);
     const download = entry ? undefined : downloadOf.get(id);
@@ -55,6 +66,7 @@ export function libraryRows(entries: readonly LibraryEntry[], downloads: readonl
       team: recording?.team ?? '',
       place: entry ? 'here' : download && download.state !== 'done' ? 'coming' : 'gateway',
       remote: recording,
+      gatewayAddress: entry?.gatewayAddress ?? download?.gatewayAddress ?? (entry ? undefined : addressOf(id)),
       download,
       entry, facts, file: entry?.file, unreadable: known.problems.get(id)?.what,
     };
@@ -71,7 +83,7 @@ function folderRow(file: OpenedFile, known: KnownRecordings): LibraryRow {
   const facts = known.facts.get(file.fileId);
   return {
     id: file.fileId, name: nameOf(facts, titleOf(file)), startedAt: facts?.startedAt, duration: facts?.duration, sizeBytes: sizeOf(file), protocol: '', team: '',
-    place: 'folder', remote: undefined, download: undefined, entry: undefined, facts, file, unreadable: known.problems.get(file.fileId)?.what,
+    place: 'folder', remote: undefined, gatewayAddress: undefined, download: undefined, entry: undefined, facts, file, unreadable: known.problems.get(file.fileId)?.what,
   };
 }
 

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Problem } from '../../../shared/base/problem';
 import type { CallName, CallReply, CallRequest } from '../../../shared/ipc/contract';
 import type { Download, LibraryEntry } from '../../../shared/ipc/schemas';
@@ -25,17 +25,24 @@ export interface Library {
   order<Name extends OrderName>(name: Name, request: CallRequest<Name>): Promise<CallReply<Name> | undefined>;
 }
 
+/** What one gateway has listed so far. */
+interface Listed {
+  readonly recordings: readonly RemoteRecording[];
+  readonly total: number;
+  readonly problem: Problem | undefined;
+}
+
+const nothing: Listed = { recordings: [], total: 0, problem: undefined };
+
 type OrderName = Extract<CallName, `download.${string}` | `library.remove` | 'files.openDialog' | 'files.openFolder'>;
 
-/** Keeps what is on this machine, on its way and at the gateway up to date. */
+/** Keeps what is on this machine, on its way and at the gateways up to date. */
 export function useLibrary(onProblem: (problem: Problem) => void): Library {
-  const { host, gateway } = useServices();
+  const { host, gateways } = useServices();
   const [entries, setEntries] = useState<readonly LibraryEntry[]>([]);
   const [downloads, setDownloads] = useState<readonly Download[]>([]);
-  const [remote, setRemote] = useState<{ readonly recordings: readonly RemoteRecording[]; readonly total: number }>({ recordings: [], total: 0 });
-  const [remoteProblem, setRemoteProblem] = useState<Problem>();
+  const [lists, setLists] = useState<ReadonlyMap<string, Listed>>(new Map());
   const [localKnown, setLocalKnown] = useState(false);
-  const [remoteKnown, setRemoteKnown] = useState(false);
   const [round, setRound] = useState(0);
   const tell = useRef(onProblem);
   tell.current = onProblem;
@@ -61,29 +68,29 @@ export function useLibrary(onProblem: (problem: Problem) => void): Library {
   }, [host]);
 
   useEffect(() => {
-    if (!gateway) return undefined;
     let stopped = false;
-    const collect = async (): Promise<void> => {
+    const change = (id: string, next: Partial<Listed>): void => setLists((known) => new Map(known).set(id, { ...(known.get(id) ?? nothing), ...next }));
+    const collect = async ({ id, client }: (typeof gateways)[number]): Promise<void> => {
       const recordings: RemoteRecording[] = [];
       let pageToken = '';
       do {
-        const page = await gateway.listRecordings({ pageSize, pageToken });
+        const page = await client.listRecordings({ pageSize, pageToken });
         if (stopped) return;
-        setRemoteKnown(true);
         if (!page.ok) {
-          setRemoteProblem(page.problem);
+          change(id, { problem: page.problem });
           return;
         }
         recordings.push(...page.value.recordings);
-        setRemoteProblem(undefined);
-        setRemote({ recordings: [...recordings], total: page.value.total });
+        change(id, { recordings: [...recordings], total: page.value.total, problem: undefined });
         pageToken = page.value.nextPageToken;
       } while (pageToken !== '' && recordings.length < mostRemote);
     };
-    void collect();
+    // Each on its own: one that does not answer keeps nobody else's from being listed.
+    for (const gateway of gateways) void collect(gateway);
     return () => { stopped = true; };
-  }, [gateway, round]);
+  }, [gateways, round]);
 
+  const remote = useMemo(() => [...lists.values()], [lists]);
   const refresh = useCallback(() => setRound((count) => count + 1), []);
   const order = useCallback(async <Name extends OrderName>(name: Name, request: CallRequest<Name>): Promise<CallReply<Name> | undefined> => {
     const reply = await host.call(name, request);
@@ -93,5 +100,9 @@ export function useLibrary(onProblem: (problem: Problem) => void): Library {
     return undefined;
   }, [host]);
 
-  return { entries, downloads, remote: remote.recordings, remoteTotal: remote.total, loading: !localKnown || (gateway !== undefined && !remoteKnown), remoteProblem, refresh, order };
+  return {
+    entries, downloads, remote: useMemo(() => remote.flatMap(({ recordings }) => recordings), [remote]),
+    remoteTotal: remote.reduce((sum, { total }) => sum + total, 0), loading: !localKnown || (gateways.length > 0 && remote.length === 0),
+    remoteProblem: remote.find(({ problem }) => problem !== undefined)?.problem, refresh, order,
+  };
 }

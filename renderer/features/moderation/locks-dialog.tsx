@@ -1,33 +1,51 @@
 import { LockKeyhole, LockKeyholeOpen } from 'lucide-react';
 import { useState } from 'react';
 import type { Problem } from '../../../shared/base/problem';
+import { gatewayOf } from '../../../shared/model/gateway-ids';
+import type { Operator } from '../../../shared/model/operator';
 import { may } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
-import { SegmentedControl } from '../../kit/choice';
+import { SegmentedControl, Select } from '../../kit/choice';
+import { ColourTag } from '../../kit/display';
 import { Dialog } from '../../kit/dialog';
 import { TextField } from '../../kit/field';
 import { RelativeTime } from '../../kit/format/relative-time';
 import { useServices } from '../../services/services';
+import { choiceOf } from '../../state/gateway-choice';
+import type { GatewayLabel } from '../../state/gateway-labels';
+import { selectGatewayLabels, selectGateways, selectSeveral, selectSkewOf } from '../../state/gateway-selectors';
 import { moderationClosed } from '../../state/moderation';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 
 const kinds = [{ id: 'user', label: 'User' }, { id: 'asset', label: 'Asset' }] as const;
+
+const whyNotLock = (operator: Operator | undefined): string | undefined =>
+  operator === undefined ? 'You are not signed in to a gateway.' : may(operator, 'lock', { user: '', team: '' }) ? undefined : `Your role (${operator.role}) may not set or release locks.`;
+
+function OfGateway({ label }: { readonly label: GatewayLabel | undefined }) {
+  return label ? <ColourTag {...label} /> : null;
+}
 
 /** Locks refuse new sessions until somebody releases them: who set which, since when, and why. */
 export function LocksDialog(props: { readonly lockKind?: 'user' | 'asset' | undefined; readonly name?: string | undefined }) {
   const { orders } = useServices();
   const dispatch = useConsoleDispatch();
   const locks = useConsole((state) => state.locks);
-  const skew = useConsole((state) => state.connection.skew);
-  const operator = useConsole((state) => state.operator.operator);
+  const several = useConsole(selectSeveral);
+  const gateways = useConsole(selectGateways);
+  const labels = useConsole(selectGatewayLabels);
+  const links = useConsole((state) => state.gateways);
+  const [chosen, setChosen] = useState<string>();
+  const at = gateways.find(({ id }) => choiceOf(id) === chosen) ?? gateways.find(({ operator }) => operator !== undefined) ?? gateways[0];
   const [kind, setKind] = useState<'user' | 'asset'>(props.lockKind ?? 'user');
   const [name, setName] = useState(props.name ?? '');
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<Problem>();
-  const why = operator === undefined ? 'You are not signed in to a gateway.' : may(operator, 'lock', { user: '', team: '' }) ? undefined : `Your role (${operator.role}) may not set or release locks.`;
+  const why = whyNotLock(at?.operator);
+  const labelOf = (id: string) => (several ? labels.find((label) => label.id === id) : undefined);
 
   const lock = async (): Promise<void> => {
-    const outcome = await orders.lock(kind, name.trim(), reason.trim());
+    const outcome = await orders.lock(kind, name.trim(), reason.trim(), at?.id);
     setProblem(outcome.accepted ? undefined : outcome.problem);
     if (!outcome.accepted) return;
     setName('');
@@ -44,10 +62,10 @@ export function LocksDialog(props: { readonly lockKind?: 'user' | 'asset' | unde
               <li key={each.id}>
                 <LockKeyhole size={15} aria-hidden />
                 <span className="stack grow">
-                  <strong>{each.kind === 'user' ? 'User' : 'Asset'} {each.name}</strong>
-                  <span className="soft">by {each.author}, <RelativeTime at={each.since} skew={skew} />{each.reason === '' ? '' : `: ${each.reason}`}</span>
+                  <span className="row"><strong>{each.kind === 'user' ? 'User' : 'Asset'} {each.name}</strong><OfGateway label={labelOf(gatewayOf(each.id))} /></span>
+                  <span className="soft">by {each.author}, <RelativeTime at={each.since} skew={selectSkewOf({ gateways: links }, each.id)} />{each.reason === '' ? '' : `: ${each.reason}`}</span>
                 </span>
-                <Button whyNot={why} onPress={() => void orders.unlock(each.id, each.name)}>{`Release ${each.name}`}</Button>
+                <Button whyNot={whyNotLock(gateways.find(({ id }) => id === gatewayOf(each.id))?.operator)} onPress={() => void orders.unlock(each.id, each.name)}>{`Release ${each.name}`}</Button>
               </li>
             ))}
           </ul>
@@ -61,6 +79,7 @@ export function LocksDialog(props: { readonly lockKind?: 'user' | 'asset' | unde
       >
         <h3>Lock a user or an asset</h3>
         <div className="row wrap lock-fields">
+          {several && at && <Select label="Gateway" choices={labels.filter(({ id }) => gateways.some((one) => one.id === id)).map(({ id, name: label }) => ({ id: choiceOf(id), label }))} value={choiceOf(at.id)} onChange={setChosen} />}
           <SegmentedControl label="What to lock" choices={kinds} value={kind} onChange={setKind} />
           <div className="grow"><TextField label={kind === 'user' ? 'User name' : 'Asset name'} value={name} onChange={setName} /></div>
           <div className="grow"><TextField label="Why" value={reason} onChange={setReason} /></div>

@@ -7,6 +7,7 @@ import { Select } from '../../kit/choice';
 import { Dialog } from '../../kit/dialog';
 import { TextField } from '../../kit/field';
 import { useServices } from '../../services/services';
+import { selectGatewayOf } from '../../state/gateway-selectors';
 import { moderationClosed } from '../../state/moderation';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 
@@ -17,7 +18,7 @@ export function TerminateDialog({ sessionId }: { readonly sessionId: SessionId }
   const { orders } = useServices();
   const dispatch = useConsoleDispatch();
   const session = useConsole((state) => state.sessions.entities[sessionId]);
-  const grace = useConsole((state) => state.operator.gateway?.terminateGraceMs ?? 3000);
+  const grace = useConsole((state) => selectGatewayOf(state, sessionId)?.info.terminateGraceMs ?? 3000);
   const [code, setCode] = useState<TerminateReasonCode>('other');
   const [text, setText] = useState('');
   const close = (): void => void dispatch(moderationClosed());

@@ -4,6 +4,7 @@ import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria
 import type { LibraryEntry } from '../../../shared/ipc/schemas';
 import { integrityWords, type IntegrityReport } from '../../../shared/model/recording';
 import type { RecordingInfo } from '../../../shared/recording/port';
+import { selectKnownGateways } from '../../state/gateway-selectors';
 import { useConsole } from '../../state/store';
 import { Badge } from '../../kit/display';
 import { formatBytes, formatCount, formatDuration, formatTime, formatTimeBoth, withoutDirection } from '../../kit/format/format';
@@ -28,8 +29,8 @@ export function Header({ info, integrity, entry, fileName, title: called, durati
   const [user, asset] = [recording?.user ?? named('User'), recording?.asset ?? named('Asset')];
   const title = user !== undefined && asset !== undefined ? `${user}@${asset}` : info?.title || called || fileName;
   const startedAt = info?.startedAt ?? recording?.startedAt;
-  const gateway = useConsole((state) => state.operator.gateway);
-  const checked = integrity && integrityWords(integrity, entry && entry.gatewayAddress === gateway?.address ? gateway?.name : undefined);
+  const gateways = useConsole(selectKnownGateways);
+  const checked = integrity && integrityWords(integrity, entry && gateways.find(({ info }) => info.address === entry.gatewayAddress)?.info.name);
   const Shield = integrity?.state === 'verified' ? ShieldCheck : integrity?.state === 'failed' ? ShieldAlert : ShieldQuestion;
   return (
     <header className="toolbar player-head">

@@ -2,6 +2,7 @@ import { problemFrom, type Problem } from '../../../shared/base/problem';
 import { useEffect, useRef, useState } from 'react';
 import type { FileLocation, RecordingLocation } from '../../../shared/recording/port';
 import { useServices, type PlayTarget, type Services } from '../../services/services';
+import { selectOperator } from '../../state/gateway-selectors';
 import { problemRaised } from '../../state/problems';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { Notebook } from './notes/notebook';
@@ -22,7 +23,7 @@ export function useOpened(id: string, attempt: number, reading: Reading): { read
   const dispatch = useConsoleDispatch();
   // Signing in or out leaves a recording open: what changes is who writes the next note.
   const author = useRef('');
-  author.current = useConsole((state) => state.operator.operator?.loginName ?? '');
+  author.current = useConsole((state) => selectOperator(state)?.loginName ?? '');
   const [opened, setOpened] = useState<OpenedTarget>();
   const [missing, setMissing] = useState<Problem>();
   useEffect(() => {

@@ -2,6 +2,7 @@ import './reports.css';
 import { FileClock } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { Problem } from '../../../shared/base/problem';
+import { gatewayOf } from '../../../shared/model/gateway-ids';
 import type { AuditEvent } from '../../../shared/model/audit';
 import { SegmentedControl } from '../../kit/choice';
 import { EmptyState } from '../../kit/display';
@@ -10,6 +11,7 @@ import { rowsAsCsv, type TableColumn } from '../../kit/table/columns';
 import { CsvButtons } from '../../kit/table/csv-buttons';
 import { DataTable } from '../../kit/table/data-table';
 import { useServices } from '../../services/services';
+import { mergeRecords } from '../../state/audit';
 import { selectAudit } from '../../state/selectors';
 import { useConsole } from '../../state/store';
 import { countEvents, type CountBy, type CountRow } from './counts';
@@ -79,38 +81,43 @@ interface RecordRead {
   readonly problem: Problem | undefined;
 }
 
-/** Reads the record back to its beginning, or to the limit; what comes meanwhile is counted too. */
+const unread: RecordRead = { events: [], loading: true, cut: false, problem: undefined };
+
+/** Reads each gateway's record back to its beginning, or to the limit; what comes meanwhile is counted too. */
 function useRecord(): RecordRead {
-  const { gateway } = useServices();
+  const { gateways } = useServices();
   const streamed = useConsole(selectAudit);
-  const [read, setRead] = useState<RecordRead>({ events: [], loading: gateway !== undefined, cut: false, problem: undefined });
+  const [reads, setReads] = useState<ReadonlyMap<string, RecordRead>>(() => new Map(gateways.map(({ id }) => [id, unread])));
   useEffect(() => {
-    if (!gateway) return undefined;
     let stopped = false;
-    const collect = async (): Promise<void> => {
+    const change = (id: string, next: Partial<RecordRead>): void => setReads((known) => new Map(known).set(id, { ...(known.get(id) ?? unread), ...next }));
+    const collect = async ({ id, client }: (typeof gateways)[number]): Promise<void> => {
       const events: AuditEvent[] = [];
       let more = true;
       while (more && events.length < mostEvents) {
         const before = events.at(-1)?.sequence;
-        const page = await gateway.listAudit({ pageSize: 1000, ...(before === undefined ? {} : { beforeSequence: before }) });
+        const page = await client.listAudit({ pageSize: 1000, ...(before === undefined ? {} : { beforeSequence: before }) });
         if (stopped) return;
         if (!page.ok) {
-          setRead((known) => ({ ...known, loading: false, problem: page.problem }));
+          change(id, { loading: false, problem: page.problem });
           return;
         }
         events.push(...page.value.events);
         more = page.value.more && page.value.events.length > 0;
-        setRead({ events: [...events], loading: more, cut: more && events.length >= mostEvents, problem: undefined });
+        change(id, { events: [...events], loading: more, cut: more && events.length >= mostEvents, problem: undefined });
       }
     };
-    void collect();
+    for (const gateway of gateways) void collect(gateway);
     return () => { stopped = true; };
-  }, [gateway]);
-  const events = useMemo(() => {
-    const newest = read.events[0]?.sequence ?? -1;
-    return [...streamed.filter((event) => event.sequence > newest), ...read.events];
-  }, [streamed, read.events]);
-  return { ...read, events, loading: read.loading && !read.cut };
+  }, [gateways]);
+  return useMemo(() => {
+    const each = [...reads.entries()];
+    const told = each.map(([id, { events }]) => [...streamed.filter((event) => gatewayOf(event.id) === id && event.sequence > (events[0]?.sequence ?? -1)), ...events]);
+    return {
+      events: mergeRecords(told), loading: each.some(([, { loading, cut }]) => loading && !cut),
+      cut: each.some(([, { cut }]) => cut), problem: each.find(([, { problem }]) => problem !== undefined)?.[1].problem,
+    };
+  }, [reads, streamed]);
 }
 
 function scopeWords({ events, loading, cut }: RecordRead, first: AuditEvent | undefined): string {

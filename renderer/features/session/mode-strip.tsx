@@ -5,6 +5,7 @@ import { Button } from '../../kit/button';
 import { useNow } from '../../kit/now';
 import { formatClock } from '../../kit/format/format';
 import { useServices } from '../../services/services';
+import { selectGatewayOf, selectOperatorOf, selectSkewOf } from '../../state/gateway-selectors';
 import { endWords } from '../../state/end-words';
 import { useConsole } from '../../state/store';
 
@@ -18,9 +19,9 @@ interface ModeStripProps {
 /** The permanent word for how one is in the session. Monitor is quiet, Participate is loud. */
 export function ModeStrip({ session, intent, refused }: ModeStripProps) {
   const { orders } = useServices();
-  const me = useConsole((state) => state.operator.operator?.loginName);
-  const skew = useConsole((state) => state.connection.skew);
-  const announces = useConsole((state) => state.operator.gateway?.announcesWatchers ?? false);
+  const me = useConsole((state) => selectOperatorOf(state, session.id)?.loginName);
+  const skew = useConsole((state) => selectSkewOf(state, session.id));
+  const announces = useConsole((state) => selectGatewayOf(state, session.id)?.info.announcesWatchers ?? false);
   const now = useNow() + skew;
   const over = session.state === 'ended';
   const typists = session.participants.filter((participant) => participant.intent === 'participate' && participant.operator.loginName !== me).map((participant) => participant.operator.loginName);

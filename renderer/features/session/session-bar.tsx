@@ -9,6 +9,7 @@ import { Menu } from '../../kit/menu';
 import { useNow } from '../../kit/now';
 import { formatLongClock } from '../../kit/format/format';
 import { useServices } from '../../services/services';
+import { selectOperatorOf, selectSkewOf } from '../../state/gateway-selectors';
 import { moderationOpened } from '../../state/moderation';
 import { riskMarks } from '../../state/risk-marks';
 import { useConsole, useConsoleDispatch } from '../../state/store';
@@ -24,7 +25,7 @@ interface SessionBarProps {
 export function SessionBar({ session, intent, onIntent, onLeave }: SessionBarProps) {
   const { orders } = useServices();
   const [, navigate] = useLocation();
-  const operator = useConsole((state) => state.operator.operator);
+  const operator = useConsole((state) => selectOperatorOf(state, session.id));
   const reason = useConsole((state) => state.preferences.reason);
   const why = (order: Intent): string | undefined => (operator ? whyNot(order, operator, session) : 'You are not signed in to a gateway.');
   const held = session.state === 'paused';
@@ -58,7 +59,7 @@ export function SessionBar({ session, intent, onIntent, onLeave }: SessionBarPro
 
 function Duration({ session }: { readonly session: Session }) {
   const now = useNow();
-  const skew = useConsole((state) => state.connection.skew);
+  const skew = useConsole((state) => selectSkewOf(state, session.id));
   return <Badge><span className="mono">{formatLongClock((session.endedAt ?? now + skew) - session.startedAt)}</span></Badge>;
 }
 

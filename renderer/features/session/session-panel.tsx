@@ -7,6 +7,7 @@ import { formatAgo, formatBytes, formatTime, formatTimeBoth } from '../../kit/fo
 import { RelativeTime } from '../../kit/format/relative-time';
 import { useNow } from '../../kit/now';
 import { Tabs } from '../../kit/tabs';
+import { selectSkewOf } from '../../state/gateway-selectors';
 import { makeSelectSessionEvents } from '../../state/selectors';
 import { useConsole } from '../../state/store';
 
@@ -30,7 +31,7 @@ export function SessionPanel({ session, past }: { readonly session: Session; rea
 function Events({ session, past }: { readonly session: Session; readonly past: readonly AuditEvent[] }) {
   const selectEvents = useMemo(() => makeSelectSessionEvents(session.id), [session.id]);
   const fresh = useConsole(selectEvents);
-  const skew = useConsole((state) => state.connection.skew);
+  const skew = useConsole((state) => selectSkewOf(state, session.id));
   const events = useMemo(() => {
     const all = new Map([...past, ...fresh].map((event) => [event.id, event]));
     // Each join and leave is written twice, the second time for machines; people read it once.
@@ -70,7 +71,7 @@ function People({ session }: { readonly session: Session }) {
 }
 
 function Facts({ session }: { readonly session: Session }) {
-  const skew = useConsole((state) => state.connection.skew);
+  const skew = useConsole((state) => selectSkewOf(state, session.id));
   const now = useNow() + skew;
   const facts: readonly (readonly [string, string])[] = [
     ['User', session.user], ['Asset', session.asset], ['Protocol', session.protocol.toUpperCase()], ['Team', session.team || '–'], ['From', session.remoteAddress || '–'],

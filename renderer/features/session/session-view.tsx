@@ -9,6 +9,7 @@ import { may } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
 import { EmptyState } from '../../kit/display';
 import { useServices } from '../../services/services';
+import { selectGatewayOf, selectOperatorOf } from '../../state/gateway-selectors';
 import { useConsole } from '../../state/store';
 import { FocusPicture } from './focus-picture';
 import { SessionBar } from './session-bar';
@@ -86,8 +87,8 @@ interface OutsideProps {
 
 /** In place of the picture while this window is not in the session: why, and how to get in. */
 function Outside({ session, participation, onChoose, onBack }: OutsideProps) {
-  const operator = useConsole((state) => state.operator.operator);
-  const announces = useConsole((state) => state.operator.gateway?.announcesWatchers ?? false);
+  const operator = useConsole((state) => selectOperatorOf(state, session.id));
+  const announces = useConsole((state) => selectGatewayOf(state, session.id)?.info.announcesWatchers ?? false);
   const name = sessionName(session);
   const why = (intent: typeof monitorIntent): string | undefined => (operator ? whyNot(intent, operator, session) : 'You are not signed in to a gateway.');
 

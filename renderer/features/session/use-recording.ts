@@ -1,9 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
 import type { LibraryEntry } from '../../../shared/ipc/schemas';
+import { gatewayOf, ownId } from '../../../shared/model/gateway-ids';
 import type { RemoteRecording } from '../../../shared/model/recording';
 import { sessionName, type Session } from '../../../shared/model/session';
 import { may } from '../../../shared/policy/permissions';
 import { useServices } from '../../services/services';
+import { isEntryOf } from '../../state/entries';
+import { selectGatewayOf, selectOperatorOf } from '../../state/gateway-selectors';
 import { problemRaised } from '../../state/problems';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 
@@ -22,16 +25,18 @@ const askEveryMs = 1500;
 
 /** Finds the recording in the library or at the gateway; opening downloads it first when it is not here. */
 export function useRecording(session: Session): RecordingOffer {
-  const { host, gateway, openPlayer } = useServices();
+  const { host, gateways, download, openPlayer } = useServices();
   const dispatch = useConsoleDispatch();
-  const operator = useConsole((state) => state.operator.operator);
+  const operator = useConsole((state) => selectOperatorOf(state, session.id));
+  const address = useConsole((state) => selectGatewayOf(state, session.id)?.info.address);
+  const gateway = gateways.find((link) => link.id === gatewayOf(session.id))?.client;
   const [entries, setEntries] = useState<readonly LibraryEntry[]>([]);
   const [remote, setRemote] = useState<RemoteRecording>();
   const [asked, setAsked] = useState(0);
   const [coming, setComing] = useState(false);
   const { id } = session;
   const over = session.state === 'ended';
-  const entry = entries.find((each) => each.id === session.recordingId || each.recording?.sessionId === id);
+  const entry = entries.find((each) => isEntryOf(each, session, address));
   const allowed = operator !== undefined && may(operator, 'recordings', session);
 
   useEffect(() => {
@@ -40,10 +45,10 @@ export function useRecording(session: Session): RecordingOffer {
     void host.call('library.list', undefined).then((listed) => here && listed.ok && setEntries(listed.value));
     const stops = [
       host.on('library.changed', setEntries),
-      host.on('download.changed', (download) => {
-        if (download.recording.sessionId !== id || download.state !== 'failed') return;
+      host.on('download.changed', (progress) => {
+        if (progress.recording.sessionId !== ownId(id) || progress.state !== 'failed') return;
         setComing(false);
-        if (download.problem) dispatch(problemRaised(download.problem));
+        if (progress.problem) dispatch(problemRaised(progress.problem));
       }),
     ];
     return () => {
@@ -88,7 +93,7 @@ export function useRecording(session: Session): RecordingOffer {
     if (entry) openPlayer({ kind: 'library', entry });
     else if (remote) {
       setComing(true);
-      void host.call('download.start', { recording: remote }).then((started) => {
+      void download(remote).then((started) => {
         if (started.ok) return;
         setComing(false);
         dispatch(problemRaised(started.problem));

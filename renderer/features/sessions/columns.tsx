@@ -1,9 +1,11 @@
-import { Mark } from '../../kit/display';
+import { ColourTag, Mark } from '../../kit/display';
 import { formatBytes, formatDuration, formatTime } from '../../kit/format/format';
 import { RelativeTime } from '../../kit/format/relative-time';
 import { useNow } from '../../kit/now';
 import type { TableColumn } from '../../kit/table/columns';
+import { gatewayOf, ownId } from '../../../shared/model/gateway-ids';
 import type { RiskLevel, Session } from '../../../shared/model/session';
+import type { GatewayLabel } from '../../state/gateway-labels';
 import { riskRank } from './filter';
 import { endReasonWords, stateWords } from './words';
 
@@ -61,7 +63,16 @@ const watchers: SessionColumn = {
   id: 'watchers', header: 'Watched by', width: 150, yields: 6,
   text: (session) => session.participants.map((each) => each.operator.displayName || each.operator.loginName).join(', '),
 };
-const id: SessionColumn = { id: 'id', header: 'Id', width: 180, mono: true, hidden: true, text: (session) => session.id };
+const id: SessionColumn = { id: 'id', header: 'Id', width: 180, mono: true, hidden: true, text: (session) => ownId(session.id) };
+
+/** Whose session it is; for a console with several gateways. */
+export function gatewayColumn(labels: readonly GatewayLabel[]): SessionColumn {
+  const of = (session: Session): GatewayLabel | undefined => labels.find((label) => label.id === gatewayOf(session.id));
+  return {
+    id: 'gateway', header: 'Gateway', width: 120, yields: 3, text: (session) => of(session)?.name ?? '',
+    render: (session) => { const label = of(session); return label && <ColourTag {...label} />; },
+  };
+}
 
 export const onlineColumns: readonly SessionColumn[] = [state, user, asset, protocol, team, risk, started, duration, activity, watchers, from, output, id];
 export const historicalColumns: readonly SessionColumn[] = [{ ...state, hidden: true }, user, asset, protocol, team, risk, started, { ...ended, hidden: true }, duration, endReason, from, output, id];

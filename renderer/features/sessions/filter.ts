@@ -1,4 +1,6 @@
+import { gatewayOf } from '../../../shared/model/gateway-ids';
 import { sessionName, type RiskLevel, type Session, type SessionState } from '../../../shared/model/session';
+import { anyGateway, choiceOf } from '../../state/gateway-choice';
 
 export interface SessionFilter {
   readonly text: string;
@@ -6,15 +8,17 @@ export interface SessionFilter {
   readonly protocol: string;
   /** This level or above. */
   readonly risk: RiskLevel | 'any';
+  /** A choice of state/gateway-choice. */
+  readonly gateway: string;
 }
 
-export const noFilter: SessionFilter = { text: '', state: 'any', protocol: 'any', risk: 'any' };
+export const noFilter: SessionFilter = { text: '', state: 'any', protocol: 'any', risk: 'any', gateway: anyGateway };
 
 const riskRanks: Readonly<Record<RiskLevel, number>> = { low: 0, medium: 1, high: 2, critical: 3 };
 export const riskRank = (risk: RiskLevel): number => riskRanks[risk];
 
 export const isFiltering = (filter: SessionFilter): boolean =>
-  filter.text.trim() !== '' || filter.state !== 'any' || filter.protocol !== 'any' || filter.risk !== 'any';
+  filter.text.trim() !== '' || filter.state !== 'any' || filter.protocol !== 'any' || filter.risk !== 'any' || filter.gateway !== anyGateway;
 
 /** Every word of the text must be somewhere in what is known of the session. */
 export function filterSessions(sessions: readonly Session[], filter: SessionFilter): readonly Session[] {
@@ -24,6 +28,7 @@ export function filterSessions(sessions: readonly Session[], filter: SessionFilt
     if (filter.state !== 'any' && session.state !== filter.state) return false;
     if (filter.protocol !== 'any' && session.protocol !== filter.protocol) return false;
     if (filter.risk !== 'any' && riskRank(session.risk) < riskRank(filter.risk)) return false;
+    if (filter.gateway !== anyGateway && filter.gateway !== choiceOf(gatewayOf(session.id))) return false;
     if (words.length === 0) return true;
     const known = [
       sessionName(session), session.protocol, session.team, session.remoteAddress, session.state, session.endReason ?? '', session.endText ?? '', session.id,

@@ -2,6 +2,7 @@ import { History as HistoryIcon, MonitorOff } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Problem } from '../../../shared/base/problem';
 import type { LibraryEntry } from '../../../shared/ipc/schemas';
+import { gatewayOf, ownId } from '../../../shared/model/gateway-ids';
 import type { RemoteRecording } from '../../../shared/model/recording';
 import { sessionName, type RiskLevel, type Session, type SessionState } from '../../../shared/model/session';
 import { Button } from '../../kit/button';
@@ -12,11 +13,14 @@ import { formatCount } from '../../kit/format/format';
 import { ColumnChoice } from '../../kit/table/column-choice';
 import { DataTable } from '../../kit/table/data-table';
 import { useServices } from '../../services/services';
+import { isEntryOf } from '../../state/entries';
+import { selectConnectedCount, selectFresh, selectGatewayLabels, selectGatewayOf, selectOperatorOf } from '../../state/gateway-selectors';
 import { useColumns } from '../../state/columns';
 import { problemRaised } from '../../state/problems';
 import { selectAudit, selectRecordings, selectSessions } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
-import { historicalColumns, onlineColumns } from './columns';
+import { useGatewayChoices } from '../../state/use-gateway-choices';
+import { gatewayColumn, historicalColumns, onlineColumns } from './columns';
 import { filterSessions, isFiltering, mergeSessions, noFilter, protocolsOf, type SessionFilter } from './filter';
 import { SessionDetails } from './session-details';
 import { useHistory } from './use-history';
@@ -40,14 +44,15 @@ export function SessionsScreen() {
   const [visible, chooseColumns] = useColumns(`sessions.${view}`);
   const [openId, setOpenId] = useState<string>();
   const told = useConsole(selectSessions);
-  const fresh = useConsole((state) => state.sessions.fresh);
-  const operator = useConsole((state) => state.operator.operator);
+  const fresh = useConsole(selectFresh);
+  const gateways = useGatewayChoices();
+  const labels = useConsole(selectGatewayLabels);
   const history = useHistory(view === 'historical', filter.text.trim());
   const offline = services.gateway === undefined;
-  const connected = useConsole((state) => state.connection.facts.state === 'connected');
+  const connected = useConsole(selectConnectedCount);
   const { reload } = history;
   const failed = history.problem !== undefined;
-  useEffect(() => { if (connected && failed) reload(); }, [connected, failed, reload]);
+  useEffect(() => { if (connected > 0 && failed) reload(); }, [connected, failed, reload]);
   const raise = useCallback((problem: Problem) => void dispatch(problemRaised(problem)), [dispatch]);
 
   const all = useMemo(
@@ -56,7 +61,10 @@ export function SessionsScreen() {
   );
   const shown = useMemo(() => filterSessions(all, filter), [all, filter]);
   const protocols = useMemo(() => [{ id: 'any', label: 'Any protocol' }, ...protocolsOf(all).map((id) => ({ id, label: id }))], [all]);
-  const columns = view === 'online' ? onlineColumns : historicalColumns;
+  const columns = useMemo(() => {
+    const own = view === 'online' ? onlineColumns : historicalColumns;
+    return gateways ? [...own.slice(0, 3), gatewayColumn(labels), ...own.slice(3)] : own;
+  }, [view, gateways, labels]);
   const open = openId === undefined ? undefined : told.find((session) => session.id === openId) ?? history.sessions.find((session) => session.id === openId);
   const handleOpen = useCallback((session: Session) => setOpenId((current) => (current === session.id ? undefined : session.id)), []);
   const change = (part: Partial<SessionFilter>): void => setFilter((current) => ({ ...current, ...part }));
@@ -69,6 +77,7 @@ export function SessionsScreen() {
         <SearchField label="Filter sessions" className="screen-filter" value={filter.text} onChange={(text) => change({ text })} />
         {view === 'online' && <Select label="State" choices={states} value={filter.state} onChange={(state) => change({ state })} />}
         <Select label="Protocol" choices={protocols} value={filter.protocol} onChange={(protocol) => change({ protocol })} />
+        {gateways && <Select label="Gateway" choices={gateways} value={filter.gateway} onChange={(gateway) => change({ gateway })} />}
         <Select label="Risk" choices={risks} value={filter.risk} onChange={(risk) => change({ risk })} />
         <span className="grow faint" role="status">{countWords(shown.length, all.length, view === 'historical' ? history : undefined)}</span>
         <ColumnChoice columns={columns} visible={visible} onChange={chooseColumns} />
@@ -83,7 +92,7 @@ export function SessionsScreen() {
             <Nothing view={view} filtering={isFiltering(filter) && (all.length > 0 || view === 'historical')} offline={offline} onClear={() => setFilter(noFilter)} onHistory={() => setView('historical')} />
           )}
         />
-        {open && <OpenDetails session={open} operator={operator} onClose={() => setOpenId(undefined)} onProblem={raise} />}
+        {open && <OpenDetails session={open} onClose={() => setOpenId(undefined)} onProblem={raise} />}
       </div>
     </section>
   );
@@ -99,14 +108,16 @@ function countWords(shown: number, all: number, history: { readonly total: numbe
 
 interface OpenDetailsProps {
   readonly session: Session;
-  readonly operator: Parameters<typeof SessionDetails>[0]['operator'];
   onClose(): void;
   onProblem(problem: Problem): void;
 }
 
 /** Finds the recording: on this machine, told by the stream, or asked for. */
-function OpenDetails({ session, operator, onClose, onProblem }: OpenDetailsProps) {
-  const { host, gateway } = useServices();
+function OpenDetails({ session, onClose, onProblem }: OpenDetailsProps) {
+  const { host, gateways } = useServices();
+  const operator = useConsole((state) => selectOperatorOf(state, session.id));
+  const address = useConsole((state) => selectGatewayOf(state, session.id)?.info.address);
+  const gateway = gateways.find((link) => link.id === gatewayOf(session.id))?.client;
   const audit = useConsole(selectAudit);
   const recordings = useConsole(selectRecordings);
   const [entries, setEntries] = useState<readonly LibraryEntry[]>([]);
@@ -135,16 +146,16 @@ function OpenDetails({ session, operator, onClose, onProblem }: OpenDetailsProps
   return (
     <SessionDetails
       session={session} operator={operator} streamed={streamed} onClose={onClose} onProblem={onProblem} recording={told ?? asked}
-      entry={entries.find((entry) => entry.id === session.recordingId || entry.recording?.sessionId === id)}
+      entry={entries.find((entry) => isEntryOf(entry, session, address))}
     />
   );
 }
 
-type Gateway = NonNullable<ReturnType<typeof useServices>['gateway']>;
+type Gateway = Pick<NonNullable<ReturnType<typeof useServices>['gateway']>, 'listRecordings'>;
 
 /** The gateway lists recordings by free text; a few pages are looked through. */
 async function findRecording(gateway: Gateway, id: Session['id'], name: string): Promise<RemoteRecording | undefined> {
-  for (const query of [String(id), name.replace('@', ' '), '']) {
+  for (const query of [String(ownId(id)), name.replace('@', ' '), '']) {
     const page = await gateway.listRecordings({ pageSize: 500, query });
     const found = page.ok ? page.value.recordings.find((recording) => recording.sessionId === id) : undefined;
     if (found || !page.ok) return found;

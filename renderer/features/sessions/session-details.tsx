@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import type { Problem } from '../../../shared/base/problem';
 import type { LibraryEntry } from '../../../shared/ipc/schemas';
 import { monitorIntent, participateIntent, whyNot, type Intent } from '../../../shared/intent/intents';
+import { ownId } from '../../../shared/model/gateway-ids';
 import type { AuditEvent } from '../../../shared/model/audit';
 import type { Operator } from '../../../shared/model/operator';
 import type { RemoteRecording } from '../../../shared/model/recording';
@@ -59,7 +60,7 @@ export function SessionDetails({ session, operator, streamed, entry, recording, 
             icon={<CloudDownload size={14} aria-hidden />} whyNot={whyNotDownload(services.gateway !== undefined, operator, session, recording)}
             onPress={() => {
               if (!recording) return;
-              void services.host.call('download.start', { recording }).then((started) => (started.ok ? navigate('/library') : onProblem(started.problem)));
+              void services.download(recording).then((started) => (started.ok ? navigate('/library') : onProblem(started.problem)));
             }}
           >
             Download recording
@@ -113,7 +114,7 @@ function Facts({ session }: { readonly session: Session }) {
       <dt>Last activity</dt><dd><RelativeTime at={session.lastActivityAt} /></dd>
       <dt>Screen</dt><dd>{session.columns} × {session.rows}</dd>
       <dt>Output</dt><dd>{formatBytes(session.outputBytes)}</dd>
-      <dt>Session</dt><dd className="mono">{session.id}</dd>
+      <dt>Session</dt><dd className="mono">{ownId(session.id)}</dd>
     </dl>
   );
 }

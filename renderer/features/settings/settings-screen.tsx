@@ -6,6 +6,7 @@ import { Button } from '../../kit/button';
 import { SegmentedControl, Select, Switch } from '../../kit/choice';
 import type { ThemeChoice } from '../../kit/theme';
 import { useServices } from '../../services/services';
+import { selectGateway } from '../../state/gateway-selectors';
 import { preferencesChanged } from '../../state/preferences';
 import { problemRaised } from '../../state/problems';
 import { useConsole, useConsoleDispatch } from '../../state/store';
@@ -77,7 +78,7 @@ function Data() {
 
 function About() {
   const { host } = useServices();
-  const gateway = useConsole((state) => state.operator.gateway);
+  const gateway = useConsole(selectGateway);
   const [info, setInfo] = useState<CallReply<'app.info'>>();
   useEffect(() => {
     let here = true;

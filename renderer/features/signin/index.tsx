@@ -1,1 +1,2 @@
+export { GatewayDialogs } from './gateway-dialogs';
 export { SignInScreen } from './signin-screen';

@@ -1,84 +1,31 @@
 import './signin.css';
-import { LogIn, Server, WifiOff } from 'lucide-react';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
-import type { Problem } from '../../../shared/base/problem';
-import type { GatewayInfo } from '../../../shared/ipc/schemas';
+import { WifiOff } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { windowTitle } from '../../../shared/ipc/window-titles';
 import { Button } from '../../kit/button';
-import { TextField } from '../../kit/field';
 import { useServices } from '../../services/services';
-import { preferencesChanged } from '../../state/preferences';
-import { useConsole, useConsoleDispatch } from '../../state/store';
+import { selectGateway } from '../../state/gateway-selectors';
+import { useConsole } from '../../state/store';
+import { SignInForm } from './signin-form';
 
-/** Who you are, and to which gateway. Probes the address when it is left; a demo gateway offers its users. */
+/** Nobody is signed in anywhere: the way in, or on without a gateway. */
 export function SignInScreen({ onWorkOffline }: { readonly onWorkOffline: () => void }) {
   const { host } = useServices();
-  const dispatch = useConsoleDispatch();
   const remembered = useConsole((state) => state.preferences.gatewayAddress);
-  const current = useConsole((state) => state.operator.gateway?.address);
-  const [address, setAddress] = useState(current ?? remembered);
-  const [user, setUser] = useState('');
-  const [password, setPassword] = useState('');
-  const [gateway, setGateway] = useState<GatewayInfo>();
-  const [problem, setProblem] = useState<Problem & { readonly about: 'address' | 'sign-in' }>();
-  const [busy, setBusy] = useState<'probe' | 'sign-in'>();
+  const current = useConsole(selectGateway)?.address;
   const [notice, setNotice] = useState<string>();
-  const asked = useRef('');
-
-  const probe = async (wanted: string): Promise<void> => {
-    const text = wanted.trim();
-    if (text === '' || asked.current === text) return;
-    asked.current = text;
-    setBusy('probe');
-    const answer = await host.call('gateway.probe', { address: text });
-    if (asked.current !== text) return;
-    setBusy(undefined);
-    if (answer.ok) {
-      setGateway(answer.value);
-      setProblem(undefined);
-    } else {
-      asked.current = '';
-      setGateway(undefined);
-      setProblem({ ...answer.problem, about: 'address' });
-    }
-  };
-  const latestProbe = useRef(probe);
-  latestProbe.current = probe;
   // As it was when the screen opened: signing in changes what is remembered, and must not put another address back.
   const [first] = useState(current ?? remembered);
-
   useEffect(() => {
     document.title = windowTitle('Sign in');
   }, []);
   useEffect(() => {
     let here = true;
-    void host.call('app.info', undefined).then((info) => {
-      if (!here) return;
-      setNotice(info.runtimeNotice);
-      const wanted = info.suggestedGateway ?? first;
-      if (wanted === '') return;
-      setAddress((typed) => (typed === '' || typed === first ? wanted : typed));
-      void latestProbe.current(wanted);
-    });
+    void host.call('app.info', undefined).then((info) => here && setNotice(info.runtimeNotice));
     return () => {
       here = false;
     };
-  }, [host, first]);
-
-  const signIn = async (loginName: string, secret: string): Promise<void> => {
-    setBusy('sign-in');
-    setProblem(undefined);
-    dispatch(preferencesChanged({ gatewayAddress: address.trim() }));
-    const answer = await host.call('gateway.signIn', { address: address.trim(), loginName, password: secret });
-    // On success the window is loaded anew; it stays busy until then.
-    if (answer.ok) return;
-    setBusy(undefined);
-    setProblem({ ...answer.problem, about: answer.problem.code.startsWith('gateway-') ? 'address' : 'sign-in' });
-  };
-  const handleSubmit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (busy !== 'sign-in') void signIn(user.trim(), password);
-  };
+  }, [host]);
 
   return (
     <main className="signin" aria-label="Sign in">
@@ -90,48 +37,7 @@ export function SignInScreen({ onWorkOffline }: { readonly onWorkOffline: () => 
             <p className="soft">Watch privileged sessions, and step in.</p>
           </div>
         </header>
-        <form className="signin-form" onSubmit={handleSubmit} aria-label="Sign in to a gateway">
-          <TextField
-            label="Gateway address" value={address} large placeholder="http://127.0.0.1:8443" autoComplete="url"
-            onChange={(value) => {
-              setAddress(value);
-              if (asked.current !== value.trim()) {
-                asked.current = '';
-                setGateway(undefined);
-              }
-            }}
-            onBlur={() => void probe(address)}
-            error={problem?.about === 'address' ? `${problem.what} ${problem.tip}` : undefined}
-          />
-          {gateway && (
-            <p className="signin-gateway" role="status">
-              <Server size={14} aria-hidden /> <strong>{gateway.name}</strong> <span className="faint">version {gateway.version}</span>
-            </p>
-          )}
-          {busy === 'probe' && <p className="signin-gateway faint" role="status">Asking the gateway who it is…</p>}
-          <TextField label="User" value={user} onChange={setUser} large autoComplete="username" />
-          <TextField label="Password" type="password" value={password} onChange={setPassword} large autoComplete="current-password" />
-          {problem?.about === 'sign-in' && <p className="signin-problem" role="alert"><strong>{problem.what}</strong> {problem.tip}</p>}
-          <Button type="submit" variant="primary" large wide icon={<LogIn size={16} aria-hidden />} isDisabled={busy === 'sign-in' || user.trim() === '' || address.trim() === ''}>
-            {busy === 'sign-in' ? 'Signing in…' : 'Sign in'}
-          </Button>
-        </form>
-        {gateway?.demo && gateway.demoUsers.length > 0 && (
-          <section className="signin-demo" aria-label="Demo users">
-            <h2>Demo gateway: come in as</h2>
-            <ul>
-              {gateway.demoUsers.map((demo) => (
-                <li key={demo.loginName}>
-                  <Button className="demo-user" wide isDisabled={busy === 'sign-in'} onPress={() => void signIn(demo.loginName, demo.password)}>
-                    <strong>{demo.loginName}</strong>
-                    <span className="demo-role">{demo.role}</span>
-                    <span className="soft cut grow">{demo.hint.replace(/^[^:]*: /, '')}</span>
-                  </Button>
-                </li>
-              ))}
-            </ul>
-          </section>
-        )}
+        <SignInForm address={first} suggest />
         <footer className="signin-feet">
           <Button variant="quiet" icon={<WifiOff size={14} aria-hidden />} onPress={onWorkOffline}>Work offline</Button>
           <span className="faint cut">Library and remembered sessions</span>

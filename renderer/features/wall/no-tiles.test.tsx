@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { unixMillis } from '../../../shared/base/units';
 import type { GatewayInfo } from '../../../shared/ipc/schemas';
 import { ServicesContext, type Services } from '../../services/services';
-import { liveChanged, operatorKnown } from '../../state/connection';
+import { firstGateway } from '../../../shared/model/gateway-ids';
+import { gatewaysKnown, liveChanged } from '../../state/gateways';
 import { createIngest } from '../../state/ingest';
 import { createConsoleStore } from '../../state/store';
 import { NoTiles } from './no-tiles';
@@ -23,7 +24,7 @@ function show(gateway: GatewayInfo, change: (store: ReturnType<typeof createCons
   const ingest = createIngest({ dispatch: (action) => store.dispatch(action), schedule: (flush) => void frames.push(flush), now: () => 0 });
   ingest.onSnapshot({ serverId: 's', sessions: [], locks: [], serverTime: unixMillis(0) });
   frames.forEach((flush) => flush());
-  store.dispatch(operatorKnown({ gateway }));
+  store.dispatch(gatewaysKnown([{ id: '', gateway, signedIn: false, wanted: true }]));
   change(store);
   const services = { host: { call: (name: string) => void called.push(name) } } as unknown as Services;
   render(<Provider store={store}><ServicesContext value={services}><NoTiles /></ServicesContext></Provider>);
@@ -42,7 +43,7 @@ describe('a wall without tiles', () => {
   });
 
   it('says that nobody is signed in any more, as soon as one of the streams knows it', () => {
-    const text = show(demo, (store) => store.dispatch(liveChanged('signed-out')));
+    const text = show(demo, (store) => store.dispatch(liveChanged({ gateway: firstGateway, live: 'signed-out' })));
     expect(text).toContain('You are signed out');
     expect(text).not.toContain('All quiet');
     screen.getByRole('button', { name: 'Sign in again' }).click();

@@ -4,7 +4,9 @@ import { permissionTable } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
 import { EmptyState } from '../../kit/display';
 import { useServices } from '../../services/services';
-import { selectLiveSessions, selectSignedOut } from '../../state/selectors';
+import { selectFacts, selectFresh, selectGateway, selectOperator, selectSeveral, selectSignedOut } from '../../state/gateway-selectors';
+import { anyGateway } from '../../state/gateway-choice';
+import { selectLiveSessions } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { wallChanged } from '../../state/wall';
 
@@ -21,13 +23,15 @@ export function NoTiles() {
   const dispatch = useConsoleDispatch();
   const [, navigate] = useLocation();
   const { host } = useServices();
-  const fresh = useConsole((state) => state.sessions.fresh);
-  const facts = useConsole((state) => state.connection.facts.state);
+  const fresh = useConsole(selectFresh);
+  const facts = useConsole(selectFacts).state;
   const signedOut = useConsole(selectSignedOut);
   const live = useConsole(selectLiveSessions).length;
   const filter = useConsole((state) => state.wall.filter);
-  const gateway = useConsole((state) => state.operator.gateway);
-  const operator = useConsole((state) => state.operator.operator);
+  const oneGateway = useConsole((state) => state.wall.gateway) !== anyGateway;
+  const several = useConsole(selectSeveral);
+  const gateway = useConsole(selectGateway);
+  const operator = useConsole(selectOperator);
   if (signedOut) {
     return (
       <EmptyState
@@ -42,14 +46,14 @@ export function NoTiles() {
   if (fresh && live > 0) {
     return (
       <EmptyState
-        icon={<SearchX size={32} aria-hidden />} title={`None of ${live} live sessions matches "${filter}"`}
-        actions={<Button variant="primary" onPress={() => dispatch(wallChanged({ filter: '' }))}>Clear the filter</Button>}
+        icon={<SearchX size={32} aria-hidden />} title={oneGateway && filter === '' ? `None of ${live} live sessions is at this gateway` : `None of ${live} live sessions matches "${filter}"${oneGateway ? ' at this gateway' : ''}`}
+        actions={<Button variant="primary" onPress={() => dispatch(wallChanged({ filter: '', gateway: anyGateway }))}>Clear the filter</Button>}
       >
         The filter looks at user, asset, protocol, team, risk and state.
       </EmptyState>
     );
   }
-  if (fresh && operator !== undefined && permissionTable[operator.role].join === 'none' && permissionTable[operator.role].recordings === 'own') {
+  if (fresh && !several && operator !== undefined && permissionTable[operator.role].join === 'none' && permissionTable[operator.role].recordings === 'own') {
     return (
       <EmptyState icon={<EyeOff size={32} aria-hidden />} title="Your role does not watch sessions" actions={<Button variant="primary" onPress={() => navigate('/library')}>Open the library</Button>}>
         You are signed in as {operator.role}: only sessions of your own are listed, and their recordings are in the library when they have ended.

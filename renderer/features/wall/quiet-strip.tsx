@@ -1,8 +1,9 @@
 import { memo, useRef, useState, type KeyboardEvent } from 'react';
 import type { SessionId } from '../../../shared/model/ids';
 import { sessionName } from '../../../shared/model/session';
-import { Mark } from '../../kit/display';
+import { ColourTag, Mark } from '../../kit/display';
 import { useNow } from '../../kit/now';
+import { selectLabelOf, selectSkewOf } from '../../state/gateway-selectors';
 import { riskMarks } from '../../state/risk-marks';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { quietToggled } from '../../state/wall';
@@ -41,7 +42,8 @@ export function QuietStrip({ strip, tiles }: QuietStripProps) {
 
 const QuietName = memo(function QuietName({ id, current }: { readonly id: SessionId; readonly current: boolean }) {
   const session = useConsole((state) => state.sessions.entities[id]);
-  const skew = useConsole((state) => state.connection.skew);
+  const skew = useConsole((state) => selectSkewOf(state, id));
+  const label = useConsole((state) => selectLabelOf(state, id));
   const dispatch = useConsoleDispatch();
   const now = useNow();
   if (!session) return null;
@@ -52,10 +54,11 @@ const QuietName = memo(function QuietName({ id, current }: { readonly id: Sessio
     <li>
       <button
         type="button" className="strip-name" data-quiet-id={id} tabIndex={current ? 0 : -1} title={`${sessionName(session)}: ${said}. Press to make it a tile again.`}
-        aria-label={`${sessionName(session)}, ${mark.word} risk ${session.riskScore}, ${said}: make it a tile again`} onClick={() => dispatch(quietToggled(id))}
+        aria-label={`${sessionName(session)}, ${mark.word} risk ${session.riskScore}, ${said}${label ? `, at ${label.name}` : ''}: make it a tile again`} onClick={() => dispatch(quietToggled(id))}
       >
         <Mark {...mark} size={9} />
         <span className="cut">{sessionName(session)}</span>
+        {label && <ColourTag {...label} />}
         <span className={`strip-active${quiet < 3 ? ' now' : ''}`}>{quiet < 3 ? 'now' : words(quiet)}</span>
       </button>
     </li>

@@ -4,6 +4,7 @@ import { monitorIntent, participateIntent, pauseIntent, resumeIntent, terminateI
 import { terminateReasons, type TerminateReasonCode } from '../../../shared/intent/reasons';
 import { sessionName, type Session } from '../../../shared/model/session';
 import { PopupMenu } from '../../kit/menu';
+import { selectOperatorOf } from '../../state/gateway-selectors';
 import { useConsole } from '../../state/store';
 import type { TileOrders } from './use-tile-orders';
 
@@ -39,7 +40,7 @@ function saysTheSame(before: TileButtonsProps, after: TileButtonsProps): boolean
 }
 
 function useWhyNot(intent: Intent, session: Session): string | undefined {
-  const operator = useConsole((state) => state.operator.operator);
+  const operator = useConsole((state) => selectOperatorOf(state, session.id));
   return operator ? whyNot(intent, operator, session) : 'You are not signed in to a gateway.';
 }
 

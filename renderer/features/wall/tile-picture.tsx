@@ -1,6 +1,7 @@
 import { ImageOff } from 'lucide-react';
 import { use, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { SessionId } from '../../../shared/model/ids';
+import { selectGatewayOf } from '../../state/gateway-selectors';
 import { useConsole } from '../../state/store';
 import { LastPictures } from './last-pictures';
 import { SheetContext } from './sheet/sheet-layer';
@@ -31,7 +32,7 @@ export function TilePicture({ sessionId, arrived: arrives, ended }: TilePictureP
 
 function LastPicture({ sessionId, ended }: { readonly sessionId: SessionId; readonly ended: boolean }) {
   const holder = useRef<HTMLDivElement>(null);
-  const answers = useConsole((state) => state.connection.live === 'connected');
+  const answers = useConsole((state) => selectGatewayOf(state, sessionId)?.live === 'connected');
   const [picture] = useState(() => lastPictures.of(sessionId));
   useLayoutEffect(() => {
     if (picture) holder.current?.append(picture);

@@ -5,7 +5,9 @@ import { sessionName, type JoinIntent, type Session } from '../../../shared/mode
 import { useNow } from '../../kit/now';
 import { formatClock } from '../../kit/format/format';
 import type { TileStatus } from '../../live/port';
+import { selectGatewayOf, selectLabelOf, selectSkewOf } from '../../state/gateway-selectors';
 import { endWords } from '../../state/end-words';
+import { streamsRefused } from '../../state/gateways';
 import { makeSelectSessionOrders } from '../../state/selectors';
 import { useConsole } from '../../state/store';
 import type { TileOrders } from './use-tile-orders';
@@ -32,7 +34,10 @@ interface TileChipProps {
 
 /** Words at the foot of the picture: how I am in it, who holds it, how old it is, what was asked. */
 export function TileChip({ session, intent, status, old, onUndo }: TileChipProps) {
-  const skew = useConsole((state) => state.connection.skew);
+  const gateway = useConsole((state) => selectGatewayOf(state, session.id));
+  const label = useConsole((state) => selectLabelOf(state, session.id));
+  const out = gateway !== undefined && (streamsRefused(gateway) || !gateway.signedIn);
+  const skew = useConsole((state) => selectSkewOf(state, session.id));
   const now = useNow();
   const selectOrders = useMemo(() => makeSelectSessionOrders(session.id), [session.id]);
   const pending = useConsole(selectOrders).filter((record) => !['join', 'leave'].includes(record.order.kind))[0];
@@ -55,6 +60,7 @@ export function TileChip({ session, intent, status, old, onUndo }: TileChipProps
       {session.state !== 'ended' && intent === 'monitor' && <span className="chip monitoring">Monitoring</span>}
       {session.state === 'paused' && <span className="chip paused">Paused<span className="chip-more"> by {session.heldBy ?? 'an operator'}</span> <span className="mono">{formatClock(server - (session.heldSince ?? server))}</span></span>}
       {session.state !== 'ended' && status?.stale === true && <span className="chip stale">No data for {quiet} s</span>}
+      {session.state !== 'ended' && out && <span className="chip stale">{label ? `Signed out of ${label.name}` : 'Signed out'}</span>}
       {session.state !== 'ended' && old && status?.stale !== true && <span className="chip stale">Not live</span>}
       {status !== undefined && status.gapBytes > 0 && <span className="chip stale" title="Bytes the gateway left out to catch up; the recording has them">skipped {Math.ceil(status.gapBytes / 1000)} KB</span>}
       {status?.slowed === true && <span className="chip stale">slowed: too much output</span>}

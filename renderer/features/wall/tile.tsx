@@ -1,13 +1,16 @@
 import { EllipsisVertical, Eye, EyeOff, Monitor as Screen, Pin, SquareTerminal } from 'lucide-react';
 import { memo, useCallback, useRef, useSyncExternalStore, type DragEvent, type MouseEvent } from 'react';
 import { useLocation } from 'wouter';
+import { ownId } from '../../../shared/model/gateway-ids';
 import type { SessionId } from '../../../shared/model/ids';
 import { sessionName, type Session } from '../../../shared/model/session';
 import { may } from '../../../shared/policy/permissions';
-import { Mark } from '../../kit/display';
+import { ColourTag, Mark } from '../../kit/display';
 import { useNow } from '../../kit/now';
 import { formatLongClock } from '../../kit/format/format';
 import { useServices } from '../../services/services';
+import { selectGatewayOf, selectLabelOf, selectOperatorOf, selectSkewOf } from '../../state/gateway-selectors';
+import type { GatewayState } from '../../state/gateways';
 import { riskMarks } from '../../state/risk-marks';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { pinToggled } from '../../state/wall';
@@ -31,12 +34,16 @@ interface TileProps {
   readonly onChoose?: ((id: SessionId) => void) | undefined;
 }
 
+/** Nothing new comes from this gateway at the moment. */
+const isCut = (gateway: GatewayState | undefined): boolean => gateway !== undefined && (gateway.live === 'reconnecting' || gateway.live === 'signed-out');
+
 const dragType = 'application/x-vigil-session';
 
 /** One live session: its picture, one line of facts, its state as a frame, its orders on hover or focus. */
 export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu, span, onChoose }: TileProps) {
   const session = useConsole((state) => state.sessions.entities[id]);
-  const operator = useConsole((state) => state.operator.operator);
+  const operator = useConsole((state) => selectOperatorOf(state, id));
+  const label = useConsole((state) => selectLabelOf(state, id));
   const pinned = useConsole((state) => state.wall.pins.includes(id));
   const dispatch = useConsoleDispatch();
   const [, navigate] = useLocation();
@@ -44,7 +51,7 @@ export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu
   // The same function every time: a new one would make React unsubscribe, and the board forgets a tile nobody listens to.
   const subscribe = useCallback((listener: () => void) => tiles.subscribe(id, listener), [tiles, id]);
   const status = useSyncExternalStore(subscribe, () => tiles.status(id));
-  const cut = useConsole((state) => state.connection.live === 'reconnecting');
+  const cut = useConsole((state) => isCut(selectGatewayOf(state, id)));
   const article = useRef<HTMLElement>(null);
   if (!session) return null;
 
@@ -66,8 +73,8 @@ export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu
 
   return (
     <article
-      ref={article} className={`tile ${frame}${span > 1 ? ' large' : ''}`} style={span > 1 ? { gridColumn: `span ${span}`, gridRow: `span ${span}` } : undefined} data-session-id={id} data-state={session.state} tabIndex={current ? 0 : -1}
-      aria-label={`${sessionName(session)}, ${session.protocol}, ${mark.word} risk ${session.riskScore}, ${cause}`}
+      ref={article} className={`tile ${frame}${span > 1 ? ' large' : ''}${label ? ` of-${label.colour}` : ''}`} style={span > 1 ? { gridColumn: `span ${span}`, gridRow: `span ${span}` } : undefined} data-session-id={ownId(id)} data-tile={id} data-state={session.state} tabIndex={current ? 0 : -1}
+      aria-label={`${sessionName(session)}, ${session.protocol}, ${mark.word} risk ${session.riskScore}, ${cause}${label ? `, at ${label.name}` : ''}`}
       {...(session.riskCauses.length > 1 ? { 'aria-description': `All causes: ${session.riskCauses.join('; ')}` } : {})}
       onContextMenu={handleContextMenu}
       onDragOver={(event) => event.dataTransfer.types.includes(dragType) && event.preventDefault()} onDrop={handleDrop}
@@ -95,6 +102,7 @@ export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu
       <footer className={`tile-line${session.risk === 'low' ? '' : ' risky'}`} draggable onDragStart={(event) => event.dataTransfer.setData(dragType, id)} title={session.riskCauses.join(' · ')}>
         <span className="level" title={`Risk: ${mark.word}, ${session.riskScore} of 100`}><Mark {...mark} />{session.riskScore > 0 && <span className={`tile-score ${session.risk}`}>{session.riskScore}</span>}<span className="unseen"> {mark.word} risk</span></span>
         <strong className="tile-name cut">{sessionName(session)}</strong>
+        {label && <ColourTag {...label} />}
         <Protocol protocol={session.protocol} />
         <Duration session={session} />
         <Others session={session} me={operator?.loginName} />
@@ -111,7 +119,7 @@ function Protocol({ protocol }: { readonly protocol: string }) {
 
 function Duration({ session }: { readonly session: Session }) {
   const now = useNow();
-  const skew = useConsole((state) => state.connection.skew);
+  const skew = useConsole((state) => selectSkewOf(state, session.id));
   return <span className="tile-duration mono">{formatLongClock((session.endedAt ?? now + skew) - session.startedAt)}</span>;
 }
 

@@ -5,6 +5,7 @@ import { monitorIntent, participateIntent, pauseIntent, resumeIntent, terminateI
 import type { TerminateReasonCode } from '../../../shared/intent/reasons';
 import type { SessionId } from '../../../shared/model/ids';
 import { useServices } from '../../services/services';
+import { selectOperatorOf } from '../../state/gateway-selectors';
 import { preferencesChanged } from '../../state/preferences';
 import type { ConsoleStore } from '../../state/store';
 
@@ -24,7 +25,7 @@ export function useTileOrders(): TileOrders {
     const sessionOf = (id: SessionId) => store.getState().sessions.entities[id];
     const allowed = (intent: Intent, id: SessionId): boolean => {
       const session = sessionOf(id);
-      const { operator } = store.getState().operator;
+      const operator = selectOperatorOf(store.getState(), id);
       return session !== undefined && operator !== undefined && whyNot(intent, operator, session) === undefined;
     };
     const terminate = (id: SessionId, reasonCode?: TerminateReasonCode): void => {

@@ -1,6 +1,7 @@
 import { useMemo, useRef } from 'react';
 import type { SessionId } from '../../../shared/model/ids';
 import { useNow } from '../../kit/now';
+import { selectSkewOf } from '../../state/gateway-selectors';
 import { selectWantedOrder } from '../../state/selectors';
 import { useConsole } from '../../state/store';
 import type { WallState } from '../../state/wall';
@@ -20,8 +21,8 @@ export function useWallOrder(frozen: boolean): ShownWall {
   const wanted = useConsole(selectWantedOrder);
   const entities = useConsole((state) => state.sessions.entities);
   const wall = useConsole((state) => state.wall);
-  const skew = useConsole((state) => state.connection.skew);
-  const now = useNow() + skew;
+  const gateways = useConsole((state) => state.gateways);
+  const now = useNow();
   const shown = useRef<Arrangement>({ tiles: [], strip: [] });
   const last = useRef<WallState>(wall);
 
@@ -30,16 +31,18 @@ export function useWallOrder(frozen: boolean): ShownWall {
     const strip: SessionId[] = [];
     for (const id of wanted) {
       const session = entities[id];
-      if (session === undefined || (session.state === 'ended' && now - (session.endedAt ?? 0) >= endedStaysMs)) continue;
-      (isQuiet(session, wall, now) ? strip : tiles).push(id);
+      // By the clock of the session's own gateway.
+      const there = now + selectSkewOf({ gateways }, id);
+      if (session === undefined || (session.state === 'ended' && there - (session.endedAt ?? 0) >= endedStaysMs)) continue;
+      (isQuiet(session, wall, there) ? strip : tiles).push(id);
     }
     return { tiles, strip };
-  }, [wanted, entities, wall, now]);
+  }, [wanted, entities, wall, now, gateways]);
 
   const before = last.current;
   last.current = wall;
   // What the operator asks for counts at once: only what happens by itself waits.
-  const asked = before.filter !== wall.filter || before.quiet !== wall.quiet || (before.sort !== wall.sort && before.hand === wall.hand);
+  const asked = before.filter !== wall.filter || before.gateway !== wall.gateway || before.quiet !== wall.quiet || (before.sort !== wall.sort && before.hand === wall.hand);
   const putAway = before.opened === wall.opened ? nobody : new Set(before.opened.filter((id) => !wall.opened.includes(id)));
   const known = onlyKnown(shown.current, (id) => entities[id] !== undefined);
   shown.current = settled(known, present, { frozen: frozen && !asked, byHand: before.hand !== wall.hand, putAway });

@@ -40,7 +40,7 @@ export function WallGrid({ shown, order, onTurn }: WallGridProps) {
   const active = current !== undefined && shown.includes(current) ? current : shown[0];
   const index = active === undefined ? 0 : shown.indexOf(active);
 
-  const tileOf = (id: SessionId): HTMLElement | null => view.current?.querySelector<HTMLElement>(`[data-session-id="${CSS.escape(id)}"]`) ?? null;
+  const tileOf = (id: SessionId): HTMLElement | null => view.current?.querySelector<HTMLElement>(`[data-tile="${CSS.escape(id)}"]`) ?? null;
   const focusTile = (id: SessionId | undefined): void => {
     if (id === undefined) return;
     setCurrent(id);
@@ -70,7 +70,7 @@ export function WallGrid({ shown, order, onTurn }: WallGridProps) {
   };
   const handleKey = (event: KeyboardEvent): void => {
     const target = event.target as HTMLElement;
-    if (event.ctrlKey || event.metaKey || event.altKey || active === undefined || target.dataset['sessionId'] === undefined) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || active === undefined || target.dataset['tile'] === undefined) return;
     if (isStepKey(event.key)) {
       const next = shown[stepTo(event.key, index, shown.length, shape)];
       if (!event.shiftKey) focusTile(next);
@@ -93,7 +93,7 @@ export function WallGrid({ shown, order, onTurn }: WallGridProps) {
     event.preventDefault();
   };
   const handleFocus = (event: FocusEvent): void => {
-    const id = (event.target as HTMLElement).closest<HTMLElement>('[data-session-id]')?.dataset['sessionId'];
+    const id = (event.target as HTMLElement).closest<HTMLElement>('[data-tile]')?.dataset['tile'];
     if (id !== undefined) setCurrent(id as SessionId);
   };
 

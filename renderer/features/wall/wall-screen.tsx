@@ -1,6 +1,7 @@
 import './wall.css';
 import { EyeOff } from 'lucide-react';
 import { may } from '../../../shared/policy/permissions';
+import { selectFresh, selectOperator, selectSeveral } from '../../state/gateway-selectors';
 import { useConsole } from '../../state/store';
 import { NoTiles } from './no-tiles';
 import { WallStage } from './wall-stage';
@@ -13,9 +14,11 @@ export function WallScreen() {
   const hold = useHold();
   const wall = useWallOrder(hold.held);
   const some = wall.tiles.length + wall.strip.length > 0;
-  const fresh = useConsole((state) => state.sessions.fresh);
-  const operator = useConsole((state) => state.operator.operator);
-  const blind = operator !== undefined && !may(operator, 'join', { user: '', team: operator.team });
+  const fresh = useConsole(selectFresh);
+  const operator = useConsole(selectOperator);
+  const several = useConsole(selectSeveral);
+  // With several gateways it is each tile's to say: rights differ.
+  const blind = !several && operator !== undefined && !may(operator, 'join', { user: '', team: operator.team });
   return (
     <section className="screen" aria-label="Live wall">
       <WallToolbar waiting={wall.waiting} onApply={hold.release} quiet={wall.strip.length} />

@@ -11,6 +11,7 @@ import { moderationOpened } from '../../state/moderation';
 import { riskMarks } from '../../state/risk-marks';
 import { selectLiveSessions, selectRiskCounts } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
+import { useGatewayChoices } from '../../state/use-gateway-choices';
 import { problemRaised } from '../../state/problems';
 import { wallChanged, type WallSort } from '../../state/wall';
 import { LayoutControl } from './layout-control';
@@ -38,6 +39,7 @@ export function WallToolbar({ waiting, onApply, quiet }: WallToolbarProps) {
   const counts = useConsole(selectRiskCounts);
   const wall = useConsole((state) => state.wall);
   const locks = useConsole((state) => state.locks.length);
+  const gateways = useGatewayChoices();
   const field = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
@@ -67,6 +69,7 @@ export function WallToolbar({ waiting, onApply, quiet }: WallToolbarProps) {
         : <Select label="Order of the tiles" choices={sorts} value={wall.sort} onChange={(sort) => dispatch(wallChanged({ sort }))} />}
       <LayoutControl />
       <SearchField className="wall-filter" label="Filter sessions" placeholder="user, asset, protocol, team" value={wall.filter} onChange={(filter) => dispatch(wallChanged({ filter }))} inputRef={field} />
+      {gateways && <Select label="Gateway" choices={gateways} value={wall.gateway} onChange={(gateway) => dispatch(wallChanged({ gateway }))} />}
       <span className="grow" />
       {waiting && <Button variant="quiet" icon={<ArrowDownWideNarrow size={14} aria-hidden />} onPress={onApply}>Order held: update</Button>}
       <ViewsMenu />

@@ -1,0 +1,52 @@
+import type { GatewayStanding } from '../../shared/ipc/schemas';
+import { gatewayId, type GatewayId } from '../../shared/model/ids';
+import { clientAt } from '../gateway/at-gateway';
+import { createGatewayClient } from '../gateway/grpc-client';
+import type { GatewayLink } from '../gateway/routed';
+import type { Host } from '../host/host';
+import { selectRefused } from '../state/gateway-selectors';
+import { gatewaysKnown } from '../state/gateways';
+import { createIngest, scheduleFrame } from '../state/ingest';
+import type { ConsoleStore } from '../state/store';
+
+export interface GatewayLinks {
+  readonly links: readonly GatewayLink[];
+  /** Drops streams of facts that may be half-open, after sleep, and connects at once. */
+  reconnect(): void;
+}
+
+/**
+ * Connects this window to every gateway somebody is signed in to. Each has its own client, stream of facts and way into the
+ * store; none waits for another, and what ends one leaves the rest as they are.
+ */
+export function connectGateways(host: Host, store: ConsoleStore, standings: readonly GatewayStanding[]): GatewayLinks {
+  const open = standings.filter(({ signedIn }) => signedIn).map(({ id: own, gateway: { address } }) => {
+    const id = gatewayId(own);
+    // The main process sees the heads of answers, and most refusals come inside: it asks the gateway itself, and ends the sign-in everywhere.
+    const check = (): void => void host.call('gateway.check', { address });
+    const client = clientAt(id, createGatewayClient(host.kind === 'browser' ? location.origin : address, check));
+    const watch = client.watchFacts(createIngest({ gateway: id, dispatch: store.dispatch, schedule: scheduleFrame, now: Date.now }));
+    return { id, address, client, watch, check };
+  });
+  const refused = new Set<GatewayId>();
+  const asked = new Set<GatewayId>();
+  store.subscribe(() => {
+    const state = store.getState();
+    const now = selectRefused(state);
+    for (const { id, check } of open) {
+      if (!now.includes(id)) refused.delete(id);
+      else if (!refused.has(id)) {
+        refused.add(id);
+        check();
+      }
+      // It was away when the window started and has come back: who the operator is there is known only now.
+      const standing = state.gateways.known.find((one) => one.id === id);
+      if (state.gateways.links[id]?.facts.state !== 'connected') asked.delete(id);
+      else if (standing?.signedIn === true && standing.operator === undefined && !asked.has(id)) {
+        asked.add(id);
+        void host.call('gateway.list', undefined).then((list) => store.dispatch(gatewaysKnown(list)));
+      }
+    }
+  });
+  return { links: open, reconnect: () => { for (const { watch } of open) watch.reconnect(); } };
+}

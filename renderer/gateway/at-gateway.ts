@@ -1,0 +1,54 @@
+import { success, type Result } from '../../shared/base/problem';
+import { idAt, ownId } from '../../shared/model/gateway-ids';
+import type { AuditEvent } from '../../shared/model/audit';
+import type { GatewayId } from '../../shared/model/ids';
+import type { Lock } from '../../shared/model/lock';
+import type { RemoteRecording } from '../../shared/model/recording';
+import type { Session } from '../../shared/model/session';
+import type { FactsListener, GatewayClient } from './client';
+
+function mapped<From, To>(result: Result<From>, map: (value: From) => To): Result<To> {
+  return result.ok ? success(map(result.value)) : result;
+}
+
+/**
+ * One of several gateways: whatever it names bears its mark from here on, and what is asked of it goes out under the gateway's
+ * own names. A gateway cannot name what is another's.
+ */
+export function clientAt(gateway: GatewayId, client: GatewayClient): GatewayClient {
+  const session = (told: Session): Session => ({
+    ...told, id: idAt(gateway, told.id), recordingId: told.recordingId === undefined ? undefined : idAt(gateway, told.recordingId),
+  });
+  const event = (told: AuditEvent): AuditEvent => ({
+    ...told, id: idAt(gateway, told.id), sessionId: told.sessionId === undefined ? undefined : idAt(gateway, told.sessionId),
+  });
+  const lock = (told: Lock): Lock => ({ ...told, id: idAt(gateway, told.id) });
+  const recording = (told: RemoteRecording): RemoteRecording => ({ ...told, id: idAt(gateway, told.id), sessionId: idAt(gateway, told.sessionId) });
+  const marked = (listener: FactsListener): FactsListener => ({
+    onSnapshot: (snapshot) => listener.onSnapshot({ ...snapshot, sessions: snapshot.sessions.map(session), locks: snapshot.locks.map(lock) }),
+    onSession: (told) => listener.onSession(session(told)),
+    onAuditEvent: (told) => listener.onAuditEvent(event(told)),
+    onLocks: (locks) => listener.onLocks(locks.map(lock)),
+    onRecording: (told) => listener.onRecording(recording(told)),
+    onConnection: (connection) => listener.onConnection(connection),
+    onServerTime: (server, receivedAt) => listener.onServerTime(server, receivedAt),
+  });
+  return {
+    origin: client.origin,
+    listSessions: async (query) => mapped(await client.listSessions(query), (page) => ({ ...page, sessions: page.sessions.map(session) })),
+    getSession: async (id) => mapped(await client.getSession(ownId(id)), (details) => ({ session: session(details.session), events: details.events.map(event) })),
+    async submitOrder({ gateway: _asked, ...order }) {
+      const own = { ...order, sessionId: order.sessionId && ownId(order.sessionId), lockId: order.lockId && ownId(order.lockId) };
+      return mapped(await client.submitOrder(own), (answer) => ({ ...answer, session: answer.session && session(answer.session) }));
+    },
+    listAudit: async (query) => mapped(await client.listAudit({ ...query, sessionId: query.sessionId && ownId(query.sessionId) }), (page) => ({ ...page, events: page.events.map(event) })),
+    async reportEvents(events) {
+      const own = events.map((each) => ({ ...each, id: ownId(each.id), sessionId: each.sessionId && ownId(each.sessionId) }));
+      return mapped(await client.reportEvents(own), (ids) => ids.map((id) => idAt(gateway, id)));
+    },
+    listRecordings: async (query) => mapped(await client.listRecordings(query), (page) => ({ ...page, recordings: page.recordings.map(recording) })),
+    sendInput: (input) => client.sendInput({ ...input, sessionId: ownId(input.sessionId) }),
+    watchFacts: (listener, from) => client.watchFacts(marked(listener), from),
+    dispose: () => client.dispose(),
+  };
+}

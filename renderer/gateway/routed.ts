@@ -1,0 +1,38 @@
+import { failure, type Result } from '../../shared/base/problem';
+import { firstGateway, gatewayOf } from '../../shared/model/gateway-ids';
+import type { GatewayId } from '../../shared/model/ids';
+import type { GatewayClient } from './client';
+
+/** A gateway this window is connected to. */
+export interface GatewayLink {
+  readonly id: GatewayId;
+  /** Its origin, as the main process knows it. */
+  readonly address: string;
+  /** Bears the gateway's mark in every id. */
+  readonly client: GatewayClient;
+}
+
+/** All gateways of the window as one: what is about a session goes to the session's gateway, what names none to the first. */
+export type RoutedGateway = Omit<GatewayClient, 'origin' | 'watchFacts' | 'dispose'>;
+
+const stranger = <Value>(): Promise<Result<Value>> => Promise.resolve(failure({
+  code: 'signed-out', severity: 'error', what: 'Nobody is signed in to the gateway of this session.', tip: 'Sign in to it again.',
+}));
+
+export function routedGateway(links: readonly GatewayLink[]): RoutedGateway {
+  const at = (gateway: GatewayId): GatewayClient | undefined => links.find(({ id }) => id === gateway)?.client;
+  const of = (id: string): GatewayClient | undefined => at(gatewayOf(id));
+  const first = links[0]?.client;
+  return {
+    listSessions: (query) => first?.listSessions(query) ?? stranger(),
+    getSession: (id) => of(id)?.getSession(id) ?? stranger(),
+    submitOrder(order) {
+      const about = order.sessionId ?? order.lockId;
+      return at(order.gateway ?? (about === undefined ? links[0]?.id ?? firstGateway : gatewayOf(about)))?.submitOrder(order) ?? stranger();
+    },
+    listAudit: (query) => (query.sessionId === undefined ? first : of(query.sessionId))?.listAudit(query) ?? stranger(),
+    reportEvents: (events) => (events[0] === undefined ? first : of(events[0].id))?.reportEvents(events) ?? stranger(),
+    listRecordings: (query) => first?.listRecordings(query) ?? stranger(),
+    sendInput: (input) => of(input.sessionId)?.sendInput(input) ?? stranger(),
+  };
+}
