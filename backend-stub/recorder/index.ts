@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, rename } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProblemError } from '../../shared/base/problem';
 import type { FinalisedRecording, Recorder } from '../contracts';
@@ -7,6 +7,7 @@ import { makeFolder, manifestFile, requireSpace, safeRecordingId, signatureFile,
 import { openSigningKey } from './keys';
 import { holdFolder } from './lock';
 import { recoverFolder } from './recovery';
+import { beyond, simulatedLimits, type SimulatedLimits } from './retention';
 import { openSealed, type SealedRecording } from './seal';
 import { openWriter } from './writer';
 
@@ -23,6 +24,8 @@ export interface FileRecorderOptions {
   readonly onFailure?: ((recordingId: string, problem: ProblemError) => void) | undefined;
   /** How long a gateway that still has the folder is waited for: it may be closing its recordings. 5 s. */
   readonly patienceMs?: number | undefined;
+  /** What ended simulated sessions may keep; the oldest beyond it are removed. 1 GiB, 2,000 recordings. */
+  readonly simulated?: SimulatedLimits | undefined;
   /** Told in one sentence what recovery did, or could not do. */
   readonly onNotice?: ((text: string) => void) | undefined;
 }
@@ -64,6 +67,15 @@ export async function createFileRecorder(options: FileRecorderOptions): Promise<
     }
   };
 
+  /** Nobody's evidence may fill the disk that people's recordings need. */
+  const prune = (): void => {
+    const simulated = [...sealed].flatMap(([id, one]) => (one.simulated ? [{ id, bytes: one.recording.bundleBytes, startedAt: String(one.recording.manifest['startedAt']) }] : []));
+    for (const id of beyond(simulated, options.simulated ?? simulatedLimits)) {
+      sealed.delete(id);
+      rm(join(recordings, id), { recursive: true, force: true }).catch((caught: unknown) => notice(`The old simulated recording ${id} could not be removed: ${String(caught)}`));
+    }
+  };
+
   const list = (): readonly FinalisedRecording[] => [...sealed.values()].map(({ recording }) => recording)
     .sort((a, b) => String(a.manifest['startedAt']).localeCompare(String(b.manifest['startedAt'])));
 
@@ -84,6 +96,7 @@ export async function createFileRecorder(options: FileRecorderOptions): Promise<
           onSealed: (recording) => {
             open.delete(session.id);
             sealed.set(session.id, recording);
+            if (recording.simulated) prune();
           },
         });
         open.add(session.id);
@@ -99,6 +112,7 @@ export async function createFileRecorder(options: FileRecorderOptions): Promise<
         if (!entry.isDirectory() || entry.name.startsWith('.') || open.has(entry.name) || sealed.has(entry.name)) continue;
         await take(entry.name).then((recording) => sealed.set(entry.name, recording), (caught: unknown) => setAside(entry.name, caught));
       }
+      prune();
       return list();
     },
 

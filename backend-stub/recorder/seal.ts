@@ -4,13 +4,15 @@ import type { FinalisedRecording } from '../contracts';
 import type { Session } from '../../shared/model/session';
 import { manifestSchema, parseManifest, type Manifest, type ManifestFile } from '../../shared/recording/bundle';
 import { bundleHash, bundleLayout, type BundleLayout } from './bundle';
-import { bundleFile, manifestFile, signatureFile, writeDurably } from './folder';
+import { bundleFile, manifestFile, readSession, signatureFile, writeDurably } from './folder';
 import type { SigningKey } from './keys';
 
 /** A recording that is closed, and where its bundle's bytes are. */
 export interface SealedRecording {
   readonly recording: FinalisedRecording;
   readonly layout: BundleLayout;
+  /** Of a scenario's session, not of a person's. */
+  readonly simulated: boolean;
 }
 
 export interface Sealing {
@@ -55,7 +57,9 @@ export async function openSealed(folder: string): Promise<SealedRecording> {
     recordingId: manifest.recordingId, bundleBytes: layout.bytes, bundleSha256: await knownHash(folder, layout),
     durationMs: manifest.durationMs, state: manifest.state, manifest,
   };
-  return { recording, layout };
+  // Not told by the manifest; without the file it counts as a person's, and stays.
+  const simulated = await readSession(folder).then((session) => session.simulated === true, () => false);
+  return { recording, layout, simulated };
 }
 
 /** The bundle's hash from bundle.json, or computed once more when that is missing or about something else. */

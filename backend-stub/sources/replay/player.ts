@@ -8,6 +8,10 @@ const takenOverMs = 15_000;
 /** A terminated session is followed by a new one. */
 const respawnMs = 20_000;
 const longestRespawnMs = 120_000;
+/** After a log-out because the session was long enough. */
+const comesBackMs = 2_000;
+/** A session that has printed this much (half an hour of a noisy one) logs out and comes back as a new one, so that no recording grows without end. */
+const longestBytes = 16 << 20;
 const heldRetryMs = 500;
 
 /** Plays one simulated session through the desk, again and again, like a person who comes back. */
@@ -20,6 +24,7 @@ export class SessionPlayer implements SourceControl {
   #takenOverUntil = 0;
   #refusals = 0;
   #round = 0;
+  #printed = 0;
   #stopped = false;
   /** Output is shown in the order it was made. */
   #shown: Promise<unknown> = Promise.resolve();
@@ -34,6 +39,7 @@ export class SessionPlayer implements SourceControl {
     const { simulated } = this;
     this.#steps = this.#begin();
     this.#shell = new FakeShell(simulated.user, simulated.asset);
+    this.#printed = 0;
     try {
       this.#handle = await this.desk.open({
         user: simulated.user, asset: simulated.asset, protocol: simulated.protocol, team: simulated.team,
@@ -80,15 +86,22 @@ export class SessionPlayer implements SourceControl {
   }
 
   #advance(): void {
+    if (this.#printed > this.#mostBytes) return this.#logOut(comesBackMs);
     const next = this.#steps.next();
-    if (next.done === true) {
-      const handle = this.#handle;
-      this.#handle = undefined;
-      void this.#shown.then(() => handle?.ended('user_close', 'The user logged out.'));
-      this.#later(() => void this.start(), respawnMs);
-      return;
-    }
+    if (next.done === true) return this.#logOut(respawnMs);
     this.#later(() => this.#play(next.value), next.value.waitMs);
+  }
+
+  /** Not all at the same time. */
+  get #mostBytes(): number {
+    return longestBytes * (0.5 + ((this.simulated.seed * 0.618 + this.#round * 0.382) % 0.5));
+  }
+
+  #logOut(awayMs: number): void {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    void this.#shown.then(() => handle?.ended('user_close', 'The user logged out.'));
+    this.#later(() => void this.start(), awayMs);
   }
 
   #play(step: Step): void {
@@ -107,7 +120,9 @@ export class SessionPlayer implements SourceControl {
   #show(text: string): void {
     const handle = this.#handle;
     if (handle === undefined) return;
-    this.#shown = handle.output(this.#bytes.encode(text)).catch(() => undefined);
+    const bytes = this.#bytes.encode(text);
+    this.#printed += bytes.length;
+    this.#shown = handle.output(bytes).catch(() => undefined);
   }
 
   #later(action: () => void, ms: number): void {

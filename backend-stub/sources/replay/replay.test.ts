@@ -83,6 +83,16 @@ describe('a simulated session', () => {
     expect(desk.requests).toHaveLength(2);
   });
 
+  it('logs out when it has printed enough for one recording, and comes back as a new one', async () => {
+    const megabyte = 'x'.repeat(1 << 20);
+    await play(...Array.from({ length: 40 }, () => ({ waitMs: 1_000, output: megabyte })));
+    await pass(17_000);
+    expect(desk.seen.filter((one) => one.startsWith('end'))).toEqual(['end user_close The user logged out.']);
+    expect(desk.seen.indexOf('end user_close The user logged out.')).toBeLessThan(17);
+    await pass(2_000);
+    expect(desk.requests).toHaveLength(2);
+  });
+
   it('types nothing while it is held, and goes on afterwards without losing a step', async () => {
     desk.held = true;
     await play({ waitMs: 10, typed: 'ls\r', output: 'echo' }, { waitMs: 60_000, output: 'far' });
