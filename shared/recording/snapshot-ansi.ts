@@ -9,10 +9,13 @@ const tabWidth = 8;
  * `above` false leaves out the lines above the screen: a third of the work, and the same until the size changes.
  */
 export function snapshotAnsi(internals: TerminalInternals, above = true): string {
-  const { buffers: { normal, active } } = internals._bufferService;
+  const { buffers: { normal, alt, active } } = internals._bufferService;
   // A cursor saved before its line left the screen is saved again before the lines scroll.
   const early = above && normal.savedY < normal.ybase && normal.savedY < internals.rows ? savedCursor(normal, 0, internals.cols) : '';
-  let ansi = `${early === '' ? '' : `${early}\x1b[m\x1b[H`}${bufferAnsi(internals, normal, above ? 0 : normal.ybase)}`;
+  // A full-screen program that has ended took its screen along, but not the cursor it saved: the next one may restore that.
+  const left = active === normal ? savedCursor(alt, 0, internals.cols) : '';
+  let ansi = left === '' ? '' : `\x1b[?47h${left}\x1b[m\x1b[?47l\x1b[H`;
+  ansi += `${early === '' ? '' : `${early}\x1b[m\x1b[H`}${bufferAnsi(internals, normal, above ? 0 : normal.ybase)}`;
   // The saved cursor is kept as it is: entering by 47 saves nothing.
   if (active !== normal) ansi += `${screenState(internals, normal)}\x1b[m\x1b[?47h\x1b[H${bufferAnsi(internals, active, active.ybase)}`;
   return ansi + screenState(internals, active) + terminalState(internals);
@@ -82,10 +85,19 @@ function screenState({ rows, cols }: TerminalInternals, buffer: ScreenBuffer): s
 }
 
 /** Saves the cursor as it is saved in `buffer`, its row counted from line `top`. Nothing when it never was. */
-function savedCursor({ savedX, savedY, savedCurAttrData: pen, savedCharset }: ScreenBuffer, top: number, columns: number): string {
+function savedCursor(buffer: ScreenBuffer, top: number, columns: number): string {
+  const { savedX, savedY, savedCurAttrData: pen, savedCharset, lines } = buffer;
   if (savedX === 0 && savedY === top && pen.fg === 0 && pen.bg === 0 && !savedCharset) return '';
-  // Saved past the last column it comes back in the last one.
-  return `${to(Math.min(savedX, columns - 1), savedY - top)}${sgr(pen)}${savedCharset ? designate(0, savedCharset) : ''}\x1b7${savedCharset ? '\x1b(B' : ''}`;
+  // Before the lines are drawn nothing may be printed: past the last column it then comes back in the last one.
+  const line = savedX >= columns && top === buffer.ybase ? lines.get(savedY) : undefined;
+  const place = line ? pastLastColumn(line, columns, savedY - top) : to(Math.min(savedX, columns - 1), savedY - top);
+  return `${place}${sgr(pen)}${savedCharset ? designate(0, savedCharset) : ''}\x1b7${savedCharset ? '\x1b(B' : ''}`;
+}
+
+/** Past the last column the next character wraps; only printing the last one, as it is, brings a cursor there. */
+function pastLastColumn(line: TerminalLine, columns: number, y: number): string {
+  const last = cellWidth(line, columns - 1) === 0 && cellWidth(line, columns - 2) === 2 ? columns - 2 : columns - 1;
+  return `${to(last, y)}${sgr({ fg: line._data[last * 3 + 1] ?? 0, bg: line._data[last * 3 + 2] ?? 0 })}${cellText(line, last)}`;
 }
 
 function terminalState(internals: TerminalInternals): string {
@@ -94,19 +106,20 @@ function terminalState(internals: TerminalInternals): string {
   const y = origin ? buffer.y - buffer.scrollTop : buffer.y;
   let ansi = origin ? '\x1b[?6h' : '';
   const line = buffer.x >= cols ? buffer.lines.get(buffer.ybase + buffer.y) : undefined;
-  if (line) {
-    // Past the last column the next character wraps; only printing the last one brings a cursor there.
-    const last = cellWidth(line, cols - 1) === 0 && cellWidth(line, cols - 2) === 2 ? cols - 2 : cols - 1;
-    ansi += `${to(last, y)}${sgr({ fg: line._data[last * 3 + 1] ?? 0, bg: line._data[last * 3 + 2] ?? 0 })}${cellText(line, last)}`;
-  } else ansi += to(buffer.x, y);
+  ansi += line ? pastLastColumn(line, cols, y) : to(buffer.x, y);
   if (!decPrivateModes.wraparound) ansi += '\x1b[?7l';
   if (decPrivateModes.reverseWraparound) ansi += '\x1b[?45h';
   if (modes.insertMode) ansi += '\x1b[4h';
   if (isCursorHidden) ansi += '\x1b[?25l';
   // Restoring a cursor brings its character set back, without designating it: the same is done here, before all else.
   const restored = charsets.charset !== charsets._charsets[charsets.glevel];
-  ansi = restored ? `${characterSets(charsets)}\x1b8${ansi}` : ansi + characterSets(charsets);
+  ansi = restored ? `${characterSets(charsets)}${restoring(internals)}${ansi}` : ansi + characterSets(charsets);
   return ansi + sgr(internals._inputHandler._curAttrData);
+}
+
+/** Restores the cursor whose character set is in use: this screen's, or that of a full-screen program that has ended. */
+function restoring({ _bufferService: { buffers: { normal, alt, active } }, _charsetService: { charset } }: TerminalInternals): string {
+  return active === normal && normal.savedCharset !== charset && alt.savedCharset === charset ? '\x1b[?47h\x1b8\x1b[?47l' : '\x1b8';
 }
 
 const characterSets = ({ _charsets, glevel }: TerminalInternals['_charsetService']): string =>

@@ -42,6 +42,31 @@ describe('a screen restored from a snapshot', () => {
     fc.assert(fc.property(fc.array(step, { maxLength: 40 }), fc.array(sequence, { maxLength: 25 }), goesOn), { numRuns: 300 });
   });
 
+  it('has the cursors that both screens saved, also of a full-screen program that has ended', () => {
+    const enter = fc.constantFrom('\x1b[?1049h', '\x1b[?47h', '\x1b[?1047h');
+    const leave = fc.constantFrom('\x1b[?1049l', '\x1b[?47l', '\x1b[?1047l');
+    const place = fc.tuple(number, number).map(([row, column]) => `\x1b[${row};${column}H`);
+    const save = fc.tuple(place, fc.constantFrom('', '\x1b[1;31m', '\x1b[44m'), fc.constantFrom('\x1b7', '\x1b[s')).map((parts) => parts.join(''));
+    // Sets of characters that one screen left behind for the other are kept only as far as programs use them: the next test.
+    const few = fc.array(sequence.filter((text) => !/[()\x0e\x0f]/.test(text)), { maxLength: 6 });
+    const restore = fc.constantFrom('\x1b8', '\x1b[u').map((back) => `${back}qx`);
+    const step = fc.oneof(enter, leave, save, restore, few.map((each) => each.join('')));
+    fc.assert(fc.property(
+      fc.tuple(enter, save, few, leave, fc.array(step, { maxLength: 8 })).map(([...parts]) => parts.flat(2)),
+      // The guard merges a switch that is repeated at once; a snapshot between the two must not look like a difference.
+      fc.tuple(fc.constant('.'), fc.array(step, { maxLength: 4 }), enter, restore, fc.constantFrom('', '\x1b[?47l\x1b8qx')).map(([...parts]) => parts.flat()), goesOn,
+    ), { numRuns: 300 });
+  });
+
+  it('has the line drawing that a cursor of an ended full-screen program was saved with', () => {
+    goesOn(['\x1b[?1049h\x1b[3;5H\x1b(0\x1b7\x1b(B\x1b[?1049l', 'prompt$ '], ['\x1b[?1049h', '\x1b8qx']);
+    goesOn(['\x1b[?47h\x1b[3;5H\x1b(0\x1b7\x1b(B\x1b8\x1b[?47l'], ['qx', '\x1b[?47h', '\x1b8qx']);
+  });
+
+  it('has the cursor that was saved past the last column, also after the window grew', () => {
+    goesOn(['\x1b[1;6H', 'x'.repeat(15), '\x1b7'], [{ columns: 21, rows: 2 }, '\x1b[u', '!']);
+  });
+
   // Not under full-screen programs: a window that grows there shows cells the terminal kept from before; programs redraw them.
   it('is resized exactly like the one that was played', () => {
     const normal = sequence.filter((text) => !/49|47/.test(text));

@@ -20,7 +20,7 @@ export interface TerminalInternals {
   readonly _charsetService: { readonly glevel: number; readonly charset: Charset | undefined; readonly _charsets: readonly (Charset | undefined)[] };
   readonly buffer: ScreenBuffer;
   readonly _bufferService: {
-    readonly buffers: { readonly normal: ScreenBuffer; readonly active: ScreenBuffer };
+    readonly buffers: { readonly normal: ScreenBuffer; readonly alt: ScreenBuffer; readonly active: ScreenBuffer };
     scroll(eraseAttributes: unknown, isWrapped?: boolean): void;
   };
   readonly rows: number;
