@@ -25,4 +25,20 @@ describe('what is known of tiles', () => {
     board.subscribe(id, () => undefined);
     expect(board.status(id)).toBeUndefined();
   });
+  it('wakes nobody to say the same again, but when it becomes stale, and with what it was then', () => {
+    const board = new LiveTileBoard();
+    let told = 0;
+    board.subscribe(id, () => { told += 1; });
+    board.tell([status(0)]);
+    board.tell([status(5)]);
+    const shown = board.status(id);
+    board.tell([{ ...status(9), freshAt: 9, coalescedBytes: 100 }]);
+    expect(told).toBe(2);
+    expect(board.status(id)).toBe(shown);
+    board.tell([{ ...status(9), freshAt: 9, stale: true }]);
+    expect(told).toBe(3);
+    expect(board.status(id)?.freshAt).toBe(9);
+    board.tell([{ ...status(9), freshAt: 9, stale: true, ended: { reason: 'closed', text: '' } }]);
+    expect(told).toBe(4);
+  });
 });

@@ -2,7 +2,7 @@ import type { SessionId } from '../../shared/model/ids';
 import type { TileStatus } from '../live/port';
 import type { TileBoard } from '../services/services';
 
-/** Keeps the last word of the live worker on each tile and wakes only the tiles it is about. */
+/** Keeps the last word of the live worker on each tile and wakes only the tiles it says something new about. */
 export class LiveTileBoard implements TileBoard {
   readonly #statuses = new Map<SessionId, TileStatus>();
   readonly #listeners = new Map<SessionId, Set<() => void>>();
@@ -12,6 +12,8 @@ export class LiveTileBoard implements TileBoard {
       const listeners = this.#listeners.get(status.sessionId);
       // A late word on a tile that has left would be taken for the first one of the tile that comes next.
       if (!listeners) continue;
+      const before = this.#statuses.get(status.sessionId);
+      if (before && saysTheSame(before, status)) continue;
       this.#statuses.set(status.sessionId, status);
       for (const listener of listeners) listener();
     }
@@ -31,4 +33,12 @@ export class LiveTileBoard implements TileBoard {
       this.#statuses.delete(session);
     };
   }
+}
+
+/** Of a picture that is not stale, nobody is told when it was last fresh; of its frames, only that there were any. */
+const seldom: ReadonlySet<keyof TileStatus> = new Set(['lastFrameAt', 'freshAt', 'coalescedBytes', 'guarded']);
+
+function saysTheSame(before: TileStatus, after: TileStatus): boolean {
+  if ((before.lastFrameAt > 0) !== (after.lastFrameAt > 0) || (after.stale && before.freshAt !== after.freshAt)) return false;
+  return (Object.keys(after) as (keyof TileStatus)[]).every((key) => seldom.has(key) || before[key] === after[key] || JSON.stringify(before[key]) === JSON.stringify(after[key]));
 }

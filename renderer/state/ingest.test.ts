@@ -11,14 +11,15 @@ function door() {
   const store = createConsoleStore();
   const batches: FactsBatch[] = [];
   const waiting: (() => void)[] = [];
+  const later: (() => void)[] = [];
   const ingest = createIngest({
     dispatch(action) {
       batches.push(action.payload);
       store.dispatch(action);
     },
-    schedule: (flush) => void waiting.push(flush), now: () => 5000,
+    schedule: (flush) => void waiting.push(flush), now: () => 5000, later: (call) => void later.push(call),
   });
-  return { store, batches, ingest, frame: () => waiting.splice(0).forEach((flush) => flush()), waiting };
+  return { store, batches, ingest, frame: () => waiting.splice(0).forEach((flush) => flush()), waiting, later };
 }
 
 describe('the only door in', () => {
@@ -29,6 +30,23 @@ describe('the only door in', () => {
     frame();
     expect(batches.length).toBe(1);
     expect(selectSessions(store.getState()).map((session) => session.riskScore)).toEqual([990, 991, 992, 993, 994, 995, 996, 997, 998, 999]);
+  });
+
+  it('lets mere activity wait for a moment or for news, whichever is first', () => {
+    const { ingest, batches, frame, waiting, later } = door();
+    ingest.onSession(someSession('a'));
+    frame();
+    ingest.onSession(someSession('a', { outputBytes: 5 }));
+    ingest.onSession(someSession('a', { outputBytes: 9 }));
+    expect([waiting.length, later.length]).toEqual([0, 1]);
+    later.splice(0).forEach((call) => call());
+    expect(batches.at(-1)?.sessions.map((session) => session.outputBytes)).toEqual([9]);
+    ingest.onSession(someSession('a', { outputBytes: 12 }));
+    ingest.onSession(someSession('b'));
+    frame();
+    expect(batches.at(-1)?.sessions.map((session) => session.id)).toEqual(['a', 'b']);
+    later.splice(0).forEach((call) => call());
+    expect(batches.length).toBe(3);
   });
 
   it('takes a snapshot as the whole truth, changes after it included, and keeps what has ended', () => {

@@ -22,13 +22,20 @@ export interface IngestOptions {
   /** Calls back at the next good moment: an animation frame, or soon when the window is hidden. */
   readonly schedule: (flush: () => void) => void;
   readonly now: () => number;
+  /** A timer; the system's when left out. */
+  readonly later?: (call: () => void, ms: number) => void;
 }
+
+/** How long activity waits, in milliseconds. */
+const calmMs = 250;
+
+const wordOf = ({ stateVersion, state, riskScore, participants, riskCauses, columns, rows }: Session): string => JSON.stringify([stateVersion, state, riskScore, columns, rows, participants.map((one) => [one.participationId, one.intent]), riskCauses[0]]);
 
 /** A change of skew below this is noise of the network, not of the clock. */
 const skewStepMs = 250;
 
 /** The only door by which a gateway's facts reach the store. Collects them and dispatches at most once per scheduled moment. */
-export function createIngest({ gateway = firstGateway, dispatch, schedule, now }: IngestOptions): Ingest {
+export function createIngest({ gateway = firstGateway, dispatch, schedule, now, later = (call, ms) => void setTimeout(call, ms) }: IngestOptions): Ingest {
   let whole = false;
   let sessions = new Map<string, Session>();
   let locks: readonly Lock[] | undefined;
@@ -38,9 +45,13 @@ export function createIngest({ gateway = firstGateway, dispatch, schedule, now }
   let skew: number | undefined;
   let told: number | undefined;
   let scheduled = false;
+  let calm = false;
+  /** What was last told of each session that somebody may be waiting for. */
+  const words = new Map<string, string>();
 
   const flush = (): void => {
     scheduled = false;
+    calm = false;
     const empty = !whole && sessions.size === 0 && !locks && events.length === 0 && recordings.size === 0 && !connection && skew === undefined;
     if (empty) return;
     const batch: FactsBatch = { gateway, whole, sessions: [...sessions.values()], locks, events, recordings: [...recordings.values()], connection, skew, at: now() };
@@ -58,6 +69,12 @@ export function createIngest({ gateway = firstGateway, dispatch, schedule, now }
     scheduled = true;
     schedule(flush);
   };
+  /** Hundreds of sessions each say every second that they are active: that may wait for one another, and for news. */
+  const arrangeCalmly = (): void => {
+    if (scheduled || calm) return;
+    calm = true;
+    later(() => calm && flush(), calmMs);
+  };
 
   return {
     flush,
@@ -69,7 +86,11 @@ export function createIngest({ gateway = firstGateway, dispatch, schedule, now }
     },
     onSession(session) {
       sessions.set(session.id, session);
-      arrange();
+      const said = wordOf(session);
+      if (words.get(session.id) === said) arrangeCalmly();
+      else arrange();
+      if (session.state === 'ended') words.delete(session.id);
+      else words.set(session.id, said);
     },
     onAuditEvent(event) {
       events.push(event);

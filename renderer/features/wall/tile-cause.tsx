@@ -1,6 +1,6 @@
 import { TrendingUp } from 'lucide-react';
 import type { Session } from '../../../shared/model/session';
-import { useNow } from '../../kit/now';
+import { useClock } from '../../kit/now';
 import { riskMarks } from '../../state/risk-marks';
 import { useConsole } from '../../state/store';
 
@@ -12,8 +12,7 @@ export const newestCause = (session: Session): string => session.riskCauses[0] ?
 /** Why the risk rose last, in the tile's line; an arrow while that is new. All causes are in the list that comes with hover and focus. */
 export function TileCause({ session }: { readonly session: Session }) {
   const risenAt = useConsole((state) => state.rises[session.id]?.at ?? 0);
-  const now = useNow();
-  const fresh = risenAt > 0 && now - risenAt < freshMs;
+  const fresh = useClock((now) => risenAt > 0 && now - risenAt < freshMs);
   const more = session.riskCauses.length - 1;
   return (
     <span className={`tile-cause cut ${session.risk}${fresh ? ' fresh' : ''}`}>

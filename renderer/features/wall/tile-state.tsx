@@ -2,7 +2,7 @@ import { Undo2 } from 'lucide-react';
 import { useMemo } from 'react';
 import { undoTerminateIntent } from '../../../shared/intent/intents';
 import { sessionName, type JoinIntent, type Session } from '../../../shared/model/session';
-import { useNow } from '../../kit/now';
+import { useClock } from '../../kit/now';
 import { formatClock } from '../../kit/format/format';
 import type { TileStatus } from '../../live/port';
 import { selectGatewayOf, selectLabelOf, selectSkewOf } from '../../state/gateway-selectors';
@@ -38,11 +38,12 @@ export function TileChip({ session, intent, status, old, onUndo }: TileChipProps
   const label = useConsole((state) => selectLabelOf(state, session.id));
   const out = gateway !== undefined && (streamsRefused(gateway) || !gateway.signedIn);
   const skew = useConsole((state) => selectSkewOf(state, session.id));
-  const now = useNow();
+  const { state } = session;
+  // The clock moves only what shows it: a wall has hundreds of these.
+  const server = useClock((now) => (state === 'ending' || state === 'paused' ? now + skew : 0));
+  const quiet = useClock((now) => (status?.stale === true ? Math.max(0, Math.floor((now - status.freshAt) / 1000)) : 0));
   const selectOrders = useMemo(() => makeSelectSessionOrders(session.id), [session.id]);
   const pending = useConsole(selectOrders).filter((record) => !['join', 'leave'].includes(record.order.kind))[0];
-  const server = now + skew;
-  const quiet = Math.max(0, Math.floor((now - (status?.freshAt ?? now)) / 1000));
   const ended = session.state === 'ended' ? endWords(session) : undefined;
 
   return (

@@ -6,7 +6,7 @@ import type { SessionId } from '../../../shared/model/ids';
 import { sessionName, type Session } from '../../../shared/model/session';
 import { may } from '../../../shared/policy/permissions';
 import { ColourTag, Mark } from '../../kit/display';
-import { useNow } from '../../kit/now';
+import { useTickingText } from '../../kit/now';
 import { formatLongClock } from '../../kit/format/format';
 import { useServices } from '../../services/services';
 import { selectGatewayOf, selectLabelOf, selectOperatorOf, selectSkewOf } from '../../state/gateway-selectors';
@@ -41,7 +41,7 @@ const dragType = 'application/x-vigil-session';
 
 /** One live session: its picture, one line of facts, its state as a frame, its orders on hover or focus. */
 export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu, span, onChoose }: TileProps) {
-  const session = useConsole((state) => state.sessions.entities[id]);
+  const session = useConsole((state) => state.sessions.entities[id], saysTheSame);
   const operator = useConsole((state) => selectOperatorOf(state, id));
   const label = useConsole((state) => selectLabelOf(state, id));
   const pinned = useConsole((state) => state.wall.pins.includes(id));
@@ -117,11 +117,22 @@ function Protocol({ protocol }: { readonly protocol: string }) {
   return <span className="tile-protocol" title={protocol.toUpperCase()}><Icon size={13} aria-hidden /></span>;
 }
 
-function Duration({ session }: { readonly session: Session }) {
-  const now = useNow();
-  const skew = useConsole((state) => selectSkewOf(state, session.id));
-  return <span className="tile-duration mono">{formatLongClock((session.endedAt ?? now + skew) - session.startedAt)}</span>;
+function Duration({ session: { id, startedAt, endedAt } }: { readonly session: Session }) {
+  const skew = useConsole((state) => selectSkewOf(state, id));
+  const text = useTickingText(useCallback((now: number) => formatLongClock((endedAt ?? now + skew) - startedAt), [skew, startedAt, endedAt]));
+  return <span ref={text} className="tile-duration mono" />;
 }
+
+/** Activity changes every session every second; a tile shows that by its picture. */
+function saysTheSame(before: Session | undefined, after: Session | undefined): boolean {
+  if (before === after) return true;
+  if (!before || !after) return false;
+  return (Object.keys(after) as (keyof Session)[]).every((key) => before[key] === after[key] || key === 'lastActivityAt' || key === 'outputBytes' || isSameList(before[key], after[key]))
+    && Object.keys(before).length === Object.keys(after).length;
+}
+
+/** Lists are new with each word from the gateway. */
+const isSameList = (before: unknown, after: unknown): boolean => Array.isArray(before) && Array.isArray(after) && before.length === after.length && JSON.stringify(before) === JSON.stringify(after);
 
 /** Colleagues who are in this session. */
 function Others({ session, me }: { readonly session: Session; readonly me: string | undefined }) {
