@@ -47,6 +47,7 @@ async function run(flags: Flags): Promise<void> {
     throw caught;
   });
   gateway.services.info.sshPort = ssh.port;
+  sessions.imagine(scenario.history?.(Date.now()) ?? []);
   const replay = await startReplaySource(scenario.sessions(), sessions, log);
 
   let stopping = false;

@@ -65,11 +65,11 @@ describe('the flags', () => {
 
 describe('the scenarios', () => {
   it('are as many sessions as they say, each under a name of its own', () => {
-    for (const [name, count] of [['quiet-night', 12], ['noisy-64', 64], ['noisy-256', 256], ['empty', 0]] as const) {
+    for (const [name, count] of [['quiet-night', 12], ['noisy-64', 64], ['noisy-256', 256], ['noisy-3', 3], ['crowd-1000', 1_000], ['empty', 0]] as const) {
       const sessions = findScenario(name).sessions();
       expect(sessions).toHaveLength(count);
       expect(new Set(sessions.map((session) => `${session.user}@${session.asset}`)).size).toBe(count);
     }
-    expect(whatOf(() => findScenario('loud'))).toContain('quiet-night, noisy-64, noisy-256, empty');
+    expect(whatOf(() => findScenario('loud'))).toContain('quiet-night, noisy-64, noisy-256, crowd-1000, empty');
   });
 });

@@ -17,7 +17,7 @@ export const usage = `Usage: vigil-gateway --data DIR [--port P] [--ssh-port S] 
   --data DIR        where recordings, the audit log and keys are kept (required)
   --port P          port of the console's door; 0 picks a free one (default 8443)
   --ssh-port S      port of the SSH door; 0 picks a free one (default 2222)
-  --scenario NAME   sessions to simulate: quiet-night, noisy-64, noisy-256 or empty
+  --scenario NAME   sessions to simulate: quiet-night, noisy-64, noisy-256 (any noisy-N), crowd-1000 or empty
   --config FILE     users, SSH accounts, assets and policy as JSON; without it the demo's
   --web DIR         the console's browser build to serve (default: out/renderer when built)
   --help            this text

@@ -47,7 +47,8 @@ function mayEndInside(text: string): boolean {
  */
 export class Feed implements LineKeeper {
   readonly #listeners = new Set<() => void>();
-  #screen: Screen;
+  /** Made when it is first needed: of a thousand quiet sessions few are looked at, and a screen is 120 KB. */
+  #made: Screen | undefined;
   #lines: RecordedLine[] = [];
   #kept = 0;
   #tail: Promise<unknown> = Promise.resolve();
@@ -62,8 +63,10 @@ export class Feed implements LineKeeper {
   #over: FeedEnd | undefined;
 
   /** Its newest lines stay in `memory`, shared with the other sessions; the rest is read back from the disk. */
-  constructor(readonly epoch: number, private readonly writer: RecordingWriter, columns: number, rows: number, private readonly memory = new LineMemory()) {
-    this.#screen = new Screen(columns, rows);
+  constructor(
+    readonly epoch: number, private readonly writer: RecordingWriter, private readonly columns: number, private readonly rows: number,
+    private readonly memory = new LineMemory(),
+  ) {
     this.#end = writer.headerBytes;
     this.#screenAt = writer.headerBytes;
     memory.enter(this);
@@ -191,7 +194,7 @@ export class Feed implements LineKeeper {
   dispose(): void {
     this.memory.leave(this);
     this.#listeners.clear();
-    this.#screen.dispose();
+    this.#made?.dispose();
     this.#lastSnapshot = undefined;
     this.#lastGlance = undefined;
     this.#settled = undefined;
@@ -211,6 +214,10 @@ export class Feed implements LineKeeper {
     if (this.#end - this.#screenAt > screenLag) this.#catchUp();
     this.trim();
     this.#tell();
+  }
+
+  get #screen(): Screen {
+    return (this.#made ??= new Screen(this.columns, this.rows));
   }
 
   /** Puts all lines on the screen. */
@@ -237,7 +244,7 @@ export class Feed implements LineKeeper {
       this.#screen.write(text);
     } catch {
       const { columns, rows } = this.#screen;
-      this.#screen = new Screen(columns, rows);
+      this.#made = new Screen(columns, rows);
       this.#settled = undefined;
     }
   }

@@ -35,18 +35,18 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Writes a file whole or not at all: beside it first, synced, then renamed. */
-export async function writeDurably(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
+/** Writes a file whole or not at all: beside it first, synced (if it has to outlive the machine's death), then renamed. */
+export async function writeDurably(path: string, content: string | Uint8Array, mode = 0o644, durable = true): Promise<void> {
   const beside = `${path}.new`;
   const handle = await open(beside, 'w', mode);
   try {
     await handle.writeFile(content);
-    await handle.sync();
+    if (durable) await handle.sync();
   } finally {
     await handle.close();
   }
   await rename(beside, path);
-  await syncFolder(dirname(path));
+  if (durable) await syncFolder(dirname(path));
 }
 
 /** Throws storage-unavailable when the folder cannot be written or is nearly full. */

@@ -89,7 +89,7 @@ export async function createFileRecorder(options: FileRecorderOptions): Promise<
       try {
         await requireSpace(recordings);
         await mkdir(folder, { mode: 0o700 });
-        await syncFolder(recordings);
+        if (!session.simulated) await syncFolder(recordings);
         const writer = await openWriter({
           folder, session, server: options.server, key,
           onFailure: (caught) => options.onFailure?.(session.id, caught instanceof ProblemError ? caught : storageUnavailable(caught)),

@@ -24,16 +24,16 @@ export interface WriterOptions {
   onSealed(sealed: SealedRecording): void;
 }
 
-/** Makes the files of a recording, header and all; they are on the disk when this resolves. */
+/** Makes the files of a recording, header and all; they are on the disk when this resolves, those of a person's session at least. */
 export async function openWriter(options: WriterOptions): Promise<FileWriter> {
   const { folder, session } = options;
-  await writeDurably(join(folder, sessionFile), JSON.stringify(session), 0o600);
+  await writeDurably(join(folder, sessionFile), JSON.stringify(session), 0o600, !session.simulated);
   const cast = await AppendFile.create(join(folder, castFile), options.onFailure);
   let events: AppendFile | undefined;
   try {
     events = await AppendFile.create(join(folder, eventsFile), options.onFailure);
     await cast.append(castHeader(session, 'xterm-256color'));
-    await syncFolder(folder);
+    if (!session.simulated) await syncFolder(folder);
     return new FileWriter(options, cast, events);
   } catch (caught) {
     await cast.close('session.cast').catch(() => undefined);

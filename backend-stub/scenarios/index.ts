@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ProblemError } from '../../shared/base/problem';
 import { castScript } from '../sources/replay/cast-script';
+import { crowd1000 } from './crowd';
 import { empty } from './empty';
 import { noisy, noisy256, noisy64 } from './noisy';
 import { quietNight } from './quiet-night';
 import type { Scenario } from './scenario';
 
-export const scenarios: readonly Scenario[] = [quietNight, noisy64, noisy256, empty];
+export const scenarios: readonly Scenario[] = [quietNight, noisy64, noisy256, crowd1000, empty];
 
 /** More would only measure the recorder. */
 const mostNoisy = 1_000;

@@ -1,3 +1,4 @@
+import type { Session } from '../../shared/model/session';
 import type { SimulatedSession } from '../sources/replay/script';
 
 /** A scripted world: one file, one value, one line in the table. */
@@ -5,4 +6,6 @@ export interface Scenario {
   readonly name: string;
   readonly about: string;
   readonly sessions: () => readonly SimulatedSession[];
+  /** Sessions that ended before the gateway's start, newest first. Listed, never written down. */
+  readonly history?: (now: number) => readonly Session[];
 }

@@ -79,6 +79,11 @@ export class Sessions implements SessionDesk {
     return this.parts.history.list();
   }
 
+  /** A scenario's made-up past. */
+  imagine(past: readonly Session[]): void {
+    this.parts.history.imagine(past);
+  }
+
   listen(listener: SessionsListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
