@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { violations } from '../fixtures/accessibility';
 import { signIn } from '../fixtures/console';
 import { expect, test } from '../fixtures/world';
 
@@ -81,6 +82,14 @@ test('order, spotlight, pages, strip and pins are chosen by keyboard, and kept u
   await expect(quiet).toHaveCount(quietCount - 1);
   await expect(tiles).toHaveCount(tileCount + 1);
   expect(await namesOf(tiles)).toContain(back);
+
+  await wall.getByRole('radio', { name: 'Rotate' }).press('Space');
+  await expect(pages).toContainText('Page 1 of');
+  await tiles.first().focus();
+  await page.keyboard.press('Shift+F10');
+  expect(await violations(page, 'wall with a menu, pages and the strip')).toEqual([]);
+  await page.keyboard.press('Escape');
+  await wall.getByRole('radio', { name: 'Auto' }).press('Space');
 
   // All of it under a name.
   await wall.getByRole('button', { name: /^Views/ }).press('Enter');

@@ -78,7 +78,7 @@ export interface PopupMenuProps extends Omit<MenuProps, 'children' | 'onOpenChan
 /** The same menu under something that is not a button of this kit. */
 export function PopupMenu(props: PopupMenuProps) {
   return (
-    <Popover className="popover" offset={4} triggerRef={props.trigger} isOpen={props.isOpen} onOpenChange={props.onOpenChange}>
+    <Popover className="popover" aria-label={props.label} offset={4} triggerRef={props.trigger} isOpen={props.isOpen} onOpenChange={props.onOpenChange}>
       <MenuInside {...props} onDone={() => props.onOpenChange(false)} />
     </Popover>
   );

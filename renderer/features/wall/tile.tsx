@@ -98,7 +98,6 @@ export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu
       >
         <EllipsisVertical size={13} aria-hidden />
       </button>
-      <TileCauses session={session} />
       <footer className={`tile-line${session.risk === 'low' ? '' : ' risky'}`} draggable onDragStart={(event) => event.dataTransfer.setData(dragType, id)} title={session.riskCauses.join(' · ')}>
         <span className="level" title={`Risk: ${mark.word}, ${session.riskScore} of 100`}><Mark {...mark} />{session.riskScore > 0 && <span className={`tile-score ${session.risk}`}>{session.riskScore}</span>}<span className="unseen"> {mark.word} risk</span></span>
         <strong className="tile-name cut">{sessionName(session)}</strong>
@@ -108,6 +107,7 @@ export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu
         <Others session={session} me={operator?.loginName} />
         <TileCause session={session} />
       </footer>
+      <TileCauses session={session} />
     </article>
   );
 });
