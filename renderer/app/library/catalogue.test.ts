@@ -10,7 +10,7 @@ const entry = (id: string): LibraryEntry => ({ id, file: file(id), origin: 'impo
 const facts = (fingerprint: string): RecordingFacts => ({ fingerprint, format: 'asciicast-v2', kind: 'terminal', title: 't', duration: millis(5) });
 const stranger: Problem = { code: 'unknown-format', severity: 'error', what: 'No recording.', tip: '' };
 
-function world(entries: LibraryEntry[], stored = new Map<string, { readonly fingerprint: string; readonly value: unknown }>()) {
+function world(entries: LibraryEntry[], stored = new Map<string, { readonly fingerprint: string; readonly value: unknown }>(), loading: () => Promise<void> = async () => undefined) {
   const lists: (readonly SearchableRecording[])[] = [];
   let changed: (entries: LibraryEntry[]) => void = () => undefined;
   let indexed: (id: string, outcome: IndexedRecording) => void = () => undefined;
@@ -30,8 +30,10 @@ function world(entries: LibraryEntry[], stored = new Map<string, { readonly fing
     storage: {
       library: {
         put: async (id: string, fingerprint: string, value: unknown) => { stored.set(id, { fingerprint, value }); return true; },
-        loadMany: async <Value>(wanted: ReadonlyMap<string, string>, check: (value: unknown) => Value | undefined) =>
-          new Map([...wanted].flatMap(([id, stamp]) => { const row = stored.get(id); const value = row?.fingerprint === stamp ? check(row.value) : undefined; return value === undefined ? [] : [[id, value] as const]; })),
+        loadMany: async <Value>(wanted: ReadonlyMap<string, string>, check: (value: unknown) => Value | undefined) => {
+          await loading();
+          return new Map([...wanted].flatMap(([id, stamp]) => { const row = stored.get(id); const value = row?.fingerprint === stamp ? check(row.value) : undefined; return value === undefined ? [] : [[id, value] as const]; }));
+        },
         forget: async (id: string) => stored.delete(id),
       },
     },
@@ -45,6 +47,20 @@ describe('the catalogue of recordings', () => {
     const { catalogue, startWorker } = world([]);
     await catalogue.start();
     expect(startWorker).not.toHaveBeenCalled();
+  });
+
+  it('keeps what was found while it looked for what it remembers', async () => {
+    let held = Promise.resolve();
+    const { catalogue, lists, change, index } = world([entry('a')], new Map(), () => held);
+    await catalogue.start();
+    let release = (): void => undefined;
+    held = new Promise((resolve) => { release = resolve; });
+    change([entry('a'), entry('b')]);
+    index('a', success(facts('ff')));
+    await vi.waitFor(() => expect(catalogue.getSnapshot().facts.has('a')).toBe(true));
+    release();
+    await vi.waitFor(() => expect(lists.at(-1)).toHaveLength(2));
+    expect(catalogue.getSnapshot().facts.has('a')).toBe(true);
   });
 
   it('lists what there is, and remembers what was found in it for the next time', async () => {

@@ -113,9 +113,11 @@ export class RecordingCatalogue implements Catalogue {
   }
 
   async #listNow(): Promise<void> {
-    const { facts, problems, folder } = this.#state.getSnapshot();
-    const unknown = this.#entries.filter(({ id }) => !facts.has(id) && !problems.has(id));
+    const before = this.#state.getSnapshot();
+    const unknown = this.#entries.filter(({ id }) => !before.facts.has(id) && !before.problems.has(id));
     const remembered = await this.world.storage.library.loadMany(new Map(unknown.map((entry) => [entry.id, stampOf(entry)])), (stored) => rememberedSchema.safeParse(stored).data);
+    // Only now: what the worker found meanwhile counts, too.
+    const { facts, problems, folder } = this.#state.getSnapshot();
     const ids = new Set([...this.#entries.map(({ id }) => id), ...folder.map(({ fileId }) => fileId)]);
     const next = { facts: new Map([...facts].filter(([id]) => ids.has(id))), problems: new Map([...problems].filter(([id]) => ids.has(id))) };
     for (const [id, known] of remembered) {
