@@ -60,5 +60,5 @@ function beside(from: Rectangle | undefined, size: { readonly width: number; rea
   const display = from && displays.find((each) => holds(each, centre(from)));
   if (!from || !display) return size;
   const room = { x: display.x + Math.max(0, display.width - size.width), y: display.y + Math.max(0, display.height - size.height) };
-  return { x: Math.min(from.x + step, room.x), y: Math.min(from.y + step, room.y), ...size };
+  return { x: Math.max(display.x, Math.min(from.x + step, room.x)), y: Math.max(display.y, Math.min(from.y + step, room.y)), ...size };
 }
