@@ -32,4 +32,13 @@ describe('ended sessions', () => {
     expect((await readFile(path, 'utf8')).trim().split('\n')).toHaveLength(2);
     await history.close();
   });
+  it('tell a target that is new to somebody, and nothing of somebody who is new', async () => {
+    const history = await History.open(join(folder, 'sessions.jsonl'));
+    const past = crowd1000.history?.(now)[0] as Session;
+    await history.add({ ...past, id: 'one', user: 'alice', asset: 'web-1' } as Session);
+    expect(history.isNewTarget('alice', 'db-7')).toBe(true);
+    expect(history.isNewTarget('alice', 'web-1')).toBe(false);
+    expect(history.isNewTarget('bob', 'db-7')).toBe(false);
+    await history.close();
+  });
 });

@@ -61,6 +61,17 @@ export class History {
     return this.#sorted;
   }
 
+  /** True when this user has had sessions, and none of them on this asset. */
+  isNewTarget(user: string, asset: string): boolean {
+    let known = false;
+    for (const session of this.#sessions.values()) {
+      if (session.user !== user) continue;
+      if (session.asset === asset) return false;
+      known = true;
+    }
+    return known;
+  }
+
   /** Lists what a scenario made up, newest first, as older than all that is known. Nothing is written. */
   imagine(sessions: readonly Session[]): void {
     const known = [...this.#sessions];

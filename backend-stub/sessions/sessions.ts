@@ -125,7 +125,7 @@ export class Sessions implements SessionDesk {
       await writer.finalise({ ...session, state: 'ended', endedAt: unixMillis(Date.now()), endReason: 'connect_failed', endText: 'Refused.' }).catch(() => undefined);
       throw caught;
     }
-    if (!request.simulated) this.#noteHour(live, startedAt);
+    if (!request.simulated) this.#noteSurroundings(live, startedAt);
     this.#live.set(id, live);
     this.#changed(live, 'state');
     return live;
@@ -247,7 +247,10 @@ export class Sessions implements SessionDesk {
     }
   }
 
-  #noteHour(live: LiveSession, at: number): void {
+  /** What is unusual before anything was typed: the hour, the target. */
+  #noteSurroundings(live: LiveSession, at: number): void {
+    const { user, asset } = live.session;
+    if (this.parts.history.isNewTarget(user, asset)) live.risk.note('new target', `new target: first time on ${asset}`, 10, at);
     const { from, to } = this.parts.officeHours;
     const hour = new Date(at).getHours();
     const inside = from <= to ? hour >= from && hour < to : hour >= from || hour < to;
