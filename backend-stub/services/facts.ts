@@ -4,6 +4,7 @@ import type { Lock } from '../../shared/model/lock';
 import type { Operator } from '../../shared/model/operator';
 import type { Session } from '../../shared/model/session';
 import { FactsService, WatchFactsResponseSchema, type WatchFactsResponse } from '../../shared/proto/gen/vigil/v1/sessions_pb';
+import type { Session as WireSession } from '../../shared/proto/gen/vigil/v1/types_pb';
 import type { FinalisedRecording } from '../contracts';
 import { mayRead, maySee } from '../policy/rules';
 import { callerOf, streamSignal, throwIfSignedOut } from './caller';
@@ -16,6 +17,22 @@ const heartbeatMs = 5_000;
 /** A console that has nothing yet gets this many of the newest audit events; older ones by ListAuditEvents. */
 const firstAuditEvents = 500;
 const auditPage = 200;
+
+/** A message stays small, so that a network that breaks often still brings something. */
+const sessionsAtOnce = 64;
+/** Changes are gathered this long: a wall of busy sessions changes all the time, and twenty times a second is at once. */
+const gatherMs = 50;
+
+const wired = new WeakMap<Session, WireSession>();
+
+/** A session's facts are a value: made once for all consoles. */
+function wireOf(session: Session): WireSession {
+  const known = wired.get(session);
+  if (known !== undefined) return known;
+  const made = sessionToWire(session);
+  wired.set(session, made);
+  return made;
+}
 
 const fact = (value: WatchFactsResponse['fact']): WatchFactsResponse => create(WatchFactsResponseSchema, { fact: value });
 
@@ -76,11 +93,25 @@ class Outstanding implements NewsListener {
 
   stir = (): void => this.#wake?.();
 
+  /** Lets mere changes of sessions come together; an audit event may be what an order waits for. */
+  async gather(ms: number, signal: AbortSignal): Promise<void> {
+    const until = Date.now() + ms;
+    while (!signal.aborted && !this.#urgent && this.#sessions.size > 0 && Date.now() < until) await this.#sleep(until - Date.now());
+  }
+
+  get #urgent(): boolean {
+    return this.#auditNews || this.#recordings.size > 0 || this.#locks !== undefined;
+  }
+
   /** Until there is news, or the time is up. */
   async wait(longestMs: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.#auditNews || this.#sessions.size > 0 || this.#recordings.size > 0 || this.#locks !== undefined) return;
+    if (signal.aborted || this.#urgent || this.#sessions.size > 0) return;
+    await this.#sleep(longestMs);
+  }
+
+  async #sleep(ms: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, longestMs);
+      const timer = setTimeout(resolve, ms);
       this.#wake = () => {
         clearTimeout(timer);
         resolve();
@@ -91,7 +122,7 @@ class Outstanding implements NewsListener {
 }
 
 /** Everything `operator` may see, then each change, until `signal` aborts. */
-async function* tellFacts(services: Pick<Services, 'sessions' | 'locks' | 'audit' | 'news' | 'info'>, operator: Operator, after: number, signal: AbortSignal): AsyncGenerator<WatchFactsResponse> {
+async function* tellFacts(services: Pick<Services, 'sessions' | 'locks' | 'audit' | 'news' | 'info'>, operator: Operator, after: number, takesLists: boolean, signal: AbortSignal): AsyncGenerator<WatchFactsResponse> {
   const { sessions, locks, audit, news, info } = services;
   const outstanding = new Outstanding();
   const stop = news.listen(outstanding);
@@ -104,12 +135,17 @@ async function* tellFacts(services: Pick<Services, 'sessions' | 'locks' | 'audit
     yield fact({
       case: 'snapshot',
       value: {
-        $typeName: 'vigil.v1.FactsSnapshot', serverId: info.serverId, sessions: sessions.live().filter(visible).map(sessionToWire),
+        $typeName: 'vigil.v1.FactsSnapshot', serverId: info.serverId, sessions: sessions.live().filter(visible).map(wireOf),
         locks: locksFor(locks.list).map(lockToWire), serverTimeMs: BigInt(Date.now()),
       },
     });
     while (!signal.aborted) {
-      for (const session of outstanding.takeSessions()) if (visible(session)) yield fact({ case: 'session', value: sessionToWire(session) });
+      const changed = outstanding.takeSessions().filter(visible);
+      if (takesLists) {
+        for (let from = 0; from < changed.length; from += sessionsAtOnce) {
+          yield fact({ case: 'sessionList', value: { $typeName: 'vigil.v1.SessionList', sessions: changed.slice(from, from + sessionsAtOnce).map(wireOf) } });
+        }
+      } else for (const session of changed) yield fact({ case: 'session', value: wireOf(session) });
       const changedLocks = outstanding.takeLocks();
       if (changedLocks !== undefined) yield fact({ case: 'locks', value: { $typeName: 'vigil.v1.LockList', locks: locksFor(changedLocks).map(lockToWire) } });
       for (const recording of outstanding.takeRecordings()) if (mayFetch(operator, recording)) yield fact({ case: 'recording', value: recordingToWire(recording) });
@@ -125,6 +161,7 @@ async function* tellFacts(services: Pick<Services, 'sessions' | 'locks' | 'audit
         yield fact({ case: 'heartbeat', value: { $typeName: 'vigil.v1.Heartbeat', serverTimeMs: BigInt(Date.now()) } });
       }
       await outstanding.wait(Math.max(1, nextHeartbeat - Date.now()), signal);
+      await outstanding.gather(gatherMs, signal);
     }
   } finally {
     stop();
@@ -138,7 +175,7 @@ export function serveFacts(router: ConnectRouter, services: Pick<Services, 'sess
       const { operator, signedIn } = callerOf(context);
       const { signal, release } = streamSignal(context, signedIn);
       try {
-        yield* tellFacts(services, operator, Number(request.afterAuditSequence), signal);
+        yield* tellFacts(services, operator, Number(request.afterAuditSequence), request.takesLists, signal);
         throwIfSignedOut(signedIn);
       } finally {
         release();

@@ -22,7 +22,7 @@ export class FactsFollower implements FactsWatch {
   ) {
     this.#lastSequence = afterAuditSequence;
     this.#stream = new ReconnectingStream({
-      open: (signal) => source.openFacts(create(WatchFactsRequestSchema, { afterAuditSequence: toCount(this.#lastSequence) }), signal),
+      open: (signal) => source.openFacts(create(WatchFactsRequestSchema, { afterAuditSequence: toCount(this.#lastSequence), takesLists: true }), signal),
       onMessage: (message: WatchFactsResponse) => this.#tell(message),
       onConnection: (connection) => listener.onConnection(connection),
     }, timers);
@@ -45,6 +45,9 @@ export class FactsFollower implements FactsWatch {
         });
         return;
       }
+      case 'sessionList':
+        for (const session of fact.value.sessions) this.listener.onSession(sessionFromWire(session));
+        return;
       case 'session': this.listener.onSession(sessionFromWire(fact.value)); return;
       case 'auditEvent': {
         const sequence = fromBig(fact.value.sequence);

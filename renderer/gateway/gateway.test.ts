@@ -132,6 +132,30 @@ describe('the live stream', () => {
 });
 
 describe('the stream of facts', () => {
+  it('asks for lists of sessions and tells each of them', async () => {
+    let takesLists = false;
+    await serve((router) => router.service(FactsService, {
+      async* watchFacts(request) {
+        takesLists = request.takesLists;
+        yield { fact: { case: 'sessionList', value: { sessions: [{ id: 'a' }, { id: 'b' }] } } };
+        yield { fact: { case: 'session', value: { id: 'c' } } };
+        await new Promise(() => undefined);
+      },
+    }));
+    const told: string[] = [];
+    await new Promise<void>((done) => {
+      const watch = createGatewayClient(origin).watchFacts({
+        onSession: ({ id }) => {
+          told.push(id);
+          if (id === 'c') { watch.dispose(); done(); }
+        },
+        onSnapshot: () => undefined, onAuditEvent: () => undefined, onLocks: () => undefined, onRecording: () => undefined, onServerTime: () => undefined, onConnection: () => undefined,
+      });
+    });
+    expect(told).toEqual(['a', 'b', 'c']);
+    expect(takesLists).toBe(true);
+  });
+
   it('comes back after a cut and tells each audit event once', async () => {
     const asked: bigint[] = [];
     await serve((router) => router.service(FactsService, {

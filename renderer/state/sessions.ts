@@ -24,7 +24,8 @@ export const sessionsSlice = createSlice({
           adapter.removeMany(state, gone as SessionId[]);
         }
         adapter.setMany(state, payload.sessions as Session[]);
-        if (state.ids.length > endedLimit) prune(state);
+        // Looked at only when one more has ended: counting costs a draft of every session.
+        if (state.ids.length > endedLimit && payload.sessions.some((session) => session.state === 'ended')) prune(state);
       }),
 });
 

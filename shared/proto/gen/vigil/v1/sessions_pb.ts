@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file vigil/v1/sessions.proto.
  */
 export const file_vigil_v1_sessions: GenFile = /*@__PURE__*/
-  fileDesc("Chd2aWdpbC92MS9zZXNzaW9ucy5wcm90bxIIdmlnaWwudjEiXwoTTGlzdFNlc3Npb25zUmVxdWVzdBISCgpoaXN0b3JpY2FsGAEgASgIEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJEg0KBXF1ZXJ5GAQgASgJImMKFExpc3RTZXNzaW9uc1Jlc3BvbnNlEiMKCHNlc3Npb25zGAEgAygLMhEudmlnaWwudjEuU2Vzc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKA0iJwoRR2V0U2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCSJeChJHZXRTZXNzaW9uUmVzcG9uc2USIgoHc2Vzc2lvbhgBIAEoCzIRLnZpZ2lsLnYxLlNlc3Npb24SJAoGZXZlbnRzGAIgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudCIxChFXYXRjaEZhY3RzUmVxdWVzdBIcChRhZnRlcl9hdWRpdF9zZXF1ZW5jZRgBIAEoBCKVAgoSV2F0Y2hGYWN0c1Jlc3BvbnNlEisKCHNuYXBzaG90GAEgASgLMhcudmlnaWwudjEuRmFjdHNTbmFwc2hvdEgAEiQKB3Nlc3Npb24YAiABKAsyES52aWdpbC52MS5TZXNzaW9uSAASKwoLYXVkaXRfZXZlbnQYAyABKAsyFC52aWdpbC52MS5BdWRpdEV2ZW50SAASIwoFbG9ja3MYBCABKAsyEi52aWdpbC52MS5Mb2NrTGlzdEgAEigKCXJlY29yZGluZxgFIAEoCzITLnZpZ2lsLnYxLlJlY29yZGluZ0gAEigKCWhlYXJ0YmVhdBgGIAEoCzITLnZpZ2lsLnYxLkhlYXJ0YmVhdEgAQgYKBGZhY3QifgoNRmFjdHNTbmFwc2hvdBIRCglzZXJ2ZXJfaWQYASABKAkSIwoIc2Vzc2lvbnMYAiADKAsyES52aWdpbC52MS5TZXNzaW9uEh0KBWxvY2tzGAMgAygLMg4udmlnaWwudjEuTG9jaxIWCg5zZXJ2ZXJfdGltZV9tcxgEIAEoAyIpCghMb2NrTGlzdBIdCgVsb2NrcxgBIAMoCzIOLnZpZ2lsLnYxLkxvY2siIwoJSGVhcnRiZWF0EhYKDnNlcnZlcl90aW1lX21zGAEgASgDIr4CChJTdWJtaXRPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSIQoEa2luZBgCIAEoDjITLnZpZ2lsLnYxLk9yZGVyS2luZBISCgpzZXNzaW9uX2lkGAMgASgJEh4KFmV4cGVjdGVkX3N0YXRlX3ZlcnNpb24YBCABKA0SIAoGaW50ZW50GAUgASgOMhAudmlnaWwudjEuSW50ZW50EhgKEHBhcnRpY2lwYXRpb25faWQYBiABKAkSEwoLcmVhc29uX2NvZGUYByABKAkSEwoLcmVhc29uX3RleHQYCCABKAkSFQoIZ3JhY2VfbXMYCSABKA1IAIgBARIRCglsb2NrX2tpbmQYCiABKAkSEQoJbG9ja19uYW1lGAsgASgJEg8KB2xvY2tfaWQYDCABKAlCCwoJX2dyYWNlX21zIpsBChNTdWJtaXRPcmRlclJlc3BvbnNlEhAKCG9yZGVyX2lkGAEgASgJEhAKCGFjY2VwdGVkGAIgASgIEiIKB3Byb2JsZW0YAyABKAsyES52aWdpbC52MS5Qcm9ibGVtEhgKEHBhcnRpY2lwYXRpb25faWQYBCABKAkSIgoHc2Vzc2lvbhgFIAEoCzIRLnZpZ2lsLnYxLlNlc3Npb24iWAoWTGlzdEF1ZGl0RXZlbnRzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SFwoPYmVmb3JlX3NlcXVlbmNlGAIgASgEEhIKCnNlc3Npb25faWQYAyABKAkiTQoXTGlzdEF1ZGl0RXZlbnRzUmVzcG9uc2USJAoGZXZlbnRzGAEgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudBIMCgRtb3JlGAIgASgIIjsKE1JlcG9ydEV2ZW50c1JlcXVlc3QSJAoGZXZlbnRzGAEgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudCIqChRSZXBvcnRFdmVudHNSZXNwb25zZRISCgpzdG9yZWRfaWRzGAEgAygJIk0KFUxpc3RSZWNvcmRpbmdzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCRINCgVxdWVyeRgDIAEoCSJpChZMaXN0UmVjb3JkaW5nc1Jlc3BvbnNlEicKCnJlY29yZGluZ3MYASADKAsyEy52aWdpbC52MS5SZWNvcmRpbmcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEg0KBXRvdGFsGAMgASgNKuQBCglPcmRlcktpbmQSGgoWT1JERVJfS0lORF9VTlNQRUNJRklFRBAAEhMKD09SREVSX0tJTkRfSk9JThABEhQKEE9SREVSX0tJTkRfTEVBVkUQAhIUChBPUkRFUl9LSU5EX1BBVVNFEAMSFQoRT1JERVJfS0lORF9SRVNVTUUQBBIYChRPUkRFUl9LSU5EX1RFUk1JTkFURRAFEh0KGU9SREVSX0tJTkRfVU5ET19URVJNSU5BVEUQBhITCg9PUkRFUl9LSU5EX0xPQ0sQBxIVChFPUkRFUl9LSU5EX1VOTE9DSxAIMqgBCg5TZXNzaW9uU2VydmljZRJNCgxMaXN0U2Vzc2lvbnMSHS52aWdpbC52MS5MaXN0U2Vzc2lvbnNSZXF1ZXN0Gh4udmlnaWwudjEuTGlzdFNlc3Npb25zUmVzcG9uc2USRwoKR2V0U2Vzc2lvbhIbLnZpZ2lsLnYxLkdldFNlc3Npb25SZXF1ZXN0GhwudmlnaWwudjEuR2V0U2Vzc2lvblJlc3BvbnNlMlkKDEZhY3RzU2VydmljZRJJCgpXYXRjaEZhY3RzEhsudmlnaWwudjEuV2F0Y2hGYWN0c1JlcXVlc3QaHC52aWdpbC52MS5XYXRjaEZhY3RzUmVzcG9uc2UwATJaCgxPcmRlclNlcnZpY2USSgoLU3VibWl0T3JkZXISHC52aWdpbC52MS5TdWJtaXRPcmRlclJlcXVlc3QaHS52aWdpbC52MS5TdWJtaXRPcmRlclJlc3BvbnNlMrUBCgxBdWRpdFNlcnZpY2USVgoPTGlzdEF1ZGl0RXZlbnRzEiAudmlnaWwudjEuTGlzdEF1ZGl0RXZlbnRzUmVxdWVzdBohLnZpZ2lsLnYxLkxpc3RBdWRpdEV2ZW50c1Jlc3BvbnNlEk0KDFJlcG9ydEV2ZW50cxIdLnZpZ2lsLnYxLlJlcG9ydEV2ZW50c1JlcXVlc3QaHi52aWdpbC52MS5SZXBvcnRFdmVudHNSZXNwb25zZTJnChBSZWNvcmRpbmdTZXJ2aWNlElMKDkxpc3RSZWNvcmRpbmdzEh8udmlnaWwudjEuTGlzdFJlY29yZGluZ3NSZXF1ZXN0GiAudmlnaWwudjEuTGlzdFJlY29yZGluZ3NSZXNwb25zZWIGcHJvdG8z", [file_vigil_v1_types]);
+  fileDesc("Chd2aWdpbC92MS9zZXNzaW9ucy5wcm90bxIIdmlnaWwudjEiXwoTTGlzdFNlc3Npb25zUmVxdWVzdBISCgpoaXN0b3JpY2FsGAEgASgIEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJEg0KBXF1ZXJ5GAQgASgJImMKFExpc3RTZXNzaW9uc1Jlc3BvbnNlEiMKCHNlc3Npb25zGAEgAygLMhEudmlnaWwudjEuU2Vzc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKA0iJwoRR2V0U2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCSJeChJHZXRTZXNzaW9uUmVzcG9uc2USIgoHc2Vzc2lvbhgBIAEoCzIRLnZpZ2lsLnYxLlNlc3Npb24SJAoGZXZlbnRzGAIgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudCJGChFXYXRjaEZhY3RzUmVxdWVzdBIcChRhZnRlcl9hdWRpdF9zZXF1ZW5jZRgBIAEoBBITCgt0YWtlc19saXN0cxgCIAEoCCLEAgoSV2F0Y2hGYWN0c1Jlc3BvbnNlEisKCHNuYXBzaG90GAEgASgLMhcudmlnaWwudjEuRmFjdHNTbmFwc2hvdEgAEiQKB3Nlc3Npb24YAiABKAsyES52aWdpbC52MS5TZXNzaW9uSAASKwoLYXVkaXRfZXZlbnQYAyABKAsyFC52aWdpbC52MS5BdWRpdEV2ZW50SAASIwoFbG9ja3MYBCABKAsyEi52aWdpbC52MS5Mb2NrTGlzdEgAEigKCXJlY29yZGluZxgFIAEoCzITLnZpZ2lsLnYxLlJlY29yZGluZ0gAEigKCWhlYXJ0YmVhdBgGIAEoCzITLnZpZ2lsLnYxLkhlYXJ0YmVhdEgAEi0KDHNlc3Npb25fbGlzdBgHIAEoCzIVLnZpZ2lsLnYxLlNlc3Npb25MaXN0SABCBgoEZmFjdCIyCgtTZXNzaW9uTGlzdBIjCghzZXNzaW9ucxgBIAMoCzIRLnZpZ2lsLnYxLlNlc3Npb24ifgoNRmFjdHNTbmFwc2hvdBIRCglzZXJ2ZXJfaWQYASABKAkSIwoIc2Vzc2lvbnMYAiADKAsyES52aWdpbC52MS5TZXNzaW9uEh0KBWxvY2tzGAMgAygLMg4udmlnaWwudjEuTG9jaxIWCg5zZXJ2ZXJfdGltZV9tcxgEIAEoAyIpCghMb2NrTGlzdBIdCgVsb2NrcxgBIAMoCzIOLnZpZ2lsLnYxLkxvY2siIwoJSGVhcnRiZWF0EhYKDnNlcnZlcl90aW1lX21zGAEgASgDIr4CChJTdWJtaXRPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSIQoEa2luZBgCIAEoDjITLnZpZ2lsLnYxLk9yZGVyS2luZBISCgpzZXNzaW9uX2lkGAMgASgJEh4KFmV4cGVjdGVkX3N0YXRlX3ZlcnNpb24YBCABKA0SIAoGaW50ZW50GAUgASgOMhAudmlnaWwudjEuSW50ZW50EhgKEHBhcnRpY2lwYXRpb25faWQYBiABKAkSEwoLcmVhc29uX2NvZGUYByABKAkSEwoLcmVhc29uX3RleHQYCCABKAkSFQoIZ3JhY2VfbXMYCSABKA1IAIgBARIRCglsb2NrX2tpbmQYCiABKAkSEQoJbG9ja19uYW1lGAsgASgJEg8KB2xvY2tfaWQYDCABKAlCCwoJX2dyYWNlX21zIpsBChNTdWJtaXRPcmRlclJlc3BvbnNlEhAKCG9yZGVyX2lkGAEgASgJEhAKCGFjY2VwdGVkGAIgASgIEiIKB3Byb2JsZW0YAyABKAsyES52aWdpbC52MS5Qcm9ibGVtEhgKEHBhcnRpY2lwYXRpb25faWQYBCABKAkSIgoHc2Vzc2lvbhgFIAEoCzIRLnZpZ2lsLnYxLlNlc3Npb24iWAoWTGlzdEF1ZGl0RXZlbnRzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SFwoPYmVmb3JlX3NlcXVlbmNlGAIgASgEEhIKCnNlc3Npb25faWQYAyABKAkiTQoXTGlzdEF1ZGl0RXZlbnRzUmVzcG9uc2USJAoGZXZlbnRzGAEgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudBIMCgRtb3JlGAIgASgIIjsKE1JlcG9ydEV2ZW50c1JlcXVlc3QSJAoGZXZlbnRzGAEgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudCIqChRSZXBvcnRFdmVudHNSZXNwb25zZRISCgpzdG9yZWRfaWRzGAEgAygJIk0KFUxpc3RSZWNvcmRpbmdzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCRINCgVxdWVyeRgDIAEoCSJpChZMaXN0UmVjb3JkaW5nc1Jlc3BvbnNlEicKCnJlY29yZGluZ3MYASADKAsyEy52aWdpbC52MS5SZWNvcmRpbmcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEg0KBXRvdGFsGAMgASgNKuQBCglPcmRlcktpbmQSGgoWT1JERVJfS0lORF9VTlNQRUNJRklFRBAAEhMKD09SREVSX0tJTkRfSk9JThABEhQKEE9SREVSX0tJTkRfTEVBVkUQAhIUChBPUkRFUl9LSU5EX1BBVVNFEAMSFQoRT1JERVJfS0lORF9SRVNVTUUQBBIYChRPUkRFUl9LSU5EX1RFUk1JTkFURRAFEh0KGU9SREVSX0tJTkRfVU5ET19URVJNSU5BVEUQBhITCg9PUkRFUl9LSU5EX0xPQ0sQBxIVChFPUkRFUl9LSU5EX1VOTE9DSxAIMqgBCg5TZXNzaW9uU2VydmljZRJNCgxMaXN0U2Vzc2lvbnMSHS52aWdpbC52MS5MaXN0U2Vzc2lvbnNSZXF1ZXN0Gh4udmlnaWwudjEuTGlzdFNlc3Npb25zUmVzcG9uc2USRwoKR2V0U2Vzc2lvbhIbLnZpZ2lsLnYxLkdldFNlc3Npb25SZXF1ZXN0GhwudmlnaWwudjEuR2V0U2Vzc2lvblJlc3BvbnNlMlkKDEZhY3RzU2VydmljZRJJCgpXYXRjaEZhY3RzEhsudmlnaWwudjEuV2F0Y2hGYWN0c1JlcXVlc3QaHC52aWdpbC52MS5XYXRjaEZhY3RzUmVzcG9uc2UwATJaCgxPcmRlclNlcnZpY2USSgoLU3VibWl0T3JkZXISHC52aWdpbC52MS5TdWJtaXRPcmRlclJlcXVlc3QaHS52aWdpbC52MS5TdWJtaXRPcmRlclJlc3BvbnNlMrUBCgxBdWRpdFNlcnZpY2USVgoPTGlzdEF1ZGl0RXZlbnRzEiAudmlnaWwudjEuTGlzdEF1ZGl0RXZlbnRzUmVxdWVzdBohLnZpZ2lsLnYxLkxpc3RBdWRpdEV2ZW50c1Jlc3BvbnNlEk0KDFJlcG9ydEV2ZW50cxIdLnZpZ2lsLnYxLlJlcG9ydEV2ZW50c1JlcXVlc3QaHi52aWdpbC52MS5SZXBvcnRFdmVudHNSZXNwb25zZTJnChBSZWNvcmRpbmdTZXJ2aWNlElMKDkxpc3RSZWNvcmRpbmdzEh8udmlnaWwudjEuTGlzdFJlY29yZGluZ3NSZXF1ZXN0GiAudmlnaWwudjEuTGlzdFJlY29yZGluZ3NSZXNwb25zZWIGcHJvdG8z", [file_vigil_v1_types]);
 
 /**
  * @generated from message vigil.v1.ListSessionsRequest
@@ -130,6 +130,13 @@ export type WatchFactsRequest = Message<"vigil.v1.WatchFactsRequest"> & {
    * @generated from field: uint64 after_audit_sequence = 1;
    */
   afterAuditSequence: bigint;
+
+  /**
+   * The console understands session_list; without it each session comes alone.
+   *
+   * @generated from field: bool takes_lists = 2;
+   */
+  takesLists: boolean;
 };
 
 /**
@@ -184,6 +191,14 @@ export type WatchFactsResponse = Message<"vigil.v1.WatchFactsResponse"> & {
      */
     value: Heartbeat;
     case: "heartbeat";
+  } | {
+    /**
+     * Sessions that changed since the last message, each once.
+     *
+     * @generated from field: vigil.v1.SessionList session_list = 7;
+     */
+    value: SessionList;
+    case: "sessionList";
   } | { case: undefined; value?: undefined };
 };
 
@@ -193,6 +208,23 @@ export type WatchFactsResponse = Message<"vigil.v1.WatchFactsResponse"> & {
  */
 export const WatchFactsResponseSchema: GenMessage<WatchFactsResponse> = /*@__PURE__*/
   messageDesc(file_vigil_v1_sessions, 5);
+
+/**
+ * @generated from message vigil.v1.SessionList
+ */
+export type SessionList = Message<"vigil.v1.SessionList"> & {
+  /**
+   * @generated from field: repeated vigil.v1.Session sessions = 1;
+   */
+  sessions: Session[];
+};
+
+/**
+ * Describes the message vigil.v1.SessionList.
+ * Use `create(SessionListSchema)` to create a new message.
+ */
+export const SessionListSchema: GenMessage<SessionList> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_sessions, 6);
 
 /**
  * @generated from message vigil.v1.FactsSnapshot
@@ -224,7 +256,7 @@ export type FactsSnapshot = Message<"vigil.v1.FactsSnapshot"> & {
  * Use `create(FactsSnapshotSchema)` to create a new message.
  */
 export const FactsSnapshotSchema: GenMessage<FactsSnapshot> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 6);
+  messageDesc(file_vigil_v1_sessions, 7);
 
 /**
  * @generated from message vigil.v1.LockList
@@ -241,7 +273,7 @@ export type LockList = Message<"vigil.v1.LockList"> & {
  * Use `create(LockListSchema)` to create a new message.
  */
 export const LockListSchema: GenMessage<LockList> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 7);
+  messageDesc(file_vigil_v1_sessions, 8);
 
 /**
  * @generated from message vigil.v1.Heartbeat
@@ -258,7 +290,7 @@ export type Heartbeat = Message<"vigil.v1.Heartbeat"> & {
  * Use `create(HeartbeatSchema)` to create a new message.
  */
 export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 8);
+  messageDesc(file_vigil_v1_sessions, 9);
 
 /**
  * @generated from message vigil.v1.SubmitOrderRequest
@@ -342,7 +374,7 @@ export type SubmitOrderRequest = Message<"vigil.v1.SubmitOrderRequest"> & {
  * Use `create(SubmitOrderRequestSchema)` to create a new message.
  */
 export const SubmitOrderRequestSchema: GenMessage<SubmitOrderRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 9);
+  messageDesc(file_vigil_v1_sessions, 10);
 
 /**
  * @generated from message vigil.v1.SubmitOrderResponse
@@ -383,7 +415,7 @@ export type SubmitOrderResponse = Message<"vigil.v1.SubmitOrderResponse"> & {
  * Use `create(SubmitOrderResponseSchema)` to create a new message.
  */
 export const SubmitOrderResponseSchema: GenMessage<SubmitOrderResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 10);
+  messageDesc(file_vigil_v1_sessions, 11);
 
 /**
  * @generated from message vigil.v1.ListAuditEventsRequest
@@ -412,7 +444,7 @@ export type ListAuditEventsRequest = Message<"vigil.v1.ListAuditEventsRequest"> 
  * Use `create(ListAuditEventsRequestSchema)` to create a new message.
  */
 export const ListAuditEventsRequestSchema: GenMessage<ListAuditEventsRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 11);
+  messageDesc(file_vigil_v1_sessions, 12);
 
 /**
  * @generated from message vigil.v1.ListAuditEventsResponse
@@ -434,7 +466,7 @@ export type ListAuditEventsResponse = Message<"vigil.v1.ListAuditEventsResponse"
  * Use `create(ListAuditEventsResponseSchema)` to create a new message.
  */
 export const ListAuditEventsResponseSchema: GenMessage<ListAuditEventsResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 12);
+  messageDesc(file_vigil_v1_sessions, 13);
 
 /**
  * @generated from message vigil.v1.ReportEventsRequest
@@ -451,7 +483,7 @@ export type ReportEventsRequest = Message<"vigil.v1.ReportEventsRequest"> & {
  * Use `create(ReportEventsRequestSchema)` to create a new message.
  */
 export const ReportEventsRequestSchema: GenMessage<ReportEventsRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 13);
+  messageDesc(file_vigil_v1_sessions, 14);
 
 /**
  * @generated from message vigil.v1.ReportEventsResponse
@@ -470,7 +502,7 @@ export type ReportEventsResponse = Message<"vigil.v1.ReportEventsResponse"> & {
  * Use `create(ReportEventsResponseSchema)` to create a new message.
  */
 export const ReportEventsResponseSchema: GenMessage<ReportEventsResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 14);
+  messageDesc(file_vigil_v1_sessions, 15);
 
 /**
  * @generated from message vigil.v1.ListRecordingsRequest
@@ -497,7 +529,7 @@ export type ListRecordingsRequest = Message<"vigil.v1.ListRecordingsRequest"> & 
  * Use `create(ListRecordingsRequestSchema)` to create a new message.
  */
 export const ListRecordingsRequestSchema: GenMessage<ListRecordingsRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 15);
+  messageDesc(file_vigil_v1_sessions, 16);
 
 /**
  * @generated from message vigil.v1.ListRecordingsResponse
@@ -524,7 +556,7 @@ export type ListRecordingsResponse = Message<"vigil.v1.ListRecordingsResponse"> 
  * Use `create(ListRecordingsResponseSchema)` to create a new message.
  */
 export const ListRecordingsResponseSchema: GenMessage<ListRecordingsResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 16);
+  messageDesc(file_vigil_v1_sessions, 17);
 
 /**
  * @generated from enum vigil.v1.OrderKind

@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestGateway, type TestGateway } from './gateway.fixture';
+
+let test: TestGateway;
+beforeEach(async () => {
+  test = await openTestGateway();
+});
+afterEach(() => test.close());
+
+describe('the stream of facts', () => {
+  it('tells sessions that change together in one list to a console that takes lists, one by one to others', async () => {
+    const ana = await test.signIn('ana');
+    const opened = await Promise.all(['a-1', 'a-2', 'a-3', 'a-4'].map((asset) => test.open({ asset })));
+    const ids = opened.map(({ handle }) => handle.id).sort();
+    const stop = new AbortController();
+    const follow = async (takesLists: boolean): Promise<readonly (readonly string[])[]> => {
+      const heard: string[][] = [];
+      for await (const { fact } of ana.facts.watchFacts({ takesLists }, { signal: stop.signal })) {
+        if (fact.case === 'snapshot') {
+          expect(fact.value.sessions.map((one) => one.id).sort()).toEqual(ids);
+          waiting.pop()?.();
+        }
+        if (fact.case === 'sessionList') heard.push(fact.value.sessions.filter((one) => one.columns === 99).map((one) => one.id).sort());
+        if (fact.case === 'session' && fact.value.columns === 99) heard.push([fact.value.id]);
+        if (new Set(heard.flat()).size === ids.length) break;
+      }
+      return heard;
+    };
+    const waiting: (() => void)[] = [];
+    const told = [0, 1].map(() => new Promise<void>((resolve) => { waiting.push(resolve); }));
+    const both = [follow(true), follow(false)];
+    await Promise.all(told);
+    for (const { handle } of opened) handle.resize(99, 40);
+    const [lists, single] = await Promise.all(both);
+    expect(lists?.filter((list) => list.length > 0)).toEqual([ids]);
+    expect(single).toHaveLength(ids.length);
+    stop.abort();
+  });
+});
