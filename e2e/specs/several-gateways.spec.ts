@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import { violations } from '../fixtures/accessibility';
 import { inkOf } from '../fixtures/canvas';
 import { signIn } from '../fixtures/console';
 import type { Gateway } from '../fixtures/gateway';
@@ -58,6 +59,8 @@ test('three gateways share one wall: one is killed, the others go on, and it com
   for (const name of ['north', 'south']) await expect.poll(() => inkOf(tileAt(page, name)), { message: `the tile of ${name} is painted` }).toBeGreaterThan(2);
   await expect(tileAt(page, 'west')).toContainText('No picture for your role');
   await expect(tileAt(page, 'south')).toContainText('south');
+
+  expect(await violations(page, 'three gateways')).toEqual([]);
 
   // One dies; its tile says so and since when, nobody else's does.
   south.process.kill('SIGKILL');

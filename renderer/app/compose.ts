@@ -2,13 +2,14 @@ import { failure, type Problem } from '../../shared/base/problem';
 import { savedTextLimit } from '../../shared/ipc/contract';
 import { placeOf } from '../../shared/ipc/window-place';
 import { gatewayOf, ownId } from '../../shared/model/gateway-ids';
+import { sessionName } from '../../shared/model/session';
 import type { LivePort } from '../live/port';
 import { routedGateway, type GatewayLink } from '../gateway/routed';
 import { connectHost } from '../host/connect';
 import type { Host } from '../host/host';
 import { resolveTheme } from '../kit/theme';
 import type { PlayTarget, Services } from '../services/services';
-import { selectFirst, selectSeveral } from '../state/gateway-selectors';
+import { selectFirst, selectLabelOf, selectSeveral } from '../state/gateway-selectors';
 import { gatewayLeft, gatewaysKnown, liveChanged } from '../state/gateways';
 import { problemRaised } from '../state/problems';
 import { preferencesChanged } from '../state/preferences';
@@ -60,7 +61,10 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
   };
   const services: Services = {
     place, host, gateway, gateways: links, live, storage, tiles,
-    orders: createOrderDesk(gateway, store.dispatch),
+    orders: createOrderDesk(gateway, store.dispatch, (session) => {
+      const label = selectLabelOf(store.getState(), session.id);
+      return `${sessionName(session)}${label ? ` at ${label.name}` : ''}`;
+    }),
     openRecording: startRecordingWorker,
     // Out there a recording has the names its own gateway gave it.
     download: (recording) => host.call('download.start', {

@@ -37,8 +37,10 @@ export function GatewayBar() {
     const label = labels.find(({ id }) => id === gateway.id);
     return label ? [{ gateway, label }] : [];
   });
+  const away = listed.filter(({ gateway }) => standingOf(gateway).word !== 'connected');
   return (
     <div className="gateways" role="group" aria-label="Gateways">
+      <span role="status" className="unseen">{away.length === 0 ? 'All gateways connected' : away.map(({ gateway, label }) => `${label.name}: ${standingOf(gateway).word}`).join(', ')}</span>
       {listed.length > mostSideBySide ? <ManyGateways listed={listed} /> : listed.map((each) => <OneOfSeveral key={each.gateway.id} {...each} />)}
       <IconButton variant="quiet" className="small" label="Add gateway…" icon={<Plus size={15} aria-hidden />} onPress={() => dispatch(gatewayDialogOpened({ kind: 'sign-in' }))} />
     </div>
@@ -90,7 +92,7 @@ function Standing({ gateway }: { readonly gateway: GatewayState }) {
   const { word, since } = standingOf(gateway);
   return (
     <>
-      <span role="status" className="gateway-word">{word === 'connected' ? <span className="unseen">connected</span> : word === 'signed out' ? 'Sign in again' : word}</span>
+      <span className="gateway-word">{word === 'connected' ? <span className="unseen">connected</span> : word === 'signed out' ? 'Sign in again' : word}</span>
       {word === 'connected' && <span className="faint">{live.filter((session) => gatewayOf(session.id) === gateway.id).length}<span className="unseen"> live sessions</span></span>}
       {since !== undefined && <Since at={since} />}
     </>
@@ -115,7 +117,7 @@ function ManyGateways({ listed }: { readonly listed: readonly Listed[] }) {
       }}
     >
       <Button variant="quiet" className={`gateway-chip${away > 0 ? ' reconnecting' : ''}`} icon={<Server size={14} aria-hidden />}>
-        <span role="status">{listed.length} gateways{away > 0 ? `, ${away} away` : ''}</span>
+        <span>{listed.length} gateways{away > 0 ? `, ${away} away` : ''}</span>
         <ChevronDown size={12} aria-hidden />
       </Button>
     </Menu>

@@ -1,5 +1,6 @@
 import { Bell, CircleHelp, LogIn, LogOut, Plus, Search, Settings } from 'lucide-react';
 import { useLocation } from 'wouter';
+import { gatewayOf } from '../../../shared/model/gateway-ids';
 import { sessionName } from '../../../shared/model/session';
 import { Button, IconButton } from '../../kit/button';
 import { Mark } from '../../kit/display';
@@ -7,7 +8,7 @@ import { Menu, type MenuEntry } from '../../kit/menu';
 import { useNow } from '../../kit/now';
 import { useServices } from '../../services/services';
 import { gatewayDialogOpened } from '../../state/gateway-dialog';
-import { selectGateways, selectOperator, selectSkew } from '../../state/gateway-selectors';
+import { selectGatewayLabels, selectGateways, selectOperator, selectSeveral, selectSkew } from '../../state/gateway-selectors';
 import { problemRaised } from '../../state/problems';
 import { riskMarks } from '../../state/risk-marks';
 import { selectAlerts, selectLiveSessions } from '../../state/selectors';
@@ -42,12 +43,15 @@ export function TopBar({ onPalette, onHelp, onSignIn }: TopBarProps) {
 
 function Alerts() {
   const alerts = useConsole(selectAlerts);
+  const several = useConsole(selectSeveral);
+  const labels = useConsole(selectGatewayLabels);
+  const placeOf = (id: string): string | undefined => (several ? labels.find((label) => label.id === gatewayOf(id))?.name : undefined);
   const sessions = useConsole(selectLiveSessions);
   const [, navigate] = useLocation();
   const count = alerts.risky + alerts.problems;
   const risky = sessions.filter((session) => session.risk === 'critical' || session.risk === 'high').sort((a, b) => b.riskScore - a.riskScore).slice(0, 12);
   const entries: MenuEntry[] = risky.map((session) => ({
-    id: session.id, label: sessionName(session), note: session.riskCauses[0] ?? riskMarks[session.risk].word, icon: <Mark {...riskMarks[session.risk]} />,
+    id: session.id, label: sessionName(session), note: [placeOf(session.id), session.riskCauses[0] ?? riskMarks[session.risk].word].filter(Boolean).join(' · '), icon: <Mark {...riskMarks[session.risk]} />,
   }));
   if (entries.length === 0) entries.push({ id: '', label: 'No session of high or critical risk', isDisabled: true });
   return (

@@ -40,7 +40,7 @@ export function columnsOfSeveral(labels: readonly GatewayLabel[]): readonly Tabl
   return [
     { ...time!, sortValue: (event) => event.time },
     {
-      id: 'gateway', header: 'Gateway', width: 110, yields: 6, text: (event) => of(event)?.name ?? '',
+      id: 'gateway', header: 'Gateway', width: 110, text: (event) => of(event)?.name ?? '',
       render: (event) => { const label = of(event); return label && <ColourTag {...label} />; },
     },
     ...others,

@@ -60,7 +60,7 @@ export const libraryColumns = (actions: RowActions, gateways: readonly NamedGate
 function gatewayColumn(gateways: readonly NamedGateway[]): TableColumn<LibraryRow> {
   const of = (row: LibraryRow): NamedGateway | undefined => gateways.find(({ address }) => address === row.gatewayAddress);
   return {
-    id: 'gateway', header: 'Gateway', width: 120, yields: 4, text: (row) => of(row)?.name ?? '',
+    id: 'gateway', header: 'Gateway', width: 110, text: (row) => of(row)?.name ?? '',
     render: (row) => { const gateway = of(row); return gateway?.colour !== undefined && <ColourTag name={gateway.name} colour={gateway.colour} />; },
   };
 }

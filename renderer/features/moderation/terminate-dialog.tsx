@@ -7,7 +7,7 @@ import { Select } from '../../kit/choice';
 import { Dialog } from '../../kit/dialog';
 import { TextField } from '../../kit/field';
 import { useServices } from '../../services/services';
-import { selectGatewayOf } from '../../state/gateway-selectors';
+import { selectGatewayOf, selectLabelOf } from '../../state/gateway-selectors';
 import { moderationClosed } from '../../state/moderation';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 
@@ -19,6 +19,7 @@ export function TerminateDialog({ sessionId }: { readonly sessionId: SessionId }
   const dispatch = useConsoleDispatch();
   const session = useConsole((state) => state.sessions.entities[sessionId]);
   const grace = useConsole((state) => selectGatewayOf(state, sessionId)?.info.terminateGraceMs ?? 3000);
+  const label = useConsole((state) => selectLabelOf(state, sessionId));
   const [code, setCode] = useState<TerminateReasonCode>('other');
   const [text, setText] = useState('');
   const close = (): void => void dispatch(moderationClosed());
@@ -30,7 +31,7 @@ export function TerminateDialog({ sessionId }: { readonly sessionId: SessionId }
   };
   return (
     <Dialog
-      title={`Terminate ${sessionName(session)}`} isOpen onClose={close} role="alertdialog"
+      title={`Terminate ${sessionName(session)}${label ? ` at ${label.name}` : ''}`} isOpen onClose={close} role="alertdialog"
       feet={<><Button onPress={close}>Keep it running</Button><Button variant="danger" onPress={handle}>{`Terminate ${sessionName(session)}`}</Button></>}
     >
       <Select label="Reason" showLabel choices={reasons} value={code} onChange={setCode} />

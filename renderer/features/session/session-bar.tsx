@@ -4,12 +4,12 @@ import { monitorIntent, participateIntent, pauseIntent, resumeIntent, terminateI
 import { terminateReasons, type TerminateReasonCode } from '../../../shared/intent/reasons';
 import { sessionName, type JoinIntent, type Session } from '../../../shared/model/session';
 import { Button, IconButton } from '../../kit/button';
-import { Badge, Mark } from '../../kit/display';
+import { Badge, ColourTag, Mark } from '../../kit/display';
 import { Menu } from '../../kit/menu';
 import { useNow } from '../../kit/now';
 import { formatLongClock } from '../../kit/format/format';
 import { useServices } from '../../services/services';
-import { selectOperatorOf, selectSkewOf } from '../../state/gateway-selectors';
+import { selectLabelOf, selectOperatorOf, selectSkewOf } from '../../state/gateway-selectors';
 import { moderationOpened } from '../../state/moderation';
 import { riskMarks } from '../../state/risk-marks';
 import { useConsole, useConsoleDispatch } from '../../state/store';
@@ -26,6 +26,7 @@ export function SessionBar({ session, intent, onIntent, onLeave }: SessionBarPro
   const { orders } = useServices();
   const [, navigate] = useLocation();
   const operator = useConsole((state) => selectOperatorOf(state, session.id));
+  const label = useConsole((state) => selectLabelOf(state, session.id));
   const reason = useConsole((state) => state.preferences.reason);
   const why = (order: Intent): string | undefined => (operator ? whyNot(order, operator, session) : 'You are not signed in to a gateway.');
   const held = session.state === 'paused';
@@ -35,6 +36,7 @@ export function SessionBar({ session, intent, onIntent, onLeave }: SessionBarPro
     <header className="toolbar session-bar">
       <IconButton variant="quiet" label="Back to the wall" icon={<ArrowLeft size={16} aria-hidden />} onPress={intent === undefined ? () => navigate('/wall') : onLeave} />
       <h1 className="cut">{sessionName(session)}</h1>
+      {label && <Badge><ColourTag {...label} /></Badge>}
       <Badge><Mark {...mark} /><span>{mark.word} {session.riskScore}</span></Badge>
       <Badge>{session.protocol.toUpperCase()}</Badge>
       <Duration session={session} />

@@ -69,7 +69,7 @@ const id: SessionColumn = { id: 'id', header: 'Id', width: 180, mono: true, hidd
 export function gatewayColumn(labels: readonly GatewayLabel[]): SessionColumn {
   const of = (session: Session): GatewayLabel | undefined => labels.find((label) => label.id === gatewayOf(session.id));
   return {
-    id: 'gateway', header: 'Gateway', width: 120, yields: 3, text: (session) => of(session)?.name ?? '',
+    id: 'gateway', header: 'Gateway', width: 110, text: (session) => of(session)?.name ?? '',
     render: (session) => { const label = of(session); return label && <ColourTag {...label} />; },
   };
 }

@@ -11,9 +11,12 @@ import type { RemoteRecording } from '../../../shared/model/recording';
 import { sessionName, type Session } from '../../../shared/model/session';
 import { may } from '../../../shared/policy/permissions';
 import { Button, IconButton } from '../../kit/button';
+import { ColourTag } from '../../kit/display';
 import { formatBytes, formatDuration, formatTimeBoth } from '../../kit/format/format';
 import { RelativeTime } from '../../kit/format/relative-time';
 import { useServices } from '../../services/services';
+import { selectLabelOf } from '../../state/gateway-selectors';
+import { useConsole } from '../../state/store';
 import { Risk } from './columns';
 import { endReasonWords, stateWords } from './words';
 
@@ -32,6 +35,7 @@ export interface SessionDetailsProps {
 export function SessionDetails({ session, operator, streamed, entry, recording, onClose, onProblem }: SessionDetailsProps) {
   const services = useServices();
   const [, navigate] = useLocation();
+  const label = useConsole((state) => selectLabelOf(state, session.id));
   const events = useSessionEvents(session, streamed);
   const name = sessionName(session);
   const blocked = (intent: Intent): string | undefined => {
@@ -44,6 +48,7 @@ export function SessionDetails({ session, operator, streamed, entry, recording, 
       <div className="details-head">
         <h2 className="cut">{name}</h2>
         <span className={`session-state ${session.state}`}>{stateWords[session.state]}</span>
+        {label && <ColourTag {...label} />}
         <span className="grow" />
         <IconButton variant="quiet" label="Close details" icon={<X size={16} aria-hidden />} onPress={onClose} />
       </div>

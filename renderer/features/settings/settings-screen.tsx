@@ -6,7 +6,7 @@ import { Button } from '../../kit/button';
 import { SegmentedControl, Select, Switch } from '../../kit/choice';
 import type { ThemeChoice } from '../../kit/theme';
 import { useServices } from '../../services/services';
-import { selectGateway } from '../../state/gateway-selectors';
+import { selectGateway, selectKnownGateways } from '../../state/gateway-selectors';
 import { preferencesChanged } from '../../state/preferences';
 import { problemRaised } from '../../state/problems';
 import { useConsole, useConsoleDispatch } from '../../state/store';
@@ -60,16 +60,19 @@ function Setting({ name, about, children }: { readonly name: string; readonly ab
 function Data() {
   const { storage } = useServices();
   const dispatch = useConsoleDispatch();
-  const gateway = useConsole((state) => state.preferences.gatewayAddress);
+  const known = useConsole(selectKnownGateways);
+  const last = useConsole((state) => state.preferences.gatewayAddress);
+  const addresses = new Set([...known.map(({ info }) => info.address), last].filter((address) => address !== ''));
   const [cleared, setCleared] = useState(false);
   const clear = async (): Promise<void> => {
-    if (await storage.sessions.forget(gateway)) setCleared(true);
+    const done = await Promise.all([...addresses].map((address) => storage.sessions.forget(address)));
+    if (done.every(Boolean)) setCleared(true);
     else dispatch(problemRaised({ code: 'cache', severity: 'warning', what: 'The remembered sessions could not be cleared.', tip: 'Close other windows of the console, then try again.' }));
   };
   return (
     <Group title="Data on this machine">
       <Setting name="Remembered sessions" about="A cache for working offline. Recordings, downloads and the audit outbox are not touched.">
-        <Button onPress={() => void clear()} isDisabled={gateway === ''}>{cleared ? 'Cleared' : 'Clear the cache'}</Button>
+        <Button onPress={() => void clear()} isDisabled={addresses.size === 0}>{cleared ? 'Cleared' : 'Clear the cache'}</Button>
       </Setting>
       {!storage.usable && <p className="soft">The cache cannot be used at the moment; the console works without it.</p>}
     </Group>

@@ -21,7 +21,7 @@ export function GatewayDialogs() {
     return (
       <Dialog title={dialog.address === undefined ? 'Add a gateway' : 'Sign in again'} isOpen onClose={close}>
         <p className="soft signin-further">Its sessions come onto the same wall. What you are signed in to already stays as it is; the window is loaded anew.</p>
-        <SignInForm address={dialog.address ?? ''} />
+        <SignInForm key={dialog.address} address={dialog.address ?? ''} focused />
       </Dialog>
     );
   }
@@ -45,7 +45,7 @@ function LookDialog({ address, onClose }: { readonly address: string; readonly o
     <Dialog title="Name and colour" isOpen onClose={onClose} feet={<><Button onPress={onClose}>Cancel</Button><Button variant="primary" onPress={save}>Save</Button></>}>
       <p className="mono faint">{address}</p>
       <TextField label="Short name" value={name} onChange={setName} autoFocus hint="Stands on its tiles. Leave it empty for the gateway's own name." />
-      <SegmentedControl label="Colour" choices={choices} value={colour} onChange={setColour} />
+      <div className="look-colours"><SegmentedControl label="Colour" choices={choices} value={colour} onChange={setColour} /></div>
     </Dialog>
   );
 }

@@ -14,12 +14,14 @@ import { useConsole, useConsoleDispatch } from '../../state/store';
 export interface SignInFormProps {
   /** Filled in at first. */
   readonly address: string;
+  /** Where typing begins: a form that was opened on purpose. */
+  readonly focused?: boolean;
   /** What the command line suggests wins over it. */
   readonly suggest?: boolean;
 }
 
 /** Who you are, and to which gateway. Probes the address when it is left; a demo gateway offers its users. */
-export function SignInForm({ address: first, suggest = false }: SignInFormProps) {
+export function SignInForm({ address: first, focused = false, suggest = false }: SignInFormProps) {
   const { host } = useServices();
   const dispatch = useConsoleDispatch();
   const known = useConsole(selectKnownGateways);
@@ -105,7 +107,7 @@ export function SignInForm({ address: first, suggest = false }: SignInFormProps)
         )}
         <form className="signin-form" onSubmit={handleSubmit} aria-label="Sign in to a gateway">
           <TextField
-            label="Gateway address" value={address} large placeholder="http://127.0.0.1:8443" autoComplete="url"
+            label="Gateway address" value={address} large autoFocus={focused && first === ''} placeholder="http://127.0.0.1:8443" autoComplete="url"
             onChange={(value) => {
               setAddress(value);
               if (asked.current !== value.trim()) {
@@ -122,7 +124,7 @@ export function SignInForm({ address: first, suggest = false }: SignInFormProps)
             </p>
           )}
           {busy === 'probe' && <p className="signin-gateway faint" role="status">Asking the gateway who it is…</p>}
-          <TextField label="User" value={user} onChange={setUser} large autoComplete="username" />
+          <TextField label="User" value={user} onChange={setUser} large autoFocus={focused && first !== ''} autoComplete="username" />
           <TextField label="Password" type="password" value={password} onChange={setPassword} large autoComplete="current-password" />
           {problem?.about === 'sign-in' && <p className="signin-problem" role="alert"><strong>{problem.what}</strong> {problem.tip}</p>}
           <Button type="submit" variant="primary" large wide icon={<LogIn size={16} aria-hidden />} isDisabled={busy === 'sign-in' || user.trim() === '' || address.trim() === ''}>

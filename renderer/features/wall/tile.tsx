@@ -53,12 +53,15 @@ export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu
   const status = useSyncExternalStore(subscribe, () => tiles.status(id));
   const cut = useConsole((state) => isCut(selectGatewayOf(state, id)));
   const article = useRef<HTMLElement>(null);
+  const sawPicture = useRef(false);
   if (!session) return null;
 
   const mine = session.participants.find((participant) => participant.operator.loginName === operator?.loginName);
   const mark = riskMarks[session.risk];
   const cause = newestCause(session);
-  const seesPicture = operator !== undefined && may(operator, 'join', session);
+  // Signed out: the last picture stays, for as long as the tile does.
+  const seesPicture = operator === undefined ? sawPicture.current : may(operator, 'join', session);
+  sawPicture.current = seesPicture;
   const arrived = status !== undefined && status.lastFrameAt > 0;
   const frame = frameOf(session, mine?.intent, status?.stale ?? cut);
   const handleDrop = (event: DragEvent): void => {
