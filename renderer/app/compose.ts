@@ -71,7 +71,7 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
       recording: { ...recording, id: ownId(recording.id), sessionId: ownId(recording.sessionId) }, gatewayAddress: links.find(({ id }) => id === gatewayOf(recording.id))?.address,
     }),
     openPlayer,
-    ...composeLibrary({ host, storage, store, openPlayer, showLibrary: () => navigate('/library'), raise: (problem) => void store.dispatch(problemRaised(problem)) }),
+    ...composeLibrary({ isMain: place.kind === 'main', host, storage, store, openPlayer, showLibrary: () => navigate('/library'), raise: (problem) => void store.dispatch(problemRaised(problem)) }),
     async saveText(suggestedName, text) {
       const answer = text.length > savedTextLimit ? failure<{ saved?: string }>(tooLong) : await host.call('files.saveText', { suggestedName, text });
       if (!answer.ok) store.dispatch(problemRaised(answer.problem));

@@ -8,6 +8,7 @@ import type { OrderDesk } from '../../services/services';
 import { moderationOpened } from '../../state/moderation';
 import { preferencesChanged } from '../../state/preferences';
 import type { ConsoleDispatch } from '../../state/store';
+import { wallChanged } from '../../state/wall';
 import { places } from '../routes';
 
 /** One line of the palette. */
@@ -32,6 +33,8 @@ export interface CommandSources {
   readonly navigate: (path: string) => void;
   readonly onHelp: () => void;
   readonly onNewWall: () => void;
+  /** In the main window. */
+  readonly isMain: boolean;
 }
 
 const orderIntents: readonly Intent[] = [monitorIntent, participateIntent, pauseIntent, resumeIntent, terminateIntent, undoTerminateIntent];
@@ -39,9 +42,17 @@ const orderIntents: readonly Intent[] = [monitorIntent, participateIntent, pause
 /** Everything that can be done now. Orders that rights or state forbid are left out: the palette offers, tiles explain. */
 export function buildCommands(sources: CommandSources): readonly Command[] {
   const { sessions, operatorOf, placeOf, dispatch, navigate } = sources;
-  const go: Command[] = places.map((place) => ({ id: `go ${place.path}`, kind: 'Go', label: place.label, run: () => navigate(place.path) }));
+  // Further windows are for the wall; everything else is in the main one.
+  const here = sources.isMain ? places : places.filter(({ path }) => path === '/wall' || path === '/settings');
+  const go: Command[] = here.map((place) => ({ id: `go ${place.path}`, kind: 'Go', label: place.label, run: () => navigate(place.path) }));
   const console: Command[] = [
     { id: 'new-wall', kind: 'Console', label: 'New wall window', note: 'Ctrl Shift N', run: sources.onNewWall },
+    ...([['auto', 'all, as large as fits'], ['grid', 'n × n'], ['spotlight', 'one large'], ['rotate', 'pages that turn']] as const).map(([layout, what]): Command => ({
+      id: `layout ${layout}`, kind: 'Console', label: `Wall layout: ${what}`, run: () => {
+        dispatch(wallChanged({ layout }));
+        navigate('/wall');
+      },
+    })),
     { id: 'locks', kind: 'Console', label: 'Show locks', run: () => void dispatch(moderationOpened({ kind: 'locks' })) },
     { id: 'help', kind: 'Console', label: 'Show keys', note: '?', run: sources.onHelp },
     ...(['dark', 'light', 'contrast'] as const).map((theme): Command => ({

@@ -21,7 +21,7 @@ export function Palette(props: { readonly isOpen: boolean; readonly onClose: () 
 }
 
 function Inside({ onClose, onHelp }: { readonly onClose: () => void; readonly onHelp: () => void }) {
-  const { orders, host } = useServices();
+  const { orders, host, place } = useServices();
   const dispatch = useConsoleDispatch();
   const [, navigate] = useLocation();
   const [words, setWords] = useState('');
@@ -32,12 +32,12 @@ function Inside({ onClose, onHelp }: { readonly onClose: () => void; readonly on
   const reasonCode = useConsole((state) => state.preferences.reason);
   const commands = useMemo(
     () => buildCommands({
-      sessions, orders, reasonCode, dispatch, navigate, onHelp,
+      sessions, orders, reasonCode, dispatch, navigate, onHelp, isMain: place.kind === 'main',
       operatorOf: (session) => gateways.find(({ id }) => id === gatewayOf(session.id))?.operator,
       placeOf: (session) => (several ? labels.find(({ id }) => id === gatewayOf(session.id))?.name : undefined),
       onNewWall: () => void host.call('window.openWall', undefined).then((answer) => { if (!answer.ok) dispatch(problemRaised(answer.problem)); }),
     }),
-    [sessions, gateways, labels, several, orders, reasonCode, dispatch, navigate, onHelp, host],
+    [sessions, gateways, labels, several, orders, reasonCode, dispatch, navigate, onHelp, host, place],
   );
   const found = findCommands(commands, words);
   const run = (id: string): void => {

@@ -24,10 +24,12 @@ export interface LibraryParts {
   readonly openPlayer: Services['openPlayer'];
   readonly showLibrary: () => void;
   readonly raise: (problem: Problem) => void;
+  /** One window of the console knows the library: what is kept of it can be open in one place only. */
+  readonly isMain: boolean;
 }
 
 /** What has to do with recordings on this machine: what comes in, what is known of them, the search across them. */
-export function composeLibrary({ host, storage, store, openPlayer, showLibrary, raise }: LibraryParts): Pick<Services, 'intake' | 'catalogue' | 'openDropped' | 'openFiles' | 'keepOpened'> {
+export function composeLibrary({ host, storage, store, openPlayer, showLibrary, raise, isMain }: LibraryParts): Pick<Services, 'intake' | 'catalogue' | 'openDropped' | 'openFiles' | 'keepOpened'> {
   const catalogue = new RecordingCatalogue({ host, storage, startWorker: startSearchWorker });
   const findKept = async (recording: RecordingLocation): Promise<LibraryEntry | undefined> => {
     const listed = await host.call('library.list', undefined);
@@ -39,7 +41,7 @@ export function composeLibrary({ host, storage, store, openPlayer, showLibrary, 
   look();
   window.addEventListener('hashchange', look);
   setInterval(look, askEveryMs);
-  setTimeout(() => void catalogue.start(), startAfterMs);
+  if (isMain) setTimeout(() => void catalogue.start(), startAfterMs);
   return {
     intake, catalogue,
     openDropped: (files, stay) => openDropped(files, stay, { intake, findKept, openPlayer, showLibrary, raise }),
