@@ -11,12 +11,14 @@ export interface OrderRule {
   readonly verb: string;
 }
 
+const verbs: Partial<Record<OrderKind, string>> = { 'undo-terminate': 'undo the termination of', acknowledge: 'acknowledge alerts of', note: 'leave notes at' };
+
 /** The right each order needs: that of its intent, so that button and gateway cannot disagree. */
 export function ruleOf(kind: OrderKind): OrderRule {
   if (kind === 'lock' || kind === 'unlock') return { right: 'lock', verb: kind };
   const intent = intents.find((one) => one.kind === kind);
   if (intent === undefined) throw new Error(`no rule for the order ${kind}`);
-  return { right: intent.right, verb: kind === 'undo-terminate' ? 'undo the termination of' : kind };
+  return { right: intent.right, verb: verbs[kind] ?? kind };
 }
 
 export const mayOrder = (operator: Operator, kind: OrderKind, session: Session | undefined): boolean =>

@@ -55,6 +55,15 @@ describe.each(table)('$name', ({ name, join, terminate, pause, recordings }) => 
     })).toBe(terminate);
   });
 
+  it('acknowledges alerts and leaves notes exactly where joining is allowed', async () => {
+    const console = consoleOf(name);
+    expect(await each(async ({ id }) => {
+      test.gateway.services.sessions.get(id)?.input(new TextEncoder().encode('rm -rf /srv\r'));
+      return (await console.order(OrderKind.ACKNOWLEDGE, id, { alertCauses: ['rm -rf /srv on demo-1'] })).accepted;
+    })).toBe(join);
+    expect(await each(async ({ id }) => (await console.order(OrderKind.NOTE, id, { reasonText: 'for the next shift' })).accepted)).toBe(join);
+  });
+
   it('sees pictures exactly where joining is allowed', async () => {
     expect(await each(async ({ id }) => {
       const stop = new AbortController();

@@ -11,7 +11,7 @@ import { callerOf, streamSignal, throwIfSignedOut } from './caller';
 import type { NewsListener } from './news';
 import type { Services } from './parts';
 import { mayFetch } from './recording';
-import { auditToWire, lockToWire, recordingToWire, sessionToWire } from './wire';
+import { auditToWire, lockToWire, recordingToWire, sessionFor } from './wire';
 
 const heartbeatMs = 5_000;
 /** A console that has nothing yet gets this many of the newest audit events; older ones by ListAuditEvents. */
@@ -22,17 +22,6 @@ const auditPage = 200;
 const sessionsAtOnce = 64;
 /** Changes are gathered this long: a wall of busy sessions changes all the time, and twenty times a second is at once. */
 const gatherMs = 50;
-
-const wired = new WeakMap<Session, WireSession>();
-
-/** A session's facts are a value: made once for all consoles. */
-function wireOf(session: Session): WireSession {
-  const known = wired.get(session);
-  if (known !== undefined) return known;
-  const made = sessionToWire(session);
-  wired.set(session, made);
-  return made;
-}
 
 const fact = (value: WatchFactsResponse['fact']): WatchFactsResponse => create(WatchFactsResponseSchema, { fact: value });
 
@@ -128,6 +117,7 @@ async function* tellFacts(services: Pick<Services, 'sessions' | 'locks' | 'audit
   const stop = news.listen(outstanding);
   signal.addEventListener('abort', outstanding.stir);
   const visible = (session: Session): boolean => maySee(operator, session);
+  const wireFor = (session: Session): WireSession => sessionFor(operator, session);
   const locksFor = (list: readonly Lock[]): readonly Lock[] => (operator.role === 'user' ? [] : list);
   let position = after === 0 || after > audit.sequence ? Math.max(0, audit.sequence - firstAuditEvents) : after;
   let nextHeartbeat = Date.now() + heartbeatMs;
@@ -135,7 +125,7 @@ async function* tellFacts(services: Pick<Services, 'sessions' | 'locks' | 'audit
     yield fact({
       case: 'snapshot',
       value: {
-        $typeName: 'vigil.v1.FactsSnapshot', serverId: info.serverId, sessions: sessions.live().filter(visible).map(wireOf),
+        $typeName: 'vigil.v1.FactsSnapshot', serverId: info.serverId, sessions: sessions.live().filter(visible).map(wireFor),
         locks: locksFor(locks.list).map(lockToWire), serverTimeMs: BigInt(Date.now()),
       },
     });
@@ -143,9 +133,9 @@ async function* tellFacts(services: Pick<Services, 'sessions' | 'locks' | 'audit
       const changed = outstanding.takeSessions().filter(visible);
       if (takesLists) {
         for (let from = 0; from < changed.length; from += sessionsAtOnce) {
-          yield fact({ case: 'sessionList', value: { $typeName: 'vigil.v1.SessionList', sessions: changed.slice(from, from + sessionsAtOnce).map(wireOf) } });
+          yield fact({ case: 'sessionList', value: { $typeName: 'vigil.v1.SessionList', sessions: changed.slice(from, from + sessionsAtOnce).map(wireFor) } });
         }
-      } else for (const session of changed) yield fact({ case: 'session', value: wireOf(session) });
+      } else for (const session of changed) yield fact({ case: 'session', value: wireFor(session) });
       const changedLocks = outstanding.takeLocks();
       if (changedLocks !== undefined) yield fact({ case: 'locks', value: { $typeName: 'vigil.v1.LockList', locks: locksFor(changedLocks).map(lockToWire) } });
       for (const recording of outstanding.takeRecordings()) if (mayFetch(operator, recording)) yield fact({ case: 'recording', value: recordingToWire(recording) });

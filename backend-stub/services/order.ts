@@ -6,9 +6,10 @@ import { orderId, participationId, sessionId } from '../../shared/model/ids';
 import { OrderService, type SubmitOrderRequest } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import { callerOf, problemError } from './caller';
 import type { Services } from './parts';
-import { intentFrom, orderKindFrom, problemToWire, sessionToWire } from './wire';
+import { intentFrom, orderKindFrom, problemToWire, sessionFor } from './wire';
 
 const longestText = 1_000;
+const mostCauses = 20;
 
 function orderFrom(request: SubmitOrderRequest): Order | undefined {
   const kind = orderKindFrom(request.kind);
@@ -26,6 +27,7 @@ function orderFrom(request: SubmitOrderRequest): Order | undefined {
     lockKind: request.lockKind === 'user' || request.lockKind === 'asset' ? request.lockKind : undefined,
     lockName: request.lockName.slice(0, 200),
     lockId: request.lockId,
+    alertCauses: request.alertCauses.slice(0, mostCauses).map((cause) => cause.slice(0, longestText)),
   };
 }
 
@@ -50,7 +52,7 @@ export function serveOrders(router: ConnectRouter, { orders }: Pick<Services, 'o
       return {
         orderId: order.id, accepted: answer.accepted, participationId: answer.participationId ?? '',
         ...(answer.problem === undefined ? {} : { problem: problemToWire(answer.problem) }),
-        ...(answer.session === undefined ? {} : { session: sessionToWire(answer.session) }),
+        ...(answer.session === undefined ? {} : { session: sessionFor(operator, answer.session) }),
       };
     },
   });

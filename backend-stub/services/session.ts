@@ -4,7 +4,7 @@ import { maySee, mayRead } from '../policy/rules';
 import { callerOf, problemError } from './caller';
 import { matches, pageOf } from './paging';
 import type { Services } from './parts';
-import { auditToWire, sessionToWire } from './wire';
+import { auditToWire, sessionFor } from './wire';
 
 export function serveSessions(router: ConnectRouter, { sessions, audit }: Pick<Services, 'sessions' | 'audit'>): void {
   router.service(SessionService, {
@@ -13,7 +13,7 @@ export function serveSessions(router: ConnectRouter, { sessions, audit }: Pick<S
       const all = request.historical ? sessions.historical() : sessions.live();
       const seen = all.filter((session) => maySee(operator, session) && matches(request.query, [session.user, session.asset, session.protocol, session.team]));
       const page = pageOf(seen, (session) => session.id, request.pageSize, request.pageToken);
-      return { sessions: page.items.map(sessionToWire), nextPageToken: page.nextPageToken, total: page.total };
+      return { sessions: page.items.map((session) => sessionFor(operator, session)), nextPageToken: page.nextPageToken, total: page.total };
     },
     async getSession(request, context) {
       const { operator } = callerOf(context);
@@ -22,7 +22,7 @@ export function serveSessions(router: ConnectRouter, { sessions, audit }: Pick<S
         throw problemError(Code.NotFound, { code: 'session.unknown', severity: 'warning', what: 'There is no such session.', tip: 'Look for it in the list of sessions.' });
       }
       const events = (await audit.ofSession(session.id)).filter((event) => mayRead(operator, event));
-      return { session: sessionToWire(session), events: events.map(auditToWire) };
+      return { session: sessionFor(operator, session), events: events.map(auditToWire) };
     },
   });
 }

@@ -26,6 +26,7 @@ const wireIntents: Readonly<Record<JoinIntent, Intent>> = { monitor: Intent.MONI
 const orderKinds: Readonly<Partial<Record<WireOrderKind, OrderKind>>> = {
   [WireOrderKind.JOIN]: 'join', [WireOrderKind.LEAVE]: 'leave', [WireOrderKind.PAUSE]: 'pause', [WireOrderKind.RESUME]: 'resume',
   [WireOrderKind.TERMINATE]: 'terminate', [WireOrderKind.UNDO_TERMINATE]: 'undo-terminate', [WireOrderKind.LOCK]: 'lock', [WireOrderKind.UNLOCK]: 'unlock',
+  [WireOrderKind.ACKNOWLEDGE]: 'acknowledge', [WireOrderKind.NOTE]: 'note',
 };
 
 export const orderKindFrom = (kind: WireOrderKind): OrderKind | undefined => orderKinds[kind];
@@ -41,7 +42,22 @@ export const operatorToWire = (operator: Operator): WireOperator => create(Opera
 export const problemToWire = (problem: Problem): WireProblem =>
   create(ProblemSchema, { code: problem.code, severity: problem.severity, what: problem.what, tip: problem.tip });
 
-export const sessionToWire = (session: Session): WireSession => create(SessionSchema, {
+const wired = new WeakMap<Session, WireSession>();
+
+/**
+ * A session as this operator may read it: what others noted about somebody's own session is not for them. Its facts are a value,
+ * made once for all consoles.
+ */
+export function sessionFor(operator: Operator, session: Session): WireSession {
+  if (operator.role === 'user') return sessionToWire({ ...session, acknowledgements: [], notes: [] });
+  const known = wired.get(session);
+  if (known !== undefined) return known;
+  const made = sessionToWire(session);
+  wired.set(session, made);
+  return made;
+}
+
+const sessionToWire = (session: Session): WireSession => create(SessionSchema, {
   id: session.id, user: session.user, asset: session.asset, protocol: session.protocol, team: session.team, remoteAddress: session.remoteAddress,
   state: wireStates[session.state], stateVersion: session.stateVersion,
   startedMs: BigInt(session.startedAt), endedMs: BigInt(session.endedAt ?? 0), lastActivityMs: BigInt(session.lastActivityAt),
@@ -53,6 +69,8 @@ export const sessionToWire = (session: Session): WireSession => create(SessionSc
   heldBy: session.heldBy ?? '', heldSinceMs: BigInt(session.heldSince ?? 0), endsAtMs: BigInt(session.endsAt ?? 0),
   endReason: session.endReason ?? '', endText: session.endText ?? '', outputBytes: BigInt(session.outputBytes),
   recordingId: session.recordingId ?? '', simulated: session.simulated,
+  acknowledgements: (session.acknowledgements ?? []).map(({ by, at, note, causes }) => ({ by, atMs: BigInt(at), note, causes: [...causes] })),
+  notes: (session.notes ?? []).map(({ id, author, at, text }) => ({ id, author, atMs: BigInt(at), text })),
 });
 
 export const lockToWire = (lock: Lock): WireLock => create(LockSchema, {

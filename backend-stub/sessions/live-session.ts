@@ -6,6 +6,7 @@ import type { RecordingWriter, SessionHandle, SessionRequest, SourceControl } fr
 import type { Feed } from '../live/feed';
 import { OutputDecoder } from '../recorder/text';
 import { firstPhase, transition, type Phase, type PhaseChange } from './phase';
+import { noRemarks, stillRaising, type SessionRemarks } from './remarks';
 import { RiskMeter } from './risk';
 
 /** `state`: tell at once. `activity`: once a second is enough. */
@@ -44,6 +45,7 @@ export class LiveSession implements SessionHandle {
   readonly #typedDecoder = new OutputDecoder();
   #phase: Phase = firstPhase;
   #participants: readonly Participant[] = [];
+  #remarks: SessionRemarks = noRemarks;
   #lastActivityAt: number;
   #outputBytes = 0;
   #columns: number;
@@ -85,7 +87,7 @@ export class LiveSession implements SessionHandle {
       ...newSession(this.id, this.parts.request, this.parts.startedAt),
       state: this.#phase.state, stateVersion: this.#phase.version, lastActivityAt: unixMillis(this.#lastActivityAt),
       columns: this.#columns, rows: this.#rows, risk: this.risk.level, riskScore: this.risk.score, riskCauses: this.risk.causes,
-      participants: this.#participants, outputBytes: this.#outputBytes,
+      participants: this.#participants, ...this.#remarksNow(), outputBytes: this.#outputBytes,
       heldBy: this.#phase.heldBy, heldSince: this.#phase.heldSince, endsAt: this.#phase.endsAt,
       endedAt: this.#phase.endedAt, endReason: this.#phase.endReason, endText: this.#phase.endText,
     };
@@ -159,10 +161,21 @@ export class LiveSession implements SessionHandle {
     this.changed('state');
   }
 
+  setRemarks(remarks: SessionRemarks): void {
+    this.#remarks = remarks;
+    this.changed('state');
+  }
+
   /** The facts have to be told again. */
   changed(kind: ChangeKind): void {
     this.#facts = undefined;
     this.parts.onChange(this, kind);
+  }
+
+  #remarksNow(): Partial<SessionRemarks> {
+    if (this.#remarks === noRemarks) return {};
+    this.#remarks = stillRaising(this.#remarks, (cause) => this.risk.holds(cause));
+    return this.#remarks;
   }
 
   #type(text: string): void {

@@ -12,6 +12,7 @@ import { mayOrder, ruleOf } from '../policy/rules';
 import type { LiveSession } from './live-session';
 import type { Locks } from './locks';
 import type { Participations } from './participations';
+import { RemarkDesk } from './remark-desk';
 import { staleSentence } from './phase';
 import type { Sessions } from './sessions';
 
@@ -50,6 +51,7 @@ const mostRemembered = 10_000;
 const done: Outcome = success({});
 
 const no = (code: string, what: string, tip = 'Look again and decide anew.'): Outcome => failure({ code, severity: 'warning', what, tip });
+const isRemark = ({ kind }: Order): boolean => kind === 'acknowledge' || kind === 'note';
 const titles: Readonly<Partial<Record<OrderKind, string>>> = {
   pause: 'Pause Session', resume: 'Resume Session', terminate: 'Terminate Session', 'undo-terminate': 'Undo Terminate Session',
 };
@@ -59,7 +61,11 @@ export class Orders {
   readonly #remembered = new Map<string, Remembered>();
   readonly #countdowns = new Map<string, NodeJS.Timeout>();
 
-  constructor(private readonly parts: OrdersParts) {}
+  readonly #remarks: RemarkDesk;
+
+  constructor(private readonly parts: OrdersParts) {
+    this.#remarks = new RemarkDesk(parts);
+  }
 
   /** `objection`: why the order cannot be carried out as it was said, found while it was read; refused and audited as every refusal. */
   submit(order: Order, operator: Operator, remoteAddress: string, objection?: Problem): Promise<OrderAnswer> {
@@ -108,7 +114,7 @@ export class Orders {
       const what = lockOrder ? `Your role (${operator.role}) may not ${rule.verb} users or assets.` : `Your role (${operator.role}) may not ${rule.verb} this session.`;
       return no('not-allowed', what, 'Ask somebody whose role allows it.');
     }
-    if (lockOrder || order.kind === 'leave') return undefined;
+    if (lockOrder || order.kind === 'leave' || isRemark(order)) return undefined;
     if (facts?.state === 'ended') return no('order.state', `The session has already ended (${facts.endReason ?? 'unknown'}).`);
     if (live === undefined) return no('session.unknown', 'This session is not there (any more).');
     return undefined;
@@ -119,6 +125,10 @@ export class Orders {
     if (order.kind === 'lock') return this.#lock(given);
     if (order.kind === 'unlock') return this.#unlock(given);
     if (order.kind === 'leave') return this.#leave(given, live);
+    if (isRemark(order)) {
+      const left = await this.#remarks.leave(order, given.operator, given.remoteAddress);
+      return left.ok ? done : left;
+    }
     if (live === undefined) return no('session.unknown', 'This session is not there (any more).');
     if (order.kind === 'join') {
       const id = await this.parts.participations.join(live, given.operator, order.intent ?? 'monitor', given.remoteAddress, order.id);

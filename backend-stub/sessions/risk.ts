@@ -66,6 +66,11 @@ export class RiskMeter {
     return this.#causes.slice(0, mostCauses).map((cause) => cause.text);
   }
 
+  /** Whether this is a cause, also one that is not among the newest. */
+  holds(cause: string): boolean {
+    return this.#causes.some(({ text }) => text === cause);
+  }
+
   /** True when score or causes changed. */
   typed(text: string, at: number): boolean {
     let changed = false;

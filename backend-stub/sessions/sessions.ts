@@ -11,6 +11,7 @@ import { LineMemory } from '../live/line-memory';
 import { sessionFromManifest, type History } from './history';
 import { LiveSession, newSession, type ChangeKind } from './live-session';
 import type { Locks } from './locks';
+import { remarksFrom, type SessionRemarks } from './remarks';
 
 export interface SessionsParts {
   readonly recorder: Recorder;
@@ -139,6 +140,18 @@ export class Sessions implements SessionDesk {
     }).catch((caught: unknown) => this.parts.log.error({ cause: String(caught) }, 'A sign-in could not be audited.'));
   }
 
+  /** What operators left at it, live or ended; told to every console. */
+  async setRemarks(id: string, remarks: SessionRemarks): Promise<void> {
+    const live = this.#live.get(id);
+    if (live !== undefined) return live.setRemarks(remarks);
+    const ended = this.parts.history.get(id);
+    if (ended === undefined) return;
+    const session = { ...ended, ...remarks };
+    const written = this.parts.history.add(session);
+    for (const listener of this.#listeners) listener.onSession(session);
+    await written;
+  }
+
   /** Tells the source to end the session; writes it off when the source does not answer. */
   end(live: LiveSession, reason: string, text: string): void {
     if (live.phase.state === 'ended') return;
@@ -166,8 +179,10 @@ export class Sessions implements SessionDesk {
   /** Lists what an earlier gateway left behind as ended. */
   async adopt(recordings: readonly FinalisedRecording[]): Promise<void> {
     for (const recording of recordings) {
-      const session = sessionFromManifest(recording);
-      if (this.parts.history.get(session.id) !== undefined) continue;
+      const found = sessionFromManifest(recording);
+      if (this.parts.history.get(found.id) !== undefined) continue;
+      const remarks = remarksFrom(await this.parts.audit.ofSession(found.id));
+      const session = remarks.notes.length + remarks.acknowledgements.length === 0 ? found : { ...found, ...remarks };
       await this.parts.history.add(session);
       await this.parts.audit.append({
         level: 'Warning', category: 'Session', event: 'session.end', title: 'End Session',

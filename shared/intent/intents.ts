@@ -59,8 +59,21 @@ export const undoTerminateIntent: Intent = {
   blocked: (session) => (session.state === 'ending' ? undefined : 'There is nothing to undo.'),
 };
 
+/** Says that what raised the risk has been looked at, with a note. Ended sessions too: alerts outlive them. */
+export const acknowledgeIntent: Intent = {
+  kind: 'acknowledge', label: 'Acknowledge', key: 'a', right: 'join', audit: 'alert.acknowledge',
+  describe: (session) => `Acknowledge the alert of ${sessionName(session)}: every console sees by whom`,
+  blocked: () => undefined,
+};
+/** Leaves words at the session for the next shift. */
+export const noteIntent: Intent = {
+  kind: 'note', label: 'Note', key: 'n', right: 'join', audit: 'session.note',
+  describe: (session) => `Leave a note at ${sessionName(session)} for the next shift`,
+  blocked: () => undefined,
+};
+
 export const intents: readonly Intent[] = [
-  monitorIntent, participateIntent, leaveIntent, pauseIntent, resumeIntent, terminateIntent, undoTerminateIntent,
+  monitorIntent, participateIntent, leaveIntent, pauseIntent, resumeIntent, terminateIntent, undoTerminateIntent, acknowledgeIntent, noteIntent,
 ];
 
 /** Why this operator cannot give this order to this session now, in one sentence; undefined when nothing is in the way. */

@@ -2,7 +2,7 @@ import type { GatewayId, OrderId, ParticipationId, SessionId } from '../model/id
 import type { JoinIntent } from '../model/session';
 import type { TerminateReasonCode } from './reasons';
 
-export type OrderKind = 'join' | 'leave' | 'pause' | 'resume' | 'terminate' | 'undo-terminate' | 'lock' | 'unlock';
+export type OrderKind = 'join' | 'leave' | 'pause' | 'resume' | 'terminate' | 'undo-terminate' | 'lock' | 'unlock' | 'acknowledge' | 'note';
 
 /** What an operator orders, as a value. The same id twice has one effect. */
 export interface Order {
@@ -19,6 +19,8 @@ export interface Order {
   readonly lockKind?: 'user' | 'asset' | undefined;
   readonly lockName?: string | undefined;
   readonly lockId?: string | undefined;
+  /** The causes an `acknowledge` is about, as the operator saw them. */
+  readonly alertCauses?: readonly string[] | undefined;
   /** Which gateway is asked, for an order that is about no session and no lock. It is not sent. */
   readonly gateway?: GatewayId | undefined;
 }

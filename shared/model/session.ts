@@ -13,6 +13,23 @@ export interface Participant {
   readonly since: UnixMillis;
 }
 
+/** Somebody has looked at why the risk rose. What is acknowledged are causes: another cause is another alert. */
+export interface AlertAcknowledgement {
+  /** As in "Ana Kovac (ana)". */
+  readonly by: string;
+  readonly at: UnixMillis;
+  readonly note: string;
+  readonly causes: readonly string[];
+}
+
+/** What one shift leaves to the next, at a session. */
+export interface HandoverNote {
+  readonly id: string;
+  readonly author: string;
+  readonly at: UnixMillis;
+  readonly text: string;
+}
+
 /** A privileged session as the gateway tells it. All times are Unix milliseconds on the gateway's clock. */
 export interface Session {
   readonly id: SessionId;
@@ -45,7 +62,16 @@ export interface Session {
   readonly recordingId?: RecordingId | undefined;
   /** Played by a scenario, not by a person. */
   readonly simulated: boolean;
+  /** Oldest first; absent: none, or not for this operator. */
+  readonly acknowledgements?: readonly AlertAcknowledgement[] | undefined;
+  readonly notes?: readonly HandoverNote[] | undefined;
 }
 
 /** The name people use for a session: `alice@db-7`. */
 export const sessionName = (session: Pick<Session, 'user' | 'asset'>): string => `${session.user}@${session.asset}`;
+
+/** Causes that raised the risk and that nobody has acknowledged, newest first. */
+export function openCauses(session: Pick<Session, 'riskCauses' | 'acknowledgements'>): readonly string[] {
+  const seen = new Set((session.acknowledgements ?? []).flatMap(({ causes }) => causes));
+  return session.riskCauses.filter((cause) => !seen.has(cause));
+}

@@ -18,6 +18,8 @@ export const orderKinds: Readonly<Record<OrderKind, WireOrderKind>> = {
   'undo-terminate': WireOrderKind.UNDO_TERMINATE,
   lock: WireOrderKind.LOCK,
   unlock: WireOrderKind.UNLOCK,
+  acknowledge: WireOrderKind.ACKNOWLEDGE,
+  note: WireOrderKind.NOTE,
 };
 
 export function orderToWire(order: Order): SubmitOrderRequest {
@@ -27,6 +29,7 @@ export function orderToWire(order: Order): SubmitOrderRequest {
     participationId: order.participationId ?? '', reasonCode: order.reasonCode ?? '', reasonText: order.reasonText ?? '',
     graceMs: order.graceMs === undefined ? undefined : toCount32(order.graceMs),
     lockKind: order.lockKind ?? '', lockName: order.lockName ?? '', lockId: order.lockId ?? '',
+    alertCauses: [...order.alertCauses ?? []],
   });
 }
 

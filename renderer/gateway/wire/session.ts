@@ -75,6 +75,8 @@ export function sessionFromWire(wire: WireSession): Session {
     outputBytes: fromBig(wire.outputBytes),
     recordingId: wire.recordingId === '' ? undefined : recordingId(wire.recordingId),
     simulated: wire.simulated,
+    ...(wire.acknowledgements.length === 0 ? {} : { acknowledgements: wire.acknowledgements.map(({ by, atMs, note, causes }) => ({ by, at: timeFrom(atMs), note, causes: [...causes] })) }),
+    ...(wire.notes.length === 0 ? {} : { notes: wire.notes.map(({ id, author, atMs, text }) => ({ id, author, at: timeFrom(atMs), text })) }),
   };
 }
 

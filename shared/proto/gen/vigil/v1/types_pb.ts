@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file vigil/v1/types.proto.
  */
 export const file_vigil_v1_types: GenFile = /*@__PURE__*/
-  fileDesc("ChR2aWdpbC92MS90eXBlcy5wcm90bxIIdmlnaWwudjEiRAoHUHJvYmxlbRIMCgRjb2RlGAEgASgJEhAKCHNldmVyaXR5GAIgASgJEgwKBHdoYXQYAyABKAkSCwoDdGlwGAQgASgJIngKCE9wZXJhdG9yEhIKCmxvZ2luX25hbWUYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJEhYKDnVzZXJfZGlyZWN0b3J5GAMgASgJEhwKBHJvbGUYBCABKA4yDi52aWdpbC52MS5Sb2xlEgwKBHRlYW0YBSABKAkigQEKC1BhcnRpY2lwYW50EhgKEHBhcnRpY2lwYXRpb25faWQYASABKAkSJAoIb3BlcmF0b3IYAiABKAsyEi52aWdpbC52MS5PcGVyYXRvchIgCgZpbnRlbnQYAyABKA4yEC52aWdpbC52MS5JbnRlbnQSEAoIc2luY2VfbXMYBCABKAMioQQKB1Nlc3Npb24SCgoCaWQYASABKAkSDAoEdXNlchgCIAEoCRINCgVhc3NldBgDIAEoCRIQCghwcm90b2NvbBgEIAEoCRIMCgR0ZWFtGAUgASgJEhYKDnJlbW90ZV9hZGRyZXNzGAYgASgJEiUKBXN0YXRlGAcgASgOMhYudmlnaWwudjEuU2Vzc2lvblN0YXRlEhUKDXN0YXRlX3ZlcnNpb24YCCABKA0SEgoKc3RhcnRlZF9tcxgJIAEoAxIQCghlbmRlZF9tcxgKIAEoAxIYChBsYXN0X2FjdGl2aXR5X21zGAsgASgDEg8KB2NvbHVtbnMYDCABKA0SDAoEcm93cxgNIAEoDRIhCgRyaXNrGA4gASgOMhMudmlnaWwudjEuUmlza0xldmVsEhIKCnJpc2tfc2NvcmUYDyABKA0SEwoLcmlza19jYXVzZXMYECADKAkSKwoMcGFydGljaXBhbnRzGBEgAygLMhUudmlnaWwudjEuUGFydGljaXBhbnQSDwoHaGVsZF9ieRgSIAEoCRIVCg1oZWxkX3NpbmNlX21zGBMgASgDEhIKCmVuZHNfYXRfbXMYFCABKAMSEgoKZW5kX3JlYXNvbhgVIAEoCRIQCghlbmRfdGV4dBgWIAEoCRIUCgxvdXRwdXRfYnl0ZXMYFyABKAQSFAoMcmVjb3JkaW5nX2lkGBggASgJEhEKCXNpbXVsYXRlZBgZIAEoCCJgCgRMb2NrEgoKAmlkGAEgASgJEgwKBGtpbmQYAiABKAkSDAoEbmFtZRgDIAEoCRIOCgZhdXRob3IYBCABKAkSEAoIc2luY2VfbXMYBSABKAMSDgoGcmVhc29uGAYgASgJIt8CCgpBdWRpdEV2ZW50EgoKAmlkGAEgASgJEhAKCHNlcXVlbmNlGAIgASgEEg0KBWxldmVsGAMgASgJEhAKCGNhdGVnb3J5GAQgASgJEg0KBWV2ZW50GAUgASgJEg0KBXRpdGxlGAYgASgJEg8KB21lc3NhZ2UYByABKAkSDwoHdGltZV9tcxgIIAEoAxIMCgR1c2VyGAkgASgJEhYKDnJlbW90ZV9hZGRyZXNzGAogASgJEhEKCXNlcnZlcl9pZBgLIAEoCRISCgpzZXNzaW9uX2lkGAwgASgJEg8KB3N1Y2Nlc3MYDSABKAgSEAoIb3JkZXJfaWQYDiABKAkSMgoHZGV0YWlscxgPIAMoCzIhLnZpZ2lsLnYxLkF1ZGl0RXZlbnQuRGV0YWlsc0VudHJ5Gi4KDERldGFpbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBItgBCglSZWNvcmRpbmcSCgoCaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIMCgR1c2VyGAMgASgJEg0KBWFzc2V0GAQgASgJEhAKCHByb3RvY29sGAUgASgJEgwKBHRlYW0YBiABKAkSEgoKc3RhcnRlZF9tcxgHIAEoAxITCgtkdXJhdGlvbl9tcxgIIAEoAxISCgpzaXplX2J5dGVzGAkgASgEEg4KBnNoYTI1NhgKIAEoCRINCgVzdGF0ZRgLIAEoCRISCgplbmRfcmVhc29uGAwgASgJKoUBCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABIZChVST0xFX1NFQ1VSSVRZX0FOQUxZU1QQARIXChNST0xFX1BMQVRGT1JNX0FETUlOEAISEgoOUk9MRV9URUFNX0xFQUQQAxIQCgxST0xFX0FVRElUT1IQBBINCglST0xFX1VTRVIQBSqSAQoMU2Vzc2lvblN0YXRlEh0KGVNFU1NJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIWChJTRVNTSU9OX1NUQVRFX0xJVkUQARIYChRTRVNTSU9OX1NUQVRFX1BBVVNFRBACEhgKFFNFU1NJT05fU1RBVEVfRU5ESU5HEAMSFwoTU0VTU0lPTl9TVEFURV9FTkRFRBAEKoABCglSaXNrTGV2ZWwSGgoWUklTS19MRVZFTF9VTlNQRUNJRklFRBAAEhIKDlJJU0tfTEVWRUxfTE9XEAESFQoRUklTS19MRVZFTF9NRURJVU0QAhITCg9SSVNLX0xFVkVMX0hJR0gQAxIXChNSSVNLX0xFVkVMX0NSSVRJQ0FMEAQqTAoGSW50ZW50EhYKEklOVEVOVF9VTlNQRUNJRklFRBAAEhIKDklOVEVOVF9NT05JVE9SEAESFgoSSU5URU5UX1BBUlRJQ0lQQVRFEAJiBnByb3RvMw");
+  fileDesc("ChR2aWdpbC92MS90eXBlcy5wcm90bxIIdmlnaWwudjEiRAoHUHJvYmxlbRIMCgRjb2RlGAEgASgJEhAKCHNldmVyaXR5GAIgASgJEgwKBHdoYXQYAyABKAkSCwoDdGlwGAQgASgJIngKCE9wZXJhdG9yEhIKCmxvZ2luX25hbWUYASABKAkSFAoMZGlzcGxheV9uYW1lGAIgASgJEhYKDnVzZXJfZGlyZWN0b3J5GAMgASgJEhwKBHJvbGUYBCABKA4yDi52aWdpbC52MS5Sb2xlEgwKBHRlYW0YBSABKAkigQEKC1BhcnRpY2lwYW50EhgKEHBhcnRpY2lwYXRpb25faWQYASABKAkSJAoIb3BlcmF0b3IYAiABKAsyEi52aWdpbC52MS5PcGVyYXRvchIgCgZpbnRlbnQYAyABKA4yEC52aWdpbC52MS5JbnRlbnQSEAoIc2luY2VfbXMYBCABKAMiggUKB1Nlc3Npb24SCgoCaWQYASABKAkSDAoEdXNlchgCIAEoCRINCgVhc3NldBgDIAEoCRIQCghwcm90b2NvbBgEIAEoCRIMCgR0ZWFtGAUgASgJEhYKDnJlbW90ZV9hZGRyZXNzGAYgASgJEiUKBXN0YXRlGAcgASgOMhYudmlnaWwudjEuU2Vzc2lvblN0YXRlEhUKDXN0YXRlX3ZlcnNpb24YCCABKA0SEgoKc3RhcnRlZF9tcxgJIAEoAxIQCghlbmRlZF9tcxgKIAEoAxIYChBsYXN0X2FjdGl2aXR5X21zGAsgASgDEg8KB2NvbHVtbnMYDCABKA0SDAoEcm93cxgNIAEoDRIhCgRyaXNrGA4gASgOMhMudmlnaWwudjEuUmlza0xldmVsEhIKCnJpc2tfc2NvcmUYDyABKA0SEwoLcmlza19jYXVzZXMYECADKAkSKwoMcGFydGljaXBhbnRzGBEgAygLMhUudmlnaWwudjEuUGFydGljaXBhbnQSDwoHaGVsZF9ieRgSIAEoCRIVCg1oZWxkX3NpbmNlX21zGBMgASgDEhIKCmVuZHNfYXRfbXMYFCABKAMSEgoKZW5kX3JlYXNvbhgVIAEoCRIQCghlbmRfdGV4dBgWIAEoCRIUCgxvdXRwdXRfYnl0ZXMYFyABKAQSFAoMcmVjb3JkaW5nX2lkGBggASgJEhEKCXNpbXVsYXRlZBgZIAEoCBI4ChBhY2tub3dsZWRnZW1lbnRzGBogAygLMh4udmlnaWwudjEuQWxlcnRBY2tub3dsZWRnZW1lbnQSJQoFbm90ZXMYGyADKAsyFi52aWdpbC52MS5IYW5kb3Zlck5vdGUiTwoUQWxlcnRBY2tub3dsZWRnZW1lbnQSCgoCYnkYASABKAkSDQoFYXRfbXMYAiABKAMSDAoEbm90ZRgDIAEoCRIOCgZjYXVzZXMYBCADKAkiRwoMSGFuZG92ZXJOb3RlEgoKAmlkGAEgASgJEg4KBmF1dGhvchgCIAEoCRINCgVhdF9tcxgDIAEoAxIMCgR0ZXh0GAQgASgJImAKBExvY2sSCgoCaWQYASABKAkSDAoEa2luZBgCIAEoCRIMCgRuYW1lGAMgASgJEg4KBmF1dGhvchgEIAEoCRIQCghzaW5jZV9tcxgFIAEoAxIOCgZyZWFzb24YBiABKAki3wIKCkF1ZGl0RXZlbnQSCgoCaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAQSDQoFbGV2ZWwYAyABKAkSEAoIY2F0ZWdvcnkYBCABKAkSDQoFZXZlbnQYBSABKAkSDQoFdGl0bGUYBiABKAkSDwoHbWVzc2FnZRgHIAEoCRIPCgd0aW1lX21zGAggASgDEgwKBHVzZXIYCSABKAkSFgoOcmVtb3RlX2FkZHJlc3MYCiABKAkSEQoJc2VydmVyX2lkGAsgASgJEhIKCnNlc3Npb25faWQYDCABKAkSDwoHc3VjY2VzcxgNIAEoCBIQCghvcmRlcl9pZBgOIAEoCRIyCgdkZXRhaWxzGA8gAygLMiEudmlnaWwudjEuQXVkaXRFdmVudC5EZXRhaWxzRW50cnkaLgoMRGV0YWlsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEi2AEKCVJlY29yZGluZxIKCgJpZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEgwKBHVzZXIYAyABKAkSDQoFYXNzZXQYBCABKAkSEAoIcHJvdG9jb2wYBSABKAkSDAoEdGVhbRgGIAEoCRISCgpzdGFydGVkX21zGAcgASgDEhMKC2R1cmF0aW9uX21zGAggASgDEhIKCnNpemVfYnl0ZXMYCSABKAQSDgoGc2hhMjU2GAogASgJEg0KBXN0YXRlGAsgASgJEhIKCmVuZF9yZWFzb24YDCABKAkqhQEKBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEhkKFVJPTEVfU0VDVVJJVFlfQU5BTFlTVBABEhcKE1JPTEVfUExBVEZPUk1fQURNSU4QAhISCg5ST0xFX1RFQU1fTEVBRBADEhAKDFJPTEVfQVVESVRPUhAEEg0KCVJPTEVfVVNFUhAFKpIBCgxTZXNzaW9uU3RhdGUSHQoZU0VTU0lPTl9TVEFURV9VTlNQRUNJRklFRBAAEhYKElNFU1NJT05fU1RBVEVfTElWRRABEhgKFFNFU1NJT05fU1RBVEVfUEFVU0VEEAISGAoUU0VTU0lPTl9TVEFURV9FTkRJTkcQAxIXChNTRVNTSU9OX1NUQVRFX0VOREVEEAQqgAEKCVJpc2tMZXZlbBIaChZSSVNLX0xFVkVMX1VOU1BFQ0lGSUVEEAASEgoOUklTS19MRVZFTF9MT1cQARIVChFSSVNLX0xFVkVMX01FRElVTRACEhMKD1JJU0tfTEVWRUxfSElHSBADEhcKE1JJU0tfTEVWRUxfQ1JJVElDQUwQBCpMCgZJbnRlbnQSFgoSSU5URU5UX1VOU1BFQ0lGSUVEEAASEgoOSU5URU5UX01PTklUT1IQARIWChJJTlRFTlRfUEFSVElDSVBBVEUQAmIGcHJvdG8z");
 
 /**
  * What went wrong, as data: it crosses worker, IPC and RPC unchanged.
@@ -269,6 +269,20 @@ export type Session = Message<"vigil.v1.Session"> & {
    * @generated from field: bool simulated = 25;
    */
   simulated: boolean;
+
+  /**
+   * Oldest first, the newest 20; nobody's own sessions say this to them.
+   *
+   * @generated from field: repeated vigil.v1.AlertAcknowledgement acknowledgements = 26;
+   */
+  acknowledgements: AlertAcknowledgement[];
+
+  /**
+   * What one shift leaves to the next; as above.
+   *
+   * @generated from field: repeated vigil.v1.HandoverNote notes = 27;
+   */
+  notes: HandoverNote[];
 };
 
 /**
@@ -277,6 +291,76 @@ export type Session = Message<"vigil.v1.Session"> & {
  */
 export const SessionSchema: GenMessage<Session> = /*@__PURE__*/
   messageDesc(file_vigil_v1_types, 3);
+
+/**
+ * Somebody has looked at why a session's risk rose. What is acknowledged are causes: another cause is another alert.
+ *
+ * @generated from message vigil.v1.AlertAcknowledgement
+ */
+export type AlertAcknowledgement = Message<"vigil.v1.AlertAcknowledgement"> & {
+  /**
+   * As in "Ana Kovac (ana)".
+   *
+   * @generated from field: string by = 1;
+   */
+  by: string;
+
+  /**
+   * @generated from field: int64 at_ms = 2;
+   */
+  atMs: bigint;
+
+  /**
+   * @generated from field: string note = 3;
+   */
+  note: string;
+
+  /**
+   * @generated from field: repeated string causes = 4;
+   */
+  causes: string[];
+};
+
+/**
+ * Describes the message vigil.v1.AlertAcknowledgement.
+ * Use `create(AlertAcknowledgementSchema)` to create a new message.
+ */
+export const AlertAcknowledgementSchema: GenMessage<AlertAcknowledgement> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_types, 4);
+
+/**
+ * @generated from message vigil.v1.HandoverNote
+ */
+export type HandoverNote = Message<"vigil.v1.HandoverNote"> & {
+  /**
+   * The order that left it.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string author = 2;
+   */
+  author: string;
+
+  /**
+   * @generated from field: int64 at_ms = 3;
+   */
+  atMs: bigint;
+
+  /**
+   * @generated from field: string text = 4;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message vigil.v1.HandoverNote.
+ * Use `create(HandoverNoteSchema)` to create a new message.
+ */
+export const HandoverNoteSchema: GenMessage<HandoverNote> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_types, 5);
 
 /**
  * @generated from message vigil.v1.Lock
@@ -320,7 +404,7 @@ export type Lock = Message<"vigil.v1.Lock"> & {
  * Use `create(LockSchema)` to create a new message.
  */
 export const LockSchema: GenMessage<Lock> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 4);
+  messageDesc(file_vigil_v1_types, 6);
 
 /**
  * @generated from message vigil.v1.AuditEvent
@@ -419,7 +503,7 @@ export type AuditEvent = Message<"vigil.v1.AuditEvent"> & {
  * Use `create(AuditEventSchema)` to create a new message.
  */
 export const AuditEventSchema: GenMessage<AuditEvent> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 5);
+  messageDesc(file_vigil_v1_types, 7);
 
 /**
  * @generated from message vigil.v1.Recording
@@ -497,7 +581,7 @@ export type Recording = Message<"vigil.v1.Recording"> & {
  * Use `create(RecordingSchema)` to create a new message.
  */
 export const RecordingSchema: GenMessage<Recording> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 6);
+  messageDesc(file_vigil_v1_types, 8);
 
 /**
  * @generated from enum vigil.v1.Role
