@@ -107,7 +107,7 @@ describe('hand-over notes', () => {
 });
 
 it('keeps acknowledged exactly the causes that still raise the risk', () => {
-  const causes = fc.array(fc.constantFrom('a', 'b', 'c', 'd'));
+  const causes = fc.array(fc.constantFrom<string>('a', 'b', 'c', 'd'));
   fc.assert(fc.property(fc.array(causes), causes, (acknowledged, raising) => {
     const acknowledgements = acknowledged.map((each, index) => ({ by: 'x', at: index as never, note: `${index}`, causes: each }));
     const kept = stillRaising({ ...noRemarks, acknowledgements }, (cause) => raising.includes(cause)).acknowledgements;

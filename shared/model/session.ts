@@ -71,7 +71,9 @@ export interface Session {
 export const sessionName = (session: Pick<Session, 'user' | 'asset'>): string => `${session.user}@${session.asset}`;
 
 /** Causes that raised the risk and that nobody has acknowledged, newest first. */
-export function openCauses(session: Pick<Session, 'riskCauses' | 'acknowledgements'>): readonly string[] {
+export function openCauses(session: {
+  readonly riskCauses: readonly string[]; readonly acknowledgements?: readonly { readonly causes: readonly string[] }[] | undefined;
+}): readonly string[] {
   const seen = new Set((session.acknowledgements ?? []).flatMap(({ causes }) => causes));
   return session.riskCauses.filter((cause) => !seen.has(cause));
 }
