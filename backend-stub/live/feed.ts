@@ -1,6 +1,8 @@
+import { performance } from 'node:perf_hooks';
 import type { ScreenSnapshot } from '../../shared/frames/frame';
 import type { RecordedKind, RecordedLine, RecordingWriter } from '../contracts';
 import { LineMemory, weightOf, type LineKeeper } from './line-memory';
+import { MarkMemory, Marks, mostMarkedCells } from './marks';
 import { Screen } from './screen';
 
 /** The shared screen is never further behind than this, so a snapshot costs at most some milliseconds. */
@@ -61,12 +63,18 @@ export class Feed implements LineKeeper {
   #end: number;
   #sizedAt = 0;
   #over: FeedEnd | undefined;
+  /** The newest line's time, or the start, and when that was by the machine's own clock. */
+  #lastMs = 0;
+  #lastSeen = performance.now();
+  /** Screens of its last minutes, for reading them back. */
+  readonly marks: Marks;
 
-  /** Its newest lines stay in `memory`, shared with the other sessions; the rest is read back from the disk. */
+  /** Its newest lines stay in `memory`, shared with the other sessions; the rest is read back from the disk. So it is with `marks`. */
   constructor(
-    readonly epoch: number, private readonly writer: RecordingWriter, private readonly columns: number, private readonly rows: number,
-    private readonly memory = new LineMemory(),
+    readonly epoch: number, private readonly writer: RecordingWriter, readonly columns: number, readonly rows: number,
+    private readonly memory = new LineMemory(), marks = new MarkMemory(),
   ) {
+    this.marks = new Marks(marks);
     this.#end = writer.headerBytes;
     this.#screenAt = writer.headerBytes;
     memory.enter(this);
@@ -97,6 +105,11 @@ export class Feed implements LineKeeper {
     return this.#end;
   }
 
+  /** Milliseconds since the session's start; after its end, those until then. */
+  get nowMs(): number {
+    return this.#over === undefined ? this.#lastMs + Math.floor(performance.now() - this.#lastSeen) : this.#lastMs;
+  }
+
   /** Set once nothing follows `end`. */
   get over(): FeedEnd | undefined {
     return this.#over;
@@ -116,6 +129,7 @@ export class Feed implements LineKeeper {
   }
 
   close(over: FeedEnd): void {
+    this.#lastMs = this.nowMs;
     this.#over = over;
     this.#tell();
   }
@@ -195,6 +209,7 @@ export class Feed implements LineKeeper {
     this.memory.leave(this);
     this.#listeners.clear();
     this.#made?.dispose();
+    this.marks.clear();
     this.#lastSnapshot = undefined;
     this.#lastGlance = undefined;
     this.#settled = undefined;
@@ -210,14 +225,23 @@ export class Feed implements LineKeeper {
     this.#lines.push(line);
     this.#kept += weightOf(line);
     this.#end = line.endOffset;
+    this.#lastMs = line.atMs;
+    this.#lastSeen = performance.now();
     if (line.kind === 'resize') this.#sizedAt = line.endOffset;
     if (this.#end - this.#screenAt > screenLag) this.#catchUp();
     this.trim();
+    if (this.marks.due(line, this.#sizedAt)) this.#keepMark();
     this.#tell();
   }
 
   get #screen(): Screen {
     return (this.#made ??= new Screen(this.columns, this.rows));
+  }
+
+  #keepMark(): void {
+    this.#catchUp();
+    const { columns, rows } = this.#screen;
+    if (columns * rows <= mostMarkedCells) this.marks.keep(this.glance(this.marks.lastOffset, Date.now()));
   }
 
   /** Puts all lines on the screen. */

@@ -6,6 +6,8 @@ export class MemoryWriter implements RecordingWriter {
   readonly headerBytes = 50;
   readonly lines: RecordedLine[] = [];
   reads = 0;
+  /** Time of the next line; 10 ms a line when nobody sets it. */
+  atMs: number | undefined;
 
   get end(): number {
     return this.lines.at(-1)?.endOffset ?? this.headerBytes;
@@ -13,7 +15,7 @@ export class MemoryWriter implements RecordingWriter {
 
   append(kind: RecordedKind, data: string): Promise<RecordedLine> {
     const offset = this.end;
-    const line = { kind, data, atMs: this.lines.length * 10, offset, endOffset: offset + 16 + Buffer.byteLength(JSON.stringify(data)) };
+    const line = { kind, data, atMs: this.atMs ?? this.lines.length * 10, offset, endOffset: offset + 16 + Buffer.byteLength(JSON.stringify(data)) };
     this.lines.push(line);
     return Promise.resolve(line);
   }

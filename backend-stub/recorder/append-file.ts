@@ -32,14 +32,14 @@ export class AppendFile {
   #timer: NodeJS.Timeout | undefined;
   #failure: unknown;
 
-  private constructor(handle: FileHandle, onFailure: (caught: unknown) => void) {
+  private constructor(private readonly path: string, handle: FileHandle, onFailure: (caught: unknown) => void) {
     this.#handle = handle;
     this.#onFailure = onFailure;
   }
 
   /** Rejects when the file exists already or cannot be made. */
   static async create(path: string, onFailure: (caught: unknown) => void = () => undefined): Promise<AppendFile> {
-    return new AppendFile(await open(path, 'wx+', 0o600), onFailure);
+    return new AppendFile(path, await open(path, 'wx+', 0o600), onFailure);
   }
 
   /** Where the next append will start. */
@@ -117,13 +117,19 @@ export class AppendFile {
     this.#onFailure(this.#failure);
   }
 
+  /** Also after it was closed: those who watched may still read to its end. */
   async read(from: number, to: number): Promise<Buffer> {
     const bytes = Buffer.alloc(Math.max(0, Math.min(to, this.#written) - from));
+    const reopened = this.#closed ? await open(this.path, 'r') : undefined;
     let filled = 0;
-    while (filled < bytes.length) {
-      const { bytesRead } = await this.#handle.read(bytes, filled, bytes.length - filled, from + filled);
-      if (bytesRead === 0) break;
-      filled += bytesRead;
+    try {
+      while (filled < bytes.length) {
+        const { bytesRead } = await (reopened ?? this.#handle).read(bytes, filled, bytes.length - filled, from + filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+    } finally {
+      await reopened?.close();
     }
     return bytes.subarray(0, filled);
   }

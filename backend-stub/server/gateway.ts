@@ -7,6 +7,7 @@ import { SignInDesk } from '../auth/sign-in';
 import type { GatewayConfig } from '../config/config';
 import type { Log, Recorder } from '../contracts';
 import { LiveDesk } from '../live/live-desk';
+import { ReadBackDesk } from '../live/read-back-desk';
 import { FactsNews } from '../services/news';
 import type { Services } from '../services/parts';
 import { History } from '../sessions/history';
@@ -93,7 +94,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       demoUsers: config.demo ? config.users.map(({ loginName, password = '', role, hint }) => ({ loginName, password, role, hint })) : [],
       signingKey: recorder.publicKey, signingKeyId: recorder.keyId, announcesWatchers: config.announceWatchers, terminateGraceMs: config.terminateGraceMs,
     },
-    signIn, sessions, participations, orders, locks, audit, recorder, news, live: new LiveDesk(sessions, participations, audit),
+    signIn, sessions, participations, orders, locks, audit, recorder, news, live: new LiveDesk(sessions, participations, audit), readBacks: new ReadBackDesk(sessions, audit),
   };
   const stopping = new AbortController();
   const web = options.web === undefined ? undefined : await WebConsole.open(options.web);

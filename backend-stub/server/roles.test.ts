@@ -77,6 +77,18 @@ describe.each(table)('$name', ({ name, join, terminate, pause, recordings }) => 
     })).toBe(join);
   });
 
+  it('reads back the last minutes exactly where joining is allowed', async () => {
+    expect(await each(async ({ id }) => {
+      try {
+        for await (const { message } of consoleOf(name).live.readBack({ sessionId: id })) if (message.case === 'batch') return true;
+        return false;
+      } catch (caught) {
+        expect(String(caught)).toMatch(/may not see the screen|There is no such session/);
+        return false;
+      }
+    })).toBe(join);
+  });
+
   it('lists and downloads the recordings the table says', async () => {
     const { token, recordings: client } = consoleOf(name);
     expect(await each(async ({ id }) => {

@@ -1,6 +1,7 @@
 import { Code, type ConnectRouter } from '@connectrpc/connect';
 import { Detail, LiveService, type Subscription } from '../../shared/proto/gen/vigil/v1/live_pb';
 import type { Wanted } from '../live/live-desk';
+import { readBack } from '../live/read-back';
 import { callerOf, problemError, streamSignal, throwIfSignedOut } from './caller';
 import type { Services } from './parts';
 import { problemToWire } from './wire';
@@ -12,8 +13,9 @@ const wantedFrom = (subscription: Subscription): Wanted => ({
 
 const noStream = () => problemError(Code.NotFound, { code: 'live.no-stream', severity: 'warning', what: 'This live stream is not open any more.', tip: 'Open a new one.' });
 const longestInput = 64 * 1024;
+const statusOf = (code: string): Code => (code === 'not-allowed' ? Code.PermissionDenied : code === 'gateway-busy' ? Code.ResourceExhausted : Code.NotFound);
 
-export function serveLive(router: ConnectRouter, { live, participations }: Pick<Services, 'live' | 'participations'>): void {
+export function serveLive(router: ConnectRouter, { live, participations, readBacks }: Pick<Services, 'live' | 'participations' | 'readBacks'>): void {
   router.service(LiveService, {
     async *watchLive(request, context) {
       const { operator, remoteAddress, signedIn } = callerOf(context);
@@ -45,6 +47,19 @@ export function serveLive(router: ConnectRouter, { live, participations }: Pick<
       }
       const outcome = participations.type(request.sessionId, request.participationId, operator, Number(request.sequence), request.text);
       return { acceptedSequence: BigInt(outcome.acceptedSequence), ...(outcome.problem === undefined ? {} : { problem: problemToWire(outcome.problem) }) };
+    },
+    async *readBack(request, context) {
+      const { operator, remoteAddress, signedIn } = callerOf(context);
+      const opened = await readBacks.open({ operator, remoteAddress }, request.sessionId, request.seconds);
+      if (!opened.ok) throw problemError(statusOf(opened.problem.code), opened.problem);
+      const { signal, release } = streamSignal(context, signedIn);
+      try {
+        yield* readBack(opened.value.feed, opened.value.stretch, signal);
+        throwIfSignedOut(signedIn);
+      } finally {
+        release();
+        opened.value.close();
+      }
     },
   });
 }

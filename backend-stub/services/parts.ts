@@ -3,6 +3,7 @@ import type { AuditLog } from '../audit/audit-log';
 import type { SignInDesk } from '../auth/sign-in';
 import type { Recorder } from '../contracts';
 import type { LiveDesk } from '../live/live-desk';
+import type { ReadBackDesk } from '../live/read-back-desk';
 import type { Locks } from '../sessions/locks';
 import type { Orders } from '../sessions/orders';
 import type { Participations } from '../sessions/participations';
@@ -20,6 +21,7 @@ export interface Services {
   readonly locks: Locks;
   readonly audit: AuditLog;
   readonly live: LiveDesk;
+  readonly readBacks: ReadBackDesk;
   readonly recorder: Recorder;
   readonly news: FactsNews;
 }

@@ -8,6 +8,7 @@ import { sessionDetails } from '../audit/texts';
 import type { FinalisedRecording, Log, Recorder, SessionDesk, SessionHandle, SessionRequest, SourceControl } from '../contracts';
 import { Feed } from '../live/feed';
 import { LineMemory } from '../live/line-memory';
+import { MarkMemory } from '../live/marks';
 import { sessionFromManifest, type History } from './history';
 import { LiveSession, newSession, type ChangeKind } from './live-session';
 import type { Locks } from './locks';
@@ -49,6 +50,7 @@ export class Sessions implements SessionDesk {
   readonly #active = new Set<LiveSession>();
   readonly #listeners = new Set<SessionsListener>();
   readonly #memory = new LineMemory();
+  readonly #marks = new MarkMemory();
   readonly #tick: NodeJS.Timeout;
   #closed = false;
 
@@ -109,7 +111,7 @@ export class Sessions implements SessionDesk {
     });
     const live = new LiveSession({
       id, request, control, writer, startedAt,
-      feed: new Feed(this.parts.epoch, writer, request.columns, request.rows, this.#memory),
+      feed: new Feed(this.parts.epoch, writer, request.columns, request.rows, this.#memory, this.#marks),
       onChange: (changed, kind) => this.#changed(changed, kind),
       onStorageLost: (changed, caught) => this.#storageLost(changed, caught),
       onEnded: (changed, reason, text) => this.finish(changed, reason, text),

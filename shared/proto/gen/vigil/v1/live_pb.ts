@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file vigil/v1/live.proto.
  */
 export const file_vigil_v1_live: GenFile = /*@__PURE__*/
-  fileDesc("ChN2aWdpbC92MS9saXZlLnByb3RvEgh2aWdpbC52MSKNAQoMU3Vic2NyaXB0aW9uEhIKCnNlc3Npb25faWQYASABKAkSIAoGZGV0YWlsGAIgASgOMhAudmlnaWwudjEuRGV0YWlsEg0KBWVwb2NoGAMgASgNEg4KBm9mZnNldBgEIAEoBBIPCgdjaGFubmVsGAUgASgNEhcKD21vc3RfcGVyX3NlY29uZBgGIAEoDSJBChBXYXRjaExpdmVSZXF1ZXN0Ei0KDXN1YnNjcmlwdGlvbnMYASADKAsyFi52aWdpbC52MS5TdWJzY3JpcHRpb24imwEKEVdhdGNoTGl2ZVJlc3BvbnNlEicKBm9wZW5lZBgBIAEoCzIVLnZpZ2lsLnYxLldhdGNoT3BlbmVkSAASJAoFYmF0Y2gYAiABKAsyEy52aWdpbC52MS5MaXZlQmF0Y2hIABIsCgloZWFydGJlYXQYAyABKAsyFy52aWdpbC52MS5MaXZlSGVhcnRiZWF0SABCCQoHbWVzc2FnZSJOCgtXYXRjaE9wZW5lZBIRCglzdHJlYW1faWQYASABKAkSFgoOc2VydmVyX3RpbWVfbXMYAiABKAMSFAoMaGVhcnRiZWF0X21zGAMgASgNIjAKCUxpdmVCYXRjaBIjCgZmcmFtZXMYASADKAsyEy52aWdpbC52MS5MaXZlRnJhbWUiTgoNTGl2ZUhlYXJ0YmVhdBIWCg5zZXJ2ZXJfdGltZV9tcxgBIAEoAxIlCgRoZWxkGAIgAygLMhcudmlnaWwudjEuQ2hhbm5lbE9mZnNldCLeAgoJTGl2ZUZyYW1lEg8KB2NoYW5uZWwYASABKA0SDQoFZXBvY2gYAiABKA0SDgoGb2Zmc2V0GAMgASgEEhIKCmVuZF9vZmZzZXQYBCABKAQSDQoFYXRfbXMYBSABKA0SEAoGb3V0cHV0GAYgASgJSAASIgoGcmVzaXplGAcgASgLMhAudmlnaWwudjEuUmVzaXplSAASJAoFaW5wdXQYCCABKAsyEy52aWdpbC52MS5JbnB1dE1hcmtIABIQCgZtYXJrZXIYCSABKAlIABImCghzbmFwc2hvdBgKIAEoCzISLnZpZ2lsLnYxLlNuYXBzaG90SAASHAoDZ2FwGAsgASgLMg0udmlnaWwudjEuR2FwSAASHAoDZW5kGAwgASgLMg0udmlnaWwudjEuRW5kSAASJAoHcHJvYmxlbRgNIAEoCzIRLnZpZ2lsLnYxLlByb2JsZW1IAEIGCgRib2R5IicKBlJlc2l6ZRIPCgdjb2x1bW5zGAEgASgNEgwKBHJvd3MYAiABKA0iHwoJSW5wdXRNYXJrEhIKCmNoYXJhY3RlcnMYASABKA0iNwoIU25hcHNob3QSDwoHY29sdW1ucxgBIAEoDRIMCgRyb3dzGAIgASgNEgwKBGFuc2kYAyABKAkiFAoDR2FwEg0KBWNhdXNlGAEgASgJIiMKA0VuZBIOCgZyZWFzb24YASABKAkSDAoEdGV4dBgCIAEoCSKLAQoSVXBkYXRlV2F0Y2hSZXF1ZXN0EhEKCXN0cmVhbV9pZBgBIAEoCRIjCgNhZGQYAiADKAsyFi52aWdpbC52MS5TdWJzY3JpcHRpb24SFwoPcmVtb3ZlX2NoYW5uZWxzGAMgAygNEiQKBXBhY2VzGAQgAygLMhUudmlnaWwudjEuQ2hhbm5lbFBhY2UiNwoLQ2hhbm5lbFBhY2USDwoHY2hhbm5lbBgBIAEoDRIXCg9tb3N0X3Blcl9zZWNvbmQYAiABKA0iFQoTVXBkYXRlV2F0Y2hSZXNwb25zZSJaChJBY2tub3dsZWRnZVJlcXVlc3QSEQoJc3RyZWFtX2lkGAEgASgJEjEKEGFja25vd2xlZGdlbWVudHMYAiADKAsyFy52aWdpbC52MS5DaGFubmVsT2Zmc2V0IjAKDUNoYW5uZWxPZmZzZXQSDwoHY2hhbm5lbBgBIAEoDRIOCgZvZmZzZXQYAiABKAQiFQoTQWNrbm93bGVkZ2VSZXNwb25zZSJgChBTZW5kSW5wdXRSZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkSGAoQcGFydGljaXBhdGlvbl9pZBgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoBBIMCgR0ZXh0GAQgASgJIlIKEVNlbmRJbnB1dFJlc3BvbnNlEhkKEWFjY2VwdGVkX3NlcXVlbmNlGAEgASgEEiIKB3Byb2JsZW0YAiABKAsyES52aWdpbC52MS5Qcm9ibGVtKkMKBkRldGFpbBIWChJERVRBSUxfVU5TUEVDSUZJRUQQABIPCgtERVRBSUxfVElMRRABEhAKDERFVEFJTF9GT0NVUxACMrMCCgtMaXZlU2VydmljZRJGCglXYXRjaExpdmUSGi52aWdpbC52MS5XYXRjaExpdmVSZXF1ZXN0GhsudmlnaWwudjEuV2F0Y2hMaXZlUmVzcG9uc2UwARJKCgtVcGRhdGVXYXRjaBIcLnZpZ2lsLnYxLlVwZGF0ZVdhdGNoUmVxdWVzdBodLnZpZ2lsLnYxLlVwZGF0ZVdhdGNoUmVzcG9uc2USSgoLQWNrbm93bGVkZ2USHC52aWdpbC52MS5BY2tub3dsZWRnZVJlcXVlc3QaHS52aWdpbC52MS5BY2tub3dsZWRnZVJlc3BvbnNlEkQKCVNlbmRJbnB1dBIaLnZpZ2lsLnYxLlNlbmRJbnB1dFJlcXVlc3QaGy52aWdpbC52MS5TZW5kSW5wdXRSZXNwb25zZWIGcHJvdG8z", [file_vigil_v1_types]);
+  fileDesc("ChN2aWdpbC92MS9saXZlLnByb3RvEgh2aWdpbC52MSKNAQoMU3Vic2NyaXB0aW9uEhIKCnNlc3Npb25faWQYASABKAkSIAoGZGV0YWlsGAIgASgOMhAudmlnaWwudjEuRGV0YWlsEg0KBWVwb2NoGAMgASgNEg4KBm9mZnNldBgEIAEoBBIPCgdjaGFubmVsGAUgASgNEhcKD21vc3RfcGVyX3NlY29uZBgGIAEoDSJBChBXYXRjaExpdmVSZXF1ZXN0Ei0KDXN1YnNjcmlwdGlvbnMYASADKAsyFi52aWdpbC52MS5TdWJzY3JpcHRpb24imwEKEVdhdGNoTGl2ZVJlc3BvbnNlEicKBm9wZW5lZBgBIAEoCzIVLnZpZ2lsLnYxLldhdGNoT3BlbmVkSAASJAoFYmF0Y2gYAiABKAsyEy52aWdpbC52MS5MaXZlQmF0Y2hIABIsCgloZWFydGJlYXQYAyABKAsyFy52aWdpbC52MS5MaXZlSGVhcnRiZWF0SABCCQoHbWVzc2FnZSJOCgtXYXRjaE9wZW5lZBIRCglzdHJlYW1faWQYASABKAkSFgoOc2VydmVyX3RpbWVfbXMYAiABKAMSFAoMaGVhcnRiZWF0X21zGAMgASgNIjAKCUxpdmVCYXRjaBIjCgZmcmFtZXMYASADKAsyEy52aWdpbC52MS5MaXZlRnJhbWUiTgoNTGl2ZUhlYXJ0YmVhdBIWCg5zZXJ2ZXJfdGltZV9tcxgBIAEoAxIlCgRoZWxkGAIgAygLMhcudmlnaWwudjEuQ2hhbm5lbE9mZnNldCLeAgoJTGl2ZUZyYW1lEg8KB2NoYW5uZWwYASABKA0SDQoFZXBvY2gYAiABKA0SDgoGb2Zmc2V0GAMgASgEEhIKCmVuZF9vZmZzZXQYBCABKAQSDQoFYXRfbXMYBSABKA0SEAoGb3V0cHV0GAYgASgJSAASIgoGcmVzaXplGAcgASgLMhAudmlnaWwudjEuUmVzaXplSAASJAoFaW5wdXQYCCABKAsyEy52aWdpbC52MS5JbnB1dE1hcmtIABIQCgZtYXJrZXIYCSABKAlIABImCghzbmFwc2hvdBgKIAEoCzISLnZpZ2lsLnYxLlNuYXBzaG90SAASHAoDZ2FwGAsgASgLMg0udmlnaWwudjEuR2FwSAASHAoDZW5kGAwgASgLMg0udmlnaWwudjEuRW5kSAASJAoHcHJvYmxlbRgNIAEoCzIRLnZpZ2lsLnYxLlByb2JsZW1IAEIGCgRib2R5IicKBlJlc2l6ZRIPCgdjb2x1bW5zGAEgASgNEgwKBHJvd3MYAiABKA0iHwoJSW5wdXRNYXJrEhIKCmNoYXJhY3RlcnMYASABKA0iNwoIU25hcHNob3QSDwoHY29sdW1ucxgBIAEoDRIMCgRyb3dzGAIgASgNEgwKBGFuc2kYAyABKAkiFAoDR2FwEg0KBWNhdXNlGAEgASgJIiMKA0VuZBIOCgZyZWFzb24YASABKAkSDAoEdGV4dBgCIAEoCSKLAQoSVXBkYXRlV2F0Y2hSZXF1ZXN0EhEKCXN0cmVhbV9pZBgBIAEoCRIjCgNhZGQYAiADKAsyFi52aWdpbC52MS5TdWJzY3JpcHRpb24SFwoPcmVtb3ZlX2NoYW5uZWxzGAMgAygNEiQKBXBhY2VzGAQgAygLMhUudmlnaWwudjEuQ2hhbm5lbFBhY2UiNwoLQ2hhbm5lbFBhY2USDwoHY2hhbm5lbBgBIAEoDRIXCg9tb3N0X3Blcl9zZWNvbmQYAiABKA0iFQoTVXBkYXRlV2F0Y2hSZXNwb25zZSJaChJBY2tub3dsZWRnZVJlcXVlc3QSEQoJc3RyZWFtX2lkGAEgASgJEjEKEGFja25vd2xlZGdlbWVudHMYAiADKAsyFy52aWdpbC52MS5DaGFubmVsT2Zmc2V0IjAKDUNoYW5uZWxPZmZzZXQSDwoHY2hhbm5lbBgBIAEoDRIOCgZvZmZzZXQYAiABKAQiFQoTQWNrbm93bGVkZ2VSZXNwb25zZSJgChBTZW5kSW5wdXRSZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkSGAoQcGFydGljaXBhdGlvbl9pZBgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoBBIMCgR0ZXh0GAQgASgJIlIKEVNlbmRJbnB1dFJlc3BvbnNlEhkKEWFjY2VwdGVkX3NlcXVlbmNlGAEgASgEEiIKB3Byb2JsZW0YAiABKAsyES52aWdpbC52MS5Qcm9ibGVtIjYKD1JlYWRCYWNrUmVxdWVzdBISCgpzZXNzaW9uX2lkGAEgASgJEg8KB3NlY29uZHMYAiABKA0ibwoQUmVhZEJhY2tSZXNwb25zZRIqCgZvcGVuZWQYASABKAsyGC52aWdpbC52MS5SZWFkQmFja09wZW5lZEgAEiQKBWJhdGNoGAIgASgLMhMudmlnaWwudjEuTGl2ZUJhdGNoSABCCQoHbWVzc2FnZSJ3Cg5SZWFkQmFja09wZW5lZBINCgVlcG9jaBgBIAEoDRIOCgZvZmZzZXQYAiABKAQSEgoKZW5kX29mZnNldBgDIAEoBBIPCgdmcm9tX21zGAQgASgNEhEKCXdhbnRlZF9tcxgFIAEoDRIOCgZub3dfbXMYBiABKA0qQwoGRGV0YWlsEhYKEkRFVEFJTF9VTlNQRUNJRklFRBAAEg8KC0RFVEFJTF9USUxFEAESEAoMREVUQUlMX0ZPQ1VTEAIy+AIKC0xpdmVTZXJ2aWNlEkYKCVdhdGNoTGl2ZRIaLnZpZ2lsLnYxLldhdGNoTGl2ZVJlcXVlc3QaGy52aWdpbC52MS5XYXRjaExpdmVSZXNwb25zZTABEkoKC1VwZGF0ZVdhdGNoEhwudmlnaWwudjEuVXBkYXRlV2F0Y2hSZXF1ZXN0Gh0udmlnaWwudjEuVXBkYXRlV2F0Y2hSZXNwb25zZRJKCgtBY2tub3dsZWRnZRIcLnZpZ2lsLnYxLkFja25vd2xlZGdlUmVxdWVzdBodLnZpZ2lsLnYxLkFja25vd2xlZGdlUmVzcG9uc2USRAoJU2VuZElucHV0EhoudmlnaWwudjEuU2VuZElucHV0UmVxdWVzdBobLnZpZ2lsLnYxLlNlbmRJbnB1dFJlc3BvbnNlEkMKCFJlYWRCYWNrEhkudmlnaWwudjEuUmVhZEJhY2tSZXF1ZXN0GhoudmlnaWwudjEuUmVhZEJhY2tSZXNwb25zZTABYgZwcm90bzM", [file_vigil_v1_types]);
 
 /**
  * @generated from message vigil.v1.Subscription
@@ -592,6 +592,110 @@ export const SendInputResponseSchema: GenMessage<SendInputResponse> = /*@__PURE_
   messageDesc(file_vigil_v1_live, 19);
 
 /**
+ * @generated from message vigil.v1.ReadBackRequest
+ */
+export type ReadBackRequest = Message<"vigil.v1.ReadBackRequest"> & {
+  /**
+   * @generated from field: string session_id = 1;
+   */
+  sessionId: string;
+
+  /**
+   * So much of the past; 0 = 5 minutes. More than the gateway keeps (10 minutes) is answered with what there is.
+   *
+   * @generated from field: uint32 seconds = 2;
+   */
+  seconds: number;
+};
+
+/**
+ * Describes the message vigil.v1.ReadBackRequest.
+ * Use `create(ReadBackRequestSchema)` to create a new message.
+ */
+export const ReadBackRequestSchema: GenMessage<ReadBackRequest> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_live, 20);
+
+/**
+ * @generated from message vigil.v1.ReadBackResponse
+ */
+export type ReadBackResponse = Message<"vigil.v1.ReadBackResponse"> & {
+  /**
+   * @generated from oneof vigil.v1.ReadBackResponse.message
+   */
+  message: {
+    /**
+     * Always first.
+     *
+     * @generated from field: vigil.v1.ReadBackOpened opened = 1;
+     */
+    value: ReadBackOpened;
+    case: "opened";
+  } | {
+    /**
+     * First a snapshot at the start, then every line, with a snapshot every 20 s or so: it is the screen at its
+     * end_offset and stands for no bytes. After a gap there is one, too.
+     *
+     * @generated from field: vigil.v1.LiveBatch batch = 2;
+     */
+    value: LiveBatch;
+    case: "batch";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message vigil.v1.ReadBackResponse.
+ * Use `create(ReadBackResponseSchema)` to create a new message.
+ */
+export const ReadBackResponseSchema: GenMessage<ReadBackResponse> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_live, 21);
+
+/**
+ * @generated from message vigil.v1.ReadBackOpened
+ */
+export type ReadBackOpened = Message<"vigil.v1.ReadBackOpened"> & {
+  /**
+   * @generated from field: uint32 epoch = 1;
+   */
+  epoch: number;
+
+  /**
+   * The stretch of the recording that follows.
+   *
+   * @generated from field: uint64 offset = 2;
+   */
+  offset: bigint;
+
+  /**
+   * @generated from field: uint64 end_offset = 3;
+   */
+  endOffset: bigint;
+
+  /**
+   * Milliseconds since the session started: of its first picture, what was asked for, and now.
+   *
+   * @generated from field: uint32 from_ms = 4;
+   */
+  fromMs: number;
+
+  /**
+   * @generated from field: uint32 wanted_ms = 5;
+   */
+  wantedMs: number;
+
+  /**
+   * @generated from field: uint32 now_ms = 6;
+   */
+  nowMs: number;
+};
+
+/**
+ * Describes the message vigil.v1.ReadBackOpened.
+ * Use `create(ReadBackOpenedSchema)` to create a new message.
+ */
+export const ReadBackOpenedSchema: GenMessage<ReadBackOpened> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_live, 22);
+
+/**
  * @generated from enum vigil.v1.Detail
  */
 export enum Detail {
@@ -658,6 +762,17 @@ export const LiveService: GenService<{
     methodKind: "unary";
     input: typeof SendInputRequestSchema;
     output: typeof SendInputResponseSchema;
+  },
+  /**
+   * The last minutes of a session, up to now, as they are recorded: short, bounded, and an event of the audit log. Needs
+   * the right to join.
+   *
+   * @generated from rpc vigil.v1.LiveService.ReadBack
+   */
+  readBack: {
+    methodKind: "server_streaming";
+    input: typeof ReadBackRequestSchema;
+    output: typeof ReadBackResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_vigil_v1_live, 0);
