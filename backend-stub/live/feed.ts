@@ -1,20 +1,15 @@
 import { performance } from 'node:perf_hooks';
-import type { ScreenSnapshot } from '../../shared/frames/frame';
 import type { RecordedKind, RecordedLine, RecordingWriter } from '../contracts';
 import { LineMemory, weightOf, type LineKeeper } from './line-memory';
 import { MarkMemory, Marks, mostMarkedCells } from './marks';
-import { Screen } from './screen';
+import { Screen, type PlacedSnapshot } from './screen';
+
+export type { PlacedSnapshot } from './screen';
 
 /** The shared screen is never further behind than this, so a snapshot costs at most some milliseconds. */
 const screenLag = 64 * 1024;
 /** Consoles whose turns come within this get the same glance. */
 const glanceMs = 100;
-
-export interface PlacedSnapshot {
-  readonly offset: number;
-  readonly atMs: number;
-  readonly snapshot: ScreenSnapshot;
-}
 
 interface Glance {
   readonly placed: PlacedSnapshot;

@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { RecordedLine } from '../contracts';
-import type { PlacedSnapshot } from './feed';
+import type { PlacedSnapshot } from './screen';
 
 /** A mark comes so often while something happens, in ms of the session: what lies between two of them is played in no time. */
 const everyMs = 20_000;

@@ -3,6 +3,13 @@ import type { ScreenSnapshot } from '../../shared/frames/frame';
 import { TerminalGuard } from '../../shared/guard/terminal';
 import { Snapshotter } from '../../shared/recording/snapshotter';
 
+/** A screen, and where in the recording it is. */
+export interface PlacedSnapshot {
+  readonly offset: number;
+  readonly atMs: number;
+  readonly snapshot: ScreenSnapshot;
+}
+
 /** A session's screen as a guarded viewer sees it. The guard stands in front: session bytes would freeze a bare terminal. */
 export class Screen implements Disposable {
   readonly #guard = new TerminalGuard();
