@@ -5,7 +5,7 @@ import { _electron, type Page } from '@playwright/test';
 import { launchConsole, signIn } from '../fixtures/console';
 import { startGateway } from '../fixtures/gateway';
 import { percentile, rounded } from './percentile';
-import { costOf } from './process-cost';
+import { costOf, usedBetween, type ProcessCost } from './process-cost';
 
 interface LiveFigures { readonly bytesToPixelsMs: readonly number[]; readonly paints: number; readonly busyMs: number }
 declare global {
@@ -52,7 +52,28 @@ async function benchPeer(executable: string, tiles: number, seconds: number, byt
   }
 }
 
-/** `{tiles, bytesPerSecondPerTile, seconds, pageFps, p95BytesToPixelsMs, cpuSeconds, rssMb, peer}` through the real gateway and the real console. */
+interface SoakMinute { readonly minute: number; readonly rssMb: number; readonly pssMb: number; readonly cpuSeconds: number; readonly p95BytesToPixelsMs: number; readonly pageFps: number }
+
+/**
+ * Minutes of a wall under full load, each with what it held and used. Memory is flat when the last minutes hold no more than the
+ * first: what grows with a shift's time grows with bytes and pictures, and here every session writes all the time.
+ */
+async function soak(page: Page, minutes: number, cost: () => ProcessCost, delays: () => Promise<readonly number[]>): Promise<readonly SoakMinute[]> {
+  const found: SoakMinute[] = [];
+  for (let minute = 1; minute <= minutes; minute += 1) {
+    const before = cost();
+    await delays();
+    const fps = await page.evaluate(pageFps, 60);
+    const after = cost();
+    found.push({
+      minute, rssMb: Math.round(after.rssMb), pssMb: Math.round(after.pssMb), cpuSeconds: rounded(after.cpuSeconds - before.cpuSeconds),
+      p95BytesToPixelsMs: rounded(percentile(await delays(), 0.95)), pageFps: rounded(fps),
+    });
+  }
+  return found;
+}
+
+/** `{tiles, bytesPerSecondPerTile, seconds, pageFps, p95BytesToPixelsMs, cpuSeconds, rssMb, peer}` through the real gateway and the real console. `--soak[=MINUTES]` goes on for that long. */
 export async function benchWall(options: ReadonlyMap<string, string>): Promise<unknown> {
   const tiles = Number(options.get('tiles') ?? 256);
   const seconds = Number(options.get('seconds') ?? 10);
@@ -73,10 +94,15 @@ export async function benchWall(options: ReadonlyMap<string, string>): Promise<u
       const fps = await page.evaluate(pageFps, seconds);
       const after = costOf(app.process().pid ?? 0);
       const figures = await worker.evaluate(() => globalThis.vigilMeasure?.());
+      const minutes = options.has('soak') ? await soak(
+        page, Number(options.get('soak')) || 5, () => costOf(app.process().pid ?? 0),
+        async () => (await worker.evaluate(() => globalThis.vigilMeasure?.()))?.bytesToPixelsMs ?? [],
+      ) : undefined;
       return {
         tiles: await page.getByRole('article').count(), bytesPerSecondPerTile: 10_000, seconds, pageFps: rounded(fps),
         p50BytesToPixelsMs: rounded(percentile(figures?.bytesToPixelsMs ?? [], 0.5)), p95BytesToPixelsMs: rounded(percentile(figures?.bytesToPixelsMs ?? [], 0.95)),
         paints: figures?.paints ?? 0, cpuSeconds: rounded(after.cpuSeconds - before.cpuSeconds), rssMb: Math.round(after.rssMb),
+        cpuSecondsByProcess: usedBetween(before, after), ...(minutes ? { soak: minutes } : {}),
         peer: await benchPeer(process.env['VIGIL_ELECTRON'] ?? '', Number(options.get('peer-tiles') ?? 64), seconds, 10_000),
       };
     } finally {

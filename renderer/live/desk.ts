@@ -13,6 +13,7 @@ import { LiveStream, type LiveSubscription } from './stream';
 /** What the desk needs of the room that paints; joined with it in the worker's entry. */
 export interface TileSurface extends FrameSink {
   readonly slowed: boolean;
+  readonly calmed?: boolean;
   readonly guarded: number;
   /** When the bytes of the next write came, by the timers' clock. */
   arrived(at: number): void;
@@ -193,7 +194,7 @@ export class LiveDesk implements LivePort {
 
 function statusOf(tile: OpenTile): TileStatus[] {
   if (!tile.subscription) return [];
-  return [{ sessionId: tile.sessionId, ...tile.subscription.status(), slowed: tile.surface.slowed, guarded: tile.surface.guarded }];
+  return [{ sessionId: tile.sessionId, ...tile.subscription.status(), slowed: tile.surface.slowed, calmed: tile.surface.calmed === true, guarded: tile.surface.guarded }];
 }
 
 /** The listener lives in the page: its calls come back as promises, which fail when the page has gone. */

@@ -21,6 +21,8 @@ export interface TileStatus {
   readonly coalescedBytes: number;
   /** The guard or the time budget slowed this tile down. */
   readonly slowed: boolean;
+  /** It flashed more than three times a second and was painted less often. */
+  readonly calmed?: boolean;
   /** Sequences the guard dropped or clamped. */
   readonly guarded: number;
   readonly ended?: { readonly reason: string; readonly text: string } | undefined;

@@ -17,11 +17,12 @@ const side = (value: number, most: number): number => Math.max(2, Math.min(most,
 export class Screen implements Disposable {
   readonly terminal = new Terminal({ cols: 80, rows: 24, scrollback: 0, allowProposedApi: true, logLevel: 'off' });
   readonly #guard = new TerminalGuard();
-  readonly #budget = new ParseBudget(performance.now());
+  readonly #budget: ParseBudget;
   #cursorShown = true;
   #disposed = false;
 
   constructor(private readonly turns: ParseTurns) {
+    this.#budget = new ParseBudget(performance.now(), turns.load);
     this.#guard.setSize(80, 24);
     const cursorMode = (shown: boolean) => (parameters: (number | number[])[]): boolean => {
       if (parameters.includes(25)) this.#cursorShown = shown;
@@ -52,16 +53,36 @@ export class Screen implements Disposable {
 
   async write(text: string): Promise<void> {
     for (let at = 0; at < text.length && !this.#disposed; at += pieceLength) {
-      const waitMs = this.#budget.waitMs(performance.now());
-      if (waitMs > 0) await new Promise((resolve) => { setTimeout(resolve, waitMs); });
-      await this.turns.start();
+      await this.#turn();
       if (!this.#disposed) await this.#parse(text.slice(at, at + pieceLength));
     }
   }
 
+  /** A resize that came as a frame: it costs as parsing does, and so a storm of them slows this screen only. */
+  async resized(columns: number, rows: number): Promise<void> {
+    await this.#turn();
+    if (this.#disposed) return;
+    const startedAt = performance.now();
+    this.resize(columns, rows);
+    this.#spend(startedAt);
+  }
+
   dispose(): void {
     this.#disposed = true;
+    this.#budget.dispose();
     this.terminal.dispose();
+  }
+
+  async #turn(): Promise<void> {
+    const waitMs = this.#budget.waitMs(performance.now());
+    if (waitMs > 0) await new Promise((resolve) => { setTimeout(resolve, waitMs); });
+    await this.turns.start();
+  }
+
+  #spend(startedAt: number): void {
+    const now = performance.now();
+    this.#budget.spend(now - startedAt, now);
+    this.turns.spend(now - startedAt);
   }
 
   /** In one go: xterm parses at once what follows user input, instead of a timer later for each terminal. */
@@ -70,9 +91,7 @@ export class Screen implements Disposable {
     const safe = this.#guard.filter(piece);
     return new Promise((resolve) => {
       const finish = (): void => {
-        const now = performance.now();
-        this.#budget.spend(now - startedAt, now);
-        this.turns.spend(now - startedAt);
+        this.#spend(startedAt);
         resolve();
       };
       if (safe === '') { finish(); return; }

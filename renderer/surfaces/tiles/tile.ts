@@ -2,7 +2,9 @@ import type { Frame, ScreenSnapshot } from '../../../shared/frames/frame';
 import type { FrameSink } from '../../../shared/frames/sink';
 import { unreachable } from '../../../shared/base/unreachable';
 import type { GlyphAtlas } from '../cells/glyphs';
+import { blockColumns, blockMeans, blockRows, FlashLimiter } from './flash';
 import { fit } from './metrics';
+import { paintedEvery } from './pace';
 import type { Ramps } from '../cells/colour';
 import { Painter } from './painter';
 import { faded, type Palette } from './palette';
@@ -33,6 +35,9 @@ export class Tile implements FrameSink, Lodger {
   /** Nothing of it is on the sheet. */
   #unseen = true;
   #oldestUnpainted: number | undefined;
+  readonly #limiter = new FlashLimiter();
+  /** The picture has to wait for this: it would flash. */
+  #held: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
   #disposed = false;
 
@@ -45,6 +50,10 @@ export class Tile implements FrameSink, Lodger {
   get area(): Area | undefined { return this.#area; }
 
   get slowed(): boolean { return this.#screen.slowed; }
+  /** It flashed, and was painted less often. */
+  get calmed(): boolean { return this.#limiter.calmed(performance.now()); }
+  /** Painted in every so many frames of 60 a second. */
+  get every(): number { return paintedEvery(this.#area); }
   get guarded(): number { return this.#screen.guarded; }
 
   async reset(snapshot: ScreenSnapshot): Promise<void> {
@@ -61,7 +70,7 @@ export class Tile implements FrameSink, Lodger {
         this.#changed();
         return;
       case 'resize':
-        this.#screen.resize(frame.columns, frame.rows);
+        await this.#screen.resized(frame.columns, frame.rows);
         this.#changed();
         return;
       case 'snapshot':
@@ -103,7 +112,7 @@ export class Tile implements FrameSink, Lodger {
   }
 
   show(): void {
-    if (this.#painter && this.#image && this.#area) {
+    if (this.#painter && this.#image && this.#area && this.#held === undefined) {
       this.#unseen = false;
       this.sheet.put(this.#image, this.#area, whole(this.#image));
     } else {
@@ -119,6 +128,10 @@ export class Tile implements FrameSink, Lodger {
     const painter = (this.#painter ??= this.#build(terminal.cols, terminal.rows, this.#area));
     const image = this.#image!;
     const dirty = painter.paint(terminal, this.#screen.cursorShown);
+    if (dirty.width > 0 || this.#held !== undefined) {
+      blockMeans(new Uint32Array(image.data.buffer), image.width, image.height, means);
+      if (this.#holds(this.#limiter.judge(means, performance.now()))) return undefined;
+    }
     if (this.#unseen || dirty.width > 0) this.sheet.put(image, this.#area, this.#unseen ? whole(image) : dirty);
     this.#unseen = false;
     const arrivedAt = this.#oldestUnpainted;
@@ -131,9 +144,18 @@ export class Tile implements FrameSink, Lodger {
     this.#disposed = true;
     this.studio.forget(this);
     this.sheet.leave(this);
+    clearTimeout(this.#held);
     this.#screen.dispose();
     this.#image = undefined;
     this.#painter = undefined;
+  }
+
+  /** Keeps the picture before for that long. What was painted meanwhile is shown in one go. */
+  #holds(waitMs: number): boolean {
+    clearTimeout(this.#held);
+    this.#held = waitMs > 0 ? setTimeout(() => this.studio.wantPaint(this), waitMs) : undefined;
+    if (waitMs > 0) this.#unseen = true;
+    return waitMs > 0;
   }
 
   #changed(): void {
@@ -150,6 +172,9 @@ export class Tile implements FrameSink, Lodger {
     return new Painter(fit(columns, rows, width, height), pixels, palette, this.studio.atlas, this.studio.ramps);
   }
 }
+
+/** One picture is judged at a time. */
+const means = new Float32Array(blockColumns * blockRows);
 
 const side = (length: number): number => Math.max(1, Math.min(largestSide, Math.round(length)));
 const same = (one: Area, other: Area): boolean => one.left === other.left && one.top === other.top && one.width === other.width && one.height === other.height;

@@ -1,7 +1,7 @@
 import { Terminal } from '@xterm/headless';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ParseBudget } from './budget';
+import { ParseBudget, ParseLoad } from './budget';
 import { GlyphAtlas, type Rasteriser } from '../cells/glyphs';
 import { fit } from './metrics';
 import { mix, Ramps, toPixel } from '../cells/colour';
@@ -198,5 +198,32 @@ describe('ParseBudget', () => {
       }
       expect(spent).toBeLessThanOrEqual(30 + 20 + (now * 30) / 100);
     }));
+  });
+
+  it('gives all that want too much less than half of the thread together, and the others what they had', () => {
+    fc.assert(fc.property(fc.integer({ min: 2, max: 200 }), (count) => {
+      const load = new ParseLoad();
+      const floods = Array.from({ length: count }, () => new ParseBudget(0, load));
+      const calm = new ParseBudget(0, load);
+      const until = new Map<ParseBudget, number>();
+      let spent = 0;
+      for (let now = 0; now < 20_000; now += 10) {
+        for (const flood of floods) {
+          if ((until.get(flood) ?? 0) > now) continue;
+          const waitMs = flood.waitMs(now);
+          if (waitMs > 0) until.set(flood, now + waitMs);
+          else {
+            flood.spend(5, now);
+            if (now >= 10_000) spent += 5;
+          }
+        }
+        expect(calm.waitMs(now)).toBe(0);
+        calm.spend(2, now);
+      }
+      expect(spent).toBeLessThan(6000);
+      expect(spent).toBeGreaterThan(1000);
+      expect(floods.every((flood) => flood.slowed(20_000))).toBe(true);
+      expect(calm.slowed(20_000)).toBe(false);
+    }), { numRuns: 15 });
   });
 });

@@ -1,8 +1,11 @@
+import { ParseLoad } from './budget';
+
 /** Parsing may hold the worker's one thread this long before frames, messages and timers get their turn. */
 const turnMs = 6;
 
 /** Shares the worker's thread among all terminals: whoever wants to parse on after a turn is up waits for the next one. */
 export class ParseTurns {
+  readonly load = new ParseLoad();
   #spentMs = 0;
   #waiting: (() => void)[] = [];
   readonly #channel = new MessageChannel();

@@ -3,6 +3,7 @@ import { Ramps } from '../cells/colour';
 import type { Disposable } from '../../../shared/base/dispose';
 import { palettes, type Palette, type TileTheme } from './palette';
 import { ParseTurns } from './turns';
+import { FrameCount } from './pace';
 import { Sheet, type Area } from './sheet';
 import { Tile, type TileStudio } from './tile';
 
@@ -28,6 +29,7 @@ export class TileWall implements TileStudio {
   /** In the order in which they asked. */
   readonly #waiting = new Set<Tile>();
   #palette: Palette = palettes.dark;
+  readonly #frames = new FrameCount();
   #frameAsked = false;
   #delays: number[] = [];
   #paints = 0;
@@ -107,8 +109,14 @@ export class TileWall implements TileStudio {
   #frame(): void {
     this.#frameAsked = false;
     const startedAt = performance.now();
+    const number = this.#frames.next(startedAt);
+    if (number === undefined) {
+      this.#askFrame();
+      return;
+    }
     for (const sheet of this.#sheets.values()) sheet.settle();
     for (const tile of this.#waiting) {
+      if (number % tile.every !== 0) continue;
       this.#waiting.delete(tile);
       const arrivedAt = tile.paint();
       this.#paints += 1;
