@@ -92,6 +92,6 @@ describe('blockMeans', () => {
     for (let y = 0; y < 40; y += 1) pixels.fill(0xffffffff, y * 80 + 40, y * 80 + 80);
     const means = new Float32Array(blocks);
     blockMeans(pixels, 80, 40, means);
-    expect([...means.slice(0, 8)].map((mean) => Math.round(mean))).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
+    expect(Array.from(means.slice(0, 8), (mean) => Math.round(mean))).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
   });
 });
