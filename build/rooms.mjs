@@ -34,6 +34,7 @@ export const rooms = [
   { path: 'renderer/storage', may: ['shared'], why: 'a cache that can be thrown away' },
   { path: 'renderer/host', may: ['shared'], why: 'the face of the preload bridge' },
   { path: 'renderer/workers', may: ['renderer/live', 'renderer/surfaces/tiles', 'renderer/surfaces/guac-painter', 'renderer/gateway', 'renderer/storage', 'shared'], why: 'entries only; the recording worker keeps its indexes in the private file system, whose fast half only workers have' },
+  { path: 'renderer/simulation', may: ['renderer/live', 'renderer/state', 'renderer/gateway', 'shared'], why: 'the pure core of the console in a world whose time, network and chance come from one seed; nothing imports it' },
   { path: 'renderer/kit', may: [], why: 'knows no domain word' },
 
   { path: 'electron/main', may: ['shared'], why: 'the privileged process' },

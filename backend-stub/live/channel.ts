@@ -75,9 +75,9 @@ export class Channel {
     return this.#unacknowledged.length;
   }
 
-  /** There is something to send, but the console has to take in what it was sent first. */
+  /** There is something to send that was not sent yet, whether console, connection or turn is in the way: a heartbeat is no proof of life for it. */
   get held(): boolean {
-    return !this.#done && this.#inFlight >= highWater[this.detail] && (this.#snapshotFor !== undefined || this.#position !== this.feed.end);
+    return !this.#done && (this.#snapshotFor !== undefined || this.#position !== this.feed.end);
   }
 
   /** Where its session is now. */

@@ -20,6 +20,8 @@ describe('a live stream', () => {
     const messages = stream.run(stop.signal);
     expect((await messages.next()).value?.message).toMatchObject({ case: 'opened', value: { streamId: stream.id } });
     expect(batchOf((await messages.next()).value ?? undefined).map((frame) => frame.channel).toSorted()).toEqual([1, 2, 3]);
+    // Nothing is left to say: only then a quiet picture is known to be complete.
+    expect((await messages.next()).value?.message).toMatchObject({ case: 'heartbeat', value: { held: [] } });
     const next = messages.next();
     await feeds[1]?.append('output', 'news');
     expect(batchOf((await next).value ?? undefined)).toMatchObject([{ channel: 2, body: { case: 'output', value: 'news' } }]);
@@ -76,6 +78,7 @@ describe('a live stream', () => {
     const channel = new Channel(1, 's', 'tile', feed, { epoch: 0, offset: 0 });
     stream.open(channel, feed, () => undefined);
     const messages = stream.run(new AbortController().signal);
+    await messages.next();
     await messages.next();
     await messages.next();
     for (let at = 0; at < 200; at += 1) await feed.append('output', 'q'.repeat(10_000));

@@ -96,7 +96,8 @@ export class LiveStream {
   async *run(signal: AbortSignal, binary = false): AsyncGenerator<WatchLiveResponse> {
     const stir = (): void => this.#stir();
     signal.addEventListener('abort', stir);
-    let nextHeartbeat = Date.now() + heartbeatMs;
+    // The first one follows what there was to say: only then is a quiet picture known to be complete.
+    let nextHeartbeat = Date.now();
     try {
       yield create(WatchLiveResponseSchema, { message: { case: 'opened', value: { streamId: this.id, serverTimeMs: BigInt(Date.now()), heartbeatMs } } });
       while (!signal.aborted) {

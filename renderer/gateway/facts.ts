@@ -34,7 +34,7 @@ export class FactsFollower implements FactsWatch {
 
   #tell(message: WatchFactsResponse): void {
     const { fact } = message;
-    const receivedAt = this.timers.now();
+    const receivedAt = this.timers.unixNow();
     switch (fact.case) {
       case 'snapshot': {
         const serverTime = timeFrom(fact.value.serverTimeMs);

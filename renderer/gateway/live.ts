@@ -52,5 +52,5 @@ export type LiveMessage =
   /** `heartbeatMs`: how often this gateway gives proof of life. */
   | { readonly kind: 'opened'; readonly streamId: string; readonly serverTime: UnixMillis; readonly heartbeatMs: number }
   | { readonly kind: 'batch'; readonly messages: readonly ChannelMessage[] }
-  /** `held`: channels whose session has gone on further than was sent; the heartbeat is no proof of life for them. */
+  /** `held`: channels whose session has gone on further than was sent; for all others it says that what was sent is complete. The first comes as soon as that is so. */
   | { readonly kind: 'heartbeat'; readonly serverTime: UnixMillis; readonly held: readonly number[] };

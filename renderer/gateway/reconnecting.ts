@@ -1,7 +1,7 @@
 import type { Disposable } from '../../shared/base/dispose';
 import { problemFrom, type Problem } from '../../shared/base/problem';
 import { silentGateway, streamEnded } from './problems';
-import { deadAfterMs, pause, retryDelay, type Timers } from './timers';
+import { ConnectPace, deadAfterMs, pause, retryDelay, type Timers } from './timers';
 
 /** How a stream is; `since`: this machine's Unix milliseconds. */
 export type StreamConnection =
@@ -25,11 +25,12 @@ export interface StreamFollower<Message> {
 /**
  * Keeps one server stream open until disposed:
  *   connecting -> connected -> reconnecting(attempt 1, 2, …) -> connected -> …   any -> signed-out   any -> stopped
- * Connected = the stream has brought its first message. Waits 0.25 to 15 s with jitter between attempts; 15 s without a
+ * Connected = the stream has brought its first message. Waits 0.25 to 15 s with jitter between attempts, and never storms; 15 s without a
  * message counts as dead.
  */
 export class ReconnectingStream<Message> implements Disposable {
   readonly #stopped = new AbortController();
+  readonly #pace = new ConnectPace();
   #stream: AbortController | undefined;
   #wake: AbortController | undefined;
   #attempt = 0;
@@ -78,8 +79,8 @@ export class ReconnectingStream<Message> implements Disposable {
         return;
       }
       this.#attempt += 1;
-      this.#lostSince ??= this.timers.now();
-      const retryInMs = retryDelay(this.#attempt, this.timers.random());
+      this.#lostSince ??= this.timers.unixNow();
+      const retryInMs = Math.max(retryDelay(this.#attempt, this.timers.random()), this.#pace.waitMs(this.timers.now()));
       this.follower.onConnection({ state: 'reconnecting', since: this.#lostSince, attempt: this.#attempt, retryInMs, problem });
       this.#wake = new AbortController();
       await pause(this.timers, retryInMs, this.#wake.signal);
@@ -91,6 +92,7 @@ export class ReconnectingStream<Message> implements Disposable {
     const stream = new AbortController();
     this.#stream = stream;
     this.#lostBecause = undefined;
+    this.#pace.spend(this.timers.now());
     let silent = false;
     const arm = (): Disposable => this.timers.after(deadAfterMs, () => { silent = true; stream.abort(); });
     let deadMan = arm();
@@ -121,6 +123,6 @@ export class ReconnectingStream<Message> implements Disposable {
     this.#connected = true;
     this.#attempt = 0;
     this.#lostSince = undefined;
-    this.follower.onConnection({ state: 'connected', since: this.timers.now() });
+    this.follower.onConnection({ state: 'connected', since: this.timers.unixNow() });
   }
 }

@@ -56,11 +56,11 @@ export class Acknowledger {
     this.#inFlight = true;
     const answer = await this.gateway.acknowledge(streamId, positions);
     this.#inFlight = false;
-    if (streamId !== this.#streamId) return;
-    if (!answer.ok) {
+    if (!answer.ok && streamId === this.#streamId) {
       for (const { channel, offset } of positions) if (!this.#positions.has(channel)) this.#positions.set(channel, offset);
       if (answer.problem.code === 'not-found' || answer.problem.code === 'gateway-refused') this.onLost(answer.problem);
     }
+    // Also when another stream has begun meanwhile: its positions had to wait for this call, and nobody else remembers them.
     if (this.#positions.size > 0) this.#arm();
   }
 }

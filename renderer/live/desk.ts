@@ -185,16 +185,20 @@ export class LiveDesk implements LivePort {
   #beat(): void {
     this.#statusTimer = this.timers.after(statusEveryMs, () => {
       const listener = this.#listener;
-      const statuses = [...this.#tiles.values()].flatMap((tile) => (tile.need === 'off-screen' ? [] : statusOf(tile)));
+      const statuses = [...this.#tiles.values()].flatMap((tile) => (tile.need === 'off-screen' ? [] : statusOf(tile, this.timers)));
       if (listener && statuses.length > 0) tell(() => listener.onTiles(statuses));
       this.#beat();
     });
   }
 }
 
-function statusOf(tile: OpenTile): TileStatus[] {
+function statusOf(tile: OpenTile, timers: Timers): TileStatus[] {
   if (!tile.subscription) return [];
-  return [{ sessionId: tile.sessionId, ...tile.subscription.status(), slowed: tile.surface.slowed, calmed: tile.surface.calmed === true, guarded: tile.surface.guarded }];
+  const status = tile.subscription.status();
+  const toUnix = timers.unixNow() - timers.now();
+  const freshAt = status.freshAt + toUnix;
+  const lastFrameAt = status.lastFrameAt === 0 ? 0 : status.lastFrameAt + toUnix;
+  return [{ sessionId: tile.sessionId, ...status, freshAt, lastFrameAt, slowed: tile.surface.slowed, calmed: tile.surface.calmed === true, guarded: tile.surface.guarded }];
 }
 
 /** The listener lives in the page: its calls come back as promises, which fail when the page has gone. */

@@ -49,7 +49,7 @@ describe('InputSender', () => {
     const { shell, timers, sender } = world();
     for (const key of 'hello') sender.type(key);
     await timers.advance(0);
-    expect(shell.calls.map((piece) => [piece.sequence, piece.text])).toEqual([[1, 'h'], [2, 'ello']]);
+    expect(shell.calls.map((piece) => [piece.sequence, piece.text])).toEqual([[0, ''], [1, 'hello']]);
     await sender.drained();
   });
 
@@ -97,7 +97,7 @@ describe('InputSender', () => {
     sender.type('pwd');
     await timers.advance(0);
     expect(shell.received).toBe('pwd');
-    expect(shell.calls.map((piece) => piece.sequence)).toEqual([1, 8]);
+    expect(shell.calls.map((piece) => piece.sequence)).toEqual([0, 8]);
   });
 
   it('refuses a paste that is too large as a whole and never cuts a character', async () => {

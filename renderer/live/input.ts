@@ -16,14 +16,21 @@ export interface InputListener {
   onDelayed(problem: Problem | undefined): void;
 }
 
+/** The answer was lost, and later the gateway could not say any more whether it had passed the text on. */
+const unknownFate = (because: Problem): Problem => ({
+  code: 'input-unknown', severity: 'warning', what: 'It is not known whether the last of what you typed reached the session.',
+  tip: 'Look at the screen before you type it again.', cause: because.what,
+});
+
 /**
  * Brings what is typed to the session in order and exactly once: pieces are numbered, one call is in flight, a piece whose
  * answer was lost is sent again under its number, and what is typed meanwhile goes along in the next one. One sender per
- * participation, kept as long as the participation: the numbers go on.
+ * participation, kept as long as the participation: the numbers go on. It first asks which number was the last, since a window that
+ * was loaded anew may come into a participation that has typed before: its first piece would count as a repeated one.
  */
 export class InputSender implements Disposable {
   #waiting = '';
-  #sequence = 1;
+  #sequence = 0;
   #sending = false;
   #disposed = false;
   #idle: (() => void)[] = [];
@@ -65,6 +72,10 @@ export class InputSender implements Disposable {
     if (this.#sending) return;
     this.#sending = true;
     while (this.#waiting !== '' && !this.#disposed) {
+      if (this.#sequence === 0) {
+        await this.#deliver('');
+        continue;
+      }
       const length = pieceEnd(this.#waiting);
       const text = this.#waiting.slice(0, length);
       this.#waiting = this.#waiting.slice(length);
@@ -79,12 +90,16 @@ export class InputSender implements Disposable {
       const { sessionId, participationId } = this;
       const answer = await this.client.sendInput({ sessionId, participationId, sequence: this.#sequence, text });
       if (this.#disposed) return;
+      const lostBefore = attempt > 1 && text !== '';
       if (answer.ok) {
         if (attempt > 1) this.listener.onDelayed(undefined);
         const { acceptedSequence, problem } = answer.value;
-        if (problem) this.listener.onRefused(problem);
-        // The gateway knows a higher number: this window was reloaded. The text was not taken; it goes under the next number.
-        const behind = acceptedSequence > this.#sequence;
+        if (problem) {
+          const certain = !lostBefore || (acceptedSequence === this.#sequence - 1 && problem.code !== 'input.not-in-session');
+          this.#drop(text, certain ? problem : unknownFate(problem));
+        }
+        // The gateway knows a higher number: another sender was here before. The text was not taken; it goes under the next number.
+        const behind = acceptedSequence > this.#sequence && text !== '';
         this.#sequence = Math.max(acceptedSequence + 1, problem ? this.#sequence : this.#sequence + 1);
         if (!behind || problem) return;
         attempt = 0;
@@ -92,7 +107,7 @@ export class InputSender implements Disposable {
       }
       if (neverArrived(answer.problem)) {
         this.#waiting = '';
-        this.listener.onRefused(answer.problem);
+        this.listener.onRefused(lostBefore ? unknownFate(answer.problem) : answer.problem);
         return;
       }
       this.listener.onDelayed(answer.problem);
@@ -101,6 +116,12 @@ export class InputSender implements Disposable {
         this.#retry = this.timers.after(retryDelay(attempt, this.timers.random()), resolve);
       });
     }
+  }
+
+  /** Before the first piece all that waits is refused: there is nothing else to say why for. */
+  #drop(text: string, problem: Problem): void {
+    if (text === '') this.#waiting = '';
+    this.listener.onRefused(problem);
   }
 
   #settle(): void {

@@ -39,12 +39,10 @@ export class Pump {
   #running = false;
   #disposed = false;
   #roomWaiters: (() => void)[] = [];
-  /** This machine's time when the sink last took something, or was last empty. */
-  movedAt: number;
+  /** When what is in the sink came: the picture is of that moment, however late it was drawn. */
+  shownUntil = 0;
 
-  constructor(private readonly take: FrameTaker, private readonly listener: PumpListener, private readonly now: () => number) {
-    this.movedAt = now();
-  }
+  constructor(private readonly take: FrameTaker, private readonly listener: PumpListener, private readonly now: () => number) {}
 
   get pending(): number { return this.#weight; }
   get full(): boolean { return this.#weight > mostPending; }
@@ -52,7 +50,6 @@ export class Pump {
   push(frame: Frame): void {
     if (this.#disposed) return;
     const now = this.now();
-    if (this.#weight === 0) this.movedAt = now;
     this.#waiting.push(frame);
     this.#arrivals.push(now);
     this.#weight += weigh(frame);
@@ -92,7 +89,8 @@ export class Pump {
       const { frame, weight } = this.#next();
       try {
         await this.take(frame, arrivedAt);
-        this.movedAt = this.now();
+        // After a gap the picture is still the old one.
+        if (frame.kind !== 'gap') this.shownUntil = arrivedAt;
         this.#weight -= weight;
         if (!this.#disposed) this.listener.onTaken(frame.endOffset, frame.kind === 'output' ? frame.text.length : 0);
       } catch (caught) {

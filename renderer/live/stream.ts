@@ -118,19 +118,19 @@ export class LiveStream implements Disposable, WatchTable {
   }
 
   async #handle(message: LiveMessage): Promise<void> {
-    const now = this.timers.now();
-    this.#proofAt = now;
     switch (message.kind) {
       case 'opened':
         this.#streamId = message.streamId;
         this.#acknowledger.begin(message.streamId);
         this.#heartbeatMs = message.heartbeatMs;
-        this.listener.onServerTime(message.serverTime, now);
+        this.listener.onServerTime(message.serverTime, this.timers.unixNow());
         this.#gather();
         return;
       case 'heartbeat':
+        // Only it says that there was nothing more to say: after `opened`, and after another picture's bytes, there may be.
+        this.#proofAt = this.timers.now();
         for (const channel of message.held) this.#subscriptions.get(channel)?.hold();
-        this.listener.onServerTime(message.serverTime, now);
+        this.listener.onServerTime(message.serverTime, this.timers.unixNow());
         return;
       case 'batch': {
         const holdingBack: Promise<void>[] = [];

@@ -31,7 +31,7 @@ export interface WatchTable {
   /** The rate of a channel that goes on. */
   pace(channel: number, mostPerSecond: number): void;
   acknowledge(channel: number, offset: number, bytes: number): void;
-  /** When anything last came from the gateway. */
+  /** When the gateway last said that pictures it does not name are complete. */
   readonly proofAt: number;
   readonly connected: boolean;
   /** Proof of life comes at least this often while connected. */
@@ -47,6 +47,8 @@ export class Subscribed implements Disposable {
   readonly #pump: Pump;
   #number: number | undefined;
   #lastFrameAt = 0;
+  /** When the picture was last known to be complete, before what waits now came. */
+  #completeAt = 0;
   #taken = 0;
   #held = false;
   #ended: SubscriptionStatus['ended'];
@@ -83,11 +85,12 @@ export class Subscribed implements Disposable {
       return undefined;
     }
     const { frame } = message;
-    this.#lastFrameAt = this.timers.now();
-    this.#held = false;
+    if (this.#pump.pending === 0) this.#completeAt = this.#freshAt();
     const verdict = this.#channel.accept(frame);
     switch (verdict.kind) {
       case 'deliver':
+        this.#lastFrameAt = this.timers.now();
+        this.#held = false;
         if (frame.kind === 'snapshot') this.#problem = undefined;
         if (frame.kind === 'end') this.#ended = { reason: frame.reason, text: frame.text };
         this.#pump.push(frame);
@@ -145,7 +148,7 @@ export class Subscribed implements Disposable {
 
   /** A session is fresh when its stream is, as long as its own picture is complete and keeps up. */
   #freshAt(): number {
-    if (this.#pump.pending > 0) return this.#pump.movedAt;
+    if (this.#pump.pending > 0) return Math.max(this.#pump.shownUntil, this.#completeAt);
     if (this.#held || this.#channel.phase === 'waiting') return this.#lastFrameAt || this.#openedAt;
     return Math.max(this.#lastFrameAt, this.table.proofAt);
   }

@@ -33,6 +33,8 @@ export async function giveOrder(order: Order, label: string, options: GivingOpti
       dispatch(accepted ? orderAccepted({ id: order.id, at: now() }) : orderRefused({ id: order.id, at: now(), problem }));
       return accepted ? { answer: sent.value } : { answer: sent.value, ...(problem ? { problem } : {}) };
     }
+    // Only of the first call: an earlier one whose answer was lost may have been carried out.
+    if (neverArrived(sent.problem) && attempt > 0) return { problem: sent.problem };
     if (neverArrived(sent.problem)) {
       dispatch(orderRefused({ id: order.id, at: now(), problem: sent.problem }));
       return { problem: sent.problem };

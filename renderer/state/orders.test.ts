@@ -70,6 +70,13 @@ describe('an order', () => {
     expect(sent.length).toBe(4);
   });
 
+  it('stays unknown when a repeat is refused at the door: the first call may have been carried out', async () => {
+    const { give, stages, sent } = desk([failure(problem('gateway-timeout')), failure(problem('signed-out'))]);
+    expect((await give()).problem?.code).toBe('signed-out');
+    expect(stages).toEqual(['asked', 'unknown']);
+    expect(sent.length).toBe(2);
+  });
+
   it('is not repeated when it certainly never arrived', async () => {
     const { give, stages, sent } = desk([failure(problem('signed-out'))]);
     await give();

@@ -9,6 +9,7 @@ export class VirtualTimers implements Timers {
   constructor(private readonly chance: () => number = () => 0.5) {}
 
   now(): number { return this.#now; }
+  unixNow(): number { return this.#now; }
   random(): number { return this.chance(); }
 
   after(ms: number, callback: () => void): Disposable {

@@ -177,8 +177,8 @@ export type LiveHeartbeat = Message<"vigil.v1.LiveHeartbeat"> & {
   serverTimeMs: bigint;
 
   /**
-   * Channels whose session has gone on to that offset, while the stream waits for their acknowledgement: the
-   * heartbeat is no proof of life for them.
+   * Channels whose session has gone on to that offset, which was not sent yet (no acknowledgement, no room, not their
+   * turn): the heartbeat is no proof of life for them.
    *
    * @generated from field: repeated vigil.v1.ChannelOffset held = 2;
    */
