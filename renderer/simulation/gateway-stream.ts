@@ -1,8 +1,11 @@
+import type { UnixMillis } from '../../shared/base/units';
 import type { Frame } from '../../shared/frames/frame';
+import type { SessionId } from '../../shared/model/ids';
 import type { ChannelMessage, LiveMessage, Subscription } from '../gateway/live';
-import type { ModelGateway } from './gateway';
 import { GatewayChannel, type Windows } from './gateway-channel';
 import type { Pipe } from './network';
+import type { Source } from './source';
+import type { World } from './world';
 
 const heartbeatMs = 1000;
 /** Tiles are served at most this often. */
@@ -10,6 +13,14 @@ const tileMs = 50;
 const batchBytes = 16 * 1024;
 
 const weigh = (frame: Frame): number => 24 + (frame.kind === 'output' ? frame.text.length : frame.kind === 'snapshot' ? frame.snapshot.ansi.length : 0);
+
+/** What a stream needs of its gateway. */
+export interface StreamHouse {
+  readonly world: World;
+  readonly sources: ReadonlyMap<string, Source>;
+  joined(client: number, session: SessionId): boolean;
+  serverTime(): UnixMillis;
+}
 
 /** One console's live stream at the model gateway: pulls from its channels whenever the connection has room. */
 export class GatewayStream {
@@ -20,7 +31,7 @@ export class GatewayStream {
   #closed = false;
 
   constructor(
-    private readonly gateway: ModelGateway, readonly id: string, readonly client: number, readonly pipe: Pipe<LiveMessage>,
+    private readonly gateway: StreamHouse, readonly id: string, readonly client: number, readonly pipe: Pipe<LiveMessage>,
     private readonly windows: Windows, private readonly onClosed: () => void,
   ) {
     pipe.onRoom = () => this.#pump();
