@@ -21,11 +21,10 @@ export const selectSeveral = (state: ConsoleState): boolean => selectGateways(st
 export const selectFirst = createSelector([selectKnownGateways, selectGateways], (known, listed): GatewayState | undefined =>
   listed.find(({ operator }) => operator !== undefined) ?? listed[0] ?? known[0]);
 
+const selectById = createSelector([selectKnownGateways], (known): ReadonlyMap<string, GatewayState> => new Map(known.map((one) => [one.id, one])));
+
 /** The gateway of a session, a recording, an event, a lock. */
-export const selectGatewayOf = (state: ConsoleState, id: string): GatewayState | undefined => {
-  const gateway = gatewayOf(id);
-  return selectKnownGateways(state).find((one) => one.id === gateway);
-};
+export const selectGatewayOf = (state: ConsoleState, id: string): GatewayState | undefined => selectById(state).get(gatewayOf(id));
 /** Who the operator is to the gateway of this session: roles differ from gateway to gateway. */
 export const selectOperatorOf = (state: ConsoleState, id: string): Operator | undefined => selectGatewayOf(state, id)?.operator;
 /** The clock of the gateway of this session minus this machine's, in ms. */
@@ -57,9 +56,8 @@ export const selectSignedOut = (state: ConsoleState): boolean => {
 
 export const selectGatewayLabels = createSelector([selectKnownGateways, (state: ConsoleState) => state.preferences.gateways], labelGateways);
 
+/** None while there is only one gateway. */
+const selectNeededLabels = createSelector([selectSeveral, selectGatewayLabels], (several, labels): ReadonlyMap<string, GatewayLabel> => new Map(several ? labels.map((label) => [label.id, label]) : []));
+
 /** Whose it is, in name and colour; undefined while there is only one gateway, and for what is of none that is known. */
-export const selectLabelOf = (state: ConsoleState, id: string): GatewayLabel | undefined => {
-  if (!selectSeveral(state)) return undefined;
-  const gateway = gatewayOf(id);
-  return selectGatewayLabels(state).find((label) => label.id === gateway);
-};
+export const selectLabelOf = (state: ConsoleState, id: string): GatewayLabel | undefined => selectNeededLabels(state).get(gatewayOf(id));

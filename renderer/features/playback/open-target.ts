@@ -2,7 +2,8 @@ import { problemFrom, type Problem } from '../../../shared/base/problem';
 import { useEffect, useRef, useState } from 'react';
 import type { FileLocation, RecordingLocation } from '../../../shared/recording/port';
 import { useServices, type PlayTarget, type Services } from '../../services/services';
-import { selectOperator } from '../../state/gateway-selectors';
+import { selectKnownGateways, selectOperator } from '../../state/gateway-selectors';
+import type { GatewayState } from '../../state/gateways';
 import { problemRaised } from '../../state/problems';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { Notebook } from './notes/notebook';
@@ -24,6 +25,8 @@ export function useOpened(id: string, attempt: number, reading: Reading): { read
   // Signing in or out leaves a recording open: what changes is who writes the next note.
   const author = useRef('');
   author.current = useConsole((state) => selectOperator(state)?.loginName ?? '');
+  const gateways = useRef<readonly GatewayState[]>([]);
+  gateways.current = useConsole(selectKnownGateways);
   const [opened, setOpened] = useState<OpenedTarget>();
   const [missing, setMissing] = useState<Problem>();
   useEffect(() => {
@@ -38,9 +41,7 @@ export function useOpened(id: string, attempt: number, reading: Reading): { read
         setMissing(target);
         return;
       }
-      const gateways = await services.host.call('gateway.list', undefined);
-      if (left) return;
-      opening = openTarget(services, target, { knownKeys: gateways.map(({ gateway }) => gateway.signingKey), author: () => author.current, reading, raise: (problem) => dispatch(problemRaised(problem)) });
+      opening = openTarget(services, target, { gateways: gateways.current, author: () => author.current, reading, raise: (problem) => dispatch(problemRaised(problem)) });
       setOpened({ opening, target });
     };
     start().catch((caught: unknown) => {
@@ -66,18 +67,19 @@ async function findTarget(services: Services, id: string): Promise<PlayTarget | 
 }
 
 interface OpenOptions {
-  readonly knownKeys: readonly string[];
+  readonly gateways: readonly GatewayState[];
   author(): string;
   readonly reading: Reading;
   raise(problem: Problem): void;
 }
 
-function openTarget(services: Services, target: PlayTarget, { knownKeys, author, reading, raise }: OpenOptions): PlaybackOpening {
+function openTarget(services: Services, target: PlayTarget, { gateways, author, reading, raise }: OpenOptions): PlaybackOpening {
   const { host } = services;
   const file = target.kind === 'library' ? target.entry.file : target.file;
   const recording = target.kind === 'library' ? target.entry.recording : undefined;
   // Whose recording it is has to know what becomes of it.
-  const owner = target.kind === 'library' ? target.entry.gatewayAddress : undefined;
+  const owner = target.kind === 'library' ? gateways.find(({ info, wanted }) => wanted && info.address === target.entry.gatewayAddress)?.info.address : undefined;
+  const knownKeys = gateways.map(({ info }) => info.signingKey);
   const reporter = new PlaybackReporter(
     { file: file.title === undefined ? file.name : `${file.title} (${file.name})`, ...(target.kind === 'library' ? { recordingId: target.entry.id } : {}), ...(recording ? { sessionId: recording.sessionId } : {}) },
     {
