@@ -48,6 +48,7 @@ export function clientAt(gateway: GatewayId, client: GatewayClient): GatewayClie
     },
     listRecordings: async (query) => mapped(await client.listRecordings(query), (page) => ({ ...page, recordings: page.recordings.map(recording) })),
     sendInput: (input) => client.sendInput({ ...input, sessionId: ownId(input.sessionId) }),
+    readBack: (id, seconds, signal) => client.readBack(ownId(id), seconds, signal),
     watchFacts: (listener, from) => client.watchFacts(marked(listener), from),
     dispose: () => client.dispose(),
   };

@@ -1,6 +1,7 @@
 import type { Disposable } from '../../shared/base/dispose';
 import type { Problem, Result } from '../../shared/base/problem';
-import type { UnixMillis } from '../../shared/base/units';
+import type { Millis, UnixMillis } from '../../shared/base/units';
+import type { Frame } from '../../shared/frames/frame';
 import type { Order } from '../../shared/intent/order';
 import type { AuditEvent } from '../../shared/model/audit';
 import type { AuditEventId, ParticipationId, SessionId } from '../../shared/model/ids';
@@ -30,6 +31,11 @@ export interface GatewayClient extends Disposable {
   listRecordings(query: RecordingQuery): Promise<Result<RecordingPage>>;
   /** One piece of typed input; use `InputSender` of renderer/live, which numbers, batches and repeats. */
   sendInput(input: InputPiece): Promise<Result<InputAnswer>>;
+  /**
+   * The last seconds of a session (0: five minutes), up to now, as they are recorded; an event of the audit log. Ends when all
+   * is there or `signal` aborts; throws only ProblemErrors; 15 s without a message is one.
+   */
+  readBack(id: SessionId, seconds: number, signal: AbortSignal): AsyncIterable<ReadBackPart>;
   /**
    * Everything the operator may see, then each change, until disposed. Reconnects by itself (0.25 to 15 s with jitter;
    * 15 s without a heartbeat counts as dead) and resumes the audit events by sequence: none twice, none left out.
@@ -111,6 +117,12 @@ export interface RecordingPage {
   readonly nextPageToken: string;
   readonly total: number;
 }
+
+export type ReadBackPart =
+  /** First. `bytes` of the recording follow; times are since the session's start: of the first picture, what was asked for, and now. */
+  | { readonly kind: 'opened'; readonly bytes: number; readonly from: Millis; readonly wanted: Millis; readonly now: Millis }
+  /** A snapshot at the start, then every frame, with a snapshot every 20 s or so that stands for no bytes: the screen at its place. */
+  | { readonly kind: 'frames'; readonly frames: readonly Frame[] };
 
 export interface InputPiece {
   readonly sessionId: SessionId;

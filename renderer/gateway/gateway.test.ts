@@ -1,15 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError, type ConnectRouter, type HandlerContext } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../shared/base/problem';
 import { orderId, sessionId } from '../../shared/model/ids';
-import { LiveService } from '../../shared/proto/gen/vigil/v1/live_pb';
+import { LiveService, ReadBackResponseSchema, type ReadBackResponse } from '../../shared/proto/gen/vigil/v1/live_pb';
 import { FactsService, OrderService, SessionService } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import { SessionState } from '../../shared/proto/gen/vigil/v1/types_pb';
-import { neverArrived, type FactsConnection } from './client';
+import { neverArrived, type FactsConnection, type ReadBackPart } from './client';
 import { createGatewayClient, createLiveGateway } from './grpc-client';
+import { readBack } from './read-back';
+import { VirtualTimers } from './testing/virtual-timers';
 import { FetchXhr } from './testing/xhr';
 import { UnaryClient } from './unary';
 
@@ -128,6 +131,63 @@ describe('the live stream', () => {
       }
     };
     await expect(follow()).rejects.toSatisfy((error) => error instanceof ProblemError && error.problem.code === 'gateway-unreachable');
+  });
+});
+
+describe('reading back', () => {
+  const parts = async (id: string, signal = new AbortController().signal, onPart: () => void = () => undefined): Promise<ReadBackPart[]> => {
+    const client = createGatewayClient(origin);
+    closers.push(() => client.dispose());
+    const all: ReadBackPart[] = [];
+    for await (const part of client.readBack(sessionId(id), 60, signal)) {
+      all.push(part);
+      onPart();
+    }
+    return all;
+  };
+
+  it('brings the last minutes of a session, and a refusal as a problem', async () => {
+    await serve((router) => router.service(LiveService, {
+      async* readBack({ sessionId: id, seconds }) {
+        if (id === 'secret') throw new ConnectError('Your role (auditor) may not see the screen of alice@db-1.', Code.PermissionDenied);
+        yield { message: { case: 'opened', value: { epoch: 2, offset: 100n, endOffset: 160n, fromMs: 900, wantedMs: seconds, nowMs: 5_000 } } };
+        yield { message: { case: 'batch', value: { frames: [{ epoch: 2, offset: 100n, endOffset: 100n, atMs: 900, body: { case: 'snapshot', value: { columns: 9, rows: 2, ansi: 'x' } } }] } } };
+      },
+    }));
+    expect(await parts('s1')).toEqual([
+      { kind: 'opened', bytes: 60, from: 900, wanted: 60, now: 5_000 },
+      { kind: 'frames', frames: [{ epoch: 2, offset: 100, endOffset: 100, at: 900, kind: 'snapshot', snapshot: { columns: 9, rows: 2, ansi: 'x' } }] },
+    ]);
+    await expect(parts('secret')).rejects.toSatisfy((error) => error instanceof ProblemError && error.problem.code === 'not-allowed');
+  });
+
+  it('frees the connection when it is given up, and ends', async () => {
+    let freed: () => void = () => undefined;
+    const over = new Promise<void>((resolve) => { freed = resolve; });
+    await serve((router) => router.service(LiveService, {
+      async* readBack(_, context) {
+        yield { message: { case: 'opened', value: {} } };
+        await new Promise<void>((resolve) => { context.signal.addEventListener('abort', () => resolve()); });
+        freed();
+      },
+    }));
+    const stop = new AbortController();
+    expect(await parts('s1', stop.signal, () => stop.abort())).toHaveLength(1);
+    await over;
+  });
+
+  it('says so when the gateway falls silent in the middle', async () => {
+    const timers = new VirtualTimers();
+    const streams = {
+      async* openReadBack(_: unknown, signal: AbortSignal): AsyncGenerator<ReadBackResponse, void, undefined> {
+        yield create(ReadBackResponseSchema, { message: { case: 'opened', value: {} } });
+        const aborted = new Promise<void>((resolve) => { signal.addEventListener('abort', () => resolve()); });
+        await Promise.all([aborted, timers.advance(20_000)]);
+      },
+    };
+    const read = readBack(streams, sessionId('s1'), 0, new AbortController().signal, timers);
+    expect((await read.next()).value).toMatchObject({ kind: 'opened' });
+    await expect(read.next()).rejects.toSatisfy((error) => error instanceof ProblemError && error.problem.what.includes('15 seconds'));
   });
 });
 

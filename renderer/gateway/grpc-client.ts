@@ -7,11 +7,12 @@ import type { Order } from '../../shared/intent/order';
 import { LiveService, WatchLiveRequestSchema } from '../../shared/proto/gen/vigil/v1/live_pb';
 import { AuditService, OrderService, RecordingService, SessionService } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import type {
-  AuditPage, AuditQuery, FactsListener, FactsWatch, GatewayClient, InputAnswer, InputPiece, OrderAnswer,
+  AuditPage, AuditQuery, FactsListener, FactsWatch, GatewayClient, InputAnswer, InputPiece, OrderAnswer, ReadBackPart,
   RecordingPage, RecordingQuery, SessionDetails, SessionPage, SessionQuery,
 } from './client';
 import { FactsFollower } from './facts';
 import type { ChannelPosition, LiveGateway, LiveMessage, Subscription, WatchChange } from './live';
+import { readBack } from './read-back';
 import { GatewayStreams } from './streams';
 import { systemTimers } from './timers';
 import { UnaryClient } from './unary';
@@ -90,6 +91,18 @@ class GrpcGatewayClient implements GatewayClient {
     return mapped(answer, ({ acceptedSequence, problem }) => ({
       acceptedSequence: fromBig(acceptedSequence), problem: problem && problemFromWire(problem),
     }));
+  }
+
+  async* readBack(id: SessionId, seconds: number, signal: AbortSignal): AsyncGenerator<ReadBackPart, void, undefined> {
+    const either = new AbortController();
+    const handleAbort = (): void => either.abort();
+    for (const one of [signal, this.#closing.signal]) one.addEventListener('abort', handleAbort);
+    if (signal.aborted || this.#closing.signal.aborted) handleAbort();
+    try {
+      yield* readBack(this.#streams, id, seconds, either.signal);
+    } finally {
+      for (const one of [signal, this.#closing.signal]) one.removeEventListener('abort', handleAbort);
+    }
   }
 
   watchFacts(listener: FactsListener, from?: { readonly afterAuditSequence: number }): FactsWatch {

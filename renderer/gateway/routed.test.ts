@@ -32,6 +32,10 @@ function gateway(id: typeof second, dead = false) {
     reportEvents: async () => success([]),
     listRecordings: async () => success({ recordings: [], nextPageToken: '', total: 0 }),
     sendInput: async (input) => { inputs.push(input); return success({ acceptedSequence: input.sequence }); },
+    async* readBack(own) {
+      asked.push(own);
+      yield { kind: 'frames', frames: [] };
+    },
     watchFacts: (given) => { listener = given; return { reconnect: () => undefined, dispose: () => undefined }; },
     dispose: () => undefined,
   };

@@ -1,4 +1,4 @@
-import { failure, type Result } from '../../shared/base/problem';
+import { failure, ProblemError, type Problem, type Result } from '../../shared/base/problem';
 import { firstGateway, gatewayOf } from '../../shared/model/gateway-ids';
 import type { GatewayId } from '../../shared/model/ids';
 import type { GatewayClient } from './client';
@@ -15,9 +15,12 @@ export interface GatewayLink {
 /** All gateways of the window as one: what is about a session goes to the session's gateway, what names none to the first. */
 export type RoutedGateway = Omit<GatewayClient, 'origin' | 'watchFacts' | 'dispose'>;
 
-const stranger = <Value>(): Promise<Result<Value>> => Promise.resolve(failure({
-  code: 'signed-out', severity: 'error', what: 'Nobody is signed in to the gateway of this session.', tip: 'Sign in to it again.',
-}));
+const strange: Problem = { code: 'signed-out', severity: 'error', what: 'Nobody is signed in to the gateway of this session.', tip: 'Sign in to it again.' };
+const stranger = <Value>(): Promise<Result<Value>> => Promise.resolve(failure(strange));
+// oxlint-disable-next-line require-yield
+async function* nothing(): AsyncGenerator<never, void, undefined> {
+  throw new ProblemError(strange);
+}
 
 export function routedGateway(links: readonly GatewayLink[]): RoutedGateway {
   const at = (gateway: GatewayId): GatewayClient | undefined => links.find(({ id }) => id === gateway)?.client;
@@ -34,5 +37,6 @@ export function routedGateway(links: readonly GatewayLink[]): RoutedGateway {
     reportEvents: (events) => (events[0] === undefined ? first : of(events[0].id))?.reportEvents(events) ?? stranger(),
     listRecordings: (query) => first?.listRecordings(query) ?? stranger(),
     sendInput: (input) => of(input.sessionId)?.sendInput(input) ?? stranger(),
+    readBack: (id, seconds, signal) => of(id)?.readBack(id, seconds, signal) ?? nothing(),
   };
 }

@@ -1,13 +1,13 @@
 import { createClient } from '@connectrpc/connect';
 import { createGrpcWebTransport } from '@connectrpc/connect-web';
 import { ProblemError } from '../../shared/base/problem';
-import { LiveService, type WatchLiveRequest, type WatchLiveResponse } from '../../shared/proto/gen/vigil/v1/live_pb';
+import { LiveService, type ReadBackRequest, type ReadBackResponse, type WatchLiveRequest, type WatchLiveResponse } from '../../shared/proto/gen/vigil/v1/live_pb';
 import { FactsService, type WatchFactsRequest, type WatchFactsResponse } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import { framedFetch } from './frame-reader';
 import { problemOfCall } from './problems';
 
 /**
- * The two server streams, over fetch. Each iteration throws only ProblemErrors, ends when the gateway closes the stream,
+ * The server streams, over fetch. Each iteration throws only ProblemErrors, ends when the gateway closes the stream,
  * and releases the connection when it is left early or `signal` is aborted.
  */
 export class GatewayStreams {
@@ -27,6 +27,10 @@ export class GatewayStreams {
 
   openLive(request: WatchLiveRequest, signal: AbortSignal): AsyncGenerator<WatchLiveResponse, void, undefined> {
     return released((inner) => this.#live.watchLive(request, { signal: inner }), signal);
+  }
+
+  openReadBack(request: ReadBackRequest, signal: AbortSignal): AsyncGenerator<ReadBackResponse, void, undefined> {
+    return released((inner) => this.#live.readBack(request, { signal: inner }), signal);
   }
 }
 
