@@ -16,7 +16,7 @@ const captionHeight = 30;
 const readableWidth = 270;
 const leastPicture = 110;
 /** A tile of this height still shows risk, name and whether something moves. */
-const leastRow = 36;
+const leastRow = 32;
 /** Width to height of an 80x24 terminal in our font: what a picture can use of the space it gets. */
 const pictureRatio = 0.6;
 /** Columns, rows and the side of the large one: each fits columns x rows - span² small ones beside it into the view. */
