@@ -54,6 +54,9 @@ for (const corpus of corpora) {
       await expect.poll(() => mostlyColour(tile), { message: 'the tile shows the end of it', timeout: 30_000 }).toBe('red');
     };
     await staysFree(`${corpus.name}, wall`, () => longestTask(app, ontoWall));
+    // Light that flashes is held back, and said to be.
+    type(`for i in $(seq 30); do printf '\\033[40m\\033[2J'; sleep 0.05; printf '\\033[47m\\033[2J'; sleep 0.05; done; printf '\\033[0m\\033[2J'\r`);
+    await expect(tile).toContainText('flashing: calmed');
 
     // In the session, first as a watcher, then as one whose keys reach it: there an answer would be typed into the shell.
     await tile.hover();
