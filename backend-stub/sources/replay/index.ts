@@ -7,9 +7,12 @@ export interface ReplaySource {
   stop(): void;
 }
 
+/** A thousand sessions then wait sixteen times for the audit log to be on the disk. */
+const atOnce = 64;
+
 /** Opens every session of a scenario, a few at a time, so that the start does not stall the doors. */
 export async function startReplaySource(simulated: readonly SimulatedSession[], desk: SessionDesk, log: Log): Promise<ReplaySource> {
   const players = simulated.map((session) => new SessionPlayer(session, desk, log));
-  for (let from = 0; from < players.length; from += 16) await Promise.all(players.slice(from, from + 16).map((player) => player.start()));
+  for (let from = 0; from < players.length; from += atOnce) await Promise.all(players.slice(from, from + atOnce).map((player) => player.start()));
   return { stop: () => players.forEach((player) => player.stop()) };
 }
