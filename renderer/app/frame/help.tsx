@@ -14,7 +14,8 @@ export function Help({ isOpen, onClose }: { readonly isOpen: boolean; readonly o
   const singleKeys = useConsole((state) => state.preferences.singleKeys);
   return (
     <Dialog title="Keys" isOpen={isOpen} onClose={onClose} wide>
-      <div className="help">
+      {/* Longer than a small window: the keyboard scrolls it. */}
+      <div className="help" tabIndex={0} role="group" aria-label="All keys">
         {groups.map((group) => <Keys key={group.title} {...group} />)}
         <Keys title={singleKeys ? 'On a focused tile' : 'On a focused tile (turned off in Settings)'} keys={tileKeys} />
         <Keys title="Player" keys={playerKeys} />
