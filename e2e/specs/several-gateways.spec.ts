@@ -62,6 +62,19 @@ test('three gateways share one wall: one is killed, the others go on, and it com
 
   expect(await violations(page, 'three gateways')).toEqual([]);
 
+  // In a session of the second gateway: its picture, and keys that reach it and nobody else.
+  await press(tileAt(page, 'south'), 'Monitor');
+  const session = page.getByRole('region', { name: 'Session' });
+  await expect(session.getByRole('status').filter({ hasText: 'Monitoring' })).toBeVisible();
+  await session.getByRole('button', { name: /^Participate/ }).click();
+  await expect(session.getByRole('status').filter({ hasText: 'Participating' })).toBeVisible();
+  await session.getByRole('textbox', { name: 'Terminal input' }).focus();
+  await page.keyboard.type('echo only-south-$((6*7))\n', { delay: 10 });
+  await atSouth?.sees('only-south-42');
+  await expect(session).toContainText('only-south-42');
+  for (const ssh of [atNorth, atWest]) expect(ssh?.printed()).not.toContain('only-south');
+  await session.getByRole('button', { name: 'Leave' }).click();
+
   // One dies; its tile says so and since when, nobody else's does.
   south.process.kill('SIGKILL');
   await expect(tileAt(page, 'south')).toContainText(/No data for \d+ s/);
@@ -96,6 +109,12 @@ test('three gateways share one wall: one is killed, the others go on, and it com
   north.process.kill('SIGCONT');
   await expect(tileAt(page, 'north')).not.toContainText('No data');
   await expect(gatewayButton(page, 'north')).toContainText('connected');
+
+  // What the killed one had recorded comes from it, and is vouched for by its own key.
+  await goTo(page, 'Library');
+  const recording = page.getByRole('row').filter({ hasText: 'south' });
+  await recording.getByRole('button', { name: /^Download/ }).click();
+  await expect(recording.getByText(/^Verified · south/)).toBeVisible();
 
   // Lists tell them apart, too.
   await goTo(page, 'Sessions');
