@@ -5,6 +5,7 @@ import { gatewayOf, ownId } from '../../shared/model/gateway-ids';
 import { sessionName } from '../../shared/model/session';
 import type { LivePort } from '../live/port';
 import { routedGateway, type GatewayLink } from '../gateway/routed';
+import { systemTimers } from '../gateway/timers';
 import { connectHost } from '../host/connect';
 import type { Host } from '../host/host';
 import { resolveTheme } from '../kit/theme';
@@ -19,15 +20,25 @@ import { connectGateways } from './gateway-links';
 import { keepPreferences, recallPreferences } from './memory';
 import { keepSessions, recallSessions } from './session-memory';
 import { composeLibrary } from './library/compose-library';
+import { LiveSupervisor } from './live-supervisor';
 import { createOrderDesk } from './order-desk';
 import { LiveTileBoard } from './tile-board';
 import { prepareRecordingWorker, startLiveWorker, startRecordingWorker } from './workers';
 
 const tooLong: Problem = { code: 'text-too-long', severity: 'warning', what: 'This is more than can be saved at once.', tip: 'Filter it to what is needed, then export again.' };
 
+const workerDied: Problem = {
+  code: 'live-worker', severity: 'warning', what: 'The part of this window that draws live pictures stopped, and was started anew.', tip: 'The pictures come back by themselves. If it happens again, copy the details for support.',
+};
+const notShownAgain: Problem = {
+  code: 'live-quarantined', severity: 'error', what: 'Hostile or broken output: it stopped the live pictures three times, and is not shown here.', tip: 'The session goes on and is recorded. Reload the window to try again; the recording has all of it.',
+};
+
 export interface Console {
   readonly store: ConsoleStore;
   readonly services: Services;
+  /** Told when another live worker has taken the place of one that died: everything live is opened anew on it. */
+  onServices(listener: (services: Services) => void): void;
   /** Where the window begins; `offline`: a gateway is remembered, and it cannot be reached. */
   readonly start: 'signed-in' | 'sign-in' | 'offline';
 }
@@ -51,7 +62,11 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
   const { links, reconnect } = connectGateways(host, store, signedIn ? store.getState().gateways.known : []);
   const gateway = links.length > 0 ? routedGateway(links) : undefined;
   const tiles = new LiveTileBoard();
-  const live = links.length > 0 ? startLive(host, links, store, tiles) : undefined;
+  let liveListener: (services: Services) => void = () => undefined;
+  const live = links.length > 0 ? startLive(host, links, store, tiles, (port) => {
+    services = { ...services, live: port };
+    liveListener(services);
+  }) : undefined;
 
   const opened = new Map<string, PlayTarget>();
   const openPlayer: Services['openPlayer'] = (target) => {
@@ -59,8 +74,8 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
     opened.set(id, target);
     navigate(`/play/${encodeURIComponent(id)}`);
   };
-  const services: Services = {
-    place, host, gateway, gateways: links, live, storage, tiles,
+  let services: Services = {
+    place, host, gateway, gateways: links, live: live?.first, storage, tiles,
     orders: createOrderDesk(gateway, store.dispatch, (session) => {
       const label = selectLabelOf(store.getState(), session.id);
       return `${sessionName(session)}${label ? ` at ${label.name}` : ''}`;
@@ -83,10 +98,10 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
   prepareInLibrary(!signedIn);
   listenToHost(host, store, services, () => {
     reconnect();
-    void live?.reconnect();
+    live?.reconnect();
   });
   const start = signedIn ? 'signed-in' : first && !(await answers(host, first.info.address)) ? 'offline' : 'sign-in';
-  return { store, services, start };
+  return { store, services, start, onServices: (listener) => { liveListener = listener; } };
 }
 
 /** Whoever looks at the library, or has no gateway, opens a recording next. */
@@ -107,25 +122,35 @@ async function answers(host: Host, address: string): Promise<boolean> {
   return Promise.race([asked, late]);
 }
 
-function startLive(host: Host, links: readonly GatewayLink[], store: ConsoleStore, tiles: LiveTileBoard): LivePort {
-  const live = startLiveWorker();
-  const failed = (caught: unknown): void => {
-    store.dispatch(problemRaised({ code: 'live-worker', severity: 'error', what: 'The pictures of the sessions cannot be shown.', tip: 'Reload the window; if it happens again, copy the details for support.', cause: String(caught) }));
+/** The live worker, and each that takes its place; the theme and reconnecting are for whichever lives. */
+function startLive(host: Host, links: readonly GatewayLink[], store: ConsoleStore, tiles: LiveTileBoard, onPort: (port: LivePort) => void): { readonly first: LivePort; reconnect(): void } {
+  const themed = (): ReturnType<typeof resolveTheme> => resolveTheme(store.getState().preferences.theme);
+  let theme = themed();
+  let current: LivePort;
+  const take = (port: LivePort): LivePort => {
+    current = port;
+    void port.setTheme(theme).catch(() => undefined);
+    return port;
   };
-  live.start(links.map(({ id, address }) => ({ gateway: id, origin: host.kind === 'browser' ? location.origin : address })), {
+  const supervisor = new LiveSupervisor(startLiveWorker, links.map(({ id, address }) => ({ gateway: id, origin: host.kind === 'browser' ? location.origin : address })), {
     onConnection: (connection, gateway) => void store.dispatch(liveChanged({ gateway, live: connection.state })),
     onTiles: (statuses) => tiles.tell(statuses),
     onServerTime: () => undefined,
-  }).catch(failed);
-  let theme = resolveTheme(store.getState().preferences.theme);
-  void live.setTheme(theme).catch(failed);
+    onPort: (port) => onPort(take(port)),
+    onSilent: () => tiles.silent(),
+    onDied(why, quarantined) {
+      for (const session of quarantined) tiles.quarantine(session, { ...notShownAgain, cause: why });
+      store.dispatch(problemRaised(quarantined.length > 0 ? { ...notShownAgain, cause: `${quarantined.join(', ')}: ${why}` } : { ...workerDied, cause: why }));
+    },
+  }, systemTimers);
+  const first = take(supervisor.start());
   store.subscribe(() => {
-    const next = resolveTheme(store.getState().preferences.theme);
+    const next = themed();
     if (next === theme) return;
     theme = next;
-    void live.setTheme(next).catch(failed);
+    void current.setTheme(next).catch(() => undefined);
   });
-  return live;
+  return { first, reconnect: () => void current.reconnect().catch(() => undefined) };
 }
 
 function listenToHost(host: Host, store: ConsoleStore, services: Services, reconnect: () => void): void {

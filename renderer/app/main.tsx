@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { Provider } from 'react-redux';
 import { Router } from 'wouter';
 import { navigate, useHashLocation } from 'wouter/use-hash-location';
-import { ServicesContext } from '../services/services';
+import { ServicesContext, type Services } from '../services/services';
 import { composeConsole } from './compose';
 import { ErrorScreen, ErrorBoundary } from './frame/error-screen';
 import { Root } from './frame/root';
@@ -14,16 +14,20 @@ if (!place) throw new Error('index.html has no #root');
 const root = createRoot(place);
 
 composeConsole((path) => navigate(path)).then(
-  ({ store, services, start }) => root.render(
-    <ErrorBoundary>
-      <Provider store={store}>
-        <ServicesContext value={services}>
-          <Router hook={useHashLocation}>
-            <Root start={start} />
-          </Router>
-        </ServicesContext>
-      </Provider>
-    </ErrorBoundary>,
-  ),
+  ({ store, services: first, start, onServices }) => {
+    const show = (services: Services): void => root.render(
+      <ErrorBoundary>
+        <Provider store={store}>
+          <ServicesContext value={services}>
+            <Router hook={useHashLocation}>
+              <Root start={start} />
+            </Router>
+          </ServicesContext>
+        </Provider>
+      </ErrorBoundary>,
+    );
+    onServices(show);
+    show(first);
+  },
   (caught: unknown) => root.render(<ErrorScreen cause={caught} />),
 );

@@ -1,3 +1,4 @@
+import type { Problem } from '../../shared/base/problem';
 import type { SessionId } from '../../shared/model/ids';
 import type { TileStatus } from '../live/port';
 import type { TileBoard } from '../services/services';
@@ -7,7 +8,29 @@ export class LiveTileBoard implements TileBoard {
   readonly #statuses = new Map<SessionId, TileStatus>();
   readonly #listeners = new Map<SessionId, Set<() => void>>();
 
+  readonly #quarantined = new Map<SessionId, TileStatus>();
+  #toldAt = 0;
+
+  /** Nobody says anything of the pictures any more: as from the last word on, none of them is live. */
+  silent(): void {
+    const since = this.#toldAt;
+    this.#put([...this.#statuses.values()].filter(({ stale, ended }) => !stale && ended === undefined).map((status) => ({ ...status, stale: true, freshAt: since })));
+  }
+
+  /** This session's picture is not painted any more, and why. */
+  quarantine(sessionId: SessionId, problem: Problem): void {
+    const before = this.#statuses.get(sessionId);
+    const status: TileStatus = { sessionId, freshAt: this.#toldAt, lastFrameAt: 0, gapBytes: 0, coalescedBytes: 0, slowed: false, calmed: false, guarded: 0, ...before, stale: true, problem };
+    this.#quarantined.set(sessionId, status);
+    for (const listener of this.#listeners.get(sessionId) ?? []) listener();
+  }
+
   tell(statuses: readonly TileStatus[]): void {
+    this.#toldAt = Date.now();
+    this.#put(statuses);
+  }
+
+  #put(statuses: readonly TileStatus[]): void {
     for (const status of statuses) {
       const listeners = this.#listeners.get(status.sessionId);
       // A late word on a tile that has left would be taken for the first one of the tile that comes next.
@@ -20,7 +43,7 @@ export class LiveTileBoard implements TileBoard {
   }
 
   status(session: SessionId): TileStatus | undefined {
-    return this.#statuses.get(session);
+    return this.#quarantined.get(session) ?? this.#statuses.get(session);
   }
 
   subscribe(session: SessionId, listener: () => void): () => void {

@@ -1,8 +1,8 @@
 import { proxy, wrap } from 'comlink';
 import type { LibrarySearchPort } from '../../shared/recording/library-search/port';
 import type { RecordingPort } from '../../shared/recording/port';
-import type { LivePort } from '../live/port';
 import { connectLivePort } from '../live/remote';
+import type { LiveProcess } from './live-supervisor';
 import type { RecordingConnection } from '../services/services';
 import { carryProblems } from '../workers/problem-transfer';
 
@@ -30,8 +30,16 @@ carryProblems();
 
 const startWorker = (script: (typeof scripts)[number]): Worker => new Worker(policy.createScriptURL(script));
 
-/** The live worker, as the port it offers. */
-export const startLiveWorker = (): LivePort => connectLivePort(startWorker('live.worker.js'));
+/** A live worker. */
+export function startLiveWorker(): LiveProcess {
+  const worker = startWorker('live.worker.js');
+  const port = connectLivePort(worker);
+  return {
+    port, end: () => port.dispose(),
+    // An error nobody caught leaves it in a state nobody knows.
+    onFailed: (handle) => worker.addEventListener('error', (event) => handle(event.message)),
+  };
+}
 
 let spare: Worker | undefined;
 

@@ -43,6 +43,8 @@ interface OpenFocus {
 }
 
 const statusEveryMs = 1000;
+/** Saying of each tile's bytes when they are taken in costs a message to the page and back: only while a death may follow another. */
+const carefulMs = 60_000;
 
 /**
  * Updates a second; 0 = every byte. Twice a second tells activity on a picture whose text cannot be read, at a third of the
@@ -57,6 +59,7 @@ export class LiveDesk implements LivePort {
   readonly #focuses = new Map<number, OpenFocus>();
   readonly #streams = new Map<GatewayId, LiveStream>();
   #listener: LiveListener | undefined;
+  #careful = false;
   #statusTimer: Disposable | undefined;
   #next = 1;
 
@@ -66,8 +69,10 @@ export class LiveDesk implements LivePort {
   ) {}
 
   /** Tiles that are already open are subscribed; starting again replaces the streams. */
-  async start(sources: readonly LiveSource[], listener: LiveListener): Promise<void> {
+  async start(sources: readonly LiveSource[], listener: LiveListener, careful = false): Promise<void> {
     await this.stop();
+    this.#careful = careful;
+    if (careful) this.timers.after(carefulMs, () => { this.#careful = false; });
     this.#listener = listener;
     for (const { gateway, origin } of sources) {
       this.#streams.set(gateway, new LiveStream(this.connect(origin), this.timers, {
@@ -79,6 +84,8 @@ export class LiveDesk implements LivePort {
     for (const focus of this.#focuses.values()) this.#watchFocus(focus);
     this.#beat();
   }
+
+  async alive(): Promise<void> {}
 
   async stop(): Promise<void> {
     this.#statusTimer?.dispose();
@@ -171,9 +178,17 @@ export class LiveDesk implements LivePort {
     const take = intoSink(tile.surface);
     tile.subscription = this.#streams.get(gatewayOf(tile.sessionId))?.subscribe(ownId(tile.sessionId), 'tile', (frame, arrivedAt) => {
       if (frame.kind === 'output' || frame.kind === 'snapshot') tile.surface.arrived(arrivedAt);
-      return take(frame, arrivedAt);
+      return this.#careful ? this.#takeCarefully(tile.sessionId, () => take(frame, arrivedAt)) : take(frame, arrivedAt);
     }, undefined, mostPerSecond[tile.need]);
     if (tile.need === 'off-screen') tile.subscription?.show(false);
+  }
+
+  /** Words sent before the bytes are taken in reach the page also when these stop the worker. */
+  async #takeCarefully(sessionId: SessionId, take: () => Promise<void>): Promise<void> {
+    const listener = this.#listener;
+    await Promise.resolve(listener?.onTaking?.(sessionId, true)).catch(() => undefined);
+    await take();
+    tell(() => listener?.onTaking?.(sessionId, false));
   }
 
   #watchFocus(focus: OpenFocus): void {

@@ -33,6 +33,8 @@ export interface LiveListener {
   onConnection(connection: LiveConnection, gateway: GatewayId): void;
   onTiles(statuses: readonly TileStatus[]): void;
   onServerTime(server: UnixMillis, receivedAt: number, gateway: GatewayId): void;
+  /** A tile's bytes are being taken in, or have been; told only where `start` asked for it. What dies in between has its suspect. */
+  onTaking?(sessionId: SessionId, going: boolean): void;
 }
 
 /** A gateway to follow: its sessions are those whose ids say so. */
@@ -66,8 +68,10 @@ export type FocusMessage = { readonly frame: Frame } | { readonly connection: Li
 
 /** What the live worker offers to the page (through Comlink). */
 export interface LivePort {
-  /** One stream for each gateway; each breaks, waits and comes back on its own. */
-  start(sources: readonly LiveSource[], listener: LiveListener): Promise<void>;
+  /** One stream for each gateway; each breaks, waits and comes back on its own. `careful`: says of each tile's bytes when they are taken in. */
+  start(sources: readonly LiveSource[], listener: LiveListener, careful?: boolean): Promise<void>;
+  /** Answers when the worker's one thread has time: proof that it does not hang. */
+  alive(): Promise<void>;
   stop(): Promise<void>;
   /** Drops streams that may be half-open, after sleep, and connects at once. */
   reconnect(): Promise<void>;

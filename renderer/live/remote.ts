@@ -7,11 +7,13 @@ import type { LivePort } from './port';
 export function connectLivePort(worker: Worker): LivePort & Disposable {
   const remote = wrap<LivePort>(worker);
   return {
-    start: (sources, listener) => remote.start(sources, proxy({
+    start: (sources, listener, careful) => remote.start(sources, proxy({
       onConnection: (connection, gateway) => listener.onConnection(connection, gateway),
       onTiles: (statuses) => listener.onTiles(statuses),
       onServerTime: (server, receivedAt, gateway) => listener.onServerTime(server, receivedAt, gateway),
-    })),
+      onTaking: (sessionId, going) => listener.onTaking?.(sessionId, going),
+    }), careful),
+    alive: () => remote.alive(),
     stop: () => remote.stop(),
     reconnect: () => remote.reconnect(),
     openStrip: (sheet, canvas, area) => remote.openStrip(sheet, transfer(canvas, [canvas]), area),

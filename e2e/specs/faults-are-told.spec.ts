@@ -1,0 +1,106 @@
+import type { Locator, Page } from '@playwright/test';
+import { mostlyColour } from '../fixtures/canvas';
+import { signIn } from '../fixtures/console';
+import { startFaultProxy, type FaultProxy } from '../fixtures/fault-proxy';
+import type { SshClient } from '../fixtures/ssh-client';
+import { expect, test, type World } from '../fixtures/world';
+
+/** Fills the session's screen, and so its tile, with a colour (41 red, 42 green). */
+const fill = (ssh: SshClient, colour: 41 | 42): void => ssh.type(`printf '\\033[${colour}m\\033[2J\\033[H'\r`);
+
+interface Watched {
+  readonly proxy: FaultProxy;
+  readonly ssh: SshClient;
+  readonly page: Page;
+  readonly app: Awaited<ReturnType<World['launchConsole']>>['app'];
+  readonly tile: Locator;
+}
+
+/** A wall with one real session on it, behind a network that can be spoilt. */
+async function watch(world: World): Promise<Watched> {
+  const gateway = await world.startGateway();
+  const proxy = await startFaultProxy(gateway.url);
+  const ssh = world.ssh(gateway, 'alice@demo-1');
+  await ssh.sees(/\$ $/);
+  const { page, app } = await world.launchConsole({ gateway: proxy.url });
+  await signIn(page, proxy.url);
+  const tile = page.getByRole('article', { name: /^alice@demo-1/ });
+  fill(ssh, 41);
+  await expect.poll(() => mostlyColour(tile)).toBe('red');
+  return { proxy, ssh, page, app, tile };
+}
+
+test('a short cut leaves no trace; a connection that is only half there is told with since when, and found again', async ({ world }) => {
+  test.setTimeout(90_000);
+  const { proxy, ssh, page, tile } = await watch(world);
+  try {
+    proxy.reset();
+    fill(ssh, 42);
+    await expect.poll(() => mostlyColour(tile)).toBe('green');
+    await expect(tile.getByText(/^skipped/)).toHaveCount(0);
+    await expect(page.getByRole('alertdialog')).toHaveCount(0);
+
+    proxy.silence();
+    fill(ssh, 41);
+    await expect(tile.getByText(/^No data for \d+ s$/)).toBeVisible();
+    // Dead after 15 s, and another connection brings what was missed.
+    await expect.poll(() => mostlyColour(tile), { timeout: 40_000 }).toBe('red');
+    await expect(tile.getByText(/^No data for/)).toHaveCount(0);
+    await expect(tile.getByText(/^skipped/)).toHaveCount(0);
+
+    proxy.refuse(true);
+    await expect(page.getByText(/The gateway does not answer/).first()).toBeVisible();
+    fill(ssh, 42);
+    await expect(tile.getByText(/^No data for \d+ s$/)).toBeVisible();
+    proxy.refuse(false);
+    await expect.poll(() => mostlyColour(tile), { timeout: 30_000 }).toBe('green');
+    await expect(tile.getByText(/^skipped/)).toHaveCount(0);
+  } finally {
+    await proxy.close();
+  }
+});
+
+test('after the laptop slept all streams count as lost at once', async ({ world }) => {
+  const { proxy, app, page } = await watch(world);
+  try {
+    const before = proxy.liveStreams();
+    await app.evaluate(({ powerMonitor }) => { powerMonitor.emit('resume'); });
+    await expect.poll(() => proxy.liveStreams()).toBeGreaterThan(before);
+    await expect(page.getByRole('article', { name: /^alice@demo-1/ })).toBeVisible();
+  } finally {
+    await proxy.close();
+  }
+});
+
+test('a live worker that hangs is told, ended and replaced, and the pictures come back', async ({ world }) => {
+  const { proxy, ssh, page, tile } = await watch(world);
+  try {
+    const worker = page.workers().find((one) => one.url().includes('live.worker'));
+    if (!worker) throw new Error('no live worker');
+    // It never returns; the promise ends with the worker.
+    const another = page.waitForEvent('worker', { timeout: 30_000 });
+    void worker.evaluate(() => { for (;;) { /* hangs */ } }).catch((caught: unknown) => console.log('EVAL', String(caught)));
+    fill(ssh, 42);
+    await expect(tile.getByText(/^No data for \d+ s$/)).toBeVisible();
+    await another;
+    await expect.poll(() => mostlyColour(tile), { message: 'the picture is back', timeout: 10_000 }).toBe('green');
+    await expect(tile.getByText(/^No data for/)).toHaveCount(0);
+    await expect(page.getByText('The part of this window that draws live pictures stopped, and was started anew.')).toBeVisible();
+  } finally {
+    await proxy.close();
+  }
+});
+
+test('a window whose process died comes back by itself, with the wall', async ({ world }) => {
+  const { proxy, app } = await watch(world);
+  try {
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer());
+    await expect.poll(() => app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      if (!contents || contents.isCrashed()) return '';
+      return contents.executeJavaScript("document.querySelector('article')?.getAttribute('aria-label') ?? ''") as Promise<string>;
+    }).catch((caught: unknown) => { console.log('APP', String(caught)); return ''; }), { timeout: 20_000 }).toMatch(/^alice@demo-1/);
+  } finally {
+    await proxy.close();
+  }
+});
