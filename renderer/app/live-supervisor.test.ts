@@ -77,6 +77,9 @@ describe('LiveSupervisor', () => {
     expect(processes).toHaveLength(4);
     await ports.at(-1)!.openTile(bomb, 1, undefined);
     await ports.at(-1)!.openTile(quiet, 1, undefined);
+    // Whoever still holds the port of a dead worker is answered, and nothing happens.
+    await ports[0]!.openTile(quiet, 1, undefined);
+    expect(processes[0]!.opened).toEqual([]);
     expect(processes[3]!.opened).toEqual([quiet]);
   });
 

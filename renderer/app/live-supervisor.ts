@@ -75,7 +75,7 @@ export class LiveSupervisor implements Disposable {
       onTaking: (session, going) => { if (process === this.#process) this.#note(session, going); },
     }, this.#recent().length > 0).catch((caught: unknown) => { if (process === this.#process) this.#died(String(caught)); });
     this.#ask();
-    return this.#guarded(process.port);
+    return this.#guarded(process);
   }
 
   dispose(): void {
@@ -85,9 +85,18 @@ export class LiveSupervisor implements Disposable {
     this.#process = undefined;
   }
 
-  /** A port that opens nothing of what is quarantined. */
-  #guarded(port: LivePort): LivePort {
-    return { ...port, openTile: (session, ...rest) => (this.#quarantined.has(session) ? Promise.resolve(-1) : port.openTile(session, ...rest)) };
+  /** A port that opens nothing of what is quarantined, and answers at once when its worker is gone: whoever cleans up need not know. */
+  #guarded(process: LiveProcess): LivePort {
+    const { port } = process;
+    const guarded: Record<string, unknown> = {};
+    for (const name of Object.keys(port) as (keyof LivePort)[]) {
+      const call = port[name] as (...words: unknown[]) => unknown;
+      guarded[name] = (...words: unknown[]) => {
+        const barred = name === 'openTile' && this.#quarantined.has(words[0] as SessionId);
+        return barred || process !== this.#process ? Promise.resolve(-1) : call(...words);
+      };
+    }
+    return guarded as unknown as LivePort;
   }
 
   #recent(): readonly Death[] {

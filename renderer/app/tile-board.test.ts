@@ -41,4 +41,15 @@ describe('what is known of tiles', () => {
     board.tell([{ ...status(9), freshAt: 9, stale: true, ended: { reason: 'closed', text: '' } }]);
     expect(told).toBe(4);
   });
+  it('looks live no more when the worker is silent, and says why a session is not shown again', () => {
+    const board = new LiveTileBoard();
+    board.subscribe(id, () => undefined);
+    board.tell([status(5)]);
+    board.silent();
+    expect(board.status(id)).toMatchObject({ stale: true, lastFrameAt: 5 });
+    expect(Date.now() - board.status(id)!.freshAt).toBeLessThan(60_000);
+    board.quarantine(id, { code: 'q', severity: 'error', what: 'Hostile.', tip: 'No.' });
+    board.tell([status(6)]);
+    expect(board.status(id)).toMatchObject({ stale: true, problem: { what: 'Hostile.' } });
+  });
 });

@@ -34,6 +34,8 @@ export class ConsoleWindow {
       this.#participation.set(false);
     });
     contents.on('render-process-gone', (_event, details) => this.#handleCrash(details.reason));
+    // Half a minute without an answer: it will not come back, and a page that stands still looks live. What follows is a crash.
+    window.on('unresponsive', () => contents.forcefullyCrashRenderer());
     window.on('close', () => {
       this.#closing = true;
       news.onClosing(this);
@@ -82,6 +84,8 @@ export class ConsoleWindow {
     if (this.#closing || this.window.isDestroyed() || reason === 'clean-exit') return;
     this.#participation.set(false);
     process.stderr.write(`vigil: the process of the window ${placeName(this.place)} ended (${reason})\n`);
+    // Nobody listens any more: what is told waits for the next page.
+    this.link.pageLoading();
     if (this.#crashes.again()) {
       this.link.send('app.notice', {
         code: 'window-crashed', severity: 'warning', what: 'The window had stopped working and was opened anew.', tip: 'If a recording or session does this again, close it and report it.', cause: reason,
