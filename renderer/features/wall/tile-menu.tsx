@@ -1,9 +1,11 @@
-import { AppWindow, ArrowLeft, ArrowRight, ChevronsLeft, Maximize2, Minimize2, Pin, PinOff, SquareArrowOutUpRight } from 'lucide-react';
+import { AppWindow, ArrowLeft, ArrowRight, ChevronsLeft, History, Maximize2, Minimize2, Pin, PinOff, SquareArrowOutUpRight } from 'lucide-react';
 import { useRef } from 'react';
 import { useLocation } from 'wouter';
 import type { SessionId } from '../../../shared/model/ids';
 import { sessionName } from '../../../shared/model/session';
+import { may } from '../../../shared/policy/permissions';
 import { PopupMenu, type MenuEntry } from '../../kit/menu';
+import { selectOperatorOf } from '../../state/gateway-selectors';
 import { riskMarks } from '../../state/risk-marks';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { pinToggled, quietToggled, wallChanged } from '../../state/wall';
@@ -17,13 +19,16 @@ export interface MenuPlace {
 interface TileMenuProps {
   readonly place: MenuPlace;
   readonly onClose: () => void;
+  readonly replaying: boolean;
+  readonly onReplay: (id: SessionId) => void;
   /** Moves the tile by so many places of the wall's order; -Infinity = to the front. */
   readonly onMove: (id: SessionId, by: number) => void;
 }
 
 /** What can be done with a tile that is no order: where it stands, how it is shown; and all causes of its risk. */
-export function TileMenu({ place: { id, anchor }, onClose, onMove }: TileMenuProps) {
+export function TileMenu({ place: { id, anchor }, onClose, replaying, onReplay, onMove }: TileMenuProps) {
   const session = useConsole((state) => state.sessions.entities[id]);
+  const operator = useConsole((state) => selectOperatorOf(state, id));
   const wall = useConsole((state) => state.wall);
   const dispatch = useConsoleDispatch();
   const [, navigate] = useLocation();
@@ -35,6 +40,7 @@ export function TileMenu({ place: { id, anchor }, onClose, onMove }: TileMenuPro
   const entries: MenuEntry[] = [
     { id: 'open', label: 'Open the session', icon: <Maximize2 size={14} aria-hidden />, note: 'Enter' },
     { id: 'out', label: 'Pop out into a window', icon: <SquareArrowOutUpRight size={14} aria-hidden />, note: 'O' },
+    ...(operator && may(operator, 'join', session) ? [{ id: 'replay', label: replaying ? 'Back to live' : 'Replay the last minutes', icon: <History size={14} aria-hidden />, note: 'R' }] : []),
     ...(wall.layout === 'spotlight' ? [{ id: 'large', label: 'Make it the large one', icon: <AppWindow size={14} aria-hidden />, note: 'Space' }] : []),
     { id: 'pin', label: pinned ? 'Unpin' : 'Pin to the front', icon: pinned ? <PinOff size={14} aria-hidden /> : <Pin size={14} aria-hidden />, note: 'Shift P', apart: true },
     { id: 'earlier', label: 'Move earlier', icon: <ArrowLeft size={14} aria-hidden />, note: 'Shift ←' },
@@ -48,6 +54,7 @@ export function TileMenu({ place: { id, anchor }, onClose, onMove }: TileMenuPro
   const handle = (action: string): void => {
     if (action === 'open') navigate(`/session/${id}`);
     else if (action === 'out') popOut(id);
+    else if (action === 'replay') onReplay(id);
     else if (action === 'large') dispatch(wallChanged({ large: 'chosen', chosen: id }));
     else if (action === 'pin') dispatch(pinToggled(id));
     else if (action === 'earlier') onMove(id, -1);

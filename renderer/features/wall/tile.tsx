@@ -1,4 +1,4 @@
-import { EllipsisVertical, Eye, EyeOff, Monitor as Screen, Pin, SquareTerminal } from 'lucide-react';
+import { EllipsisVertical, Eye, EyeOff, History, Monitor as Screen, Pin, SquareTerminal } from 'lucide-react';
 import { memo, useCallback, useRef, useSyncExternalStore, type DragEvent, type MouseEvent } from 'react';
 import { useLocation } from 'wouter';
 import { ownId } from '../../../shared/model/gateway-ids';
@@ -14,6 +14,7 @@ import type { GatewayState } from '../../state/gateways';
 import { riskMarks } from '../../state/risk-marks';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { pinToggled } from '../../state/wall';
+import { ReplayLayer } from './replay/replay-layer';
 import { TileButtons } from './tile-buttons';
 import { newestCause, TileCause, TileCauses } from './tile-cause';
 import type { MenuPlace } from './tile-menu';
@@ -28,6 +29,10 @@ interface TileProps {
   readonly orders: TileOrders;
   readonly onDropTile: (id: SessionId, onto: SessionId) => void;
   readonly onMenu: (place: MenuPlace) => void;
+  /** It shows its last minutes. */
+  readonly replaying: boolean;
+  /** Into the replay, and back to live. */
+  readonly onReplay: (id: SessionId) => void;
   /** Columns and rows it takes: more than one in the spotlight. */
   readonly span: number;
   /** A click makes it the large one. */
@@ -40,7 +45,7 @@ const isCut = (gateway: GatewayState | undefined): boolean => gateway !== undefi
 const dragType = 'application/x-vigil-session';
 
 /** One live session: its picture, one line of facts, its state as a frame, its orders on hover or focus. */
-export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu, span, onChoose }: TileProps) {
+export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu, replaying, onReplay, span, onChoose }: TileProps) {
   const session = useConsole((state) => state.sessions.entities[id], saysTheSame);
   const operator = useConsole((state) => selectOperatorOf(state, id));
   const label = useConsole((state) => selectLabelOf(state, id));
@@ -76,8 +81,8 @@ export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu
 
   return (
     <article
-      ref={article} className={`tile ${frame}${span > 1 ? ' large' : ''}${label ? ` of-${label.colour}` : ''}`} style={span > 1 ? { gridColumn: `span ${span}`, gridRow: `span ${span}` } : undefined} data-session-id={ownId(id)} data-tile={id} data-state={session.state} tabIndex={current ? 0 : -1}
-      aria-label={`${sessionName(session)}, ${session.protocol}, ${mark.word} risk ${session.riskScore}, ${cause}${label ? `, at ${label.name}` : ''}`}
+      ref={article} className={`tile ${frame}${replaying ? ' replaying' : ''}${span > 1 ? ' large' : ''}${label ? ` of-${label.colour}` : ''}`} style={span > 1 ? { gridColumn: `span ${span}`, gridRow: `span ${span}` } : undefined} data-session-id={ownId(id)} data-tile={id} data-state={session.state} tabIndex={current ? 0 : -1}
+      aria-label={`${sessionName(session)}, ${session.protocol}, ${mark.word} risk ${session.riskScore}, ${cause}${label ? `, at ${label.name}` : ''}${replaying ? ', in replay' : ''}`}
       {...(session.riskCauses.length > 1 ? { 'aria-description': `All causes: ${session.riskCauses.join('; ')}` } : {})}
       onContextMenu={handleContextMenu}
       onDragOver={(event) => event.dataTransfer.types.includes(dragType) && event.preventDefault()} onDrop={handleDrop}
@@ -86,6 +91,7 @@ export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu
         {live && seesPicture
           ? <TilePicture sessionId={id} arrived={arrived} ended={session.state === 'ended'} />
           : <p className="tile-blind" title={seesPicture ? undefined : 'Your role sees the facts of this session, not its picture.'}><EyeOff size={18} aria-hidden /><span>{seesPicture ? 'No live pictures' : 'No picture for your role'}</span></p>}
+        {replaying && <ReplayLayer session={session} onLive={onReplay} />}
         <TileChip session={session} intent={mine?.intent} status={status} old={cut && !arrived} onUndo={orders} />
       </div>
       <TileButtons session={session} current={current} orders={orders} />
@@ -101,6 +107,14 @@ export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu
       >
         <EllipsisVertical size={13} aria-hidden />
       </button>
+      {live && seesPicture && (
+        <button
+          type="button" className="tile-replay" tabIndex={current ? 0 : -1} aria-pressed={replaying} aria-label={`Replay ${sessionName(session)}`}
+          title={replaying ? 'Back to live (R)' : 'Replay the last minutes (R)'} onClick={() => onReplay(id)}
+        >
+          <History size={13} aria-hidden />
+        </button>
+      )}
       <footer className={`tile-line${session.risk === 'low' ? '' : ' risky'}`} draggable onDragStart={(event) => event.dataTransfer.setData(dragType, id)} title={session.riskCauses.join(' · ')}>
         <span className="level" title={`Risk: ${mark.word}, ${session.riskScore} of 100`}><Mark {...mark} />{session.riskScore > 0 && <span className={`tile-score ${session.risk}`}>{session.riskScore}</span>}<span className="unseen"> {mark.word} risk</span></span>
         <strong className="tile-name cut">{sessionName(session)}</strong>

@@ -5,6 +5,7 @@ import { useConsole, useConsoleDispatch } from '../../state/store';
 import { pinToggled, placedByHand, quietToggled, wallChanged } from '../../state/wall';
 import { gridShape } from './grid-shape';
 import { isStepKey, stepTo } from './places';
+import { useReplays } from './replay/use-replays';
 import { SheetContext, SheetLayer, useSheet } from './sheet/sheet-layer';
 import { Tile } from './tile';
 import { TileMenu, type MenuPlace } from './tile-menu';
@@ -18,10 +19,12 @@ interface WallGridProps {
   readonly order: readonly SessionId[];
   /** Turns the page, where there are pages. */
   readonly onTurn?: ((by: number) => void) | undefined;
+  /** Some tile shows a replay, or none does. */
+  readonly onReplaying: (some: boolean) => void;
 }
 
 /** Tiles in rows and columns, scrolling as one; arrows go from tile to tile, letters give orders to the focused one. */
-export function WallGrid({ shown, order, onTurn }: WallGridProps) {
+export function WallGrid({ shown, order, onTurn, onReplaying }: WallGridProps) {
   const view = useRef<HTMLDivElement>(null);
   const size = useSize(view);
   const dispatch = useConsoleDispatch();
@@ -34,6 +37,7 @@ export function WallGrid({ shown, order, onTurn }: WallGridProps) {
   const orders = useTileOrders();
   const popOut = usePopOut();
   const sheet = useSheet();
+  const replays = useReplays(shown, onReplaying);
   const [current, setCurrent] = useState<SessionId>();
   const [menu, setMenu] = useState<MenuPlace>();
   const shape = gridShape({ layout, grid }, shown.length, size.width, size.height);
@@ -86,6 +90,7 @@ export function WallGrid({ shown, order, onTurn }: WallGridProps) {
       choose(active);
     } else if (!singleKeys || event.shiftKey) return;
     else if (event.key === 'o') popOut(active);
+    else if (event.key === 'r') replays.toggle(active);
     else if (event.key === 'q' && opened.includes(active)) {
       refocus.current = true;
       dispatch(quietToggled(active));
@@ -106,13 +111,14 @@ export function WallGrid({ shown, order, onTurn }: WallGridProps) {
             {shown.map((id, at) => (
               <Tile
                 key={id} id={id} current={id === active} orders={orders} onDropTile={handleDrop} onMenu={setMenu}
+                replaying={replays.open.includes(id)} onReplay={replays.toggle}
                 span={at === 0 ? shape.span : 1} onChoose={byChoice && at > 0 ? choose : undefined}
               />
             ))}
           </div>
         </SheetContext>
       )}
-      {menu && <TileMenu key={menu.id} place={menu} onClose={closeMenu} onMove={(id, by) => move(id, Math.max(0, order.indexOf(id) + by))} />}
+      {menu && <TileMenu key={menu.id} place={menu} onClose={closeMenu} replaying={replays.open.includes(menu.id)} onReplay={replays.toggle} onMove={(id, by) => move(id, Math.max(0, order.indexOf(id) + by))} />}
     </div>
   );
 }

@@ -30,7 +30,7 @@ export function WallStage({ wall, hold }: { readonly wall: ShownWall; readonly h
   return (
     <div ref={stage} className="wall-stage" onFocus={handleFocus} onBlur={handleBlur} onPointerEnter={() => hold.setPointer(true)} onPointerLeave={() => hold.setPointer(false)}>
       {wall.tiles.length === 0 && <p className="wall-quiet">Nothing but quiet sessions. A tile comes back as soon as one is not quiet any more, or when you press its name.</p>}
-      <WallGrid shown={shown} order={wall.tiles} onTurn={layout === 'rotate' ? rotation.turn : undefined} />
+      <WallGrid shown={shown} order={wall.tiles} onTurn={layout === 'rotate' ? rotation.turn : undefined} onReplaying={hold.setReplay} />
       <QuietStrip strip={wall.strip} tiles={wall.tiles} />
       {layout === 'rotate' && <WallPager rotation={rotation} />}
     </div>
