@@ -260,7 +260,7 @@ describe('a live stream that is cut at random bytes', () => {
     const page = client();
     const proxy = new CuttingProxy(random, 400_000);
     // Retries come eight times as fast, so that a test can have many of them.
-    const timers: Timers = { ...systemTimers, after: (ms, callback) => systemTimers.after(ms > 2000 ? ms : ms / 8, callback), random };
+    const timers: Timers = { ...systemTimers, after: (ms, callback) => systemTimers.after(ms > 2000 ? ms : Math.min(40, ms / 8), callback), random };
     const stream = new LiveStream(createLiveGateway(await proxy.open()), timers, { onConnection: () => undefined, onServerTime: () => undefined });
     proxy.onSilence = () => stream.reconnect();
     try {
@@ -329,7 +329,7 @@ describe('a live stream on a network that breaks after every 40 KB', () => {
   /** Retries come eight times as fast, so that a test can have many of them. */
   async function follow(random: () => number): Promise<{ readonly proxy: CuttingProxy; readonly stream: LiveStream }> {
     const proxy = new CuttingProxy(random, 0, breaksAfter);
-    const timers: Timers = { ...systemTimers, after: (ms, callback) => systemTimers.after(ms > 2000 ? ms : ms / 8, callback), random };
+    const timers: Timers = { ...systemTimers, after: (ms, callback) => systemTimers.after(ms > 2000 ? ms : Math.min(40, ms / 8), callback), random };
     return { proxy, stream: new LiveStream(createLiveGateway(await proxy.open()), timers, { onConnection: () => undefined, onServerTime: () => undefined }) };
   }
 

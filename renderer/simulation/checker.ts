@@ -15,7 +15,7 @@ const tickMs = 1000;
 /** Rounding of clocks, and the throttle of tiles. */
 const slackMs = 250;
 /** On top of one connect a second for each of a console's machines: the first retries of two streams, and a start. */
-const burst = 8;
+const burst = 10;
 const stormWindowMs = 5_000;
 /** A machine wakes, an operator signs in again, so long after it was noted. */
 const startsLateMs = 2_500;

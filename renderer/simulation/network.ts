@@ -97,8 +97,10 @@ export class Link {
           else this.machine.whenAwake(() => answer(result));
         });
       };
-      world.after(this.delay(), () => arrive(true));
-      if (world.chance(weather.repeats)) world.after(this.delay() + world.between(1, 400), () => arrive(false));
+      // A repeat comes after what it repeats, whose answer counts.
+      const delay = this.delay();
+      world.after(delay, () => arrive(true));
+      if (world.chance(weather.repeats)) world.after(delay + world.between(1, 400), () => arrive(false));
     });
   }
 }
