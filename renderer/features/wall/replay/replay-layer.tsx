@@ -3,9 +3,12 @@ import { LoaderCircle, TriangleAlert } from 'lucide-react';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject, type SyntheticEvent } from 'react';
 import { sessionName, type Session } from '../../../../shared/model/session';
 import { Button } from '../../../kit/button';
+import { ColourTag } from '../../../kit/display';
 import { formatDuration } from '../../../kit/format/format';
 import { useReducedMotion } from '../../../kit/media';
 import type { Player } from '../../../player/player';
+import { selectLabelOf } from '../../../state/gateway-selectors';
+import { useConsole } from '../../../state/store';
 import { placeFor, type LayerPlace } from './layer-place';
 import { ReplayControls } from './replay-controls';
 import { ReplayPicture } from './replay-picture';
@@ -32,6 +35,7 @@ export function ReplayLayer({ session, onLive }: ReplayLayerProps) {
   const reading = useStretch(session.id, round);
   const still = useReducedMotion();
   const place = usePlace(layer);
+  const gateway = useConsole((state) => selectLabelOf(state, session.id));
   const stretch = reading.state === 'ready' ? reading.stretch : undefined;
 
   const handleLive = useCallback(() => {
@@ -63,6 +67,7 @@ export function ReplayLayer({ session, onLive }: ReplayLayerProps) {
       ref={layer} className={`replay${place ? ' grown' : ''}`} role="group" aria-label={`Replay of ${sessionName(session)}`} tabIndex={-1} style={place}
       onKeyDown={handleKey} onClick={stay} onDoubleClick={stay}
     >
+      {place && <p className="replay-name cut">{sessionName(session)}{gateway && <ColourTag {...gateway} />}</p>}
       <div className="replay-picture">
         {reading.state === 'reading' && <p className="replay-says" role="status"><LoaderCircle size={18} aria-hidden />Reading the last {formatDuration(replaySeconds * 1000)}… {reading.percent} %</p>}
         {reading.state === 'failed' && (
@@ -91,7 +96,15 @@ function usePlace(layer: RefObject<HTMLElement | null>): LayerPlace | undefined 
     const holder = layer.current?.parentElement;
     const view = holder?.closest<HTMLElement>('.wall-view');
     if (!holder || !view) return undefined;
-    const look = (): void => setPlace(placeFor(holder.getBoundingClientRect(), view.getBoundingClientRect()));
+    const look = (): void => {
+      const { left, top } = holder.getBoundingClientRect();
+      // Inside its frame, from where the layer is placed.
+      const inner = { left: left + holder.clientLeft, top: top + holder.clientTop };
+      setPlace((before) => {
+        const next = placeFor({ ...inner, right: inner.left + holder.clientWidth, bottom: inner.top + holder.clientHeight }, view.getBoundingClientRect());
+        return JSON.stringify(next) === JSON.stringify(before) ? before : next;
+      });
+    };
     look();
     const observer = new ResizeObserver(look);
     for (const element of [holder, view]) observer.observe(element);
