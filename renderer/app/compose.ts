@@ -23,6 +23,7 @@ import { composeLibrary } from './library/compose-library';
 import { LiveSupervisor } from './live-supervisor';
 import { createOrderDesk } from './order-desk';
 import { LiveTileBoard } from './tile-board';
+import { watchSight } from './window-sight';
 import { prepareRecordingWorker, startLiveWorker, startRecordingWorker } from './workers';
 
 const tooLong: Problem = { code: 'text-too-long', severity: 'warning', what: 'This is more than can be saved at once.', tip: 'Filter it to what is needed, then export again.' };
@@ -75,7 +76,7 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
     navigate(`/play/${encodeURIComponent(id)}`);
   };
   let services: Services = {
-    place, host, gateway, gateways: links, live: live?.first, storage, tiles,
+    place, host, gateway, gateways: links, live: live?.first, storage, tiles, sight: watchSight(host, document),
     orders: createOrderDesk(gateway, store.dispatch, (session) => {
       const label = selectLabelOf(store.getState(), session.id);
       return `${sessionName(session)}${label ? ` at ${label.name}` : ''}`;

@@ -14,6 +14,7 @@ const area = { left: 0, top: 0, width: 100, height: 50 };
 class FakeSurface implements TileSurface {
   text = '';
   disposed = false;
+  attended = false;
   readonly slowed = false;
   readonly guarded = 3;
   async reset(snapshot: Snapshot): Promise<void> { this.text = isDisplay(snapshot) ? '' : snapshot.ansi; }
@@ -21,6 +22,7 @@ class FakeSurface implements TileSurface {
   end(): void {}
   arrived(): void {}
   place(): void {}
+  attend(attended: boolean): void { this.attended = attended; }
   dispose(): void { this.disposed = true; }
 }
 
@@ -89,6 +91,24 @@ describe('LiveDesk', () => {
     gateway.cut();
     await timers.advance(1000);
     expect(gateway.opened.at(-1)).toMatchObject([{ mostPerSecond: 0 }]);
+    await desk.stop();
+  });
+
+  it('gives the focused tile every byte and every frame, and takes both back', async () => {
+    const { timers, gateway, surfaces, desk, listener } = world();
+    await desk.start([{ gateway: firstGateway, origin: '' }], listener);
+    const tile = await desk.openTile(session, 1, area, 'small');
+    await desk.openTile(session, 1, area, 'focused');
+    await timers.advance(20);
+    expect(surfaces.map((surface) => surface.attended)).toEqual([false, true]);
+    await desk.setTileNeed(tile, 'focused');
+    await timers.advance(20);
+    expect(gateway.changes.at(-1)!.paces).toEqual([{ channel: 1, mostPerSecond: 0 }]);
+    expect(surfaces[0]!.attended).toBe(true);
+    await desk.setTileNeed(tile, 'small');
+    await timers.advance(20);
+    expect(gateway.changes.at(-1)!.paces).toEqual([{ channel: 1, mostPerSecond: 2 }]);
+    expect(surfaces[0]!.attended).toBe(false);
     await desk.stop();
   });
 

@@ -18,6 +18,8 @@ export interface TileSurface extends FrameSink {
   /** When the bytes of the next write came, by the timers' clock. */
   arrived(at: number): void;
   place(area: Area | undefined): void;
+  /** It is what the operator looks at. */
+  attend(attended: boolean): void;
 }
 export interface StripSurface extends Disposable {
   resize(area: Area): void;
@@ -120,6 +122,7 @@ export class LiveDesk implements LivePort {
 
   async openTile(sessionId: SessionId, sheet: number, area: Area | undefined, need: TileNeed = 'large'): Promise<number> {
     const tile: OpenTile = { sessionId, surface: this.surfaces.open(sheet, area), subscription: undefined, need };
+    if (need === 'focused') tile.surface.attend(true);
     this.#watchTile(tile);
     const number = this.#take();
     this.#tiles.set(number, tile);
@@ -134,6 +137,7 @@ export class LiveDesk implements LivePort {
     const tile = this.#tiles.get(number);
     if (!tile || tile.need === need) return;
     tile.need = need;
+    tile.surface.attend(need === 'focused');
     if (need !== 'off-screen') tile.subscription?.pace(mostPerSecond[need]);
     tile.subscription?.show(need !== 'off-screen');
   }

@@ -45,7 +45,7 @@ export interface LiveSource {
 
 /**
  * How a tile is looked at, and so what it costs: `off-screen` nothing, `small` (its text cannot be read) the screen as it
- * is a few times a second, `large` and `focused` every byte.
+ * is a few times a second, `large` every byte, `focused` (pointer or keyboard are on it, or it is the spotlight's) every byte and frame.
  */
 export type TileNeed = 'off-screen' | 'small' | 'large' | 'focused';
 

@@ -97,6 +97,13 @@ export interface TileBoard {
   subscribe(session: SessionId, listener: () => void): () => void;
 }
 
+/** Whether anybody can see this window: it is neither minimised nor hidden. */
+export interface WindowSight {
+  readonly shown: boolean;
+  /** Answers how to stop listening. */
+  subscribe(listener: () => void): () => void;
+}
+
 export interface TerminateChoice {
   readonly reasonCode: TerminateReasonCode;
   readonly reasonText?: string | undefined;
@@ -142,6 +149,7 @@ export interface Services {
   /** The cache of this window; it may be thrown away. */
   readonly storage: Storage;
   readonly tiles: TileBoard;
+  readonly sight: WindowSight;
   readonly orders: OrderDesk;
   /** Starts a recording worker. */
   openRecording(): RecordingConnection;

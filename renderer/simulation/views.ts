@@ -50,6 +50,7 @@ export class View implements TileSurface {
   end(): void { this.#note({ kind: 'end' }, this.world.now); }
   arrived(): void {}
   place(): void {}
+  attend(): void {}
   dispose(): void {
     this.world.note({ at: this.world.now, kind: 'closed', view: this.number });
   }

@@ -105,6 +105,8 @@ export const events = {
   /** The gateway ended a sign-in. */
   'gateway.signedOut': z.object({ address: z.string().max(500), problem: problemSchema.optional() }),
   'power.resumed': nothing,
+  /** The window can be seen, or was minimised or hidden; also told once the page listens. One that is only covered counts as seen. */
+  'window.shown': z.object({ shown: z.boolean() }),
   /** Something to tell that no call asked for: a file named on the command line that is not there, a reload after a crash. */
   'app.notice': problemSchema,
 } as const;

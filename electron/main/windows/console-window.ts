@@ -21,6 +21,7 @@ export class ConsoleWindow {
   readonly #participation: Participation;
   readonly #crashes = new CrashCount();
   #closing = false;
+  #shown = true;
 
   constructor(readonly place: WindowPlace, readonly window: BrowserWindow, readonly link: WindowLink, news: WindowNews) {
     const contents = window.webContents;
@@ -36,6 +37,8 @@ export class ConsoleWindow {
     contents.on('render-process-gone', (_event, details) => this.#handleCrash(details.reason));
     // Half a minute without an answer: it will not come back, and a page that stands still looks live. What follows is a crash.
     window.on('unresponsive', () => contents.forcefullyCrashRenderer());
+    for (const event of ['minimize', 'hide'] as const) window.on(event as 'hide', () => this.#setShown(false));
+    for (const event of ['restore', 'show', 'focus'] as const) window.on(event as 'show', () => this.#setShown(true));
     window.on('close', () => {
       this.#closing = true;
       news.onClosing(this);
@@ -54,6 +57,11 @@ export class ConsoleWindow {
 
   get state(): WindowState {
     return { bounds: this.window.getNormalBounds(), maximized: this.window.isMaximized() };
+  }
+
+  pageListens(): void {
+    this.link.pageListens();
+    this.link.send('window.shown', { shown: this.#shown });
   }
 
   participate(active: boolean): void {
@@ -78,6 +86,12 @@ export class ConsoleWindow {
     this.#crashes.clear();
     // Not to the same place: the start page shows no session and no recording.
     void this.show();
+  }
+
+  #setShown(shown: boolean): void {
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.link.send('window.shown', { shown });
   }
 
   #handleCrash(reason: string): void {

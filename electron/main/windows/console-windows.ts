@@ -75,7 +75,7 @@ export class ConsoleWindows {
   }
 
   pageListens(page: number): void {
-    this.#of(page)?.link.pageListens();
+    this.#of(page)?.pageListens();
   }
 
   participate(page: number, active: boolean): void {

@@ -14,4 +14,8 @@ describe('what a tile needs', () => {
   ] as const)('area %o, %i columns: %s', (area, columns, need) => {
     expect(tileNeed(area, columns)).toBe(need);
   });
+  it('is every byte and frame when it is attended to, at any size, while it is in sight', () => {
+    expect([wide(40), wide(900)].map((area) => tileNeed(area, 80, true))).toEqual(['focused', 'focused']);
+    expect(tileNeed(undefined, 80, true)).toBe('off-screen');
+  });
 });

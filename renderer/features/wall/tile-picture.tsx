@@ -12,19 +12,21 @@ interface TilePictureProps {
   /** Something of the session has been painted since the tile opened. */
   readonly arrived: boolean;
   readonly ended: boolean;
+  /** The large one of the spotlight. */
+  readonly large: boolean;
 }
 
 const lastPictures = new LastPictures();
 
 /** The live picture; until something of it arrives, the last one this window showed, or a word why there is none. */
-export function TilePicture({ sessionId, arrived: arrives, ended }: TilePictureProps) {
+export function TilePicture({ sessionId, arrived: arrives, ended, large }: TilePictureProps) {
   const [arrived, setArrived] = useState(arrives);
   if (arrives && !arrived) setArrived(true);
   // Nothing more comes of a session that had ended before its tile was opened.
   const [over] = useState(ended);
   return (
     <>
-      {!over && <LivePicture sessionId={sessionId} arrived={arrived} />}
+      {!over && <LivePicture sessionId={sessionId} arrived={arrived} large={large} />}
       {!arrived && <LastPicture sessionId={sessionId} ended={over} />}
     </>
   );
@@ -42,7 +44,7 @@ function LastPicture({ sessionId, ended }: { readonly sessionId: SessionId; read
 }
 
 /** A hole in the page: behind it lies the tile's part of the sheet, which the live worker paints. */
-function LivePicture({ sessionId, arrived }: Omit<TilePictureProps, 'ended'>) {
+function LivePicture({ sessionId, arrived, large }: Omit<TilePictureProps, 'ended'>) {
   const holder = useRef<HTMLDivElement>(null);
   const sheet = use(SheetContext);
   const seen = useRef(false);
@@ -60,6 +62,7 @@ function LivePicture({ sessionId, arrived }: Omit<TilePictureProps, 'ended'>) {
     };
   }, [sheet, sessionId]);
   useEffect(() => tile.current?.setColumns(columns), [sheet, sessionId, columns]);
+  useEffect(() => tile.current?.setLarge(large), [sheet, sessionId, large]);
 
   return <div ref={holder} className="tile-holder tile-live" />;
 }

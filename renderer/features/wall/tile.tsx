@@ -89,7 +89,7 @@ export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu
     >
       <div className="tile-picture" onClick={onChoose && (() => onChoose(id))} onDoubleClick={() => navigate(`/session/${id}`)}>
         {live && seesPicture
-          ? <TilePicture sessionId={id} arrived={arrived} ended={session.state === 'ended'} />
+          ? <TilePicture sessionId={id} arrived={arrived} ended={session.state === 'ended'} large={span > 1} />
           : <p className="tile-blind" title={seesPicture ? undefined : 'Your role sees the facts of this session, not its picture.'}><EyeOff size={18} aria-hidden /><span>{seesPicture ? 'No live pictures' : 'No picture for your role'}</span></p>}
         {replaying && <ReplayLayer session={session} onLive={onReplay} />}
         <TileChip session={session} intent={mine?.intent} status={status} old={cut && !arrived} onUndo={orders} />

@@ -1,11 +1,24 @@
-/** A terminal may use this much of each slice for parsing; beyond it, it waits and its tile says so. */
+/** A terminal may use this much of each slice for parsing; beyond it, it waits. */
 const budgetMs = 30;
 const sliceMs = 100;
-/** A tile is called slowed for this long after it last had to wait. */
+/** One that had to wait gets its share of what such terminals have together for this long after. */
 const remembersMs = 2000;
+/** A tile is called slowed when it waited for a quarter of that time: only then it visibly lags. */
+const lagsMs = remembersMs / 4;
 
 /** All that want more than their budget have this much of each slice together: a flood of floods leaves the rest to the others. */
 const togetherMs = 45;
+
+/*
+ * Time is measured by the clock, which goes on while the machine does something else. So text is charged with at most this:
+ * three times what the dearest text takes that the guard lets through (3.5 ms a KB). 10 KB a second, in whatever pieces,
+ * then never comes to the budget, however long they seemed to take.
+ */
+const mostForCall = 1;
+const mostForCharacter = 0.01;
+
+/** What parsing this much text is charged with. Milliseconds. */
+export const chargeFor = (tookMs: number, characters: number): number => Math.min(tookMs, mostForCall + characters * mostForCharacter);
 
 /** Who had to wait of late. One for all budgets of a thread. */
 export class ParseLoad {
@@ -30,8 +43,8 @@ export class ParseLoad {
 export class ParseBudget {
   #left = budgetMs;
   #filledAt: number;
-  /** When its last wait was over. */
-  #waitedAt = Number.NEGATIVE_INFINITY;
+  /** Its waits, by when they are over. */
+  #waits: { readonly until: number; readonly ms: number }[] = [];
 
   constructor(now: number, private readonly load = new ParseLoad()) {
     this.#filledAt = now;
@@ -47,22 +60,28 @@ export class ParseBudget {
     this.#refill(now);
     if (this.#left > 0) return 0;
     this.load.waited(this, now);
-    const waitMs = Math.ceil(((1 - this.#left) * sliceMs) / this.load.shareMs(now));
-    this.#waitedAt = now + waitMs;
-    this.load.waited(this, this.#waitedAt);
-    return waitMs;
+    const ms = Math.ceil(((1 - this.#left) * sliceMs) / this.load.shareMs(now));
+    this.#waits = [...this.#recent(now), { until: now + ms, ms }];
+    this.load.waited(this, now + ms);
+    return ms;
   }
 
+  /** It has more output than it may use time for, and so lags behind. */
   slowed(now: number): boolean {
-    return now - this.#waitedAt < remembersMs;
+    return this.#recent(now).reduce((sum, wait) => sum + wait.ms, 0) >= lagsMs;
   }
 
   dispose(): void {
     this.load.leave(this);
   }
 
+  #recent(now: number): { readonly until: number; readonly ms: number }[] {
+    return this.#waits.filter(({ until }) => now - until < remembersMs);
+  }
+
   #rateMs(now: number): number {
-    return this.slowed(now) ? this.load.shareMs(now) : budgetMs;
+    const last = this.#waits.at(-1);
+    return last && now - last.until < remembersMs ? this.load.shareMs(now) : budgetMs;
   }
 
   #refill(now: number): void {

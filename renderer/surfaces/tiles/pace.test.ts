@@ -8,6 +8,9 @@ describe('pace', () => {
     expect(paintedEvery({ left: 0, top: 0, width: 450, height: 270 })).toBe(2);
     expect(paintedEvery(undefined)).toBe(2);
   });
+  it('paints a tile that is attended to in each frame, however small', () => {
+    expect(paintedEvery({ left: 0, top: 0, width: 90, height: 40 }, true)).toBe(1);
+  });
   it('counts every frame of a usual screen, and at most 91 a second of a fast one', () => {
     fc.assert(fc.property(fc.integer({ min: 30, max: 240 }), (hertz) => {
       const frames = new FrameCount();

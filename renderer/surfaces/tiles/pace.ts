@@ -1,13 +1,13 @@
 import type { Area } from './sheet';
 
 /** From this many device pixels on, a tile is what is being looked at: the large one of a few. */
-const attended = 480_000;
+const large = 480_000;
 
 /**
- * A tile is painted in every so many frames of 60 a second: the large one in each, the others in every second. Those are painted
+ * A tile is painted in every so many frames of 60 a second: one that is attended to and a large one in each, the others in every second. Those are painted
  * in the same frames: what costs most is handing a strip over, and then all of it is handed over half as often.
  */
-export const paintedEvery = (area: Area | undefined): number => (area && area.width * area.height >= attended ? 1 : 2);
+export const paintedEvery = (area: Area | undefined, attended = false): number => (attended || (area && area.width * area.height >= large) ? 1 : 2);
 
 /** Counts frames of 60 a second on screens that have more. */
 export class FrameCount {

@@ -1,8 +1,8 @@
 import type { IBufferLine } from '@xterm/headless';
 
 /*
- * xterm keeps a line as three numbers a cell. Read where they lie, a cell costs a tenth of what `getCell` and its methods
- * take, and a wall of 256 busy terminals reads a million cells a second. A test compares both ways; where a line is not kept
+ * xterm keeps a line as three numbers a cell. Read where they lie, painting takes about a third less time than by way of
+ * `getCell` and its methods, and a wall of 256 busy terminals reads a million cells a second. A test compares both ways; where a line is not kept
  * like this, the public one is taken.
  */
 

@@ -2,7 +2,7 @@ import { Terminal } from '@xterm/headless';
 import type { Disposable } from '../../../shared/base/dispose';
 import type { ScreenSnapshot } from '../../../shared/frames/frame';
 import { TerminalGuard } from '../../../shared/guard/terminal';
-import { ParseBudget } from './budget';
+import { chargeFor, ParseBudget } from './budget';
 import type { ParseTurns } from './turns';
 
 /** A tile shows at most this; a larger terminal is cut, never believed. */
@@ -10,6 +10,8 @@ const mostColumns = 500;
 const mostRows = 300;
 /** Text is parsed in pieces of this size: what one task of the worker may cost. */
 const pieceLength = 16 * 1024;
+/** A resize is charged like this much text at most: the largest screen takes 2 ms. */
+const resizeLength = 1024;
 
 const side = (value: number, most: number): number => Math.max(2, Math.min(most, Math.trunc(value) || 2));
 
@@ -64,7 +66,7 @@ export class Screen implements Disposable {
     if (this.#disposed) return;
     const startedAt = performance.now();
     this.resize(columns, rows);
-    this.#spend(startedAt);
+    this.#spend(startedAt, resizeLength);
   }
 
   dispose(): void {
@@ -79,9 +81,9 @@ export class Screen implements Disposable {
     await this.turns.start();
   }
 
-  #spend(startedAt: number): void {
+  #spend(startedAt: number, characters: number): void {
     const now = performance.now();
-    this.#budget.spend(now - startedAt, now);
+    this.#budget.spend(chargeFor(now - startedAt, characters), now);
     this.turns.spend(now - startedAt);
   }
 
@@ -91,7 +93,7 @@ export class Screen implements Disposable {
     const safe = this.#guard.filter(piece);
     return new Promise((resolve) => {
       const finish = (): void => {
-        this.#spend(startedAt);
+        this.#spend(startedAt, piece.length);
         resolve();
       };
       if (safe === '') { finish(); return; }

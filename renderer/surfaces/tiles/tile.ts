@@ -39,6 +39,7 @@ export class Tile implements FrameSink, Lodger {
   /** The picture has to wait for this: it would flash. */
   #held: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
+  #attended = false;
   #disposed = false;
 
   constructor(private readonly sheet: Sheet, area: Area | undefined, private readonly studio: TileStudio) {
@@ -53,7 +54,7 @@ export class Tile implements FrameSink, Lodger {
   /** It flashed, and was painted less often. */
   get calmed(): boolean { return this.#limiter.calmed(performance.now()); }
   /** Painted in every so many frames of 60 a second. */
-  get every(): number { return paintedEvery(this.#area); }
+  get every(): number { return paintedEvery(this.#area, this.#attended); }
   get guarded(): number { return this.#screen.guarded; }
 
   async reset(snapshot: ScreenSnapshot): Promise<void> {
@@ -92,6 +93,11 @@ export class Tile implements FrameSink, Lodger {
   /** When the bytes of the next write came; for `measure`. Same clock as `paint`. */
   arrived(at: number): void {
     this.#oldestUnpainted ??= at;
+  }
+
+  /** Pointer or keyboard are on it, or it is the large one: it is painted in each frame. */
+  attend(attended: boolean): void {
+    this.#attended = attended;
   }
 
   /** Where it lies from now on; undefined: out of sight. */

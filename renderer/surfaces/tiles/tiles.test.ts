@@ -1,7 +1,7 @@
 import { Terminal } from '@xterm/headless';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ParseBudget, ParseLoad } from './budget';
+import { chargeFor, ParseBudget, ParseLoad } from './budget';
 import { GlyphAtlas, type Rasteriser } from '../cells/glyphs';
 import { fit } from './metrics';
 import { mix, Ramps, toPixel } from '../cells/colour';
@@ -171,17 +171,59 @@ describe('Screen', () => {
 });
 
 describe('ParseBudget', () => {
-  it('makes who spends more than 30 ms of 100 wait, and says so for a while', () => {
+  it('makes who spends more than 30 ms of 100 wait', () => {
     const budget = new ParseBudget(0);
     budget.spend(25, 0);
     expect(budget.waitMs(0)).toBe(0);
-    expect(budget.slowed(0)).toBe(false);
     budget.spend(35, 0);
     const wait = budget.waitMs(0);
     expect(wait).toBeGreaterThanOrEqual(100);
     expect(budget.waitMs(wait)).toBe(0);
-    expect(budget.slowed(1000)).toBe(true);
-    expect(budget.slowed(10_000)).toBe(false);
+  });
+
+  it('calls slowed who waited for a quarter of two seconds, and for two seconds more; not who waited once', () => {
+    const budget = new ParseBudget(0);
+    budget.spend(60, 0);
+    let now = budget.waitMs(0);
+    expect(budget.slowed(now)).toBe(false);
+    for (let round = 0; round < 4; round += 1) {
+      budget.spend(45, now);
+      now += budget.waitMs(now);
+    }
+    expect(budget.slowed(now)).toBe(true);
+    expect(budget.slowed(now + 1000)).toBe(true);
+    expect(budget.slowed(now + 10_000)).toBe(false);
+  });
+
+  /** Plays writes: each takes as long as it seems to; then what waits is joined. Answers whether it was ever called slowed. */
+  const everSlowed = (writes: readonly { readonly at: number; readonly characters: number; readonly tookMs: number }[]): boolean => {
+    const budget = new ParseBudget(0);
+    let now = 0;
+    let slowed = false;
+    for (const { at, characters, tookMs } of writes) {
+      now = Math.max(now, at);
+      for (let wait = budget.waitMs(now); wait > 0; wait = budget.waitMs(now)) now += wait;
+      now += tookMs;
+      budget.spend(chargeFor(tookMs, characters), now);
+      slowed ||= budget.slowed(now);
+    }
+    return slowed;
+  };
+
+  it('never calls 10 KB a second slowed, however often a busy machine takes the thread away', () => {
+    const write = fc.record({ every: fc.integer({ min: 12, max: 200 }), tookMs: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 20, max: 800 })) });
+    fc.assert(fc.property(fc.array(write, { minLength: 100, maxLength: 400 }), (pieces) => {
+      let at = 0;
+      expect(everSlowed(pieces.map(({ every, tookMs }) => ({ at: (at += every), characters: every * 10, tookMs })))).toBe(false);
+    }));
+  });
+
+  it('calls a flood slowed, and the dearest text that the guard lets through', () => {
+    const steady = (count: number, characters: number, everyMs: number, tookMs: number) => Array.from({ length: count }, (_, index) => ({ at: index * everyMs, characters, tookMs }));
+    expect(everSlowed(steady(1000, 16_384, 1, 1.2))).toBe(true);
+    expect(everSlowed(steady(200, 2_000, 10, 7))).toBe(true);
+    // A resize storm, each of the largest screen.
+    expect(everSlowed(steady(1000, 1_024, 2, 1.5))).toBe(true);
   });
 
   it('never lets anyone have more than its share over a long time', () => {

@@ -9,11 +9,17 @@ export const SheetContext = createContext<WallSheet | undefined>(undefined);
 
 /** A sheet for the tiles of one scrolling element; another one when the live worker is another. */
 export function useSheet(): WallSheet | undefined {
-  const { live } = useServices();
+  const { live, sight } = useServices();
   const dispatch = useConsoleDispatch();
-  return useMemo(() => live && new WallSheet(live, (caught) => {
+  const sheet = useMemo(() => live && new WallSheet(live, (caught) => {
     dispatch(problemRaised({ code: 'tile', severity: 'error', what: 'A tile cannot be painted.', tip: 'Reload the window; the session itself is not affected.', cause: String(caught) }));
   }), [live, dispatch]);
+  useEffect(() => {
+    const apply = (): void => sheet?.setShown(sight.shown);
+    apply();
+    return sight.subscribe(apply);
+  }, [sheet, sight]);
+  return sheet;
 }
 
 /** Goes first into the element that holds the tiles, and renders with it: then it knows when tiles have moved. */

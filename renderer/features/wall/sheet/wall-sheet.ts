@@ -1,6 +1,7 @@
 import type { SessionId } from '../../../../shared/model/ids';
 import type { Area, LivePort, TileNeed, TilePlace } from '../../../live/port';
 import { tileNeed } from '../tile-need';
+import { Attention } from './attention';
 import { areaOf, sameArea, stripArea, stripsNear } from './areas';
 
 /** Tiles are opened when they come this near to what is in view, and cost nothing while farther away. */
@@ -16,6 +17,7 @@ interface OpenTile {
   readonly sessionId: SessionId;
   readonly holder: HTMLElement;
   columns: number;
+  large: boolean;
   visible: boolean;
   need: TileNeed;
   /** Asked for; `number` follows. */
@@ -33,6 +35,8 @@ export interface SheetTile {
   copyTo(context: CanvasRenderingContext2D): void;
   /** Of its terminal: whether its text can be read at its size. */
   setColumns(columns: number): void;
+  /** The large one of the spotlight. */
+  setLarge(large: boolean): void;
   close(): void;
 }
 
@@ -54,6 +58,8 @@ export class WallSheet {
   #pass: number | undefined;
   #ratio = 0;
   #width = 0;
+  #shown = true;
+  readonly #attention = new Attention(() => this.layout());
 
   constructor(private readonly live: LivePort, private readonly onFailed: (caught: unknown) => void) {}
 
@@ -72,10 +78,12 @@ export class WallSheet {
     this.#sizes = new ResizeObserver(() => this.layout());
     for (const element of [this.#content, view]) this.#sizes.observe(element);
     for (const holder of this.#tiles.keys()) this.#watch(holder);
+    const release = this.#attention.attach(this.#content);
     const handleScroll = (): void => this.layout();
     view.addEventListener('scroll', handleScroll, { passive: true });
     return () => {
       view.removeEventListener('scroll', handleScroll);
+      release();
       this.#sight?.disconnect();
       this.#sizes?.disconnect();
       if (this.#pass !== undefined) cancelAnimationFrame(this.#pass);
@@ -86,7 +94,7 @@ export class WallSheet {
   }
 
   open(sessionId: SessionId, holder: HTMLElement): SheetTile {
-    const tile: OpenTile = { sessionId, holder, columns: 80, visible: false, need: 'off-screen', asked: false, number: undefined, area: undefined, closed: false };
+    const tile: OpenTile = { sessionId, holder, columns: 80, large: false, visible: false, need: 'off-screen', asked: false, number: undefined, area: undefined, closed: false };
     this.#tiles.set(holder, tile);
     this.#watch(holder);
     return {
@@ -100,6 +108,10 @@ export class WallSheet {
         tile.columns = columns;
         this.layout();
       },
+      setLarge: (large) => {
+        tile.large = large;
+        this.layout();
+      },
       close: () => {
         tile.closed = true;
         this.#tiles.delete(holder);
@@ -108,6 +120,17 @@ export class WallSheet {
         if (tile.number !== undefined) this.#ask(this.live.closeTile(tile.number));
       },
     };
+  }
+
+  /**
+   * False while nobody can see the window: then no tile asks for anything, so nothing is painted. What they showed stays on the
+   * strips and is there at once when the window is; a new screen follows. At once: a hidden window may have no frames.
+   */
+  setShown(shown: boolean): void {
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    if (shown) this.#look();
+    else for (const tile of this.#tiles.values()) this.#want(tile, 'off-screen');
   }
 
   /** Tiles may have moved, though nothing changed its size. Looks in the next frame. */
@@ -125,20 +148,24 @@ export class WallSheet {
   }
 
   #look(): void {
-    if (!this.#content || !this.#view) return;
+    if (!this.#content || !this.#view || !this.#layer || !this.#shown) return;
     const ratio = window.devicePixelRatio;
     const origin = this.#content.getBoundingClientRect();
     this.#lay(origin, this.#view.getBoundingClientRect(), ratio);
     const places: TilePlace[] = [];
     for (const tile of this.#tiles.values()) {
       const area = tile.visible ? areaOf(tile.holder.getBoundingClientRect(), origin, ratio) : undefined;
-      const need = tileNeed(area, tile.columns);
+      const need = tileNeed(area, tile.columns, tile.large || this.#attention.isOn(tile.holder));
       if (!tile.asked && area && area.width > 0 && area.height > 0) this.#open(tile, area, need);
       if (tile.number === undefined) continue;
       if (!sameArea(area, tile.area)) places.push({ tile: tile.number, area: (tile.area = area) });
-      if (need !== tile.need) this.#ask(this.live.setTileNeed(tile.number, (tile.need = need)));
+      this.#want(tile, need);
     }
     if (places.length > 0) this.#ask(this.live.placeTiles(places));
+  }
+
+  #want(tile: OpenTile, need: TileNeed): void {
+    if (tile.number !== undefined && need !== tile.need) this.#ask(this.live.setTileNeed(tile.number, (tile.need = need)));
   }
 
   #open(tile: OpenTile, area: Area, need: TileNeed): void {
@@ -146,6 +173,7 @@ export class WallSheet {
     this.live.openTile(tile.sessionId, this.#number, area, need).then((number) => {
       tile.number = number;
       if (tile.closed) return this.live.closeTile(number);
+      if (!this.#shown) this.#want(tile, 'off-screen');
       return this.layout();
     }).catch(this.onFailed);
   }
