@@ -14,6 +14,13 @@ describe('the shape of the wall', () => {
     const shape = gridShape({ layout: 'auto', grid: '4' }, 256, 1832, 976);
     expect((1832 - shape.gap * (shape.columns - 1)) / shape.columns).toBeGreaterThanOrEqual(270);
   });
+  it('leaves no row of the spotlight empty', () => {
+    for (let count = 2; count <= 60; count += 1) {
+      const { columns, rowHeight, span, gap } = gridShape({ layout: 'spotlight', grid: '4' }, count, 1840, 980);
+      const rows = span + Math.ceil(Math.max(0, count - 1 - (columns - span) * span) / columns);
+      expect(980 - rows * (rowHeight + gap) + gap, `${count} sessions`).toBeLessThan(rows + 1 + gap);
+    }
+  });
   it('never divides by nothing', () => {
     expect(gridShape({ layout: 'auto', grid: '4' }, 0, 0, 0).columns).toBe(1);
   });

@@ -33,7 +33,9 @@ export function gridShape({ layout, grid }: Pick<WallState, 'layout' | 'grid'>, 
   if (layout === 'grid' || layout === 'rotate') return { columns: Number(grid), rowHeight: rowsIn(Number(grid)), span: 1, gap: gapFor(Number(grid)) };
   if (layout === 'spotlight') {
     const [columns, rows, span] = spotlights.find(([across, down, large]) => across * down - large * large + 1 >= count) ?? [10, 10, 6];
-    return { columns, rowHeight: rowsIn(rows), span, gap: gapFor(columns) };
+    // Rows that nobody is in give their height to the others.
+    const below = Math.ceil(Math.max(0, count - 1 - (columns - span) * span) / columns);
+    return { columns, rowHeight: rowsIn(Math.min(rows, span + below)), span, gap: gapFor(columns) };
   }
   const gap = gapFor(1);
   const most = Math.max(1, Math.floor((width + gap) / (readableWidth + gap)));
