@@ -23,7 +23,7 @@ export const rooms = [
     may: ['renderer/state', 'renderer/services', 'renderer/surfaces', 'renderer/player', 'renderer/live', 'renderer/kit', 'renderer/host', 'renderer/storage', 'shared'],
     why: 'one folder per operator task; features never import each other',
   },
-  { path: 'renderer/services', may: ['renderer/live', 'renderer/player', 'renderer/surfaces', 'renderer/gateway', 'renderer/storage', 'renderer/host', 'shared'], why: 'types of the long-lived objects' },
+  { path: 'renderer/services', may: ['renderer/state', 'renderer/live', 'renderer/player', 'renderer/surfaces', 'renderer/gateway', 'renderer/storage', 'renderer/host', 'shared'], why: 'types of the long-lived objects, and of the facts they are asked about' },
   { path: 'renderer/state', may: ['renderer/gateway', 'shared'], why: 'facts an operator could read aloud' },
   { path: 'renderer/live', may: ['renderer/gateway', 'shared'], why: 'no React; runs in the live worker' },
   { path: 'renderer/player', may: ['shared'], why: 'no React; time belongs here' },

@@ -3,6 +3,9 @@ import { app, dialog, ipcMain, Menu, powerMonitor, safeStorage, session, type Se
 import { askForRecordings, openPaths } from './files/open-recordings';
 import { createSaveText, type SaveWorld } from './files/save-text';
 import { Exports } from './exports/exports';
+import { Attention } from './attention/attention';
+import { createSystemSigns } from './attention/system-signs';
+import { attentionHandlers } from './handlers/attention';
 import { downloadHandlers } from './handlers/downloads';
 import { exportHandlers } from './handlers/exports';
 import { gatewayHandlers } from './handlers/gateway';
@@ -65,8 +68,15 @@ class Vigil {
   readonly #windows = new ConsoleWindows({
     profile: () => app.getPath('userData'), preload: join(__dirname, 'preload.cjs'), devtools: !app.isPackaged,
     signedIn: () => (this.#services?.access.signedIn.length ?? 0) > 0,
-    onPageGone: (page) => void this.#exports.close(page),
+    onPageGone: (page) => {
+      void this.#exports.close(page);
+      this.#attention.forget(page);
+    },
   });
+  readonly #attention = new Attention(createSystemSigns({
+    windows: () => this.#windows.open,
+    show: () => void this.#windows.showMain().then(() => this.#windows.sendMain('alerts.wanted', undefined)),
+  }));
   #services: Services | undefined;
   #early: string[];
   #closing = false;
@@ -148,6 +158,7 @@ class Vigil {
       ...downloadHandlers(downloads),
       ...outboxHandlers(outbox),
       ...exportHandlers(this.#exports, services.notes),
+      ...attentionHandlers(this.#attention),
     }, {
       knownWindows: this.#windows.knownPages,
       onRefused: (channel, why) => process.stderr.write(`vigil: the call ${channel} was refused: ${why}\n`),

@@ -16,6 +16,9 @@ import { problemRaised } from '../state/problems';
 import { preferencesChanged } from '../state/preferences';
 import { createConsoleStore, type ConsoleStore } from '../state/store';
 import { openStorage } from '../storage/storage';
+import { keepAlarm } from './alarm';
+import { createAlertDesk } from './alert-desk';
+import { watchGateways, watchTiles } from './alert-watch';
 import { connectGateways } from './gateway-links';
 import { keepPreferences, recallPreferences } from './memory';
 import { keepSessions, recallSessions } from './session-memory';
@@ -75,12 +78,13 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
     opened.set(id, target);
     navigate(`/play/${encodeURIComponent(id)}`);
   };
+  const orders = createOrderDesk(gateway, store.dispatch, (session) => {
+    const label = selectLabelOf(store.getState(), session.id);
+    return `${sessionName(session)}${label ? ` at ${label.name}` : ''}`;
+  });
   let services: Services = {
     place, host, gateway, gateways: links, live: live?.first, storage, tiles, sight: watchSight(host, document),
-    orders: createOrderDesk(gateway, store.dispatch, (session) => {
-      const label = selectLabelOf(store.getState(), session.id);
-      return `${sessionName(session)}${label ? ` at ${label.name}` : ''}`;
-    }),
+    orders, alerts: createAlertDesk(host, store, orders),
     openRecording: startRecordingWorker,
     // Out there a recording has the names its own gateway gave it.
     download: (recording) => host.call('download.start', {
@@ -96,6 +100,8 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
     playTarget: (id) => opened.get(id),
   };
 
+  watchGateways(store);
+  keepAlarm(host, store);
   prepareInLibrary(!signedIn);
   listenToHost(host, store, services, () => {
     reconnect();
@@ -128,6 +134,7 @@ function startLive(host: Host, links: readonly GatewayLink[], store: ConsoleStor
   const themed = (): ReturnType<typeof resolveTheme> => resolveTheme(store.getState().preferences.theme);
   let theme = themed();
   let current: LivePort;
+  const watch = watchTiles(store);
   const take = (port: LivePort): LivePort => {
     current = port;
     void port.setTheme(theme).catch(() => undefined);
@@ -135,7 +142,10 @@ function startLive(host: Host, links: readonly GatewayLink[], store: ConsoleStor
   };
   const supervisor = new LiveSupervisor(startLiveWorker, links.map(({ id, address }) => ({ gateway: id, origin: host.kind === 'browser' ? location.origin : address })), {
     onConnection: (connection, gateway) => void store.dispatch(liveChanged({ gateway, live: connection.state })),
-    onTiles: (statuses) => tiles.tell(statuses),
+    onTiles: (statuses) => {
+      tiles.tell(statuses);
+      watch(statuses);
+    },
     onServerTime: () => undefined,
     onPort: (port) => onPort(take(port)),
     onSilent: () => tiles.silent(),

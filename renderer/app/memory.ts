@@ -12,7 +12,7 @@ const reasonCodes = terminateReasons.map((reason) => reason.code) as [TerminateR
 const schema = z.object({
   preferences: z.object({
     theme: z.enum(['dark', 'light', 'contrast', 'system']), singleKeys: z.boolean(), railCollapsed: z.boolean(),
-    reason: z.enum(reasonCodes), gatewayAddress: z.string().max(500),
+    reason: z.enum(reasonCodes), alertSound: z.boolean(), alertMessage: z.boolean(), gatewayAddress: z.string().max(500),
     gateways: z.record(z.string().max(500), z.object({ name: z.string().max(100).optional(), colour: z.literal(gatewayColours).optional() })), columns: z.record(z.string().max(50), z.array(z.string().max(50)).max(50)),
   }).partial(),
   wall: wallViewSchema,

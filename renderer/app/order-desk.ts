@@ -1,9 +1,11 @@
 import type { Problem } from '../../shared/base/problem';
 import type { Order } from '../../shared/intent/order';
+import { bulkIntents } from '../../shared/intent/bulk';
 import { terminateReasons } from '../../shared/intent/reasons';
+import type { OrderId } from '../../shared/model/ids';
 import { sessionName, type Session } from '../../shared/model/session';
 import type { RoutedGateway } from '../gateway/routed';
-import type { OrderDesk, OrderOutcome } from '../services/services';
+import type { OrderDesk, OrderOutcome, TerminateChoice } from '../services/services';
 import { giveOrder, newOrderId } from '../state/giving';
 import type { ConsoleDispatch } from '../state/store';
 
@@ -13,12 +15,15 @@ const offline: Problem = {
 
 /** Orders as methods: each becomes a value with an id and the state it was decided on, and is followed in the store. */
 export function createOrderDesk(gateway: Pick<RoutedGateway, 'submitOrder'> | undefined, dispatch: ConsoleDispatch, nameOf: (session: Session) => string = sessionName): OrderDesk {
-  const give = async (order: Omit<Order, 'id'>, label: string): Promise<OrderOutcome> => {
+  const give = async (order: Omit<Order, 'id'> & { readonly id?: OrderId }, label: string, bulk?: true): Promise<OrderOutcome> => {
     if (!gateway) return { accepted: false, problem: offline };
-    const { answer, problem } = await giveOrder({ id: newOrderId(), ...order }, label, { gateway, dispatch });
+    const { answer, problem } = await giveOrder({ id: newOrderId(), ...order }, label, { gateway, dispatch, bulk });
     return { accepted: answer?.accepted ?? false, participation: answer?.participationId, problem };
   };
   const seen = (session: Session) => ({ sessionId: session.id, expectedStateVersion: session.stateVersion });
+  const terminate = (session: Session, { reasonCode, reasonText, graceMs }: TerminateChoice): Omit<Order, 'id'> => ({
+    kind: 'terminate', ...seen(session), reasonCode, reasonText, graceMs: graceMs ?? terminateReasons.find((reason) => reason.code === reasonCode)?.graceMs,
+  });
 
   return {
     join: (session, intent, participationId) =>
@@ -26,13 +31,12 @@ export function createOrderDesk(gateway: Pick<RoutedGateway, 'submitOrder'> | un
     leave: (session, participationId) => give({ kind: 'leave', sessionId: session.id, participationId }, `Leave ${nameOf(session)}`),
     pause: (session) => give({ kind: 'pause', ...seen(session) }, `Pause ${nameOf(session)}`),
     resume: (session) => give({ kind: 'resume', ...seen(session) }, `Resume ${nameOf(session)}`),
-    terminate(session, choice) {
-      const preset = terminateReasons.find((reason) => reason.code === choice.reasonCode);
-      return give({
-        kind: 'terminate', ...seen(session), reasonCode: choice.reasonCode, reasonText: choice.reasonText, graceMs: choice.graceMs ?? preset?.graceMs,
-      }, `Terminate ${nameOf(session)}`);
-    },
+    terminate: (session, choice) => give(terminate(session, choice), `Terminate ${nameOf(session)}`),
     undoTerminate: (session) => give({ kind: 'undo-terminate', ...seen(session) }, `Keep ${nameOf(session)}`),
+    acknowledge: (session, alertCauses, reasonText) => give({ kind: 'acknowledge', sessionId: session.id, alertCauses, reasonText }, `Acknowledge ${nameOf(session)}`),
+    note: (session, reasonText) => give({ kind: 'note', sessionId: session.id, reasonText }, `Note at ${nameOf(session)}`),
+    bulk: (kind, session, choice, id) => give({ id, ...(kind === 'terminate' ? terminate(session, choice) : { kind, ...seen(session) }) }, `${bulkIntents[kind].label} ${nameOf(session)}`, true),
+    again: ({ order, label, bulk }) => give(order, label, bulk),
     lock: (lockKind, lockName, reasonText, at) => give({ kind: 'lock', lockKind, lockName, reasonText, gateway: at }, `Lock ${lockName}`),
     unlock: (lockId, name) => give({ kind: 'unlock', lockId }, `Release ${name}`),
   };

@@ -1,10 +1,11 @@
 import { createContext, use } from 'react';
 import type { Disposable } from '../../shared/base/dispose';
 import type { Problem, Result } from '../../shared/base/problem';
+import type { BulkKind } from '../../shared/intent/bulk';
 import type { TerminateReasonCode } from '../../shared/intent/reasons';
 import type { Download, LibraryEntry, OpenedFile } from '../../shared/ipc/schemas';
 import type { WindowPlace } from '../../shared/ipc/window-place';
-import type { GatewayId, ParticipationId, SessionId } from '../../shared/model/ids';
+import type { GatewayId, OrderId, ParticipationId, SessionId } from '../../shared/model/ids';
 import type { JoinIntent, Session } from '../../shared/model/session';
 import type { Millis } from '../../shared/base/units';
 import type { LibraryProgress, LibrarySearchPort, RecordingFacts } from '../../shared/recording/library-search/port';
@@ -13,6 +14,8 @@ import type { GatewayLink, RoutedGateway } from '../gateway/routed';
 import type { PathedFile } from '../host/group-files';
 import type { Host } from '../host/host';
 import type { LivePort, TileStatus } from '../live/port';
+import type { Alert } from '../state/alert-machine';
+import type { OrderRecord } from '../state/orders';
 import type { Storage } from '../storage/storage';
 
 /** What the player shows: an entry of the library, a file opened from disk without being kept, or one dropped on the window. */
@@ -127,9 +130,25 @@ export interface OrderDesk {
   resume(session: Session): Promise<OrderOutcome>;
   terminate(session: Session, choice: TerminateChoice): Promise<OrderOutcome>;
   undoTerminate(session: Session): Promise<OrderOutcome>;
+  /** Says that these causes of the session's risk have been looked at. */
+  acknowledge(session: Session, causes: readonly string[], note: string): Promise<OrderOutcome>;
+  /** Leaves words at the session for the next shift. */
+  note(session: Session, text: string): Promise<OrderOutcome>;
+  /** One of a bulk order: followed in that order's table. */
+  bulk(kind: BulkKind, session: Session, choice: TerminateChoice, id: OrderId): Promise<OrderOutcome>;
+  /** The same order once more, for one whose answer was lost: it has one effect. */
+  again(record: OrderRecord): Promise<OrderOutcome>;
   /** At this gateway; without one at the first. */
   lock(kind: 'user' | 'asset', name: string, reason: string, gateway?: GatewayId): Promise<OrderOutcome>;
   unlock(lockId: string, name: string): Promise<OrderOutcome>;
+}
+
+export interface AlertDesk {
+  /**
+   * Risk: told to the gateway, and so to all consoles; while it is away kept here and told when it is back. Everything else is
+   * this machine's own trouble: all its windows know, the audit is told.
+   */
+  acknowledge(alert: Alert, note: string): Promise<Problem | undefined>;
 }
 
 /** The long-lived objects of one window. */
@@ -151,6 +170,7 @@ export interface Services {
   readonly tiles: TileBoard;
   readonly sight: WindowSight;
   readonly orders: OrderDesk;
+  readonly alerts: AlertDesk;
   /** Starts a recording worker. */
   openRecording(): RecordingConnection;
   /** Starts a download from the recording's own gateway. */

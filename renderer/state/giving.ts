@@ -15,6 +15,8 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 export interface GivingOptions {
   readonly gateway: Pick<GatewayClient, 'submitOrder'>;
   readonly dispatch: ConsoleDispatch;
+  /** One of a bulk order. */
+  readonly bulk?: true | undefined;
   readonly now?: () => number;
   readonly pause?: (ms: number) => Promise<void>;
 }
@@ -24,8 +26,8 @@ export interface GivingOptions {
  * Answers the gateway's answer, or the problem that kept it from answering.
  */
 export async function giveOrder(order: Order, label: string, options: GivingOptions): Promise<{ readonly answer?: OrderAnswer; readonly problem?: Problem }> {
-  const { gateway, dispatch, now = Date.now, pause = wait } = options;
-  dispatch(orderAsked({ order, label, at: now() }));
+  const { gateway, dispatch, bulk, now = Date.now, pause = wait } = options;
+  dispatch(orderAsked({ order, label, at: now(), bulk }));
   for (let attempt = 0; ; attempt += 1) {
     const sent = await gateway.submitOrder(order);
     if (sent.ok) {

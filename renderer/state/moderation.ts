@@ -1,9 +1,14 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
+import type { BulkKind } from '../../shared/intent/bulk';
 import type { SessionId } from '../../shared/model/ids';
 
 /** Which moderation dialog is open, if any. Wall, session and palette open them; the moderation feature shows them. */
 export type ModerationDialog =
   | { readonly kind: 'terminate'; readonly sessionId: SessionId }
+  | { readonly kind: 'notes'; readonly sessionId: SessionId }
+  | { readonly kind: 'acknowledge'; readonly alerts: readonly string[] }
+  | { readonly kind: 'shift' }
+  | { readonly kind: 'bulk'; readonly order: BulkKind; readonly sessions: readonly SessionId[] }
   | { readonly kind: 'locks'; readonly lockKind?: 'user' | 'asset'; readonly name?: string };
 
 export const moderationSlice = createSlice({

@@ -16,6 +16,8 @@ export interface OrderRecord {
   readonly acceptedAt?: number | undefined;
   readonly effectiveAt?: number | undefined;
   readonly problem?: Problem | undefined;
+  /** One of a bulk order: it stands in that order's table. */
+  readonly bulk?: true | undefined;
   /** Put away by the operator. */
   readonly dismissed: boolean;
 }
@@ -24,7 +26,8 @@ export interface OrderRecord {
 export const gatewayOfOrder = ({ sessionId, lockId, gateway }: Order): GatewayId => gateway ?? gatewayOf(sessionId ?? lockId ?? '');
 
 const adapter = createEntityAdapter<OrderRecord>();
-const keptOrders = 200;
+/** More than a bulk order can hold. */
+const keptOrders = 1000;
 
 interface Told {
   readonly id: OrderId;
@@ -40,8 +43,8 @@ export const ordersSlice = createSlice({
   name: 'orders',
   initialState: adapter.getInitialState(),
   reducers: {
-    orderAsked(state, { payload }: PayloadAction<{ readonly order: Order; readonly label: string; readonly at: number }>) {
-      adapter.addOne(state, { id: payload.order.id, order: payload.order, label: payload.label, stage: 'asked', askedAt: payload.at, dismissed: false });
+    orderAsked(state, { payload }: PayloadAction<{ readonly order: Order; readonly label: string; readonly at: number; readonly bulk?: true | undefined }>) {
+      adapter.addOne(state, { id: payload.order.id, order: payload.order, label: payload.label, stage: 'asked', askedAt: payload.at, dismissed: false, bulk: payload.bulk });
       if (state.ids.length > keptOrders) adapter.removeMany(state, state.ids.slice(0, state.ids.length - keptOrders) as OrderId[]);
     },
     orderAccepted(state, { payload }: PayloadAction<Told>) {

@@ -10,6 +10,10 @@ export interface Preferences {
   readonly railCollapsed: boolean;
   /** What one press of Terminate gives as its reason. */
   readonly reason: TerminateReasonCode;
+  /** A tone when an alert comes up. */
+  readonly alertSound: boolean;
+  /** A message of the system when an alert comes up. It names nobody. */
+  readonly alertMessage: boolean;
   readonly gatewayAddress: string;
   /** Names and colours of gateways, where they were chosen, by address. */
   readonly gateways: Readonly<Record<string, GatewayLook>>;
@@ -17,7 +21,7 @@ export interface Preferences {
   readonly columns: Readonly<Record<string, readonly string[]>>;
 }
 
-export const defaultPreferences: Preferences = { theme: 'dark', singleKeys: true, railCollapsed: false, reason: 'other', gatewayAddress: '', gateways: {}, columns: {} };
+export const defaultPreferences: Preferences = { theme: 'dark', singleKeys: true, railCollapsed: false, reason: 'other', alertSound: false, alertMessage: true, gatewayAddress: '', gateways: {}, columns: {} };
 
 export const preferencesSlice = createSlice({
   name: 'preferences',

@@ -37,12 +37,6 @@ export const selectRiskCounts = createSelector([selectLiveSessions], (sessions) 
   return counts;
 });
 
-/** What wants an operator's eyes: critical and high sessions, and problems nobody has put away. */
-export const selectAlerts = createSelector([selectRiskCounts, (state: ConsoleState) => state.problems.entries], (counts, problems) => ({
-  risky: counts.critical + counts.high,
-  problems: problems.filter((entry) => entry.problem.severity !== 'info').length,
-}));
-
 const wallSessions = createSelector([selectSessions], (sessions) => sessions);
 /** The order the wall wants of these sessions (ended ones included: the wall lets them fade). */
 export const selectWantedOrder = createSelector(

@@ -1,5 +1,6 @@
 import { configureStore } from '@reduxjs/toolkit';
 import { useDispatch, useSelector, type TypedUseSelectorHook } from 'react-redux';
+import { alertsSlice } from './alerts';
 import { auditSlice } from './audit';
 import { gatewayDialogSlice } from './gateway-dialog';
 import { gatewaysSlice } from './gateways';
@@ -9,6 +10,7 @@ import { ordersSlice } from './orders';
 import { defaultPreferences, preferencesSlice, type Preferences } from './preferences';
 import { problemsSlice } from './problems';
 import { risesSlice } from './risk-rises';
+import { selectionSlice } from './selection';
 import { sessionsSlice } from './sessions';
 import { defaultWall, wallSlice, type WallState } from './wall';
 
@@ -23,6 +25,8 @@ export function createConsoleStore(remembered: Remembered = {}) {
     reducer: {
       sessions: sessionsSlice.reducer,
       rises: risesSlice.reducer,
+      alerts: alertsSlice.reducer,
+      selection: selectionSlice.reducer,
       orders: ordersSlice.reducer,
       moderation: moderationSlice.reducer,
       audit: auditSlice.reducer,

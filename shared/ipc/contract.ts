@@ -91,6 +91,9 @@ export const calls = {
   /** Closes the window that asks; the main window stays. */
   'window.close': channel(nothing, done),
 
+  /** How many alerts are open in the window, of how many sessions; `raise`: there is a new one. The words are the main process's own: no page can put any on a locked screen. */
+  'alerts.tell': channel(z.object({ open: z.number().int().min(0).max(100_000), sessions: z.number().int().min(0).max(100_000), raise: z.boolean() }), done),
+
   /** While true the leave chord is caught in the main process and the screen stays awake. */
   'session.participating': channel(z.object({ active: z.boolean() }), done),
 } as const;
@@ -102,6 +105,8 @@ export const events = {
   'outbox.changed': outboxStatusSchema,
   'files.opened': z.array(openedFileSchema),
   'session.leaveChord': nothing,
+  /** The message about new alerts was pressed: the wall is wanted. */
+  'alerts.wanted': nothing,
   /** The gateway ended a sign-in. */
   'gateway.signedOut': z.object({ address: z.string().max(500), problem: problemSchema.optional() }),
   'power.resumed': nothing,

@@ -48,6 +48,7 @@ const requests: Record<CallName, unknown> = {
   'window.openWall': undefined,
   'window.popOut': { sessionId: 's' },
   'window.close': undefined,
+  'alerts.tell': { open: 1, sessions: 1, raise: false },
   'session.participating': { active: true },
 };
 const channels = Object.keys(calls) as CallName[];

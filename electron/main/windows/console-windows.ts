@@ -57,6 +57,10 @@ export class ConsoleWindows {
     this.#keeping = true;
   }
 
+  get open(): readonly BrowserWindow[] {
+    return this.#open.map(({ window }) => window);
+  }
+
   /** The window the operator works in; dialogs belong to it. */
   get front(): BrowserWindow | undefined {
     const focused = BrowserWindow.getFocusedWindow();

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { matchRoute, Redirect, Route, Switch, useLocation, useRouter } from 'wouter';
 import { windowTitle } from '../../../shared/ipc/window-titles';
+import { AlertBanner, AlertLayer } from '../../features/alerts';
 import { ModerationLayer } from '../../features/moderation';
 import { GatewayDialogs } from '../../features/signin';
 import { EmptyState } from '../../kit/display';
@@ -53,6 +54,7 @@ export function Frame({ onSignIn }: { readonly onSignIn: () => void }) {
       <TopBar onPalette={() => setPalette(true)} onHelp={() => setHelp(true)} onSignIn={onSignIn} />
       <main className="frame-work">
         <Banner />
+        {/^\/(?:wall)?$/.test(location) && <AlertBanner />}
         <div className="frame-screen">
           <ErrorBoundary name={location}>
             <Switch>
@@ -64,6 +66,7 @@ export function Frame({ onSignIn }: { readonly onSignIn: () => void }) {
         </div>
       </main>
       <ModerationLayer />
+      <AlertLayer />
       <GatewayDialogs />
       <Palette isOpen={palette} onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />
       <Help isOpen={help} onClose={() => setHelp(false)} />

@@ -1,17 +1,13 @@
-import { Bell, CircleHelp, LogIn, LogOut, Plus, Search, Settings } from 'lucide-react';
+import { CircleHelp, LogIn, LogOut, Plus, Search, Settings } from 'lucide-react';
 import { useLocation } from 'wouter';
-import { gatewayOf } from '../../../shared/model/gateway-ids';
-import { sessionName } from '../../../shared/model/session';
+import { AlertsButton } from '../../features/alerts';
 import { Button, IconButton } from '../../kit/button';
-import { Mark } from '../../kit/display';
-import { Menu, type MenuEntry } from '../../kit/menu';
+import { Menu } from '../../kit/menu';
 import { useNow } from '../../kit/now';
 import { useServices } from '../../services/services';
 import { gatewayDialogOpened } from '../../state/gateway-dialog';
-import { selectGatewayLabels, selectGateways, selectOperator, selectSeveral, selectSkew } from '../../state/gateway-selectors';
+import { selectGateways, selectOperator, selectSkew } from '../../state/gateway-selectors';
 import { problemRaised } from '../../state/problems';
-import { riskMarks } from '../../state/risk-marks';
-import { selectAlerts, selectLiveSessions } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { GatewayBar } from './gateway-bar';
 
@@ -32,32 +28,12 @@ export function TopBar({ onPalette, onHelp, onSignIn }: TopBarProps) {
         <kbd>Ctrl K</kbd>
       </button>
       <div className="top-right">
-        <Alerts />
+        <AlertsButton />
         <IconButton variant="quiet" label="Keys and help" icon={<CircleHelp size={16} aria-hidden />} onPress={onHelp} />
         <Clock />
         {operator ? <Who /> : <Button variant="primary" icon={<LogIn size={14} aria-hidden />} onPress={onSignIn}>Sign in to a gateway</Button>}
       </div>
     </header>
-  );
-}
-
-function Alerts() {
-  const alerts = useConsole(selectAlerts);
-  const several = useConsole(selectSeveral);
-  const labels = useConsole(selectGatewayLabels);
-  const placeOf = (id: string): string | undefined => (several ? labels.find((label) => label.id === gatewayOf(id))?.name : undefined);
-  const sessions = useConsole(selectLiveSessions);
-  const [, navigate] = useLocation();
-  const count = alerts.risky + alerts.problems;
-  const risky = sessions.filter((session) => session.risk === 'critical' || session.risk === 'high').sort((a, b) => b.riskScore - a.riskScore).slice(0, 12);
-  const entries: MenuEntry[] = risky.map((session) => ({
-    id: session.id, label: sessionName(session), note: [placeOf(session.id), session.riskCauses[0] ?? riskMarks[session.risk].word].filter(Boolean).join(' · '), icon: <Mark {...riskMarks[session.risk]} />,
-  }));
-  if (entries.length === 0) entries.push({ id: '', label: 'No session of high or critical risk', isDisabled: true });
-  return (
-    <Menu label="Alerts" title="Sessions that want your eyes" entries={entries} onAction={(id) => id !== '' && navigate(`/session/${id}`)}>
-      <Button className={count > 0 ? 'alerts some' : 'alerts'} aria-label={`Alerts: ${count}`} icon={<Bell size={14} aria-hidden />}>{count}</Button>
-    </Menu>
   );
 }
 

@@ -1,6 +1,8 @@
 import './moderation.css';
 import { useConsole } from '../../state/store';
+import { BulkDialog } from './bulk-dialog';
 import { LocksDialog } from './locks-dialog';
+import { NotesDialog } from './notes-dialog';
 import { OrderNotices } from './order-notices';
 import { TerminateDialog } from './terminate-dialog';
 
@@ -11,6 +13,8 @@ export function ModerationLayer() {
     <>
       <OrderNotices />
       {dialog?.kind === 'locks' && <LocksDialog lockKind={dialog.lockKind} name={dialog.name} />}
+      {dialog?.kind === 'bulk' && <BulkDialog kind={dialog.order} ids={dialog.sessions} />}
+      {dialog?.kind === 'notes' && <NotesDialog sessionId={dialog.sessionId} />}
       {dialog?.kind === 'terminate' && <TerminateDialog sessionId={dialog.sessionId} />}
     </>
   );

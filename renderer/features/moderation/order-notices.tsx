@@ -1,5 +1,6 @@
 import { Check, CircleAlert, CircleHelp, LoaderCircle, X } from 'lucide-react';
 import { useEffect } from 'react';
+import type { OrderKind } from '../../../shared/intent/order';
 import { IconButton } from '../../kit/button';
 import { orderDismissed, type OrderRecord } from '../../state/orders';
 import { selectOrders } from '../../state/selectors';
@@ -8,9 +9,12 @@ import { useConsole, useConsoleDispatch } from '../../state/store';
 const doneStaysMs = 3000;
 const shownAtOnce = 3;
 
+/** What these led to is said where they were given. */
+const elsewhere: ReadonlySet<OrderKind> = new Set(['join', 'leave', 'acknowledge', 'note']);
+
 /** Each order from asked to effective, with how long it took. What was refused or got no answer stays until put away. */
 export function OrderNotices() {
-  const orders = useConsole(selectOrders).filter((record) => !record.dismissed && record.order.kind !== 'join' && record.order.kind !== 'leave');
+  const orders = useConsole(selectOrders).filter((record) => !record.dismissed && !elsewhere.has(record.order.kind) && record.bulk !== true);
   return (
     <section className="orders" aria-label="Orders" aria-live="polite">
       {orders.slice(-shownAtOnce).map((record) => <OneOrder key={record.id} record={record} />)}

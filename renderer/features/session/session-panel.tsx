@@ -6,9 +6,12 @@ import type { Session } from '../../../shared/model/session';
 import { formatAgo, formatBytes, formatTime, formatTimeBoth } from '../../kit/format/format';
 import { RelativeTime } from '../../kit/format/relative-time';
 import { useNow } from '../../kit/now';
+import { Remarks } from '../../kit/remarks';
 import { Tabs } from '../../kit/tabs';
+import { useServices } from '../../services/services';
 import { selectSkewOf } from '../../state/gateway-selectors';
 import { makeSelectSessionEvents } from '../../state/selectors';
+import { noNotesYet, useSessionNotes } from '../../state/use-session-notes';
 import { useConsole } from '../../state/store';
 
 /** Beside the picture: what happened, who is in it, what it is. */
@@ -21,6 +24,7 @@ export function SessionPanel({ session, past }: { readonly session: Session; rea
         tabs={[
           { id: 'events', label: 'Events', content: <Events session={session} past={past} /> },
           { id: 'people', label: inIt === 0 ? 'People' : `People (${inIt + 1})`, content: <People session={session} /> },
+          { id: 'notes', label: session.notes?.length ? `Notes (${session.notes.length})` : 'Notes', content: <Notes session={session} /> },
           { id: 'facts', label: 'Details', content: <Facts session={session} /> },
         ]}
       />
@@ -50,6 +54,17 @@ function Events({ session, past }: { readonly session: Session; readonly past: r
         </li>
       ))}
     </ul>
+  );
+}
+
+function Notes({ session }: { readonly session: Session }) {
+  const { orders } = useServices();
+  const { notes, skew, whyNot } = useSessionNotes(session);
+  return (
+    <Remarks
+      label="Hand-over notes" field="Note for the next shift" empty={noNotesYet} remarks={notes} skew={skew} whyNot={whyNot}
+      onAdd={async (text) => { const { accepted, problem } = await orders.note(session, text); return accepted ? undefined : problem?.what ?? 'It could not be kept.'; }}
+    />
   );
 }
 

@@ -13,10 +13,12 @@ import { may } from '../../../shared/policy/permissions';
 import { Button, IconButton } from '../../kit/button';
 import { ColourTag } from '../../kit/display';
 import { formatBytes, formatDuration, formatTimeBoth } from '../../kit/format/format';
+import { Remarks } from '../../kit/remarks';
 import { RelativeTime } from '../../kit/format/relative-time';
 import { useServices } from '../../services/services';
 import { selectLabelOf } from '../../state/gateway-selectors';
 import { useConsole } from '../../state/store';
+import { noNotesYet, useSessionNotes } from '../../state/use-session-notes';
 import { Risk } from './columns';
 import { endReasonWords, stateWords } from './words';
 
@@ -86,6 +88,8 @@ export function SessionDetails({ session, operator, streamed, entry, recording, 
             ))}
           </ul>
         )}
+        <h3>Notes for the next shift</h3>
+        <Notes session={session} />
         <h3>Events</h3>
         {events.length === 0 ? <p className="faint">{services.gateway ? 'No events yet.' : 'Events are at the gateway.'}</p> : (
           <ul className="details-list" aria-label={`Events of ${name}`}>
@@ -99,6 +103,17 @@ export function SessionDetails({ session, operator, streamed, entry, recording, 
         )}
       </div>
     </aside>
+  );
+}
+
+function Notes({ session }: { readonly session: Session }) {
+  const { orders } = useServices();
+  const { notes, skew, whyNot: why } = useSessionNotes(session);
+  return (
+    <Remarks
+      label="Hand-over notes" field="New note" empty={noNotesYet} remarks={notes} skew={skew} whyNot={why}
+      onAdd={async (text) => { const { accepted, problem } = await orders.note(session, text); return accepted ? undefined : problem?.what ?? 'It could not be kept.'; }}
+    />
   );
 }
 

@@ -37,6 +37,14 @@ export function SettingsScreen() {
             <Select label="Reason of one press" choices={reasonChoices} value={preferences.reason === 'security_incident' ? 'other' : preferences.reason} onChange={(reason) => dispatch(preferencesChanged({ reason }))} />
           </Setting>
         </Group>
+        <Group title="Alerts">
+          <Setting name="Sound" about="Two soft notes when an alert comes up, three for a critical one. Never repeated, never the only sign.">
+            <Switch label={preferences.alertSound ? 'On' : 'Off'} value={preferences.alertSound} onChange={(alertSound) => dispatch(preferencesChanged({ alertSound }))} />
+          </Setting>
+          <Setting name="Message of the system" about="While you work elsewhere: how many sessions need attention. It names nobody and shows nothing of a session.">
+            <Switch label={preferences.alertMessage ? 'On' : 'Off'} value={preferences.alertMessage} onChange={(alertMessage) => dispatch(preferencesChanged({ alertMessage }))} />
+          </Setting>
+        </Group>
         <Data />
         <About />
       </div>

@@ -1,4 +1,4 @@
-import { AppWindow, ArrowLeft, ArrowRight, ChevronsLeft, History, Maximize2, Minimize2, Pin, PinOff, SquareArrowOutUpRight } from 'lucide-react';
+import { AppWindow, ArrowLeft, ArrowRight, BellRing, ChevronsLeft, History, Maximize2, Minimize2, NotebookPen, Pin, PinOff, SquareArrowOutUpRight, SquareCheck } from 'lucide-react';
 import { useRef } from 'react';
 import { useLocation } from 'wouter';
 import type { SessionId } from '../../../shared/model/ids';
@@ -6,7 +6,10 @@ import { sessionName } from '../../../shared/model/session';
 import { may } from '../../../shared/policy/permissions';
 import { PopupMenu, type MenuEntry } from '../../kit/menu';
 import { selectOperatorOf } from '../../state/gateway-selectors';
+import { selectOpenRisk } from '../../state/alert-selectors';
+import { moderationOpened } from '../../state/moderation';
 import { riskMarks } from '../../state/risk-marks';
+import { selectionToggled } from '../../state/selection';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { pinToggled, quietToggled, wallChanged } from '../../state/wall';
 import { usePopOut } from './use-pop-out';
@@ -30,6 +33,7 @@ export function TileMenu({ place: { id, anchor }, onClose, replaying, onReplay, 
   const session = useConsole((state) => state.sessions.entities[id]);
   const operator = useConsole((state) => selectOperatorOf(state, id));
   const wall = useConsole((state) => state.wall);
+  const alert = useConsole((state) => selectOpenRisk(state, id));
   const dispatch = useConsoleDispatch();
   const [, navigate] = useLocation();
   const popOut = usePopOut();
@@ -47,12 +51,18 @@ export function TileMenu({ place: { id, anchor }, onClose, replaying, onReplay, 
     { id: 'later', label: 'Move later', icon: <ArrowRight size={14} aria-hidden />, note: 'Shift →' },
     { id: 'front', label: 'Move to the front', icon: <ChevronsLeft size={14} aria-hidden />, note: 'Shift Home' },
     ...(wall.opened.includes(id) ? [{ id: 'away', label: 'Back into the quiet strip', icon: <Minimize2 size={14} aria-hidden />, note: 'Q' }] : []),
+    { id: 'notes', label: 'Notes for the next shift…', icon: <NotebookPen size={14} aria-hidden />, note: session.notes?.length ? String(session.notes.length) : 'N', apart: true },
+    ...(alert ? [{ id: 'acknowledge', label: 'Acknowledge the alert…', icon: <BellRing size={14} aria-hidden />, note: 'A' }] : []),
+    { id: 'select', label: 'Select for a bulk order', icon: <SquareCheck size={14} aria-hidden />, note: 'Ctrl Space' },
     ...session.riskCauses.map((cause, index): MenuEntry => ({
       id: `cause ${index}`, label: cause, isDisabled: true, ...(index === 0 ? { heading: `Why its risk is ${riskMarks[session.risk].word} (${session.riskScore}), newest first` } : {}),
     })),
   ];
   const handle = (action: string): void => {
-    if (action === 'open') navigate(`/session/${id}`);
+    if (action === 'notes') dispatch(moderationOpened({ kind: 'notes', sessionId: id }));
+    else if (action === 'acknowledge' && alert) dispatch(moderationOpened({ kind: 'acknowledge', alerts: [alert.id] }));
+    else if (action === 'select') dispatch(selectionToggled(id));
+    else if (action === 'open') navigate(`/session/${id}`);
     else if (action === 'out') popOut(id);
     else if (action === 'replay') onReplay(id);
     else if (action === 'large') dispatch(wallChanged({ large: 'chosen', chosen: id }));

@@ -17,6 +17,7 @@ import { pinToggled } from '../../state/wall';
 import { ReplayLayer } from './replay/replay-layer';
 import { TileButtons } from './tile-buttons';
 import { newestCause, TileCause, TileCauses } from './tile-cause';
+import { TileCheck, TileMarks } from './tile-marks';
 import type { MenuPlace } from './tile-menu';
 import { TilePicture } from './tile-picture';
 import { frameOf, TileChip } from './tile-state';
@@ -94,6 +95,7 @@ export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu
         {replaying && <ReplayLayer session={session} onLive={onReplay} />}
         <TileChip session={session} intent={mine?.intent} status={status} old={cut && !arrived} onUndo={orders} />
       </div>
+      <TileCheck id={id} name={sessionName(session)} current={current} />
       <TileButtons session={session} current={current} orders={orders} />
       <button
         type="button" className={`tile-pin${pinned ? ' pinned' : ''}`} tabIndex={current ? 0 : -1} aria-pressed={pinned}
@@ -122,6 +124,7 @@ export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu
         <Protocol protocol={session.protocol} />
         <Duration session={session} />
         <Others session={session} me={operator?.loginName} />
+        <TileMarks session={session} />
         <TileCause session={session} />
       </footer>
       <TileCauses session={session} />

@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react';
 import { useLocation } from 'wouter';
 import type { SessionId } from '../../../shared/model/ids';
+import { riskAlertId } from '../../state/alert-machine';
+import { moderationOpened } from '../../state/moderation';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { pinToggled, placedByHand, quietToggled, wallChanged } from '../../state/wall';
 import { gridShape } from './grid-shape';
@@ -10,6 +12,7 @@ import { SheetContext, SheetLayer, useSheet } from './sheet/sheet-layer';
 import { Tile } from './tile';
 import { TileMenu, type MenuPlace } from './tile-menu';
 import { usePopOut } from './use-pop-out';
+import { useTileSelection } from './use-tile-selection';
 import { useTileOrders } from './use-tile-orders';
 
 interface WallGridProps {
@@ -36,6 +39,7 @@ export function WallGrid({ shown, order, onTurn, onReplaying }: WallGridProps) {
   const singleKeys = useConsole((state) => state.preferences.singleKeys);
   const orders = useTileOrders();
   const popOut = usePopOut();
+  const selection = useTileSelection(shown);
   const sheet = useSheet();
   const replays = useReplays(shown, onReplaying);
   const [current, setCurrent] = useState<SessionId>();
@@ -74,7 +78,9 @@ export function WallGrid({ shown, order, onTurn, onReplaying }: WallGridProps) {
   };
   const handleKey = (event: KeyboardEvent): void => {
     const target = event.target as HTMLElement;
-    if (event.ctrlKey || event.metaKey || event.altKey || active === undefined || target.dataset['tile'] === undefined) return;
+    if (active === undefined || target.dataset['tile'] === undefined) return;
+    if (selection.handleKey(event, active)) return event.preventDefault();
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (isStepKey(event.key)) {
       const next = shown[stepTo(event.key, index, shown.length, shape)];
       if (!event.shiftKey) focusTile(next);
@@ -91,6 +97,8 @@ export function WallGrid({ shown, order, onTurn, onReplaying }: WallGridProps) {
     } else if (!singleKeys || event.shiftKey) return;
     else if (event.key === 'o') popOut(active);
     else if (event.key === 'r') replays.toggle(active);
+    else if (event.key === 'n') dispatch(moderationOpened({ kind: 'notes', sessionId: active }));
+    else if (event.key === 'a') dispatch(moderationOpened({ kind: 'acknowledge', alerts: [riskAlertId(active)] }));
     else if (event.key === 'q' && opened.includes(active)) {
       refocus.current = true;
       dispatch(quietToggled(active));
@@ -103,7 +111,7 @@ export function WallGrid({ shown, order, onTurn, onReplaying }: WallGridProps) {
   };
 
   return (
-    <div ref={view} className="wall-view scroll" onKeyDown={handleKey} onFocus={handleFocus}>
+    <div ref={view} className="wall-view scroll" onKeyDown={handleKey} onClickCapture={selection.handleClick} onFocus={handleFocus}>
       {size.width > 0 && (
         <SheetContext value={sheet}>
           <div className="wall-grid" style={{ gridTemplateColumns: `repeat(${shape.columns}, minmax(0, 1fr))`, gridAutoRows: `${shape.rowHeight}px`, gap: shape.gap }}>

@@ -4,6 +4,7 @@ import { may } from '../../../shared/policy/permissions';
 import { selectFresh, selectOperator, selectSeveral } from '../../state/gateway-selectors';
 import { useConsole } from '../../state/store';
 import { NoTiles } from './no-tiles';
+import { SelectionBar } from './selection-bar';
 import { WallStage } from './wall-stage';
 import { WallToolbar } from './wall-toolbar';
 import { useHold } from './use-hold';
@@ -16,12 +17,16 @@ export function WallScreen() {
   const some = wall.tiles.length + wall.strip.length > 0;
   const fresh = useConsole(selectFresh);
   const operator = useConsole(selectOperator);
+  const selecting = useConsole((state) => state.selection.on);
   const several = useConsole(selectSeveral);
   // With several gateways it is each tile's to say: rights differ.
   const blind = !several && operator !== undefined && !may(operator, 'join', { user: '', team: operator.team });
   return (
     <section className="screen" aria-label="Live wall">
-      <WallToolbar waiting={wall.waiting} onApply={hold.release} quiet={wall.strip.length} />
+      <div className="wall-head">
+        <WallToolbar waiting={wall.waiting} onApply={hold.release} quiet={wall.strip.length} />
+        {selecting && <SelectionBar shown={wall.tiles} />}
+      </div>
       {fresh && some && blind && (
         <p className="wall-note"><EyeOff size={15} aria-hidden /> Your role ({operator.role}) sees who works where and what the risk is, not the pictures. When a session has ended, its recording is in the library.</p>
       )}

@@ -1,4 +1,4 @@
-import { AppWindow, ArrowDownWideNarrow, LockKeyhole } from 'lucide-react';
+import { AppWindow, ArrowDownWideNarrow, LockKeyhole, SquareCheck } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { RiskLevel } from '../../../shared/model/session';
 import { Button, IconButton } from '../../kit/button';
@@ -13,6 +13,7 @@ import { selectLiveSessions, selectRiskCounts } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { useGatewayChoices } from '../../state/use-gateway-choices';
 import { problemRaised } from '../../state/problems';
+import { selectionStarted } from '../../state/selection';
 import { wallChanged, type WallSort } from '../../state/wall';
 import { LayoutControl } from './layout-control';
 import { QuietMenu } from './quiet-menu';
@@ -75,6 +76,7 @@ export function WallToolbar({ waiting, onApply, quiet }: WallToolbarProps) {
       <ViewsMenu />
       <QuietMenu count={quiet} />
       {place.kind !== 'session' && <IconButton variant="plain" label="New wall window" tip="New wall window, for another monitor (Ctrl+Shift+N)" icon={<AppWindow size={14} aria-hidden />} onPress={() => void openWall()} />}
+      <IconButton variant="plain" label="Select tiles" tip="Select tiles, for an order to all of them (Ctrl click, Ctrl Space)" icon={<SquareCheck size={14} aria-hidden />} onPress={() => dispatch(selectionStarted())} />
       <Button icon={<LockKeyhole size={14} aria-hidden />} onPress={() => dispatch(moderationOpened({ kind: 'locks' }))}>
         {locks === 0 ? 'Locks' : `Locks: ${locks}`}
       </Button>

@@ -9,6 +9,7 @@ import { BrowserEvents } from './events';
 import { browserExports, offerDownload } from './exports';
 import { current, probe, signIn, signOut } from './gateway';
 import { BrowserLibrary } from './library';
+import { browserAttention } from './attention';
 import { browserNotes } from './notes';
 import { BrowserOutbox } from './outbox';
 import { groupBlobs, pathed } from '../group-files';
@@ -87,6 +88,7 @@ export function browserHost(): Host {
     'window.close': async () => browserWindows.close(),
     'outbox.append': async (request) => outbox.append(request.events),
     'outbox.status': async () => outbox.status(),
+    'alerts.tell': async ({ open }) => browserAttention(open),
     'session.participating': async ({ active }) => {
       catchChord(active);
       return success(undefined);
