@@ -4,11 +4,12 @@ import { ProblemError } from '../../shared/base/problem';
 import { castScript } from '../sources/replay/cast-script';
 import { crowd1000 } from './crowd';
 import { empty } from './empty';
+import { hostileWall } from './hostile';
 import { noisy, noisy256, noisy64 } from './noisy';
 import { quietNight } from './quiet-night';
 import type { Scenario } from './scenario';
 
-export const scenarios: readonly Scenario[] = [quietNight, noisy64, noisy256, crowd1000, empty];
+export const scenarios: readonly Scenario[] = [quietNight, noisy64, noisy256, crowd1000, hostileWall, empty];
 
 /** More would only measure the recorder. */
 const mostNoisy = 1_000;

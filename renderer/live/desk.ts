@@ -213,11 +213,11 @@ export class LiveDesk implements LivePort {
 
 function statusOf(tile: OpenTile, timers: Timers): TileStatus[] {
   if (!tile.subscription) return [];
-  const status = tile.subscription.status();
+  const { overrun, ...status } = tile.subscription.status();
   const toUnix = timers.unixNow() - timers.now();
   const freshAt = status.freshAt + toUnix;
   const lastFrameAt = status.lastFrameAt === 0 ? 0 : status.lastFrameAt + toUnix;
-  return [{ sessionId: tile.sessionId, ...status, freshAt, lastFrameAt, slowed: tile.surface.slowed, calmed: tile.surface.calmed === true, guarded: tile.surface.guarded }];
+  return [{ sessionId: tile.sessionId, ...status, freshAt, lastFrameAt, slowed: tile.surface.slowed || overrun, calmed: tile.surface.calmed === true, guarded: tile.surface.guarded }];
 }
 
 /** The listener lives in the page: its calls come back as promises, which fail when the page has gone. */

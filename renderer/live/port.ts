@@ -19,7 +19,7 @@ export interface TileStatus {
   readonly gapBytes: number;
   /** Bytes that came as the screen they led to, because the tile's need was small: wanted, nothing is missing. */
   readonly coalescedBytes: number;
-  /** The guard or the time budget slowed this tile down. */
+  /** More output than its share of the window's time, or than comes through: it shows less of it. */
   readonly slowed: boolean;
   /** It flashed more than three times a second and was painted less often. */
   readonly calmed?: boolean;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { byteOffset, millis } from '../../shared/base/units';
 import { sessionId } from '../../shared/model/ids';
 import type { Frame } from '../../shared/frames/frame';
 import { VirtualTimers, settle } from '../gateway/testing/virtual-timers';
@@ -173,6 +174,26 @@ describe('LiveStream', () => {
     const seen = viewer.ranges.reduce((sum, range) => sum + range.to - range.from, 0);
     expect(tile.status().gapBytes).toBeGreaterThan(0);
     expect(seen + tile.status().gapBytes).toBe(gateway.recording.end - 100);
+    stream.dispose();
+  });
+
+  it('says of a tile that is skipped again and again that it prints too much, not of one that was once', async () => {
+    const { timers, gateway, stream } = world();
+    const tile = stream.subscribe(session, 'tile', new FakeViewer().take);
+    await timers.advance(10);
+    const skip = async (cause: string): Promise<boolean> => {
+      const offset = byteOffset(gateway.recording.end);
+      gateway.recording.end += 1000;
+      gateway.send({ epoch: 1, offset, endOffset: byteOffset(gateway.recording.end), at: millis(offset), kind: 'gap', cause });
+      gateway.send(gateway.recording.snapshot());
+      await timers.advance(100);
+      return tile.status().overrun;
+    };
+    expect([await skip('slow_consumer'), await skip('not_kept')]).toEqual([false, false]);
+    expect(await skip('slow_consumer')).toBe(true);
+    expect(tile.status().gapBytes).toBe(3000);
+    await timers.advance(4000);
+    expect(tile.status().overrun).toBe(false);
     stream.dispose();
   });
 

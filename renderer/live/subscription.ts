@@ -11,12 +11,16 @@ import { Pump, type FrameTaker } from './pump';
 export const staleAfterMs = 3000;
 /** A heartbeat may be this much late before its absence means anything; counts only where heartbeats are rarer than the limit above allows. */
 const lateMs = 2000;
+/** Two skips within this long are no hiccup. */
+const overrunMs = 3000;
 
 export interface SubscriptionStatus {
   readonly freshAt: number;
   readonly lastFrameAt: number;
   readonly stale: boolean;
   readonly gapBytes: number;
+  /** More comes than can be taken in: it was skipped twice of late. */
+  readonly overrun: boolean;
   /** Bytes that came as the screen they led to, as the owner wanted few updates. Nothing is missing. */
   readonly coalescedBytes: number;
   readonly ended?: { readonly reason: string; readonly text: string } | undefined;
@@ -51,6 +55,8 @@ export class Subscribed implements Disposable {
   #completeAt = 0;
   #taken = 0;
   #held = false;
+  /** When output was last skipped because there was too much, and the time before. */
+  #skips: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   #ended: SubscriptionStatus['ended'];
   #problem: Problem | undefined;
   #disposed = false;
@@ -91,6 +97,7 @@ export class Subscribed implements Disposable {
       case 'deliver':
         this.#lastFrameAt = this.timers.now();
         this.#held = false;
+        if (frame.kind === 'gap' && frame.cause === 'slow_consumer') this.#skips = [this.#lastFrameAt, this.#skips[0]];
         if (frame.kind === 'snapshot') this.#problem = undefined;
         if (frame.kind === 'end') this.#ended = { reason: frame.reason, text: frame.text };
         this.#pump.push(frame);
@@ -132,7 +139,7 @@ export class Subscribed implements Disposable {
     const patience = this.table.connected ? Math.max(staleAfterMs, this.table.heartbeatMs + lateMs) : staleAfterMs;
     const { gapBytes, coalescedBytes } = this.#channel;
     return {
-      freshAt, lastFrameAt: this.#lastFrameAt, gapBytes, coalescedBytes,
+      freshAt, lastFrameAt: this.#lastFrameAt, gapBytes, coalescedBytes, overrun: now - this.#skips[1] < overrunMs,
       stale: this.#ended === undefined && this.#number !== undefined && now - freshAt > patience,
       ended: this.#ended, problem: this.#problem,
     };

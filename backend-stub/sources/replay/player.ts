@@ -94,7 +94,7 @@ export class SessionPlayer implements SourceControl {
 
   /** Not all at the same time. */
   get #mostBytes(): number {
-    return longestBytes * (0.5 + ((this.simulated.seed * 0.618 + this.#round * 0.382) % 0.5));
+    return (this.simulated.mostBytes ?? longestBytes) * (0.5 + ((this.simulated.seed * 0.618 + this.#round * 0.382) % 0.5));
   }
 
   #logOut(awayMs: number): void {

@@ -29,6 +29,8 @@ export interface SimulatedSession {
   readonly columns: number;
   readonly rows: number;
   readonly seed: number;
+  /** About how much it prints before it logs out and comes back as a new one; absent: 16 MiB. */
+  readonly mostBytes?: number;
   readonly script: Script;
 }
 

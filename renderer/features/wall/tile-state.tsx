@@ -64,7 +64,7 @@ export function TileChip({ session, intent, status, old, onUndo }: TileChipProps
       {session.state !== 'ended' && out && <span className="chip stale">{label ? `Signed out of ${label.name}` : 'Signed out'}</span>}
       {session.state !== 'ended' && old && status?.stale !== true && <span className="chip stale">Not live</span>}
       {status !== undefined && status.gapBytes > 0 && <span className="chip stale" title="Bytes the gateway left out to catch up; the recording has them">skipped {Math.ceil(status.gapBytes / 1000)} KB</span>}
-      {status?.slowed === true && <span className="chip stale">slowed: too much output</span>}
+      {status?.slowed === true && <span className="chip stale" title="It prints more than can be shown, and is shown now and then, so that the other tiles go on. The recording has all of it.">slowed: too much output</span>}
       {status?.calmed === true && <span className="chip stale" title="Flashing light can do harm: large changes of light are shown three times a second at most. The recording has all of it.">flashing: calmed</span>}
       {status?.problem && <span className="chip ended"><span>{status.problem.what}</span></span>}
       {pending && <span className="chip pending">{pending.label.split(' ')[0]} {pending.stage === 'unknown' ? 'asked, no answer yet' : pending.stage}</span>}
