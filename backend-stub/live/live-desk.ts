@@ -114,7 +114,7 @@ export class LiveDesk {
       return stream.refuse(number, problem('live.not-joined', `You are not in ${sessionName(facts)}.`, 'Monitor or participate first.'));
     }
     if (found === undefined || (facts.state === 'ended' && epoch !== found.feed.epoch)) {
-      return stream.ended(number, epoch, offset, { reason: facts.endReason ?? '', text: facts.endText ?? '' });
+      return stream.ended(number, { epoch, offset }, this.sessions.recordedEnd(id), { reason: facts.endReason ?? '', text: facts.endText ?? '' });
     }
     const channel = new Channel(number, id, detail, found.feed, { epoch, offset }, mostPerSecond);
     if (detail === 'focus' && participating) {

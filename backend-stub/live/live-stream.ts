@@ -2,9 +2,9 @@ import { create } from '@bufbuild/protobuf';
 import { randomUUID } from 'node:crypto';
 import type { Problem } from '../../shared/base/problem';
 import { ChannelOffsetSchema, WatchLiveResponseSchema, type ChannelOffset, type LiveFrame, type WatchLiveResponse } from '../../shared/proto/gen/vigil/v1/live_pb';
-import type { Channel } from './channel';
+import type { Channel, StartAt } from './channel';
 import type { Feed, FeedEnd } from './feed';
-import { endFrame, inMessages, problemFrame } from './live-frames';
+import { endFrame, gapFrame, inMessages, problemFrame } from './live-frames';
 import { wireBatch } from './wire-batch';
 
 /** A picture without proof of life for 3 s counts as stale: two heartbeats may be late or lost before that. */
@@ -72,10 +72,12 @@ export class LiveStream {
     this.#stir();
   }
 
-  /** Nothing is left of that session but how it ended. */
-  ended(number: number, epoch: number, offset: number, end: FeedEnd): void {
+  /** Nothing is left of that session but its recording, up to `recordedEnd`, and how it ended: what the console has not had of it is a gap. */
+  ended(number: number, { epoch, offset }: StartAt, recordedEnd: number, end: FeedEnd): void {
     this.close(number);
-    this.#urgent.push(endFrame(number, epoch, offset, end));
+    const missed = epoch !== 0 && recordedEnd > offset;
+    if (missed) this.#urgent.push(gapFrame(number, epoch, offset, recordedEnd, 0, 'not_kept'));
+    this.#urgent.push(endFrame(number, epoch, missed ? recordedEnd : offset, end));
     this.#stir();
   }
 

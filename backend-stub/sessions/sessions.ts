@@ -74,6 +74,13 @@ export class Sessions implements SessionDesk {
     return this.#live.get(id)?.session ?? this.parts.history.get(id);
   }
 
+  /** How far the closed recording of a session goes, as a live position; 0 when there is none. */
+  recordedEnd(id: string): number {
+    const files = this.parts.recorder.list().find((one) => one.recordingId === id)?.manifest['files'];
+    const cast = Array.isArray(files) ? (files as { readonly name?: unknown; readonly bytes?: unknown }[]).find(({ name }) => name === 'session.cast') : undefined;
+    return typeof cast?.bytes === 'number' ? cast.bytes : 0;
+  }
+
   live(): readonly Session[] {
     return [...this.#live.values()].map((live) => live.session);
   }
