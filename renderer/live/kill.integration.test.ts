@@ -16,7 +16,7 @@ import type { LiveConnection } from './port';
 import { LiveStream } from './stream';
 import { CuttingProxy } from './testing/cutting-proxy.fixture';
 import { monitor, RealGateway, sessionOf } from './testing/real-gateway.fixture';
-import { checkOrder, firstDifference, outputBetween, recordedAt, recordedScreen, screenOf, textOf, Viewer } from './testing/watched.fixture';
+import { checkOrder, firstDifference, outputBetween, recordedAt, recordedScreen, screenOf, Viewer } from './testing/watched.fixture';
 
 const count = Number(process.env['VIGIL_SEEDS'] ?? (process.env['VIGIL_NIGHTLY'] ? 300 : 4));
 const seeds = process.env['VIGIL_SEED'] ? [Number(process.env['VIGIL_SEED'])] : Array.from({ length: count }, (_, index) => index + 1);
