@@ -5,7 +5,8 @@ import { emptyNames, fileName, forbidden, importers, longestFile, rooms } from '
 
 const roots = ['shared', 'renderer', 'electron', 'backend-stub', 'build', 'e2e'];
 const sourceFile = /\.(ts|tsx|mjs)$/;
-const testFile = /\.test\.(ts|tsx|mjs)$/;
+/** Fixtures stand beside the tests they are for, and are imported by tests only. */
+const testFile = /\.(test|fixture)\.(ts|tsx|mjs)$/;
 
 function* filesBelow(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
