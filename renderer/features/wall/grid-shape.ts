@@ -17,6 +17,9 @@ const readableWidth = 270;
 const leastPicture = 110;
 /** A tile of this height still shows risk, name and whether something moves. */
 const leastRow = 32;
+/** Narrower ones have their risk beside the picture (wall.css says the same), not below, and so can be lower. */
+const narrow = 92;
+const leastNarrowRow = 26;
 /** Width to height of an 80x24 terminal in our font: what a picture can use of the space it gets. */
 const pictureRatio = 0.6;
 /** Columns, rows and the side of the large one: each fits columns x rows - span² small ones beside it into the view. */
@@ -29,7 +32,7 @@ const spotlights: readonly (readonly [columns: number, rows: number, span: numbe
  */
 export function gridShape({ layout, grid }: Pick<WallState, 'layout' | 'grid'>, count: number, width: number, height: number): GridShape {
   const widthFor = (columns: number): number => (width - gapFor(columns) * (columns - 1)) / columns;
-  const rowsIn = (rows: number): number => Math.max(leastRow, Math.floor((height - gapFor(rows) * (rows - 1)) / rows));
+  const rowsIn = (rows: number): number => Math.max(widthFor(rows) <= narrow ? leastNarrowRow : leastRow, Math.floor((height - gapFor(rows) * (rows - 1)) / rows));
   if (layout === 'grid' || layout === 'rotate') return { columns: Number(grid), rowHeight: rowsIn(Number(grid)), span: 1, gap: gapFor(Number(grid)) };
   if (layout === 'spotlight') {
     const [columns, rows, span] = spotlights.find(([across, down, large]) => across * down - large * large + 1 >= count) ?? [10, 10, 6];
