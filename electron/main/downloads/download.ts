@@ -43,6 +43,7 @@ export class RunningDownload {
   #stop = new AbortController();
   #loop: Promise<void> = Promise.resolve();
   #looping = false;
+  #wishes: Promise<void> = Promise.resolve();
   #received: number;
   readonly #speed: SpeedMeter;
   #telling: ReturnType<typeof setTimeout> | undefined;
@@ -80,16 +81,26 @@ export class RunningDownload {
   /** Resolves when nothing is being written any more. */
   async pause(): Promise<void> {
     this.#apply({ type: 'pause' });
-    await this.halt();
-    await this.#keepWish();
+    await this.#afterOthers(async () => {
+      await this.halt();
+      await this.#keepWish();
+    });
   }
 
   async resume(): Promise<void> {
     this.#apply({ type: 'resume' });
-    // A waiting one is pushed: whatever it slept for is cut short.
-    await this.halt();
-    await this.#keepWish();
-    this.start();
+    await this.#afterOthers(async () => {
+      // A waiting one is pushed: whatever it slept for is cut short.
+      await this.halt();
+      await this.#keepWish();
+      this.start();
+    });
+  }
+
+  /** One wish after the other: the journal is either a wish's to write or the running attempt's, never both at once. */
+  #afterOthers(work: () => Promise<void>): Promise<void> {
+    this.#wishes = this.#wishes.then(work);
+    return this.#wishes;
   }
 
   /** Stops without changing what was wanted, as when Vigil is closed. */

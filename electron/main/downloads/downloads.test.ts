@@ -190,6 +190,20 @@ describe('a download', () => {
     expect((await kept()).equals(original)).toBe(true);
   });
 
+  it('takes any number of clicks on pause and resume, one after the other', async () => {
+    const { downloads } = await startConsole();
+    await downloads.begin(recordingOf(original));
+    const clicks: Promise<unknown>[] = [];
+    for (let click = 0; click < 300; click += 1) {
+      clicks.push(click % 5 === 1 ? downloads.pause('rec-1') : downloads.resume('rec-1'));
+      await new Promise((soon) => { setTimeout(soon, click % 3); });
+    }
+    await Promise.all(clicks);
+    await downloads.resume('rec-1');
+    expect(await reaches(downloads, inState('done', 'failed'))).toMatchObject({ state: 'done', problem: undefined });
+    expect((await kept()).equals(original)).toBe(true);
+  });
+
   it('stops when the operator signs out', async () => {
     world.gateway.cuts = [3_000_000, ...Array.from({ length: 1000 }, () => 0)];
     const { downloads } = await startConsole();
