@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { mostlyColour } from '../fixtures/canvas';
 import { signIn } from '../fixtures/console';
@@ -98,4 +100,69 @@ test('a window whose process died comes back by itself, with the wall', async ({
   } finally {
     await proxy.close();
   }
+});
+
+/** As somebody does who reads the banner. */
+async function signInAgain(page: Page, gateway: string): Promise<void> {
+  await page.getByRole('button', { name: 'Sign in again' }).first().click();
+  await signIn(page, gateway);
+}
+
+test('orders under way when the gateway is killed are unknown, never done; afterwards each is told by what the audit log says', async ({ world }) => {
+  test.setTimeout(90_000);
+  const gateway = await world.startGateway();
+  const proxy = await startFaultProxy(gateway.url);
+  try {
+    for (const login of ['alice@demo-1', 'bob@demo-1']) await world.ssh(gateway, login).sees(/\$ $/);
+    const { page } = await world.launchConsole({ gateway: proxy.url });
+    await signIn(page, proxy.url);
+    const pause = async (name: RegExp): Promise<void> => {
+      const tile = page.getByRole('article', { name });
+      await tile.hover();
+      await tile.getByRole('button', { name: 'Pause', exact: true }).click();
+    };
+    await expect(page.getByRole('article', { name: /^bob@demo-1/ })).toBeVisible();
+    const audited = (): Promise<string> => readFile(join(world.folder, 'gateway', 'audit', 'audit.jsonl'), 'utf8');
+
+    // One is carried out and its answer is lost; the other never reaches a gateway that stands still.
+    proxy.swallowAnswers(true);
+    await pause(/^alice@demo-1/);
+    await expect.poll(audited).toContain('session.pause');
+    gateway.process.kill('SIGSTOP');
+    await pause(/^bob@demo-1/);
+    const orders = page.getByRole('region', { name: 'Orders' });
+    await expect(orders).toContainText('Pause bob@demo-1 asked');
+    gateway.process.kill('SIGKILL');
+    await expect(orders).toContainText('Pause alice@demo-1 unknown: no answer, it may or may not have happened');
+    await expect(orders).toContainText('Pause bob@demo-1 unknown: no answer, it may or may not have happened');
+    await expect(orders).not.toContainText('effective');
+
+    proxy.swallowAnswers(false);
+    await world.startGateway({ port: Number(new URL(gateway.url).port) });
+    await signInAgain(page, proxy.url);
+    await expect(orders).toContainText(/Pause alice@demo-1 effective/);
+    await expect(orders).toContainText('Pause bob@demo-1 It did not happen: the gateway has no trace of it.');
+  } finally {
+    await proxy.close();
+  }
+});
+
+test('a sign-in that runs out is told, tiles say since when they are not live, and signing in again goes on', async ({ world }) => {
+  test.setTimeout(60_000);
+  const config = join(world.folder, 'gateway.json');
+  await writeFile(config, JSON.stringify({
+    demo: true, tokenHours: 12 / 3600,
+    users: [{ loginName: 'ana', displayName: 'Ana Kovac', role: 'security-analyst', team: 'soc', userDirectory: 'local', password: 'vigil-demo', hint: '' }],
+  }));
+  const gateway = await world.startGateway({ config, scenario: 'noisy-1' });
+  const { page } = await world.launchConsole({ gateway: gateway.url });
+  await signIn(page, gateway.url);
+  const tile = page.getByRole('article').first();
+  await expect(tile.locator('canvas')).toBeVisible();
+  await expect(page.getByText('You have been signed out: what is shown is no longer live.')).toBeVisible({ timeout: 20_000 });
+  await expect(tile.getByText(/^No data for \d+ s$/)).toBeVisible();
+  await signInAgain(page, gateway.url);
+  await expect(tile.locator('canvas')).toBeVisible();
+  await expect(tile.getByText(/^No data for/)).toHaveCount(0);
+  await expect(page.getByText('You have been signed out: what is shown is no longer live.')).toHaveCount(0);
 });

@@ -25,6 +25,7 @@ import { keepSessions, recallSessions } from './session-memory';
 import { composeLibrary } from './library/compose-library';
 import { LiveSupervisor } from './live-supervisor';
 import { createOrderDesk } from './order-desk';
+import { keepOrders, recallOrders } from './order-memory';
 import { LiveTileBoard } from './tile-board';
 import { watchSight } from './window-sight';
 import { prepareRecordingWorker, startLiveWorker, startRecordingWorker } from './workers';
@@ -65,6 +66,10 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
   // Whoever cannot be reached yet is waited for, as long as somebody else can be.
   const { links, reconnect } = connectGateways(host, store, signedIn ? store.getState().gateways.known : []);
   const gateway = links.length > 0 ? routedGateway(links) : undefined;
+  if (links.length > 0) {
+    recallOrders(store, links, sessionStorage);
+    keepOrders(store, sessionStorage);
+  }
   const tiles = new LiveTileBoard();
   let liveListener: (services: Services) => void = () => undefined;
   const live = links.length > 0 ? startLive(host, links, store, tiles, (port) => {

@@ -29,6 +29,10 @@ const adapter = createEntityAdapter<OrderRecord>();
 /** More than a bulk order can hold. */
 const keptOrders = 1000;
 
+const notDone: Problem = {
+  code: 'order-not-done', severity: 'error', what: 'It did not happen: the gateway has no trace of it.', tip: 'Look at the session, and give it again if it is still wanted.',
+};
+
 interface Told {
   readonly id: OrderId;
   readonly at: number;
@@ -37,6 +41,7 @@ interface Told {
 
 /**
  * asked -> accepted -> effective; asked -> refused; asked -> unknown (the answer was lost) -> any of them later.
+ * An unknown one of before the window was loaded anew, of which the audit log has no trace, did not happen: refused.
  * Effective and refused are final. Only an audit event that came through ingest makes an order effective.
  */
 export const ordersSlice = createSlice({
@@ -61,6 +66,14 @@ export const ordersSlice = createSlice({
       if (state.entities[payload.id]?.stage !== 'asked') return;
       adapter.updateOne(state, { id: payload.id, changes: { stage: 'unknown', problem: payload.problem } });
     },
+    /** What the window had asked before it was loaded anew, its answers lost with it. */
+    ordersRecalled(state, { payload }: PayloadAction<readonly Pick<OrderRecord, 'id' | 'order' | 'label' | 'askedAt'>[]>) {
+      adapter.addMany(state, payload.map((kept) => ({ ...kept, stage: 'unknown' as const, dismissed: false })));
+    },
+    /** The gateway's audit log has no trace of it, and it cannot arrive any more. */
+    orderNotDone(state, { payload }: PayloadAction<OrderId>) {
+      if (state.entities[payload]?.stage === 'unknown') adapter.updateOne(state, { id: payload, changes: { stage: 'refused', problem: notDone } });
+    },
     orderDismissed(state, { payload }: PayloadAction<OrderId>) {
       adapter.updateOne(state, { id: payload, changes: { dismissed: true } });
     },
@@ -81,5 +94,5 @@ export const ordersSlice = createSlice({
     }),
 });
 
-export const { orderAsked, orderAccepted, orderRefused, orderUnknown, orderDismissed } = ordersSlice.actions;
+export const { orderAsked, orderAccepted, orderRefused, orderUnknown, ordersRecalled, orderNotDone, orderDismissed } = ordersSlice.actions;
 export const orderSelectors = adapter.getSelectors();

@@ -30,8 +30,8 @@ function words(record: OrderRecord): string {
     case 'asked': return 'asked…';
     case 'accepted': return `accepted${took(record.acceptedAt)}, not effective yet`;
     case 'effective': return `effective${took(record.effectiveAt)}`;
-    case 'refused': return `refused: ${record.problem?.what ?? 'the gateway said no'} ${record.problem?.tip ?? ''}`;
-    case 'unknown': return 'no answer: it may or may not have happened';
+    case 'refused': return `${record.problem?.code === 'order-not-done' ? '' : 'refused: '}${record.problem?.what ?? 'the gateway said no'} ${record.problem?.tip ?? ''}`;
+    case 'unknown': return 'unknown: no answer, it may or may not have happened';
   }
 }
 
