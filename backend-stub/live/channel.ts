@@ -1,7 +1,9 @@
 import type { LiveFrame } from '../../shared/proto/gen/vigil/v1/live_pb';
 import type { RecordedLine } from '../contracts';
 import type { Feed } from './feed';
-import { endFrame, gapFrame, glanceFrame, lineFrame, lineFrames, snapshotFrame } from './live-frames';
+import { endFrame, gapFrame, glanceFrame, lineFrame, lineFrames, partFrame } from './live-frames';
+import type { PlacedSnapshot } from './screen';
+import { cutScreen, type Begun, type CutScreen, type PartlySent } from './screen-parts';
 
 export type Detail = 'tile' | 'focus';
 
@@ -20,6 +22,8 @@ export interface StartAt {
   /** 0 = with a snapshot. */
   readonly epoch: number;
   readonly offset: number;
+  /** What of a screen is there already. */
+  readonly begun?: Begun | undefined;
 }
 
 /**
@@ -31,6 +35,13 @@ const glanceWorth = 2;
 export interface Taken {
   readonly frames: readonly LiveFrame[];
   readonly bytes: number;
+}
+
+interface Sending {
+  readonly cut: CutScreen;
+  /** It stands for the bytes from here on. */
+  readonly from: number;
+  next: number;
 }
 
 const nothing: Taken = { frames: [], bytes: 0 };
@@ -51,9 +62,14 @@ export class Channel {
   #done = false;
   #mostPerSecond = 0;
   #dueAt = 0;
+  /** The screen that is being sent in parts, and which one is next. */
+  #sending: Sending | undefined;
 
-  /** `mostPerSecond`: how many updates a second are enough for a tile; 0 = everything, as fast as it comes. */
-  constructor(readonly number: number, readonly session: string, detail: Detail, private readonly feed: Feed, start: StartAt, mostPerSecond = 0) {
+  /** `mostPerSecond`: how many updates a second are enough for a tile; 0 = everything, as fast as it comes. Without `partlySent` screens come whole. */
+  constructor(
+    readonly number: number, readonly session: string, detail: Detail, private readonly feed: Feed, start: StartAt,
+    mostPerSecond = 0, private readonly partlySent?: PartlySent,
+  ) {
     this.detail = detail;
     this.pace(mostPerSecond);
     this.#position = start.offset;
@@ -64,6 +80,7 @@ export class Channel {
       this.#snapshotFor = 'new_epoch';
       this.#position = feed.begin;
     } else if (start.offset > feed.end || start.offset < feed.begin || feed.end - start.offset > longestResume) this.#snapshotFor = 'not_kept';
+    this.#sendRest(start);
   }
 
   get done(): boolean {
@@ -77,7 +94,12 @@ export class Channel {
 
   /** There is something to send that was not sent yet, whether console, connection or turn is in the way: a heartbeat is no proof of life for it. */
   get held(): boolean {
-    return !this.#done && (this.#snapshotFor !== undefined || this.#position !== this.feed.end);
+    return !this.#done && (this.unfinished || this.#snapshotFor !== undefined || this.#position !== this.feed.end);
+  }
+
+  /** In the midst of a screen: nothing else makes sense before the rest of it. */
+  get unfinished(): boolean {
+    return this.#sending !== undefined;
   }
 
   /** Where its session is now. */
@@ -87,13 +109,16 @@ export class Channel {
 
   /** There is something to send, and the console has room for it. */
   get ready(): boolean {
-    if (this.#done || this.#inFlight >= highWater[this.detail]) return false;
+    if (this.#done) return false;
+    // Nobody can acknowledge half a screen.
+    if (this.unfinished) return true;
+    if (this.#inFlight >= highWater[this.detail]) return false;
     return this.#snapshotFor !== undefined || this.#position !== this.feed.end || this.feed.over !== undefined;
   }
 
   /** Whether its turn has come. */
   due(now: number): boolean {
-    return this.#dueAt <= now;
+    return this.unfinished || this.#dueAt <= now;
   }
 
   /** From now on this many updates a second. A focused session gets everything always. */
@@ -120,15 +145,16 @@ export class Channel {
   /** The next frames, about `limitBytes` of them; none when there is nothing or the console has no room. */
   async take(limitBytes: number): Promise<Taken> {
     if (!this.ready) return nothing;
+    if (this.#sending !== undefined) return this.#takeParts(this.#sending, limitBytes);
     if (this.#mostPerSecond > 0 && this.#snapshotFor === undefined && this.#position !== this.feed.end && !this.#waited) {
-      const glanced = this.#takeGlance();
+      const glanced = this.#takeGlance(limitBytes);
       if (glanced !== undefined) return glanced;
     }
     // A tile skips what it was too slow for; a focused session never does.
     const behind = this.feed.end - this.#position;
     if (this.detail === 'tile' && this.#snapshotFor === undefined && behind > (this.#waited ? tileLag / 4 : tileLag)) this.#snapshotFor = 'slow_consumer';
     this.#waited = false;
-    if (this.#snapshotFor !== undefined) return this.#takeSnapshot(this.#snapshotFor);
+    if (this.#snapshotFor !== undefined) return this.#takeSnapshot(this.#snapshotFor, limitBytes);
     if (behind === 0) return this.#takeEnd();
     const from = this.#position;
     let lines: readonly RecordedLine[] | undefined = this.feed.recent(from, limitBytes);
@@ -136,11 +162,12 @@ export class Channel {
       lines = await this.feed.fromDisk(from, limitBytes).catch(() => undefined);
       if (this.#done || this.#position !== from) return nothing;
     }
-    return lines === undefined || lines.length === 0 ? this.#takeSnapshot('not_kept') : this.#sent(lines);
+    return lines === undefined || lines.length === 0 ? this.#takeSnapshot('not_kept', limitBytes) : this.#sent(lines);
   }
 
   close(): void {
     this.#done = true;
+    this.#sending = undefined;
     this.#unacknowledged = [];
   }
 
@@ -155,7 +182,7 @@ export class Channel {
   }
 
   /** The screen in place of what came since the last update; undefined when that is not much. Sets the next turn. */
-  #takeGlance(): Taken | undefined {
+  #takeGlance(limitBytes: number): Taken | undefined {
     const now = Date.now();
     const periodMs = 1_000 / this.#mostPerSecond;
     // All consoles' turns for one session fall together, those of different sessions apart.
@@ -170,25 +197,59 @@ export class Channel {
     if (placed === undefined || placed.offset <= from) return undefined;
     const bytes = placed.snapshot.ansi.length;
     if (!sized && behind <= glanceWorth * bytes) return undefined;
+    return this.#takeScreen(from, placed, limitBytes);
+  }
+
+  #takeSnapshot(cause: string, limitBytes: number): Taken {
+    const placed = this.feed.snapshot();
+    const before: LiveFrame[] = [];
+    if (cause !== 'start') {
+      // From another epoch nothing of this recording is known; from this one, what was skipped is exact.
+      const from = Math.min(this.#position, placed.offset);
+      before.push(gapFrame(this.number, this.feed.epoch, from, placed.offset, placed.atMs, cause));
+    }
+    this.#snapshotFor = undefined;
+    const { frames, bytes } = this.#takeScreen(placed.offset, placed, limitBytes);
+    return { frames: [...before, ...frames], bytes };
+  }
+
+  /** The screen, standing for the bytes from `from` on: whole, or as many parts of it as fit. */
+  #takeScreen(from: number, placed: PlacedSnapshot, limitBytes: number): Taken {
+    const cut = this.partlySent === undefined ? undefined : cutScreen(placed);
+    if (cut !== undefined) return this.#takeParts((this.#sending = { cut, from, next: 0 }), limitBytes);
+    const bytes = placed.snapshot.ansi.length;
     this.#position = placed.offset;
     this.#count(placed.offset, bytes);
     return { frames: [glanceFrame(this.number, this.feed.epoch, from, placed)], bytes };
   }
 
-  #takeSnapshot(cause: string): Taken {
-    const placed = this.feed.snapshot();
-    const bytes = placed.snapshot.ansi.length;
+  #takeParts(sending: Sending, limitBytes: number): Taken {
+    const { cut, from } = sending;
     const frames: LiveFrame[] = [];
-    if (cause !== 'start') {
-      // From another epoch nothing of this recording is known; from this one, what was skipped is exact.
-      const from = Math.min(this.#position, placed.offset);
-      frames.push(gapFrame(this.number, this.feed.epoch, from, placed.offset, placed.atMs, cause));
+    let bytes = 0;
+    do {
+      bytes += cut.parts[sending.next]?.bytes ?? 0;
+      frames.push(partFrame(this.number, this.feed.epoch, from, cut, sending.next));
+      sending.next += 1;
+    } while (sending.next < cut.parts.length && bytes + (cut.parts[sending.next]?.bytes ?? 0) <= limitBytes);
+    this.partlySent?.sent(this.session, cut);
+    if (sending.next === cut.parts.length) {
+      this.#sending = undefined;
+      this.#position = cut.placed.offset;
+      this.#count(cut.placed.offset, cut.bytes);
     }
-    frames.push(snapshotFrame(this.number, this.feed.epoch, placed));
-    this.#snapshotFor = undefined;
-    this.#position = placed.offset;
-    this.#count(placed.offset, bytes);
     return { frames, bytes };
+  }
+
+  /** A console that was cut off in the midst of a screen needs the rest of that one only. */
+  #sendRest({ epoch, offset, begun }: StartAt): void {
+    const cut = this.partlySent?.find(this.session, begun);
+    if (cut === undefined || begun === undefined) return;
+    const { placed } = cut;
+    const fits = epoch === 0 || (epoch === this.feed.epoch && offset < placed.offset);
+    if (!fits || this.feed.end - placed.offset > longestResume) return;
+    this.#snapshotFor = undefined;
+    this.#sending = { cut, from: epoch === 0 ? placed.offset : offset, next: begun.parts };
   }
 
   #takeEnd(): Taken {

@@ -8,6 +8,7 @@ import type { Participations } from '../sessions/participations';
 import type { Sessions } from '../sessions/sessions';
 import { Channel, type Detail, type StartAt } from './channel';
 import { LiveStream } from './live-stream';
+import { PartlySent } from './screen-parts';
 
 export interface Wanted extends StartAt {
   readonly channel: number;
@@ -15,6 +16,8 @@ export interface Wanted extends StartAt {
   readonly detail: Detail;
   /** How many updates a second are enough; 0 = everything, as fast as it comes. */
   readonly mostPerSecond: number;
+  /** A large screen may come in parts. */
+  readonly takesParts: boolean;
 }
 
 export interface Pace {
@@ -41,6 +44,7 @@ const problem = (code: string, what: string, tip: string): Problem => ({ code, s
 /** Opens streams and decides who may see which pictures. */
 export class LiveDesk {
   readonly #streams = new Map<string, OpenStream>();
+  readonly #partlySent = new PartlySent();
 
   constructor(private readonly sessions: Sessions, private readonly participations: Participations, private readonly audit: AuditLog) {
     participations.onLeft((session, loginName) => this.#dropFocus(session, loginName));
@@ -99,7 +103,7 @@ export class LiveDesk {
     for (const one of wanted) this.#addOne(opened, one);
   }
 
-  #addOne({ stream, viewer }: OpenStream, { channel: number, session: id, detail, epoch, offset, mostPerSecond }: Wanted): void {
+  #addOne({ stream, viewer }: OpenStream, { channel: number, session: id, detail, epoch, offset, begun, mostPerSecond, takesParts }: Wanted): void {
     const { operator } = viewer;
     const facts = this.sessions.facts(id);
     if (facts === undefined) return stream.refuse(number, problem('session.unknown', 'This session is not there any more.', 'Look for it among the historical sessions.'));
@@ -113,10 +117,11 @@ export class LiveDesk {
     if (detail === 'focus' && !participating && facts.state !== 'ended') {
       return stream.refuse(number, problem('live.not-joined', `You are not in ${sessionName(facts)}.`, 'Monitor or participate first.'));
     }
-    if (found === undefined || (facts.state === 'ended' && epoch !== found.feed.epoch)) {
+    // A screen that has begun to come is brought to its end.
+    if (found === undefined || (facts.state === 'ended' && epoch !== found.feed.epoch && this.#partlySent.find(id, begun) === undefined)) {
       return stream.ended(number, { epoch, offset }, this.sessions.recordedEnd(id), { reason: facts.endReason ?? '', text: facts.endText ?? '' });
     }
-    const channel = new Channel(number, id, detail, found.feed, { epoch, offset }, mostPerSecond);
+    const channel = new Channel(number, id, detail, found.feed, { epoch, offset, begun }, mostPerSecond, takesParts ? this.#partlySent : undefined);
     if (detail === 'focus' && participating) {
       stream.open(channel, found.feed, () => this.participations.watchClosed(id, operator.loginName));
       this.participations.watchOpened(id, operator.loginName);

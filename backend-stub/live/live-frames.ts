@@ -5,6 +5,7 @@ import { EndSchema, GapSchema, InputMarkSchema, LiveFrameSchema, ResizeSchema, S
 import { ProblemSchema } from '../../shared/proto/gen/vigil/v1/types_pb';
 import type { RecordedLine } from '../contracts';
 import { sizeFrom, type FeedEnd, type PlacedSnapshot } from './feed';
+import type { CutScreen } from './screen-parts';
 
 type Body = LiveFrame['body'];
 
@@ -59,6 +60,15 @@ export function lineFrames(channel: number, epoch: number, lines: readonly Recor
 /** The screen in place of the bytes from `from` on. */
 export const glanceFrame = (channel: number, epoch: number, from: number, placed: PlacedSnapshot): LiveFrame =>
   frame(channel, epoch, from, placed.offset, placed.atMs, screenBody(placed));
+
+/** As `glanceFrame`, one part of it. */
+export function partFrame(channel: number, epoch: number, from: number, { id, placed, parts }: CutScreen, at: number): LiveFrame {
+  const part = parts[at];
+  if (part === undefined) throw new RangeError(`part ${at} of ${parts.length}`);
+  const { columns, rows } = placed.snapshot;
+  return frame(channel, epoch, from, placed.offset, placed.atMs, sharedBody(part, () =>
+    ({ case: 'snapshot', value: create(SnapshotSchema, { columns, rows, ansi: part.text, part: at, parts: parts.length, id: BigInt(id) }) })));
+}
 
 export const gapFrame = (channel: number, epoch: number, from: number, to: number, atMs: number, cause: string): LiveFrame =>
   frame(channel, epoch, from, to, atMs, { case: 'gap', value: create(GapSchema, { cause }) });

@@ -6,6 +6,7 @@ import { Feed } from './feed';
 import { messageBytes } from './live-frames';
 import { LiveStream } from './live-stream';
 import { MemoryWriter } from './memory-writer.fixture';
+import { PartlySent } from './screen-parts';
 
 const batchOf = (message: WatchLiveResponse | undefined): readonly { readonly channel: number }[] =>
   message?.message.case === 'batch' ? message.message.value.frames : [];
@@ -51,6 +52,32 @@ describe('a live stream', () => {
       expect(bytes).toBeLessThan(32 * 1024);
     }
     await messages.return(undefined);
+  });
+
+  it('sends large screens in small messages, one after the other', async () => {
+    const stream = new LiveStream();
+    const kept = new PartlySent();
+    for (const number of [1, 2, 3]) {
+      const feed = new Feed(1, new MemoryWriter(), 300, 100);
+      await feed.append('output', Array.from({ length: 9_000 }, (_, at) => `\x1b[${31 + (at % 7)}m${at % 1_000}`).join(''));
+      stream.open(new Channel(number, `s${number}`, 'tile', feed, { epoch: 0, offset: 0 }, 0, kept), feed, () => undefined);
+    }
+    const messages = stream.run(new AbortController().signal);
+    await messages.next();
+    const order: number[] = [];
+    let whole = 0;
+    while (whole < 3) {
+      const message = (await messages.next()).value ?? undefined;
+      if (message?.message.case !== 'batch') continue;
+      expect(toBinary(WatchLiveResponseSchema, message).length).toBeLessThanOrEqual(messageBytes + 64);
+      for (const { channel, body } of message.message.value.frames) {
+        if (order.at(-1) !== channel) order.push(channel);
+        if (body.case === 'snapshot' && body.value.part + 1 === body.value.parts) whole += 1;
+      }
+    }
+    expect(order).toEqual([1, 2, 3]);
+    await messages.return(undefined);
+    kept.dispose();
   });
 
   it('says with its heartbeat which pictures wait for the console, so that none looks live that is not', async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WatchLiveResponseSchema } from '../../shared/proto/gen/vigil/v1/live_pb';
 import type { RecordedLine } from '../contracts';
-import { endFrame, gapFrame, glanceFrame, lineFrame, problemFrame, snapshotFrame } from './live-frames';
+import { endFrame, gapFrame, glanceFrame, lineFrame, partFrame, problemFrame, snapshotFrame } from './live-frames';
 import { wireBatch } from './wire-batch';
 
 const number = fc.integer({ min: 0, max: 2 ** 31 });
@@ -15,6 +15,7 @@ const frame = fc.oneof(
   fc.tuple(number, number, line).map((values) => lineFrame(...values)),
   fc.tuple(number, number, placed).map((values) => snapshotFrame(...values)),
   fc.tuple(number, number, far, placed).map((values) => glanceFrame(...values)),
+  fc.tuple(number, number, far, placed, fc.maxSafeNat()).map(([channel, epoch, from, whole, id]) => partFrame(channel, epoch, from, { id, placed: whole, parts: [{ text: whole.snapshot.ansi, bytes: 1 }], bytes: 1 }, 0)),
   fc.tuple(number, number, far, far, number, text).map((values) => gapFrame(...values)),
   fc.tuple(number, number, far, text).map(([channel, epoch, at, reason]) => endFrame(channel, epoch, at, { reason, text: 'over' })),
   fc.tuple(number, text).map(([channel, what]) => problemFrame(channel, { code: 'gone', severity: 'warning', what, tip: 'Close it.' })),

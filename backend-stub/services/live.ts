@@ -9,6 +9,8 @@ import { problemToWire } from './wire';
 const wantedFrom = (subscription: Subscription): Wanted => ({
   channel: subscription.channel, session: subscription.sessionId, epoch: subscription.epoch, offset: Number(subscription.offset),
   detail: subscription.detail === Detail.FOCUS ? 'focus' : 'tile', mostPerSecond: subscription.mostPerSecond,
+  takesParts: subscription.takesParts,
+  begun: subscription.begun && { snapshot: Number(subscription.begun.snapshotId), parts: subscription.begun.parts },
 });
 
 const noStream = () => problemError(Code.NotFound, { code: 'live.no-stream', severity: 'warning', what: 'This live stream is not open any more.', tip: 'Open a new one.' });

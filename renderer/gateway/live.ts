@@ -1,6 +1,6 @@
 import type { Problem, Result } from '../../shared/base/problem';
 import type { UnixMillis } from '../../shared/base/units';
-import type { Frame } from '../../shared/frames/frame';
+import type { Frame, FramePosition } from '../../shared/frames/frame';
 import type { SessionId } from '../../shared/model/ids';
 
 /** The gateway as the live path sees it: one multiplexed stream per window, everything else unary. */
@@ -24,6 +24,25 @@ export interface Subscription {
   readonly offset: number;
   /** This many updates a second are enough, snapshots among them; 0 = everything, as fast as it comes. Tiles only. */
   readonly mostPerSecond: number;
+  /** What of a snapshot is here already: the rest is enough. */
+  readonly begun?: SnapshotBegun | undefined;
+}
+
+export interface SnapshotBegun {
+  readonly snapshot: number;
+  /** So many parts, from the first on. */
+  readonly parts: number;
+}
+
+/** A piece of a snapshot that is too large for one message; position and size are those of the whole. */
+export interface SnapshotPart extends FramePosition {
+  readonly snapshot: number;
+  /** Part 0, 1, … of `parts`. */
+  readonly part: number;
+  readonly parts: number;
+  readonly columns: number;
+  readonly rows: number;
+  readonly text: string;
 }
 
 export interface WatchChange {
@@ -45,6 +64,8 @@ export interface ChannelPosition {
 
 export type ChannelMessage =
   | { readonly channel: number; readonly frame: Frame }
+  /** They come in order, with nothing else of the channel in between. */
+  | { readonly channel: number; readonly part: SnapshotPart }
   /** The subscription cannot be served. */
   | { readonly channel: number; readonly problem: Problem };
 

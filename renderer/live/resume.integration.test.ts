@@ -127,6 +127,42 @@ describe('a live stream on a network that breaks after every 40 KB', () => {
     }
   }, 60_000);
 
+  it('brings a screen that is many times larger, part by part', async () => {
+    const ssh = gateway.largeSsh();
+    const page = gateway.client();
+    const { proxy, stream } = await follow(randomFrom(3));
+    try {
+      const id = await sessionOf(page, 'demo-1');
+      await monitor(page, id);
+      ssh.stdin!.write('go\n');
+      while (((await liveSessions(page)).find((one) => one.id === id)?.outputBytes ?? 0) < 250_000) await new Promise((done) => { setTimeout(done, 20); });
+      const [focus, tile, small] = [new Viewer(), new Viewer(), new Viewer()];
+      stream.subscribe(id, 'focus', focus.take);
+      stream.subscribe(id, 'tile', tile.take);
+      stream.subscribe(id, 'tile', small.take, undefined, 2);
+      await Promise.all([focus, tile, small].map((viewer) => viewer.has((frames) => frames.some((frame) => frame.kind === 'snapshot'))));
+      ssh.stdin!.write('go\n');
+      await Promise.all([focus, tile, small].map((viewer) => viewer.has((frames) => frames.at(-1)?.kind === 'end')));
+      const recording = await recorded(id);
+      for (const { frames } of [focus, tile, small]) {
+        const [first] = frames;
+        expect(first?.kind === 'snapshot' && [first.snapshot.columns, first.snapshot.rows]).toEqual([400, 200]);
+        expect(first?.kind === 'snapshot' && first.snapshot.ansi.length).toBeGreaterThan(5 * breaksAfter);
+        const screen = await screenOf(frames);
+        expect(screen.join('')).toContain('the very last line');
+        expect(screen).toEqual(await recordedScreen(recording, recording.lines.at(-1)!.to));
+      }
+      expect(focus.count('snapshot')).toBe(1);
+      expect(checkOrder(focus.frames, recording.lines)).toBe(0);
+      expect(proxy.cuts).toBeGreaterThan(5);
+    } finally {
+      stream.dispose();
+      page.dispose();
+      ssh.kill('SIGKILL');
+      await proxy.close();
+    }
+  }, 60_000);
+
   it('brings a whole wall of busy sessions its pictures, not always the same ones', async () => {
     const page = gateway.client();
     const { proxy, stream } = await follow(randomFrom(2));

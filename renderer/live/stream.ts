@@ -43,6 +43,7 @@ export class LiveStream implements Disposable, WatchTable {
   #removed = new Set<number>();
   #paced = new Map<number, number>();
   #changing = false;
+  #restFirst = false;
   #disposed = false;
 
   constructor(private readonly gateway: LiveGateway, private readonly timers: Timers, private readonly listener: StreamListener) {
@@ -108,7 +109,10 @@ export class LiveStream implements Disposable, WatchTable {
     this.#removed.clear();
     this.#paced.clear();
     // Who has waited longest comes first: on a network that breaks all the time the same ones would be served again and again.
-    const wanted = [...this.#subscriptions].sort(([, one], [, other]) => one.lastFrameAt - other.lastFrameAt);
+    // Every other time it is who has half a screen: the gateway keeps the rest for a while only.
+    this.#restFirst = !this.#restFirst;
+    const turn = (one: Subscribed): number => Number(!(this.#restFirst && one.begun));
+    const wanted = [...this.#subscriptions].sort(([, one], [, other]) => turn(one) - turn(other) || one.heardAt - other.heardAt);
     return this.gateway.openLive(wanted.map(([channel, subscription]) => subscription.request(channel)), signal);
   }
 

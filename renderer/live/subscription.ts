@@ -2,10 +2,11 @@ import type { Disposable } from '../../shared/base/dispose';
 import type { Problem } from '../../shared/base/problem';
 import type { Frame } from '../../shared/frames/frame';
 import type { SessionId } from '../../shared/model/ids';
-import type { ChannelMessage, Subscription } from '../gateway/live';
+import type { ChannelMessage, SnapshotPart, Subscription } from '../gateway/live';
 import type { Timers } from '../gateway/timers';
 import { Channel } from './channel';
 import { Pump, type FrameTaker } from './pump';
+import { SnapshotParts } from './snapshot-parts';
 
 /** Without proof of life for this long, a tile must not look live. */
 export const staleAfterMs = 3000;
@@ -13,6 +14,14 @@ export const staleAfterMs = 3000;
 const lateMs = 2000;
 /** Two skips within this long are no hiccup. */
 const overrunMs = 3000;
+/** After parts that do not fit together, and after a screen that is too large (it may become smaller). */
+const brokenPauseMs = 1000;
+const largePauseMs = 30_000;
+
+const tooLarge: Problem = {
+  code: 'live-too-large', severity: 'warning', what: 'The screen of this session is larger than Vigil can show live.',
+  tip: 'It is shown again as soon as it is smaller. The recording has all of it.',
+};
 
 export interface SubscriptionStatus {
   readonly freshAt: number;
@@ -49,8 +58,11 @@ export interface WatchTable {
 export class Subscribed implements Disposable {
   readonly #channel = new Channel();
   readonly #pump: Pump;
+  readonly #parts = new SnapshotParts();
   #number: number | undefined;
   #lastFrameAt = 0;
+  #heardAt = 0;
+  #later: Disposable | undefined;
   /** When the picture was last known to be complete, before what waits now came. */
   #completeAt = 0;
   #taken = 0;
@@ -76,26 +88,63 @@ export class Subscribed implements Disposable {
   }
 
   request(channel: number): Subscription {
-    return { channel, sessionId: this.sessionId, detail: this.detail, mostPerSecond: this.mostPerSecond, ...this.#channel.position };
+    return { channel, sessionId: this.sessionId, detail: this.detail, mostPerSecond: this.mostPerSecond, ...this.#channel.position, begun: this.#parts.begun };
   }
 
-  get lastFrameAt(): number { return this.#lastFrameAt; }
+  /** When something of its picture came, half a screen too. */
+  get heardAt(): number { return this.#heardAt; }
+  /** Half a screen is here. */
+  get begun(): boolean { return this.#parts.begun !== undefined; }
 
   /** The gateway has more to show than it could send: that the stream lives proves nothing for this picture. */
   hold(): void { this.#held = true; }
 
   /** Answers a promise while the stream must wait for this focused session. */
   receive(message: ChannelMessage): Promise<void> | undefined {
+    if ('part' in message) return this.#collect(message.part);
+    // The rest will not come: nothing comes in between.
+    this.#parts.clear();
     if ('problem' in message) {
       this.#report(message.problem);
       return undefined;
     }
-    const { frame } = message;
+    return this.#take(message.frame);
+  }
+
+  #collect(part: SnapshotPart): Promise<void> | undefined {
+    if (this.#channel.phase === 'ended') return undefined;
+    const collected = this.#parts.accept(part);
+    switch (collected.kind) {
+      case 'more':
+        this.#heardAt = this.timers.now();
+        return undefined;
+      case 'whole':
+        return this.#take(collected.frame);
+      case 'broken':
+        this.#againAfter(brokenPauseMs);
+        return undefined;
+      case 'too-large':
+        this.#report(tooLarge);
+        this.#againAfter(largePauseMs);
+        return undefined;
+    }
+  }
+
+  /** Once, however many parts of it still come meanwhile. */
+  #againAfter(ms: number): void {
+    this.#later ??= this.timers.after(ms, () => {
+      this.#later = undefined;
+      this.#again(() => undefined);
+    });
+  }
+
+  #take(frame: Frame): Promise<void> | undefined {
     if (this.#pump.pending === 0) this.#completeAt = this.#freshAt();
     const verdict = this.#channel.accept(frame);
     switch (verdict.kind) {
       case 'deliver':
         this.#lastFrameAt = this.timers.now();
+        this.#heardAt = this.#lastFrameAt;
         this.#held = false;
         if (frame.kind === 'gap' && frame.cause === 'slow_consumer') this.#skips = [this.#lastFrameAt, this.#skips[0]];
         if (frame.kind === 'snapshot') this.#problem = undefined;
@@ -123,6 +172,7 @@ export class Subscribed implements Disposable {
     this.table.leave(this.#number!);
     this.#number = undefined;
     this.#pump.clear();
+    this.#parts.clear();
     this.#channel.forget();
   }
 
@@ -149,6 +199,8 @@ export class Subscribed implements Disposable {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#pump.dispose();
+    this.#later?.dispose();
+    this.#parts.clear();
     if (this.#number !== undefined) this.table.leave(this.#number);
     this.#number = undefined;
   }

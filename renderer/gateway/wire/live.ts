@@ -14,7 +14,8 @@ export function subscriptionToWire(subscription: Subscription): WireSubscription
   return create(SubscriptionSchema, {
     sessionId: subscription.sessionId, detail: subscription.detail === 'focus' ? Detail.FOCUS : Detail.TILE,
     epoch: toCount32(subscription.epoch), offset: toCount(subscription.offset), channel: toCount32(subscription.channel),
-    mostPerSecond: toCount32(subscription.mostPerSecond),
+    mostPerSecond: toCount32(subscription.mostPerSecond), takesParts: true,
+    begun: subscription.begun && { snapshotId: toCount(subscription.begun.snapshot), parts: toCount32(subscription.begun.parts) },
   });
 }
 
@@ -46,6 +47,10 @@ export function messageFromWire(wire: LiveFrame): ChannelMessage {
   const position: FramePosition = {
     epoch: wire.epoch, offset: byteOffset(fromBig(wire.offset)), endOffset: byteOffset(fromBig(wire.endOffset)), at: millis(wire.atMs),
   };
+  if (wire.body.case === 'snapshot' && wire.body.value.parts > 0) {
+    const { id, part, parts, columns, rows, ansi } = wire.body.value;
+    return { channel: wire.channel, part: { ...position, snapshot: fromBig(id), part, parts, columns, rows, text: ansi } };
+  }
   const body = bodyFromWire(wire.body) ?? { kind: 'marker', label: '' };
   return { channel: wire.channel, frame: { ...position, ...body } };
 }

@@ -72,6 +72,15 @@ describe('wire mapping', () => {
 
   it('asks for what is to be watched', () => {
     expect(subscriptionToWire({ channel: 7, sessionId: sessionId('s'), detail: 'tile', epoch: 2, offset: 99, mostPerSecond: 2 }))
-      .toMatchObject({ channel: 7, sessionId: 's', detail: 1, epoch: 2, offset: 99n, mostPerSecond: 2 });
+      .toMatchObject({ channel: 7, sessionId: 's', detail: 1, epoch: 2, offset: 99n, mostPerSecond: 2, takesParts: true });
+    expect(subscriptionToWire({ channel: 7, sessionId: sessionId('s'), detail: 'tile', epoch: 0, offset: 0, mostPerSecond: 0, begun: { snapshot: 2 ** 47, parts: 3 } }))
+      .toMatchObject({ begun: { snapshotId: 2n ** 47n, parts: 3 } });
+  });
+
+  it('takes a screen whole or in parts, as the gateway sends it', () => {
+    const wire = (value: { ansi: string; part?: number; parts?: number; id?: bigint }) =>
+      messageFromWire(create(LiveFrameSchema, { channel: 3, epoch: 1, offset: 10n, endOffset: 20n, body: { case: 'snapshot', value: { columns: 80, rows: 24, ...value } } }));
+    expect(wire({ ansi: 'all' })).toMatchObject({ frame: { kind: 'snapshot', snapshot: { ansi: 'all' } } });
+    expect(wire({ ansi: 'some', part: 1, parts: 2, id: 9n })).toMatchObject({ channel: 3, part: { offset: 10, endOffset: 20, snapshot: 9, part: 1, parts: 2, text: 'some' } });
   });
 });

@@ -52,19 +52,24 @@ class FakeStream {
   readonly #messages: LiveMessage[] = [];
   #wake: () => void = () => undefined;
   #broken: Error | undefined;
+  #cutBehind = false;
 
   constructor(readonly id: string, signal: AbortSignal) {
     signal.addEventListener('abort', () => { this.#broken ??= new Error('aborted'); this.#wake(); });
   }
-  send(message: LiveMessage): void { this.#messages.push(message); this.#wake(); }
+  send(message: LiveMessage): void { if (!this.#cutBehind) this.#messages.push(message);
+    this.#wake(); }
   cut(why: Problem = streamEnded): void { this.#broken ??= new ProblemError(why); this.#wake(); }
-  get open(): boolean { return !this.#broken; }
+  /** Breaks when everything sent so far has arrived. */
+  cutBehind(): void { this.#cutBehind = true; this.#wake(); }
+  get open(): boolean { return !this.#broken && !this.#cutBehind; }
 
   async* [Symbol.asyncIterator](): AsyncGenerator<LiveMessage, void, undefined> {
     for (;;) {
       if (this.#broken) throw this.#broken;
       const next = this.#messages.shift();
       if (next) yield next;
+      else if (this.#cutBehind) throw new ProblemError(streamEnded);
       else await new Promise<void>((resolve) => { this.#wake = resolve; });
     }
   }
@@ -79,6 +84,12 @@ export class FakeGateway implements LiveGateway {
   readonly acknowledged: ChannelPosition[] = [];
   /** Answers what arrives in place of these messages. */
   disturb: (messages: ChannelMessage[]) => ChannelMessage[] = (messages) => messages;
+  /** Snapshots longer than this come in parts; the last one is kept. */
+  partLength = Infinity;
+  /** Cuts the connection after so many more messages; what was on its way behind them is lost. */
+  cutAfter = Infinity;
+  partsSent = 0;
+  #kept: ChannelMessage[] = [];
   refuse = false;
   heartbeatMs = 1000;
   /** The token is not good any more. */
@@ -124,10 +135,33 @@ export class FakeGateway implements LiveGateway {
 
   #begin(stream: FakeStream, subscription: Subscription): void {
     stream.watched.set(subscription.channel, subscription);
-    this.#deliver(stream, this.recording.from(subscription.epoch, subscription.offset).map((frame) => ({ channel: subscription.channel, frame })));
+    const { channel, begun, epoch, offset } = subscription;
+    const rest = this.#kept.filter((message) => 'part' in message && message.part.snapshot === begun?.snapshot).slice(begun?.parts);
+    if (begun !== undefined && rest.length > 0) {
+      const [first] = rest;
+      const at = first && 'part' in first ? first.part.endOffset : 0;
+      const after = this.recording.from(this.recording.epoch, at).map((frame) => ({ channel, frame }));
+      return this.#deliver(stream, [...rest.map((message) => ({ ...message, channel })), ...after]);
+    }
+    this.#deliver(stream, this.recording.from(epoch, offset).flatMap((frame) => this.#inParts(channel, frame)));
+  }
+  #inParts(channel: number, frame: Frame): ChannelMessage[] {
+    if (frame.kind !== 'snapshot' || frame.snapshot.ansi.length <= this.partLength) return [{ channel, frame }];
+    const { epoch, offset, endOffset, at, snapshot: { columns, rows, ansi } } = frame;
+    const parts = Math.ceil(ansi.length / this.partLength);
+    this.#kept = Array.from({ length: parts }, (_, part) => ({
+      channel, part: { epoch, offset, endOffset, at, columns, rows, snapshot: this.opened.length + this.changes.length, part, parts, text: ansi.slice(part * this.partLength, (part + 1) * this.partLength) },
+    }));
+    return this.#kept;
   }
   #deliver(stream: FakeStream, messages: ChannelMessage[]): void {
     const arriving = this.disturb(messages);
-    if (arriving.length > 0) stream.send({ kind: 'batch', messages: arriving });
+    // One by one: a connection breaks between them.
+    const single = this.cutAfter < Infinity;
+    const through = arriving.slice(0, this.cutAfter);
+    for (const messages of single ? through.map((one) => [one]) : [through]) if (messages.length > 0) stream.send({ kind: 'batch', messages });
+    this.partsSent += through.filter((message) => 'part' in message).length;
+    this.cutAfter -= through.length;
+    if (through.length < arriving.length) stream.cutBehind();
   }
 }

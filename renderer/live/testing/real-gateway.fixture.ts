@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -19,6 +19,13 @@ for i in $(seq 1 400); do printf '\\033[3%dm%s \\033[1;48;5;%dm漢字かな 🚀
 for i in $(seq 1 200); do printf '\\r\\033[K[%-40s] %d' "$(printf '#%.0s' $(seq 1 $((i / 5 + 1))))" $i; done
 seq -f '%09g 你好 %g' 1 9000
 printf 'the very last line\\r\\n'
+`;
+
+/** A screen of 400 x 200 with a colour every four cells: about 300 KB. It waits before and after. */
+const largeProgram = `read start
+awk 'BEGIN { for (row = 1; row <= 200; row++) { printf "\\033[%d;1H", row; for (at = 0; at < 100; at++) printf "\\033[38;5;%dm%04d", (row * 7 + at) % 256, at } }'
+read more
+printf '\\033[1;1Hthe very last line'
 `;
 
 export type Client = ReturnType<typeof createGatewayClient>;
@@ -93,10 +100,24 @@ export class RealGateway {
 
   /** A user who runs `program`, which waits for a line. `stdout`: what the user gets to see. */
   ssh(stdout: 'ignore' | 'pipe' = 'ignore'): ChildProcess {
-    return spawn('ssh', [
+    return spawn('ssh', this.#options(program), this.#settings(stdout));
+  }
+
+  /** A user with a terminal of 400 x 200 that is painted full after a line, and then waits for another one. */
+  largeSsh(): ChildProcess {
+    const quoted = this.#options(largeProgram).map((one) => `'${one.replaceAll("'", "'\\''")}'`).join(' ');
+    return spawn('script', ['-qec', `stty cols 400 rows 200; exec ssh ${quoted}`, '/dev/null'], this.#settings('ignore'));
+  }
+
+  #options(command: string): string[] {
+    return [
       '-tt', '-F', 'none', '-p', String(this.sshPort), '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR',
-      '-o', 'PreferredAuthentications=password,keyboard-interactive', '-l', 'alice@demo-1', '127.0.0.1', program,
-    ], { stdio: ['pipe', stdout, 'ignore'], env: { ...process.env, SSH_ASKPASS: join(this.folder, 'askpass.sh'), SSH_ASKPASS_REQUIRE: 'force', DISPLAY: ':0', SSH_AUTH_SOCK: '' } });
+      '-o', 'PreferredAuthentications=password,keyboard-interactive', '-l', 'alice@demo-1', '127.0.0.1', command,
+    ];
+  }
+
+  #settings(stdout: 'ignore' | 'pipe'): SpawnOptions {
+    return { stdio: ['pipe', stdout, 'ignore'], env: { ...process.env, SSH_ASKPASS: join(this.folder, 'askpass.sh'), SSH_ASKPASS_REQUIRE: 'force', DISPLAY: ':0', SSH_AUTH_SOCK: '' } };
   }
 
   client(): Client { return createGatewayClient(this.url); }

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file vigil/v1/live.proto.
  */
 export const file_vigil_v1_live: GenFile = /*@__PURE__*/
-  fileDesc("ChN2aWdpbC92MS9saXZlLnByb3RvEgh2aWdpbC52MSKNAQoMU3Vic2NyaXB0aW9uEhIKCnNlc3Npb25faWQYASABKAkSIAoGZGV0YWlsGAIgASgOMhAudmlnaWwudjEuRGV0YWlsEg0KBWVwb2NoGAMgASgNEg4KBm9mZnNldBgEIAEoBBIPCgdjaGFubmVsGAUgASgNEhcKD21vc3RfcGVyX3NlY29uZBgGIAEoDSJBChBXYXRjaExpdmVSZXF1ZXN0Ei0KDXN1YnNjcmlwdGlvbnMYASADKAsyFi52aWdpbC52MS5TdWJzY3JpcHRpb24imwEKEVdhdGNoTGl2ZVJlc3BvbnNlEicKBm9wZW5lZBgBIAEoCzIVLnZpZ2lsLnYxLldhdGNoT3BlbmVkSAASJAoFYmF0Y2gYAiABKAsyEy52aWdpbC52MS5MaXZlQmF0Y2hIABIsCgloZWFydGJlYXQYAyABKAsyFy52aWdpbC52MS5MaXZlSGVhcnRiZWF0SABCCQoHbWVzc2FnZSJOCgtXYXRjaE9wZW5lZBIRCglzdHJlYW1faWQYASABKAkSFgoOc2VydmVyX3RpbWVfbXMYAiABKAMSFAoMaGVhcnRiZWF0X21zGAMgASgNIjAKCUxpdmVCYXRjaBIjCgZmcmFtZXMYASADKAsyEy52aWdpbC52MS5MaXZlRnJhbWUiTgoNTGl2ZUhlYXJ0YmVhdBIWCg5zZXJ2ZXJfdGltZV9tcxgBIAEoAxIlCgRoZWxkGAIgAygLMhcudmlnaWwudjEuQ2hhbm5lbE9mZnNldCLeAgoJTGl2ZUZyYW1lEg8KB2NoYW5uZWwYASABKA0SDQoFZXBvY2gYAiABKA0SDgoGb2Zmc2V0GAMgASgEEhIKCmVuZF9vZmZzZXQYBCABKAQSDQoFYXRfbXMYBSABKA0SEAoGb3V0cHV0GAYgASgJSAASIgoGcmVzaXplGAcgASgLMhAudmlnaWwudjEuUmVzaXplSAASJAoFaW5wdXQYCCABKAsyEy52aWdpbC52MS5JbnB1dE1hcmtIABIQCgZtYXJrZXIYCSABKAlIABImCghzbmFwc2hvdBgKIAEoCzISLnZpZ2lsLnYxLlNuYXBzaG90SAASHAoDZ2FwGAsgASgLMg0udmlnaWwudjEuR2FwSAASHAoDZW5kGAwgASgLMg0udmlnaWwudjEuRW5kSAASJAoHcHJvYmxlbRgNIAEoCzIRLnZpZ2lsLnYxLlByb2JsZW1IAEIGCgRib2R5IicKBlJlc2l6ZRIPCgdjb2x1bW5zGAEgASgNEgwKBHJvd3MYAiABKA0iHwoJSW5wdXRNYXJrEhIKCmNoYXJhY3RlcnMYASABKA0iNwoIU25hcHNob3QSDwoHY29sdW1ucxgBIAEoDRIMCgRyb3dzGAIgASgNEgwKBGFuc2kYAyABKAkiFAoDR2FwEg0KBWNhdXNlGAEgASgJIiMKA0VuZBIOCgZyZWFzb24YASABKAkSDAoEdGV4dBgCIAEoCSKLAQoSVXBkYXRlV2F0Y2hSZXF1ZXN0EhEKCXN0cmVhbV9pZBgBIAEoCRIjCgNhZGQYAiADKAsyFi52aWdpbC52MS5TdWJzY3JpcHRpb24SFwoPcmVtb3ZlX2NoYW5uZWxzGAMgAygNEiQKBXBhY2VzGAQgAygLMhUudmlnaWwudjEuQ2hhbm5lbFBhY2UiNwoLQ2hhbm5lbFBhY2USDwoHY2hhbm5lbBgBIAEoDRIXCg9tb3N0X3Blcl9zZWNvbmQYAiABKA0iFQoTVXBkYXRlV2F0Y2hSZXNwb25zZSJaChJBY2tub3dsZWRnZVJlcXVlc3QSEQoJc3RyZWFtX2lkGAEgASgJEjEKEGFja25vd2xlZGdlbWVudHMYAiADKAsyFy52aWdpbC52MS5DaGFubmVsT2Zmc2V0IjAKDUNoYW5uZWxPZmZzZXQSDwoHY2hhbm5lbBgBIAEoDRIOCgZvZmZzZXQYAiABKAQiFQoTQWNrbm93bGVkZ2VSZXNwb25zZSJgChBTZW5kSW5wdXRSZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkSGAoQcGFydGljaXBhdGlvbl9pZBgCIAEoCRIQCghzZXF1ZW5jZRgDIAEoBBIMCgR0ZXh0GAQgASgJIlIKEVNlbmRJbnB1dFJlc3BvbnNlEhkKEWFjY2VwdGVkX3NlcXVlbmNlGAEgASgEEiIKB3Byb2JsZW0YAiABKAsyES52aWdpbC52MS5Qcm9ibGVtIjYKD1JlYWRCYWNrUmVxdWVzdBISCgpzZXNzaW9uX2lkGAEgASgJEg8KB3NlY29uZHMYAiABKA0ibwoQUmVhZEJhY2tSZXNwb25zZRIqCgZvcGVuZWQYASABKAsyGC52aWdpbC52MS5SZWFkQmFja09wZW5lZEgAEiQKBWJhdGNoGAIgASgLMhMudmlnaWwudjEuTGl2ZUJhdGNoSABCCQoHbWVzc2FnZSJ3Cg5SZWFkQmFja09wZW5lZBINCgVlcG9jaBgBIAEoDRIOCgZvZmZzZXQYAiABKAQSEgoKZW5kX29mZnNldBgDIAEoBBIPCgdmcm9tX21zGAQgASgNEhEKCXdhbnRlZF9tcxgFIAEoDRIOCgZub3dfbXMYBiABKA0qQwoGRGV0YWlsEhYKEkRFVEFJTF9VTlNQRUNJRklFRBAAEg8KC0RFVEFJTF9USUxFEAESEAoMREVUQUlMX0ZPQ1VTEAIy+AIKC0xpdmVTZXJ2aWNlEkYKCVdhdGNoTGl2ZRIaLnZpZ2lsLnYxLldhdGNoTGl2ZVJlcXVlc3QaGy52aWdpbC52MS5XYXRjaExpdmVSZXNwb25zZTABEkoKC1VwZGF0ZVdhdGNoEhwudmlnaWwudjEuVXBkYXRlV2F0Y2hSZXF1ZXN0Gh0udmlnaWwudjEuVXBkYXRlV2F0Y2hSZXNwb25zZRJKCgtBY2tub3dsZWRnZRIcLnZpZ2lsLnYxLkFja25vd2xlZGdlUmVxdWVzdBodLnZpZ2lsLnYxLkFja25vd2xlZGdlUmVzcG9uc2USRAoJU2VuZElucHV0EhoudmlnaWwudjEuU2VuZElucHV0UmVxdWVzdBobLnZpZ2lsLnYxLlNlbmRJbnB1dFJlc3BvbnNlEkMKCFJlYWRCYWNrEhkudmlnaWwudjEuUmVhZEJhY2tSZXF1ZXN0GhoudmlnaWwudjEuUmVhZEJhY2tSZXNwb25zZTABYgZwcm90bzM", [file_vigil_v1_types]);
+  fileDesc("ChN2aWdpbC92MS9saXZlLnByb3RvEgh2aWdpbC52MSLKAQoMU3Vic2NyaXB0aW9uEhIKCnNlc3Npb25faWQYASABKAkSIAoGZGV0YWlsGAIgASgOMhAudmlnaWwudjEuRGV0YWlsEg0KBWVwb2NoGAMgASgNEg4KBm9mZnNldBgEIAEoBBIPCgdjaGFubmVsGAUgASgNEhcKD21vc3RfcGVyX3NlY29uZBgGIAEoDRITCgt0YWtlc19wYXJ0cxgHIAEoCBImCgViZWd1bhgIIAEoCzIXLnZpZ2lsLnYxLlNuYXBzaG90QmVndW4iMwoNU25hcHNob3RCZWd1bhITCgtzbmFwc2hvdF9pZBgBIAEoBBINCgVwYXJ0cxgCIAEoDSJBChBXYXRjaExpdmVSZXF1ZXN0Ei0KDXN1YnNjcmlwdGlvbnMYASADKAsyFi52aWdpbC52MS5TdWJzY3JpcHRpb24imwEKEVdhdGNoTGl2ZVJlc3BvbnNlEicKBm9wZW5lZBgBIAEoCzIVLnZpZ2lsLnYxLldhdGNoT3BlbmVkSAASJAoFYmF0Y2gYAiABKAsyEy52aWdpbC52MS5MaXZlQmF0Y2hIABIsCgloZWFydGJlYXQYAyABKAsyFy52aWdpbC52MS5MaXZlSGVhcnRiZWF0SABCCQoHbWVzc2FnZSJOCgtXYXRjaE9wZW5lZBIRCglzdHJlYW1faWQYASABKAkSFgoOc2VydmVyX3RpbWVfbXMYAiABKAMSFAoMaGVhcnRiZWF0X21zGAMgASgNIjAKCUxpdmVCYXRjaBIjCgZmcmFtZXMYASADKAsyEy52aWdpbC52MS5MaXZlRnJhbWUiTgoNTGl2ZUhlYXJ0YmVhdBIWCg5zZXJ2ZXJfdGltZV9tcxgBIAEoAxIlCgRoZWxkGAIgAygLMhcudmlnaWwudjEuQ2hhbm5lbE9mZnNldCLeAgoJTGl2ZUZyYW1lEg8KB2NoYW5uZWwYASABKA0SDQoFZXBvY2gYAiABKA0SDgoGb2Zmc2V0GAMgASgEEhIKCmVuZF9vZmZzZXQYBCABKAQSDQoFYXRfbXMYBSABKA0SEAoGb3V0cHV0GAYgASgJSAASIgoGcmVzaXplGAcgASgLMhAudmlnaWwudjEuUmVzaXplSAASJAoFaW5wdXQYCCABKAsyEy52aWdpbC52MS5JbnB1dE1hcmtIABIQCgZtYXJrZXIYCSABKAlIABImCghzbmFwc2hvdBgKIAEoCzISLnZpZ2lsLnYxLlNuYXBzaG90SAASHAoDZ2FwGAsgASgLMg0udmlnaWwudjEuR2FwSAASHAoDZW5kGAwgASgLMg0udmlnaWwudjEuRW5kSAASJAoHcHJvYmxlbRgNIAEoCzIRLnZpZ2lsLnYxLlByb2JsZW1IAEIGCgRib2R5IicKBlJlc2l6ZRIPCgdjb2x1bW5zGAEgASgNEgwKBHJvd3MYAiABKA0iHwoJSW5wdXRNYXJrEhIKCmNoYXJhY3RlcnMYASABKA0iYAoIU25hcHNob3QSDwoHY29sdW1ucxgBIAEoDRIMCgRyb3dzGAIgASgNEgwKBGFuc2kYAyABKAkSDAoEcGFydBgEIAEoDRINCgVwYXJ0cxgFIAEoDRIKCgJpZBgGIAEoBCIUCgNHYXASDQoFY2F1c2UYASABKAkiIwoDRW5kEg4KBnJlYXNvbhgBIAEoCRIMCgR0ZXh0GAIgASgJIosBChJVcGRhdGVXYXRjaFJlcXVlc3QSEQoJc3RyZWFtX2lkGAEgASgJEiMKA2FkZBgCIAMoCzIWLnZpZ2lsLnYxLlN1YnNjcmlwdGlvbhIXCg9yZW1vdmVfY2hhbm5lbHMYAyADKA0SJAoFcGFjZXMYBCADKAsyFS52aWdpbC52MS5DaGFubmVsUGFjZSI3CgtDaGFubmVsUGFjZRIPCgdjaGFubmVsGAEgASgNEhcKD21vc3RfcGVyX3NlY29uZBgCIAEoDSIVChNVcGRhdGVXYXRjaFJlc3BvbnNlIloKEkFja25vd2xlZGdlUmVxdWVzdBIRCglzdHJlYW1faWQYASABKAkSMQoQYWNrbm93bGVkZ2VtZW50cxgCIAMoCzIXLnZpZ2lsLnYxLkNoYW5uZWxPZmZzZXQiMAoNQ2hhbm5lbE9mZnNldBIPCgdjaGFubmVsGAEgASgNEg4KBm9mZnNldBgCIAEoBCIVChNBY2tub3dsZWRnZVJlc3BvbnNlImAKEFNlbmRJbnB1dFJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCRIYChBwYXJ0aWNpcGF0aW9uX2lkGAIgASgJEhAKCHNlcXVlbmNlGAMgASgEEgwKBHRleHQYBCABKAkiUgoRU2VuZElucHV0UmVzcG9uc2USGQoRYWNjZXB0ZWRfc2VxdWVuY2UYASABKAQSIgoHcHJvYmxlbRgCIAEoCzIRLnZpZ2lsLnYxLlByb2JsZW0iNgoPUmVhZEJhY2tSZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkSDwoHc2Vjb25kcxgCIAEoDSJvChBSZWFkQmFja1Jlc3BvbnNlEioKBm9wZW5lZBgBIAEoCzIYLnZpZ2lsLnYxLlJlYWRCYWNrT3BlbmVkSAASJAoFYmF0Y2gYAiABKAsyEy52aWdpbC52MS5MaXZlQmF0Y2hIAEIJCgdtZXNzYWdlIncKDlJlYWRCYWNrT3BlbmVkEg0KBWVwb2NoGAEgASgNEg4KBm9mZnNldBgCIAEoBBISCgplbmRfb2Zmc2V0GAMgASgEEg8KB2Zyb21fbXMYBCABKA0SEQoJd2FudGVkX21zGAUgASgNEg4KBm5vd19tcxgGIAEoDSpDCgZEZXRhaWwSFgoSREVUQUlMX1VOU1BFQ0lGSUVEEAASDwoLREVUQUlMX1RJTEUQARIQCgxERVRBSUxfRk9DVVMQAjL4AgoLTGl2ZVNlcnZpY2USRgoJV2F0Y2hMaXZlEhoudmlnaWwudjEuV2F0Y2hMaXZlUmVxdWVzdBobLnZpZ2lsLnYxLldhdGNoTGl2ZVJlc3BvbnNlMAESSgoLVXBkYXRlV2F0Y2gSHC52aWdpbC52MS5VcGRhdGVXYXRjaFJlcXVlc3QaHS52aWdpbC52MS5VcGRhdGVXYXRjaFJlc3BvbnNlEkoKC0Fja25vd2xlZGdlEhwudmlnaWwudjEuQWNrbm93bGVkZ2VSZXF1ZXN0Gh0udmlnaWwudjEuQWNrbm93bGVkZ2VSZXNwb25zZRJECglTZW5kSW5wdXQSGi52aWdpbC52MS5TZW5kSW5wdXRSZXF1ZXN0GhsudmlnaWwudjEuU2VuZElucHV0UmVzcG9uc2USQwoIUmVhZEJhY2sSGS52aWdpbC52MS5SZWFkQmFja1JlcXVlc3QaGi52aWdpbC52MS5SZWFkQmFja1Jlc3BvbnNlMAFiBnByb3RvMw", [file_vigil_v1_types]);
 
 /**
  * @generated from message vigil.v1.Subscription
@@ -54,6 +54,21 @@ export type Subscription = Message<"vigil.v1.Subscription"> & {
    * @generated from field: uint32 most_per_second = 6;
    */
   mostPerSecond: number;
+
+  /**
+   * A snapshot that does not fit into a message may come in parts.
+   *
+   * @generated from field: bool takes_parts = 7;
+   */
+  takesParts: boolean;
+
+  /**
+   * What came before the connection broke: the rest is enough, if the gateway still has it (about 30 s). If not, another
+   * snapshot begins.
+   *
+   * @generated from field: vigil.v1.SnapshotBegun begun = 8;
+   */
+  begun?: SnapshotBegun;
 };
 
 /**
@@ -62,6 +77,30 @@ export type Subscription = Message<"vigil.v1.Subscription"> & {
  */
 export const SubscriptionSchema: GenMessage<Subscription> = /*@__PURE__*/
   messageDesc(file_vigil_v1_live, 0);
+
+/**
+ * @generated from message vigil.v1.SnapshotBegun
+ */
+export type SnapshotBegun = Message<"vigil.v1.SnapshotBegun"> & {
+  /**
+   * @generated from field: uint64 snapshot_id = 1;
+   */
+  snapshotId: bigint;
+
+  /**
+   * So many parts are there, from the first on.
+   *
+   * @generated from field: uint32 parts = 2;
+   */
+  parts: number;
+};
+
+/**
+ * Describes the message vigil.v1.SnapshotBegun.
+ * Use `create(SnapshotBegunSchema)` to create a new message.
+ */
+export const SnapshotBegunSchema: GenMessage<SnapshotBegun> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_live, 1);
 
 /**
  * @generated from message vigil.v1.WatchLiveRequest
@@ -78,7 +117,7 @@ export type WatchLiveRequest = Message<"vigil.v1.WatchLiveRequest"> & {
  * Use `create(WatchLiveRequestSchema)` to create a new message.
  */
 export const WatchLiveRequestSchema: GenMessage<WatchLiveRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 1);
+  messageDesc(file_vigil_v1_live, 2);
 
 /**
  * @generated from message vigil.v1.WatchLiveResponse
@@ -115,7 +154,7 @@ export type WatchLiveResponse = Message<"vigil.v1.WatchLiveResponse"> & {
  * Use `create(WatchLiveResponseSchema)` to create a new message.
  */
 export const WatchLiveResponseSchema: GenMessage<WatchLiveResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 2);
+  messageDesc(file_vigil_v1_live, 3);
 
 /**
  * @generated from message vigil.v1.WatchOpened
@@ -144,7 +183,7 @@ export type WatchOpened = Message<"vigil.v1.WatchOpened"> & {
  * Use `create(WatchOpenedSchema)` to create a new message.
  */
 export const WatchOpenedSchema: GenMessage<WatchOpened> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 3);
+  messageDesc(file_vigil_v1_live, 4);
 
 /**
  * About 16 KiB: what has arrived whole is kept when the connection breaks, so small messages always gain ground.
@@ -163,7 +202,7 @@ export type LiveBatch = Message<"vigil.v1.LiveBatch"> & {
  * Use `create(LiveBatchSchema)` to create a new message.
  */
 export const LiveBatchSchema: GenMessage<LiveBatch> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 4);
+  messageDesc(file_vigil_v1_live, 5);
 
 /**
  * Every second: a picture without proof of life for 3 s is shown as stale, and the client calls the stream dead after 15 s.
@@ -190,7 +229,7 @@ export type LiveHeartbeat = Message<"vigil.v1.LiveHeartbeat"> & {
  * Use `create(LiveHeartbeatSchema)` to create a new message.
  */
 export const LiveHeartbeatSchema: GenMessage<LiveHeartbeat> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 5);
+  messageDesc(file_vigil_v1_live, 6);
 
 /**
  * A piece of a recording, as it is written. The unit of position is the byte offset in the
@@ -294,7 +333,7 @@ export type LiveFrame = Message<"vigil.v1.LiveFrame"> & {
  * Use `create(LiveFrameSchema)` to create a new message.
  */
 export const LiveFrameSchema: GenMessage<LiveFrame> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 6);
+  messageDesc(file_vigil_v1_live, 7);
 
 /**
  * @generated from message vigil.v1.Resize
@@ -316,7 +355,7 @@ export type Resize = Message<"vigil.v1.Resize"> & {
  * Use `create(ResizeSchema)` to create a new message.
  */
 export const ResizeSchema: GenMessage<Resize> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 7);
+  messageDesc(file_vigil_v1_live, 8);
 
 /**
  * @generated from message vigil.v1.InputMark
@@ -333,7 +372,7 @@ export type InputMark = Message<"vigil.v1.InputMark"> & {
  * Use `create(InputMarkSchema)` to create a new message.
  */
 export const InputMarkSchema: GenMessage<InputMark> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 8);
+  messageDesc(file_vigil_v1_live, 9);
 
 /**
  * @generated from message vigil.v1.Snapshot
@@ -355,6 +394,26 @@ export type Snapshot = Message<"vigil.v1.Snapshot"> & {
    * @generated from field: string ansi = 3;
    */
   ansi: string;
+
+  /**
+   * Only for subscriptions that take parts: this is part 0, 1, 2 … of so many, in order, with nothing of its channel in
+   * between. The screen is the text of all of them, joined; a part alone means nothing. 0 parts = the whole screen.
+   *
+   * @generated from field: uint32 part = 4;
+   */
+  part: number;
+
+  /**
+   * @generated from field: uint32 parts = 5;
+   */
+  parts: number;
+
+  /**
+   * The same for all parts of one snapshot.
+   *
+   * @generated from field: uint64 id = 6;
+   */
+  id: bigint;
 };
 
 /**
@@ -362,7 +421,7 @@ export type Snapshot = Message<"vigil.v1.Snapshot"> & {
  * Use `create(SnapshotSchema)` to create a new message.
  */
 export const SnapshotSchema: GenMessage<Snapshot> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 9);
+  messageDesc(file_vigil_v1_live, 10);
 
 /**
  * @generated from message vigil.v1.Gap
@@ -381,7 +440,7 @@ export type Gap = Message<"vigil.v1.Gap"> & {
  * Use `create(GapSchema)` to create a new message.
  */
 export const GapSchema: GenMessage<Gap> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 10);
+  messageDesc(file_vigil_v1_live, 11);
 
 /**
  * @generated from message vigil.v1.End
@@ -403,7 +462,7 @@ export type End = Message<"vigil.v1.End"> & {
  * Use `create(EndSchema)` to create a new message.
  */
 export const EndSchema: GenMessage<End> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 11);
+  messageDesc(file_vigil_v1_live, 12);
 
 /**
  * @generated from message vigil.v1.UpdateWatchRequest
@@ -437,7 +496,7 @@ export type UpdateWatchRequest = Message<"vigil.v1.UpdateWatchRequest"> & {
  * Use `create(UpdateWatchRequestSchema)` to create a new message.
  */
 export const UpdateWatchRequestSchema: GenMessage<UpdateWatchRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 12);
+  messageDesc(file_vigil_v1_live, 13);
 
 /**
  * @generated from message vigil.v1.ChannelPace
@@ -461,7 +520,7 @@ export type ChannelPace = Message<"vigil.v1.ChannelPace"> & {
  * Use `create(ChannelPaceSchema)` to create a new message.
  */
 export const ChannelPaceSchema: GenMessage<ChannelPace> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 13);
+  messageDesc(file_vigil_v1_live, 14);
 
 /**
  * @generated from message vigil.v1.UpdateWatchResponse
@@ -474,7 +533,7 @@ export type UpdateWatchResponse = Message<"vigil.v1.UpdateWatchResponse"> & {
  * Use `create(UpdateWatchResponseSchema)` to create a new message.
  */
 export const UpdateWatchResponseSchema: GenMessage<UpdateWatchResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 14);
+  messageDesc(file_vigil_v1_live, 15);
 
 /**
  * @generated from message vigil.v1.AcknowledgeRequest
@@ -496,7 +555,7 @@ export type AcknowledgeRequest = Message<"vigil.v1.AcknowledgeRequest"> & {
  * Use `create(AcknowledgeRequestSchema)` to create a new message.
  */
 export const AcknowledgeRequestSchema: GenMessage<AcknowledgeRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 15);
+  messageDesc(file_vigil_v1_live, 16);
 
 /**
  * @generated from message vigil.v1.ChannelOffset
@@ -518,7 +577,7 @@ export type ChannelOffset = Message<"vigil.v1.ChannelOffset"> & {
  * Use `create(ChannelOffsetSchema)` to create a new message.
  */
 export const ChannelOffsetSchema: GenMessage<ChannelOffset> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 16);
+  messageDesc(file_vigil_v1_live, 17);
 
 /**
  * @generated from message vigil.v1.AcknowledgeResponse
@@ -531,7 +590,7 @@ export type AcknowledgeResponse = Message<"vigil.v1.AcknowledgeResponse"> & {
  * Use `create(AcknowledgeResponseSchema)` to create a new message.
  */
 export const AcknowledgeResponseSchema: GenMessage<AcknowledgeResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 17);
+  messageDesc(file_vigil_v1_live, 18);
 
 /**
  * @generated from message vigil.v1.SendInputRequest
@@ -565,7 +624,7 @@ export type SendInputRequest = Message<"vigil.v1.SendInputRequest"> & {
  * Use `create(SendInputRequestSchema)` to create a new message.
  */
 export const SendInputRequestSchema: GenMessage<SendInputRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 18);
+  messageDesc(file_vigil_v1_live, 19);
 
 /**
  * @generated from message vigil.v1.SendInputResponse
@@ -589,7 +648,7 @@ export type SendInputResponse = Message<"vigil.v1.SendInputResponse"> & {
  * Use `create(SendInputResponseSchema)` to create a new message.
  */
 export const SendInputResponseSchema: GenMessage<SendInputResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 19);
+  messageDesc(file_vigil_v1_live, 20);
 
 /**
  * @generated from message vigil.v1.ReadBackRequest
@@ -613,7 +672,7 @@ export type ReadBackRequest = Message<"vigil.v1.ReadBackRequest"> & {
  * Use `create(ReadBackRequestSchema)` to create a new message.
  */
 export const ReadBackRequestSchema: GenMessage<ReadBackRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 20);
+  messageDesc(file_vigil_v1_live, 21);
 
 /**
  * @generated from message vigil.v1.ReadBackResponse
@@ -647,7 +706,7 @@ export type ReadBackResponse = Message<"vigil.v1.ReadBackResponse"> & {
  * Use `create(ReadBackResponseSchema)` to create a new message.
  */
 export const ReadBackResponseSchema: GenMessage<ReadBackResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 21);
+  messageDesc(file_vigil_v1_live, 22);
 
 /**
  * @generated from message vigil.v1.ReadBackOpened
@@ -693,7 +752,7 @@ export type ReadBackOpened = Message<"vigil.v1.ReadBackOpened"> & {
  * Use `create(ReadBackOpenedSchema)` to create a new message.
  */
 export const ReadBackOpenedSchema: GenMessage<ReadBackOpened> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 22);
+  messageDesc(file_vigil_v1_live, 23);
 
 /**
  * @generated from enum vigil.v1.Detail
