@@ -15,6 +15,7 @@ const wantedFrom = (subscription: Subscription): Wanted => ({
 
 const noStream = () => problemError(Code.NotFound, { code: 'live.no-stream', severity: 'warning', what: 'This live stream is not open any more.', tip: 'Open a new one.' });
 const longestInput = 64 * 1024;
+const longestSender = 64;
 const statusOf = (code: string): Code => (code === 'not-allowed' ? Code.PermissionDenied : code === 'gateway-busy' ? Code.ResourceExhausted : Code.NotFound);
 
 export function serveLive(router: ConnectRouter, { live, participations, readBacks }: Pick<Services, 'live' | 'participations' | 'readBacks'>): void {
@@ -47,7 +48,7 @@ export function serveLive(router: ConnectRouter, { live, participations, readBac
       if (request.text.length > longestInput) {
         throw problemError(Code.InvalidArgument, { code: 'input.too-long', severity: 'error', what: 'That is too much text at once.', tip: 'Send it in pieces of at most 64 KiB.' });
       }
-      const outcome = participations.type(request.sessionId, request.participationId, operator, Number(request.sequence), request.text);
+      const outcome = participations.type(request.sessionId, request.participationId, operator, Number(request.sequence), request.text, request.sender.slice(0, longestSender));
       return { acceptedSequence: BigInt(outcome.acceptedSequence), ...(outcome.problem === undefined ? {} : { problem: problemToWire(outcome.problem) }) };
     },
     async *readBack(request, context) {

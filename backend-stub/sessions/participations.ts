@@ -18,7 +18,8 @@ interface Participation {
   /** Open focus channels of this operator on this session. */
   watches: number;
   lapse: NodeJS.Timeout | undefined;
-  lastSequence: number;
+  /** Of each sender, the ones that typed last at the end. */
+  readonly lastSequences: Map<string, number>;
   typedCharacters: number;
 }
 
@@ -26,6 +27,9 @@ export interface InputOutcome {
   readonly acceptedSequence: number;
   readonly problem?: Problem | undefined;
 }
+
+/** Windows of one operator that are in a session at a time; whoever typed longest ago is forgotten first. */
+const mostSenders = 32;
 
 const refused = (code: string, what: string, tip: string): Problem => ({ code, severity: 'warning', what, tip });
 
@@ -85,20 +89,26 @@ export class Participations {
     if (participation.watches === 0) this.#startLapse(participation);
   }
 
-  /** Types on behalf of a participant: sequence 1, 2, 3 …, each once. */
-  type(session: string, id: string, operator: Operator, sequence: number, text: string): InputOutcome {
+  /** Types on behalf of a participant: sequence 1, 2, 3 … for each `sender`, each once. */
+  type(session: string, id: string, operator: Operator, sequence: number, text: string, sender = ''): InputOutcome {
     const participation = this.#all.get(id);
     if (participation === undefined || participation.live.id !== session || participation.operator.loginName !== operator.loginName) {
       return { acceptedSequence: 0, problem: refused('input.not-in-session', 'You are not in this session.', 'Participate again to type.') };
     }
-    const { live, lastSequence } = participation;
+    const { live, lastSequences } = participation;
+    const lastSequence = lastSequences.get(sender) ?? 0;
     if (sequence <= lastSequence) return { acceptedSequence: lastSequence };
     const no = (problem: Problem): InputOutcome => ({ acceptedSequence: lastSequence, problem });
     if (participation.intent !== 'participate') return no(refused('input.monitor', 'You are monitoring: your typing does not reach the session.', 'Participate to type.'));
     if (live.phase.state === 'ended') return no(refused('input.ended', 'The session has ended.', 'Nothing was typed.'));
     if (live.phase.state === 'ending') return no(refused('input.ending', `The session is being terminated by ${live.phase.heldBy ?? 'somebody'}: its input is locked.`, 'Undo the termination to type.'));
     if (sequence !== lastSequence + 1) return no(refused('input.order', `Piece ${sequence} came before piece ${lastSequence + 1}.`, 'It is sent again in order.'));
-    participation.lastSequence = sequence;
+    lastSequences.delete(sender);
+    lastSequences.set(sender, sequence);
+    for (const oldest of lastSequences.keys()) {
+      if (lastSequences.size <= mostSenders) break;
+      lastSequences.delete(oldest);
+    }
     participation.typedCharacters += text.length;
     live.typeFor(text);
     return { acceptedSequence: sequence };
@@ -112,7 +122,7 @@ export class Participations {
     await this.sessions.record(live, sessionEventEntry(joining, 'SessionJoin'));
     const participation = known ?? {
       id: participationId(randomUUID()), live, operator, since: Date.now(), intent, remoteAddress,
-      watches: 0, lapse: undefined, lastSequence: 0, typedCharacters: 0,
+      watches: 0, lapse: undefined, lastSequences: new Map(), typedCharacters: 0,
     };
     participation.intent = intent;
     participation.remoteAddress = remoteAddress;

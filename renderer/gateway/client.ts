@@ -127,9 +127,11 @@ export type ReadBackPart =
 export interface InputPiece {
   readonly sessionId: SessionId;
   readonly participationId: ParticipationId;
-  /** 1, 2, 3 … per participation; the same number twice has one effect. */
+  /** 1, 2, 3 … per sender; the same number twice has one effect. */
   readonly sequence: number;
   readonly text: string;
+  /** Who counts: windows of one operator share a participation. */
+  readonly sender: string;
 }
 export interface InputAnswer {
   readonly acceptedSequence: number;

@@ -86,7 +86,7 @@ class GrpcGatewayClient implements GatewayClient {
 
   async sendInput(input: InputPiece): Promise<Result<InputAnswer>> {
     const answer = await this.#unary.call(LiveService.method.sendInput, {
-      sessionId: input.sessionId, participationId: input.participationId, sequence: toCount(input.sequence), text: input.text,
+      sessionId: input.sessionId, participationId: input.participationId, sequence: toCount(input.sequence), text: input.text, sender: input.sender,
     }, this.#options);
     return mapped(answer, ({ acceptedSequence, problem }) => ({
       acceptedSequence: fromBig(acceptedSequence), problem: problem && problemFromWire(problem),

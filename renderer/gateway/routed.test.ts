@@ -55,7 +55,7 @@ describe('several gateways as one', () => {
     expect(one.orders.map(({ id, sessionId: of }) => [id, of])).toEqual([['o2', same], ['o5', undefined]]);
     expect(two.orders.map(({ id, sessionId: of, lockId }) => [id, of, lockId])).toEqual([['o1', same, undefined], ['o3', undefined, 'lock-1'], ['o4', undefined, undefined]]);
     expect(two.orders.every((order) => !('gateway' in order))).toBe(true);
-    await all.sendInput({ sessionId: theirs, participationId: participationId('p'), sequence: 1, text: 'x' });
+    await all.sendInput({ sessionId: theirs, participationId: participationId('p'), sequence: 1, text: 'x', sender: '' });
     expect([one.inputs, two.inputs.map(({ sessionId: of }) => of)]).toEqual([[], [same]]);
     const details = await all.getSession(theirs);
     expect([one.asked, two.asked]).toEqual([[], [same]]);

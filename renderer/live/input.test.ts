@@ -9,10 +9,11 @@ import { InputSender } from './input';
 const lost: Problem = { code: 'gateway-unreachable', severity: 'error', what: 'Lost.', tip: 'Wait.' };
 const held: Problem = { code: 'session-paused', severity: 'warning', what: 'The session is paused by Pat.', tip: 'Resume it.' };
 
-/** The gateway's rule: a number that was had before has no second effect. */
+/** The gateway's rule: a number that was had before has no second effect. One that knows no senders has one count for all. */
 class Shell {
   received = '';
-  last = 0;
+  readonly counts = new Map<string, number>();
+  knowsSenders = true;
   held = false;
   calls: InputPiece[] = [];
   fate: () => 'answered' | 'answer lost' | 'call lost' = () => 'answered';
@@ -23,13 +24,14 @@ class Shell {
     await Promise.resolve();
     if (fate === 'call lost') return { ok: false, problem: lost };
     let problem: Problem | undefined;
-    if (piece.sequence === this.last + 1) {
-      this.last = piece.sequence;
+    const sender = this.knowsSenders ? piece.sender : '';
+    if (piece.sequence === (this.counts.get(sender) ?? 0) + 1) {
+      this.counts.set(sender, piece.sequence);
       if (this.held) problem = held;
       else this.received += piece.text;
     }
     if (fate === 'answer lost') return { ok: false, problem: lost };
-    return { ok: true, value: { acceptedSequence: this.last, problem } };
+    return { ok: true, value: { acceptedSequence: this.counts.get(sender) ?? 0, problem } };
   };
 }
 
@@ -91,9 +93,20 @@ describe('InputSender', () => {
     expect(shell.received).toBe('ls');
   });
 
-  it('finds the number to go on with after the window was reloaded', async () => {
+  it('loses nothing beside another window in the same participation', async () => {
     const { shell, timers, sender } = world();
-    shell.last = 7;
+    const other = new InputSender(shell, sessionId('s'), participationId('p'), { onRefused: () => undefined, onDelayed: () => undefined }, timers);
+    for (const [index, key] of [...'abcdefgh'].entries()) {
+      (index % 2 === 0 ? sender : other).type(key);
+      await timers.advance(0);
+    }
+    expect([...shell.received].sort().join('')).toBe('abcdefgh');
+  });
+
+  it('finds the number to go on with after the window was reloaded, at a gateway that knows no senders', async () => {
+    const { shell, timers, sender } = world();
+    shell.knowsSenders = false;
+    shell.counts.set('', 7);
     sender.type('pwd');
     await timers.advance(0);
     expect(shell.received).toBe('pwd');

@@ -24,9 +24,9 @@ const unknownFate = (because: Problem): Problem => ({
 
 /**
  * Brings what is typed to the session in order and exactly once: pieces are numbered, one call is in flight, a piece whose
- * answer was lost is sent again under its number, and what is typed meanwhile goes along in the next one. One sender per
- * participation, kept as long as the participation: the numbers go on. It first asks which number was the last, since a window that
- * was loaded anew may come into a participation that has typed before: its first piece would count as a repeated one.
+ * answer was lost is sent again under its number, and what is typed meanwhile goes along in the next one. Each sender has a name of
+ * its own, as two windows of one operator share a participation. It first asks which number was the last: a gateway that does not know
+ * of names counts for all of them, and the first piece of a window that was loaded anew would be a repeated one to it.
  */
 export class InputSender implements Disposable {
   #waiting = '';
@@ -35,6 +35,7 @@ export class InputSender implements Disposable {
   #disposed = false;
   #idle: (() => void)[] = [];
   #retry: Disposable | undefined;
+  readonly #sender = crypto.randomUUID();
 
   constructor(
     private readonly client: Pick<GatewayClient, 'sendInput'>, private readonly sessionId: SessionId,
@@ -88,7 +89,7 @@ export class InputSender implements Disposable {
   async #deliver(text: string): Promise<void> {
     for (let attempt = 1; !this.#disposed; attempt += 1) {
       const { sessionId, participationId } = this;
-      const answer = await this.client.sendInput({ sessionId, participationId, sequence: this.#sequence, text });
+      const answer = await this.client.sendInput({ sessionId, participationId, sequence: this.#sequence, text, sender: this.#sender });
       if (this.#disposed) return;
       const lostBefore = attempt > 1 && text !== '';
       if (answer.ok) {

@@ -26,7 +26,7 @@ export interface Credential {
 
 interface Participation {
   readonly session: string;
-  lastSequence: number;
+  readonly lastSequences: Map<string, number>;
 }
 interface AuditLine {
   readonly order: string;
@@ -142,7 +142,7 @@ export class ModelGateway {
   join(credential: Credential, session: string): Result<OrderAnswer> | undefined {
     return this.#answer(credential, () => {
       const id = `${this.#process}:${credential.client}:${session}`;
-      if (!this.#participations.has(id)) this.#participations.set(id, { session, lastSequence: 0 });
+      if (!this.#participations.has(id)) this.#participations.set(id, { session, lastSequences: new Map() });
       return success({ accepted: true, participationId: participationId(id) });
     });
   }
@@ -151,11 +151,11 @@ export class ModelGateway {
     return this.#answer(credential, () => {
       const participation = this.#participations.get(piece.participationId);
       if (!participation) return success({ acceptedSequence: 0, problem: refusal('input.not-in-session') });
-      const { lastSequence } = participation;
+      const lastSequence = participation.lastSequences.get(piece.sender) ?? 0;
       if (piece.sequence <= lastSequence) return success({ acceptedSequence: lastSequence });
       if (this.sources.get(participation.session)?.ended) return success({ acceptedSequence: lastSequence, problem: refusal('input.ended') });
       if (piece.sequence !== lastSequence + 1) return success({ acceptedSequence: lastSequence, problem: refusal('input.order') });
-      participation.lastSequence = piece.sequence;
+      participation.lastSequences.set(piece.sender, piece.sequence);
       if (piece.text !== '') this.world.note({ at: this.world.now, kind: 'reached', text: piece.text });
       return success({ acceptedSequence: piece.sequence });
     });
