@@ -119,7 +119,8 @@ class Vigil {
     this.#registerCalls(services);
     powerMonitor.on('resume', () => {
       services.push();
-      this.#windows.send('power.resumed', undefined);
+      // What was idle before the sleep may be half-open after it.
+      void page.closeAllConnections().finally(() => this.#windows.send('power.resumed', undefined));
     });
     Menu.setApplicationMenu(buildMenu({
       openRecording: () => void this.#openDialog(),
@@ -153,7 +154,7 @@ class Vigil {
         saveText: createSaveText(this.#saving),
         windows: this.#windows,
       }),
-      ...gatewayHandlers(access, () => outbox.flush(2000), () => this.#handleSignIn()),
+      ...gatewayHandlers(access, () => outbox.flush(2000), () => session.defaultSession.closeAllConnections(), () => this.#handleSignIn()),
       ...libraryHandlers(library, imports, downloads),
       ...downloadHandlers(downloads),
       ...outboxHandlers(outbox),

@@ -25,7 +25,15 @@ export function connectGateways(host: Host, store: ConsoleStore, standings: read
     // The main process sees the heads of answers, and most refusals come inside: it asks the gateway itself, and ends the sign-in everywhere.
     const check = (): void => void host.call('gateway.check', { address });
     const client = clientAt(id, createGatewayClient(host.kind === 'browser' ? location.origin : address, check));
-    const watch = client.watchFacts(createIngest({ gateway: id, dispatch: store.dispatch, schedule: scheduleFrame, now: Date.now }));
+    const ingest = createIngest({ gateway: id, dispatch: store.dispatch, schedule: scheduleFrame, now: Date.now });
+    const watch = client.watchFacts({
+      ...ingest,
+      onConnection(next) {
+        // Half-open: idle connections of the same time would be taken for the next attempts, and be silent for 15 s each. Once an outage, as others are cut by it, too.
+        if (next.state === 'reconnecting' && next.attempt === 1 && next.problem.code === 'gateway-silent') void host.call('gateway.renewConnections', undefined);
+        ingest.onConnection(next);
+      },
+    });
     return { id, address, client, watch, check };
   });
   const refused = new Set<GatewayId>();

@@ -44,7 +44,7 @@ const unreachable = (cause: string): Problem => ({
 
 /** Said when the gateway has been silent for longer than a heartbeat can be late. */
 export const silentGateway = (silentMs: number): Problem => ({
-  code: 'gateway-unreachable', severity: 'error',
+  code: 'gateway-silent', severity: 'error',
   what: `Nothing has come from the gateway for ${Math.round(silentMs / 1000)} seconds.`, tip: reachTip,
 });
 

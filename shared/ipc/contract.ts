@@ -35,6 +35,8 @@ export const calls = {
   'gateway.signIn': channel(z.object({ address: z.string().max(500), loginName: z.string().max(200), password: z.string().max(1000) }), done),
   /** The page was refused as not signed in by the gateway at this address, inside an answer where the main process does not see it. That asks the gateway itself, and tells `gateway.signedOut` if so. */
   'gateway.check': channel(z.object({ address: z.string().max(500) }), done),
+  /** A stream has gone silent: the page's connections count as dead, the idle ones, too. What goes on needs new ones. */
+  'gateway.renewConnections': channel(nothing, done),
   /** Of one gateway, or of all. The window is reloaded. */
   'gateway.signOut': channel(z.object({ address: z.string().max(500) }).optional(), done),
   /** The gateways this console knows, oldest first. Asks those that have not confirmed their token yet, 3 s at most. */

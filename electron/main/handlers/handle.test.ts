@@ -21,6 +21,7 @@ const requests: Record<CallName, unknown> = {
   'gateway.signIn': { address: 'a', loginName: 'l', password: 'p' },
   'gateway.signOut': undefined,
   'gateway.check': { address: 'a' },
+  'gateway.renewConnections': undefined,
   'gateway.list': undefined,
   'gateway.forget': { address: 'a' },
   'files.openDialog': undefined,

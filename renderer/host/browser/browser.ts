@@ -56,6 +56,8 @@ export function browserHost(): Host {
       return done;
     },
     'gateway.check': async () => success(undefined),
+    // A page cannot close connections: those that are idle and dead cost 15 s each.
+    'gateway.renewConnections': async () => success(undefined),
     'gateway.list': async () => {
       const reached = await current();
       if (!reached.ok) return remembered().map((gateway) => ({ id: '', gateway, signedIn: false, wanted: true }));
