@@ -42,7 +42,7 @@ function world() {
   const delayed: (Problem | undefined)[] = [];
   const sender = new InputSender(shell, sessionId('s'), participationId('p'), {
     onRefused: (problem) => { refused.push(problem); }, onDelayed: (problem) => { delayed.push(problem); },
-  }, timers);
+  }, '', timers);
   return { shell, timers, refused, delayed, sender };
 }
 
@@ -95,7 +95,7 @@ describe('InputSender', () => {
 
   it('loses nothing beside another window in the same participation', async () => {
     const { shell, timers, sender } = world();
-    const other = new InputSender(shell, sessionId('s'), participationId('p'), { onRefused: () => undefined, onDelayed: () => undefined }, timers);
+    const other = new InputSender(shell, sessionId('s'), participationId('p'), { onRefused: () => undefined, onDelayed: () => undefined }, 'another', timers);
     for (const [index, key] of [...'abcdefgh'].entries()) {
       (index % 2 === 0 ? sender : other).type(key);
       await timers.advance(0);

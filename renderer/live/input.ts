@@ -24,9 +24,9 @@ const unknownFate = (because: Problem): Problem => ({
 
 /**
  * Brings what is typed to the session in order and exactly once: pieces are numbered, one call is in flight, a piece whose
- * answer was lost is sent again under its number, and what is typed meanwhile goes along in the next one. Each sender has a name of
- * its own, as two windows of one operator share a participation. It first asks which number was the last: a gateway that does not know
- * of names counts for all of them, and the first piece of a window that was loaded anew would be a repeated one to it.
+ * answer was lost is sent again under its number, and what is typed meanwhile goes along in the next one. Each window counts for
+ * itself, as two windows of one operator share a participation. It first asks which number was the last, since a window that was
+ * loaded anew has typed before: its first piece would count as a repeated one.
  */
 export class InputSender implements Disposable {
   #waiting = '';
@@ -35,11 +35,12 @@ export class InputSender implements Disposable {
   #disposed = false;
   #idle: (() => void)[] = [];
   #retry: Disposable | undefined;
-  readonly #sender = crypto.randomUUID();
 
   constructor(
     private readonly client: Pick<GatewayClient, 'sendInput'>, private readonly sessionId: SessionId,
     private readonly participationId: ParticipationId, private readonly listener: InputListener,
+    /** Of the window, for as long as it is there: what an earlier page of it has sent may still be under way. Empty = one count for all. */
+    private readonly sender = '',
     private readonly timers: Timers = systemTimers,
   ) {}
 
@@ -89,7 +90,7 @@ export class InputSender implements Disposable {
   async #deliver(text: string): Promise<void> {
     for (let attempt = 1; !this.#disposed; attempt += 1) {
       const { sessionId, participationId } = this;
-      const answer = await this.client.sendInput({ sessionId, participationId, sequence: this.#sequence, text, sender: this.#sender });
+      const answer = await this.client.sendInput({ sessionId, participationId, sequence: this.#sequence, text, sender: this.sender });
       if (this.#disposed) return;
       const lostBefore = attempt > 1 && text !== '';
       if (answer.ok) {

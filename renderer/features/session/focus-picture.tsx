@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { leaveChord } from '../../../shared/ipc/contract';
 import type { ParticipationId } from '../../../shared/model/ids';
 import type { Session } from '../../../shared/model/session';
+import { windowName } from '../../host/window-name';
 import { resolveTheme } from '../../kit/theme';
 import { InputSender } from '../../live/input';
 import { useServices } from '../../services/services';
@@ -76,7 +77,7 @@ export function FocusPicture({ session, participation, typing, onRefused }: Focu
     const sender = new InputSender(gateway, session.id, participation, {
       onRefused: (problem) => told.current(problem.what),
       onDelayed: (problem) => told.current(problem && 'What you type waits: the gateway does not answer.'),
-    });
+    }, windowName());
     const typed = surface.onInput((text) => {
       const taken = sender.type(text);
       if (!taken.ok) told.current(taken.problem.what);
