@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
-import { act, cleanup, render, screen, within } from '@testing-library/react';
+import { act, render, screen, within } from '@testing-library/react';
 import { useMemo } from 'react';
 import { Provider } from 'react-redux';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { unixMillis } from '../../../shared/base/units';
 import type { Session } from '../../../shared/model/session';
 import type { TableColumn } from '../../kit/table/columns';
@@ -12,6 +12,7 @@ import { someSession } from '../../state/samples';
 import { selectSessions } from '../../state/selectors';
 import { createConsoleStore, useConsole } from '../../state/store';
 import { onlineColumns } from './columns';
+import { layOutTables } from '../../kit/table/laid-out.fixture';
 
 const rendered: string[] = [];
 const counted: TableColumn<Session> = { id: 'counted', header: 'Counted', width: 10, text: () => '', render: (session) => { rendered.push(session.id); return session.outputBytes; } };
@@ -25,17 +26,8 @@ function Online() {
   return <DataTable label="Online sessions" rows={rows} columns={columns} rowId={rowId} sort={{ column: 'user', descending: false }} empty="" />;
 }
 
-beforeEach(() => {
-  rendered.length = 0;
-  // This environment lays nothing out: say that the table is 560 px high.
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(560);
-  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(800);
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(560);
-});
-afterEach(() => {
-  cleanup();
-  vi.restoreAllMocks();
-});
+layOutTables();
+beforeEach(() => { rendered.length = 0; });
 
 describe('a thousand sessions', () => {
   it('of which one changed draw one row anew, and none when it is out of sight', () => {

@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fireEvent, render, screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 import type { TableColumn } from './columns';
 import { DataTable } from './data-table';
+import { layOutTables } from './laid-out.fixture';
 
 interface Row { readonly id: string; readonly size: number }
 const columns: readonly TableColumn<Row>[] = [
@@ -15,16 +16,7 @@ const rowId = (row: Row): string => row.id;
 const table = () => screen.getByRole('grid', { name: 'Rows' });
 const firstCells = () => within(table()).getAllByRole('row').slice(1).map((row) => within(row).getAllByRole('gridcell')[0]!.textContent);
 
-beforeEach(() => {
-  // This environment lays nothing out: say that the table is 560 px high.
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(560);
-  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(800);
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(560);
-});
-afterEach(() => {
-  cleanup();
-  vi.restoreAllMocks();
-});
+layOutTables();
 
 describe('a table of ten thousand rows', () => {
   it('draws only those in view, and says how many there are', () => {
