@@ -37,7 +37,9 @@ function bodyFromWire(body: LiveFrame['body']): FrameBody | undefined {
     case 'gap': return { kind: 'gap', cause: body.value.cause };
     case 'end': return { kind: 'end', reason: body.value.reason, text: body.value.text };
     // A kind of a newer gateway: it covers bytes of the recording, so it keeps its place and shows nothing.
-    case undefined: return { kind: 'marker', label: '' };
+    case undefined:
+    case 'instructions':
+    case 'desktop': return { kind: 'marker', label: '' };
     case 'problem': return undefined;
   }
 }

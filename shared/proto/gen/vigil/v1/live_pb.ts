@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file vigil/v1/live.proto.
  */
 export const file_vigil_v1_live: GenFile = /*@__PURE__*/
-  fileDesc("ChN2aWdpbC92MS9saXZlLnByb3RvEgh2aWdpbC52MSLKAQoMU3Vic2NyaXB0aW9uEhIKCnNlc3Npb25faWQYASABKAkSIAoGZGV0YWlsGAIgASgOMhAudmlnaWwudjEuRGV0YWlsEg0KBWVwb2NoGAMgASgNEg4KBm9mZnNldBgEIAEoBBIPCgdjaGFubmVsGAUgASgNEhcKD21vc3RfcGVyX3NlY29uZBgGIAEoDRITCgt0YWtlc19wYXJ0cxgHIAEoCBImCgViZWd1bhgIIAEoCzIXLnZpZ2lsLnYxLlNuYXBzaG90QmVndW4iMwoNU25hcHNob3RCZWd1bhITCgtzbmFwc2hvdF9pZBgBIAEoBBINCgVwYXJ0cxgCIAEoDSJBChBXYXRjaExpdmVSZXF1ZXN0Ei0KDXN1YnNjcmlwdGlvbnMYASADKAsyFi52aWdpbC52MS5TdWJzY3JpcHRpb24imwEKEVdhdGNoTGl2ZVJlc3BvbnNlEicKBm9wZW5lZBgBIAEoCzIVLnZpZ2lsLnYxLldhdGNoT3BlbmVkSAASJAoFYmF0Y2gYAiABKAsyEy52aWdpbC52MS5MaXZlQmF0Y2hIABIsCgloZWFydGJlYXQYAyABKAsyFy52aWdpbC52MS5MaXZlSGVhcnRiZWF0SABCCQoHbWVzc2FnZSJOCgtXYXRjaE9wZW5lZBIRCglzdHJlYW1faWQYASABKAkSFgoOc2VydmVyX3RpbWVfbXMYAiABKAMSFAoMaGVhcnRiZWF0X21zGAMgASgNIjAKCUxpdmVCYXRjaBIjCgZmcmFtZXMYASADKAsyEy52aWdpbC52MS5MaXZlRnJhbWUiTgoNTGl2ZUhlYXJ0YmVhdBIWCg5zZXJ2ZXJfdGltZV9tcxgBIAEoAxIlCgRoZWxkGAIgAygLMhcudmlnaWwudjEuQ2hhbm5lbE9mZnNldCLeAgoJTGl2ZUZyYW1lEg8KB2NoYW5uZWwYASABKA0SDQoFZXBvY2gYAiABKA0SDgoGb2Zmc2V0GAMgASgEEhIKCmVuZF9vZmZzZXQYBCABKAQSDQoFYXRfbXMYBSABKA0SEAoGb3V0cHV0GAYgASgJSAASIgoGcmVzaXplGAcgASgLMhAudmlnaWwudjEuUmVzaXplSAASJAoFaW5wdXQYCCABKAsyEy52aWdpbC52MS5JbnB1dE1hcmtIABIQCgZtYXJrZXIYCSABKAlIABImCghzbmFwc2hvdBgKIAEoCzISLnZpZ2lsLnYxLlNuYXBzaG90SAASHAoDZ2FwGAsgASgLMg0udmlnaWwudjEuR2FwSAASHAoDZW5kGAwgASgLMg0udmlnaWwudjEuRW5kSAASJAoHcHJvYmxlbRgNIAEoCzIRLnZpZ2lsLnYxLlByb2JsZW1IAEIGCgRib2R5IicKBlJlc2l6ZRIPCgdjb2x1bW5zGAEgASgNEgwKBHJvd3MYAiABKA0iHwoJSW5wdXRNYXJrEhIKCmNoYXJhY3RlcnMYASABKA0iYAoIU25hcHNob3QSDwoHY29sdW1ucxgBIAEoDRIMCgRyb3dzGAIgASgNEgwKBGFuc2kYAyABKAkSDAoEcGFydBgEIAEoDRINCgVwYXJ0cxgFIAEoDRIKCgJpZBgGIAEoBCIUCgNHYXASDQoFY2F1c2UYASABKAkiIwoDRW5kEg4KBnJlYXNvbhgBIAEoCRIMCgR0ZXh0GAIgASgJIosBChJVcGRhdGVXYXRjaFJlcXVlc3QSEQoJc3RyZWFtX2lkGAEgASgJEiMKA2FkZBgCIAMoCzIWLnZpZ2lsLnYxLlN1YnNjcmlwdGlvbhIXCg9yZW1vdmVfY2hhbm5lbHMYAyADKA0SJAoFcGFjZXMYBCADKAsyFS52aWdpbC52MS5DaGFubmVsUGFjZSI3CgtDaGFubmVsUGFjZRIPCgdjaGFubmVsGAEgASgNEhcKD21vc3RfcGVyX3NlY29uZBgCIAEoDSIVChNVcGRhdGVXYXRjaFJlc3BvbnNlIloKEkFja25vd2xlZGdlUmVxdWVzdBIRCglzdHJlYW1faWQYASABKAkSMQoQYWNrbm93bGVkZ2VtZW50cxgCIAMoCzIXLnZpZ2lsLnYxLkNoYW5uZWxPZmZzZXQiMAoNQ2hhbm5lbE9mZnNldBIPCgdjaGFubmVsGAEgASgNEg4KBm9mZnNldBgCIAEoBCIVChNBY2tub3dsZWRnZVJlc3BvbnNlInAKEFNlbmRJbnB1dFJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCRIYChBwYXJ0aWNpcGF0aW9uX2lkGAIgASgJEhAKCHNlcXVlbmNlGAMgASgEEgwKBHRleHQYBCABKAkSDgoGc2VuZGVyGAUgASgJIlIKEVNlbmRJbnB1dFJlc3BvbnNlEhkKEWFjY2VwdGVkX3NlcXVlbmNlGAEgASgEEiIKB3Byb2JsZW0YAiABKAsyES52aWdpbC52MS5Qcm9ibGVtIjYKD1JlYWRCYWNrUmVxdWVzdBISCgpzZXNzaW9uX2lkGAEgASgJEg8KB3NlY29uZHMYAiABKA0ibwoQUmVhZEJhY2tSZXNwb25zZRIqCgZvcGVuZWQYASABKAsyGC52aWdpbC52MS5SZWFkQmFja09wZW5lZEgAEiQKBWJhdGNoGAIgASgLMhMudmlnaWwudjEuTGl2ZUJhdGNoSABCCQoHbWVzc2FnZSJ3Cg5SZWFkQmFja09wZW5lZBINCgVlcG9jaBgBIAEoDRIOCgZvZmZzZXQYAiABKAQSEgoKZW5kX29mZnNldBgDIAEoBBIPCgdmcm9tX21zGAQgASgNEhEKCXdhbnRlZF9tcxgFIAEoDRIOCgZub3dfbXMYBiABKA0qQwoGRGV0YWlsEhYKEkRFVEFJTF9VTlNQRUNJRklFRBAAEg8KC0RFVEFJTF9USUxFEAESEAoMREVUQUlMX0ZPQ1VTEAIy+AIKC0xpdmVTZXJ2aWNlEkYKCVdhdGNoTGl2ZRIaLnZpZ2lsLnYxLldhdGNoTGl2ZVJlcXVlc3QaGy52aWdpbC52MS5XYXRjaExpdmVSZXNwb25zZTABEkoKC1VwZGF0ZVdhdGNoEhwudmlnaWwudjEuVXBkYXRlV2F0Y2hSZXF1ZXN0Gh0udmlnaWwudjEuVXBkYXRlV2F0Y2hSZXNwb25zZRJKCgtBY2tub3dsZWRnZRIcLnZpZ2lsLnYxLkFja25vd2xlZGdlUmVxdWVzdBodLnZpZ2lsLnYxLkFja25vd2xlZGdlUmVzcG9uc2USRAoJU2VuZElucHV0EhoudmlnaWwudjEuU2VuZElucHV0UmVxdWVzdBobLnZpZ2lsLnYxLlNlbmRJbnB1dFJlc3BvbnNlEkMKCFJlYWRCYWNrEhkudmlnaWwudjEuUmVhZEJhY2tSZXF1ZXN0GhoudmlnaWwudjEuUmVhZEJhY2tSZXNwb25zZTABYgZwcm90bzM", [file_vigil_v1_types]);
+  fileDesc("ChN2aWdpbC92MS9saXZlLnByb3RvEgh2aWdpbC52MSL5AQoMU3Vic2NyaXB0aW9uEhIKCnNlc3Npb25faWQYASABKAkSIAoGZGV0YWlsGAIgASgOMhAudmlnaWwudjEuRGV0YWlsEg0KBWVwb2NoGAMgASgNEg4KBm9mZnNldBgEIAEoBBIPCgdjaGFubmVsGAUgASgNEhcKD21vc3RfcGVyX3NlY29uZBgGIAEoDRITCgt0YWtlc19wYXJ0cxgHIAEoCBImCgViZWd1bhgIIAEoCzIXLnZpZ2lsLnYxLlNuYXBzaG90QmVndW4SFQoNcGljdHVyZV93aWR0aBhGIAEoDRIWCg5waWN0dXJlX2hlaWdodBhHIAEoDSIzCg1TbmFwc2hvdEJlZ3VuEhMKC3NuYXBzaG90X2lkGAEgASgEEg0KBXBhcnRzGAIgASgNIkEKEFdhdGNoTGl2ZVJlcXVlc3QSLQoNc3Vic2NyaXB0aW9ucxgBIAMoCzIWLnZpZ2lsLnYxLlN1YnNjcmlwdGlvbiKbAQoRV2F0Y2hMaXZlUmVzcG9uc2USJwoGb3BlbmVkGAEgASgLMhUudmlnaWwudjEuV2F0Y2hPcGVuZWRIABIkCgViYXRjaBgCIAEoCzITLnZpZ2lsLnYxLkxpdmVCYXRjaEgAEiwKCWhlYXJ0YmVhdBgDIAEoCzIXLnZpZ2lsLnYxLkxpdmVIZWFydGJlYXRIAEIJCgdtZXNzYWdlIk4KC1dhdGNoT3BlbmVkEhEKCXN0cmVhbV9pZBgBIAEoCRIWCg5zZXJ2ZXJfdGltZV9tcxgCIAEoAxIUCgxoZWFydGJlYXRfbXMYAyABKA0iMAoJTGl2ZUJhdGNoEiMKBmZyYW1lcxgBIAMoCzITLnZpZ2lsLnYxLkxpdmVGcmFtZSJOCg1MaXZlSGVhcnRiZWF0EhYKDnNlcnZlcl90aW1lX21zGAEgASgDEiUKBGhlbGQYAiADKAsyFy52aWdpbC52MS5DaGFubmVsT2Zmc2V0IqQDCglMaXZlRnJhbWUSDwoHY2hhbm5lbBgBIAEoDRINCgVlcG9jaBgCIAEoDRIOCgZvZmZzZXQYAyABKAQSEgoKZW5kX29mZnNldBgEIAEoBBINCgVhdF9tcxgFIAEoDRIQCgZvdXRwdXQYBiABKAlIABIiCgZyZXNpemUYByABKAsyEC52aWdpbC52MS5SZXNpemVIABIkCgVpbnB1dBgIIAEoCzITLnZpZ2lsLnYxLklucHV0TWFya0gAEhAKBm1hcmtlchgJIAEoCUgAEiYKCHNuYXBzaG90GAogASgLMhIudmlnaWwudjEuU25hcHNob3RIABIcCgNnYXAYCyABKAsyDS52aWdpbC52MS5HYXBIABIcCgNlbmQYDCABKAsyDS52aWdpbC52MS5FbmRIABIkCgdwcm9ibGVtGA0gASgLMhEudmlnaWwudjEuUHJvYmxlbUgAEhYKDGluc3RydWN0aW9ucxhGIAEoCUgAEiwKB2Rlc2t0b3AYRyABKAsyGS52aWdpbC52MS5EZXNrdG9wU25hcHNob3RIAEIGCgRib2R5IoABCg9EZXNrdG9wU25hcHNob3QSDQoFd2lkdGgYASABKA0SDgoGaGVpZ2h0GAIgASgNEhQKDGluc3RydWN0aW9ucxgDIAEoCRIMCgRwYXJ0GAQgASgNEg0KBXBhcnRzGAUgASgNEgoKAmlkGAYgASgEEg8KB2NoYW5nZXMYByABKAgiJwoGUmVzaXplEg8KB2NvbHVtbnMYASABKA0SDAoEcm93cxgCIAEoDSIfCglJbnB1dE1hcmsSEgoKY2hhcmFjdGVycxgBIAEoDSJgCghTbmFwc2hvdBIPCgdjb2x1bW5zGAEgASgNEgwKBHJvd3MYAiABKA0SDAoEYW5zaRgDIAEoCRIMCgRwYXJ0GAQgASgNEg0KBXBhcnRzGAUgASgNEgoKAmlkGAYgASgEIhQKA0dhcBINCgVjYXVzZRgBIAEoCSIjCgNFbmQSDgoGcmVhc29uGAEgASgJEgwKBHRleHQYAiABKAkiiwEKElVwZGF0ZVdhdGNoUmVxdWVzdBIRCglzdHJlYW1faWQYASABKAkSIwoDYWRkGAIgAygLMhYudmlnaWwudjEuU3Vic2NyaXB0aW9uEhcKD3JlbW92ZV9jaGFubmVscxgDIAMoDRIkCgVwYWNlcxgEIAMoCzIVLnZpZ2lsLnYxLkNoYW5uZWxQYWNlImYKC0NoYW5uZWxQYWNlEg8KB2NoYW5uZWwYASABKA0SFwoPbW9zdF9wZXJfc2Vjb25kGAIgASgNEhUKDXBpY3R1cmVfd2lkdGgYRiABKA0SFgoOcGljdHVyZV9oZWlnaHQYRyABKA0iFQoTVXBkYXRlV2F0Y2hSZXNwb25zZSJaChJBY2tub3dsZWRnZVJlcXVlc3QSEQoJc3RyZWFtX2lkGAEgASgJEjEKEGFja25vd2xlZGdlbWVudHMYAiADKAsyFy52aWdpbC52MS5DaGFubmVsT2Zmc2V0IjAKDUNoYW5uZWxPZmZzZXQSDwoHY2hhbm5lbBgBIAEoDRIOCgZvZmZzZXQYAiABKAQiFQoTQWNrbm93bGVkZ2VSZXNwb25zZSKZAQoQU2VuZElucHV0UmVxdWVzdBISCgpzZXNzaW9uX2lkGAEgASgJEhgKEHBhcnRpY2lwYXRpb25faWQYAiABKAkSEAoIc2VxdWVuY2UYAyABKAQSDAoEdGV4dBgEIAEoCRIOCgZzZW5kZXIYBSABKAkSJwoHZGVza3RvcBhGIAMoCzIWLnZpZ2lsLnYxLkRlc2t0b3BJbnB1dCJ6CgxEZXNrdG9wSW5wdXQSIwoDa2V5GAEgASgLMhQudmlnaWwudjEuRGVza3RvcEtleUgAEicKBW1vdXNlGAIgASgLMhYudmlnaWwudjEuRGVza3RvcE1vdXNlSAASEwoJY2xpcGJvYXJkGAMgASgJSABCBwoFaW5wdXQiLQoKRGVza3RvcEtleRIOCgZrZXlzeW0YASABKA0SDwoHcHJlc3NlZBgCIAEoCCIyCgxEZXNrdG9wTW91c2USCQoBeBgBIAEoBRIJCgF5GAIgASgFEgwKBG1hc2sYAyABKA0iUgoRU2VuZElucHV0UmVzcG9uc2USGQoRYWNjZXB0ZWRfc2VxdWVuY2UYASABKAQSIgoHcHJvYmxlbRgCIAEoCzIRLnZpZ2lsLnYxLlByb2JsZW0iNgoPUmVhZEJhY2tSZXF1ZXN0EhIKCnNlc3Npb25faWQYASABKAkSDwoHc2Vjb25kcxgCIAEoDSJvChBSZWFkQmFja1Jlc3BvbnNlEioKBm9wZW5lZBgBIAEoCzIYLnZpZ2lsLnYxLlJlYWRCYWNrT3BlbmVkSAASJAoFYmF0Y2gYAiABKAsyEy52aWdpbC52MS5MaXZlQmF0Y2hIAEIJCgdtZXNzYWdlIncKDlJlYWRCYWNrT3BlbmVkEg0KBWVwb2NoGAEgASgNEg4KBm9mZnNldBgCIAEoBBISCgplbmRfb2Zmc2V0GAMgASgEEg8KB2Zyb21fbXMYBCABKA0SEQoJd2FudGVkX21zGAUgASgNEg4KBm5vd19tcxgGIAEoDSpDCgZEZXRhaWwSFgoSREVUQUlMX1VOU1BFQ0lGSUVEEAASDwoLREVUQUlMX1RJTEUQARIQCgxERVRBSUxfRk9DVVMQAjL4AgoLTGl2ZVNlcnZpY2USRgoJV2F0Y2hMaXZlEhoudmlnaWwudjEuV2F0Y2hMaXZlUmVxdWVzdBobLnZpZ2lsLnYxLldhdGNoTGl2ZVJlc3BvbnNlMAESSgoLVXBkYXRlV2F0Y2gSHC52aWdpbC52MS5VcGRhdGVXYXRjaFJlcXVlc3QaHS52aWdpbC52MS5VcGRhdGVXYXRjaFJlc3BvbnNlEkoKC0Fja25vd2xlZGdlEhwudmlnaWwudjEuQWNrbm93bGVkZ2VSZXF1ZXN0Gh0udmlnaWwudjEuQWNrbm93bGVkZ2VSZXNwb25zZRJECglTZW5kSW5wdXQSGi52aWdpbC52MS5TZW5kSW5wdXRSZXF1ZXN0GhsudmlnaWwudjEuU2VuZElucHV0UmVzcG9uc2USQwoIUmVhZEJhY2sSGS52aWdpbC52MS5SZWFkQmFja1JlcXVlc3QaGi52aWdpbC52MS5SZWFkQmFja1Jlc3BvbnNlMAFiBnByb3RvMw", [file_vigil_v1_types]);
 
 /**
  * @generated from message vigil.v1.Subscription
@@ -69,6 +69,19 @@ export type Subscription = Message<"vigil.v1.Subscription"> & {
    * @generated from field: vigil.v1.SnapshotBegun begun = 8;
    */
   begun?: SnapshotBegun;
+
+  /**
+   * Desktop tiles only: the device pixels the picture is shown with. The gateway may scale and lower the quality to that
+   * when most_per_second is given, too. 0 = the picture as it is.
+   *
+   * @generated from field: uint32 picture_width = 70;
+   */
+  pictureWidth: number;
+
+  /**
+   * @generated from field: uint32 picture_height = 71;
+   */
+  pictureHeight: number;
 };
 
 /**
@@ -234,6 +247,8 @@ export const LiveHeartbeatSchema: GenMessage<LiveHeartbeat> = /*@__PURE__*/
 /**
  * A piece of a recording, as it is written. The unit of position is the byte offset in the
  * recording's asciicast file: a frame covers [offset, end_offset) of it, and the next frame starts where this one ends.
+ * Of a graphical session (protocol "vnc" or "rdp") it is the byte offset in its Guacamole dump, session.guac; its frames
+ * have `instructions`, `desktop`, `input`, `gap`, `end` or `problem`, and positions add up in the same way.
  *
  * @generated from message vigil.v1.LiveFrame
  */
@@ -325,6 +340,24 @@ export type LiveFrame = Message<"vigil.v1.LiveFrame"> & {
      */
     value: Problem;
     case: "problem";
+  } | {
+    /**
+     * Whole Guacamole instructions, as they stand in [offset, end_offset) of the dump, but for `key` (what was typed is not
+     * shown: an `input` frame stands in its place) and `clipboard`. Cut between instructions when a stretch is larger than
+     * a message: a picture is complete at a `sync`, which is where a frame ends otherwise.
+     *
+     * @generated from field: string instructions = 70;
+     */
+    value: string;
+    case: "instructions";
+  } | {
+    /**
+     * The whole screen at end_offset, or, when offset < end_offset, what has changed since, for these bytes: as Snapshot.
+     *
+     * @generated from field: vigil.v1.DesktopSnapshot desktop = 71;
+     */
+    value: DesktopSnapshot;
+    case: "desktop";
   } | { case: undefined; value?: undefined };
 };
 
@@ -334,6 +367,62 @@ export type LiveFrame = Message<"vigil.v1.LiveFrame"> & {
  */
 export const LiveFrameSchema: GenMessage<LiveFrame> = /*@__PURE__*/
   messageDesc(file_vigil_v1_live, 7);
+
+/**
+ * The screen of a graphical session, as Guacamole instructions that end with a `sync`.
+ *
+ * @generated from message vigil.v1.DesktopSnapshot
+ */
+export type DesktopSnapshot = Message<"vigil.v1.DesktopSnapshot"> & {
+  /**
+   * Of the session's desktop in its own pixels. What the instructions draw may be smaller (`size` of layer 0), when the
+   * subscription asked for a smaller picture.
+   *
+   * @generated from field: uint32 width = 1;
+   */
+  width: number;
+
+  /**
+   * @generated from field: uint32 height = 2;
+   */
+  height: number;
+
+  /**
+   * @generated from field: string instructions = 3;
+   */
+  instructions: string;
+
+  /**
+   * Only for subscriptions that take parts: as in Snapshot. Parts are cut between instructions.
+   *
+   * @generated from field: uint32 part = 4;
+   */
+  part: number;
+
+  /**
+   * @generated from field: uint32 parts = 5;
+   */
+  parts: number;
+
+  /**
+   * @generated from field: uint64 id = 6;
+   */
+  id: bigint;
+
+  /**
+   * They draw on what the channel has drawn so far: only rectangles that have changed since. False: on a fresh display.
+   *
+   * @generated from field: bool changes = 7;
+   */
+  changes: boolean;
+};
+
+/**
+ * Describes the message vigil.v1.DesktopSnapshot.
+ * Use `create(DesktopSnapshotSchema)` to create a new message.
+ */
+export const DesktopSnapshotSchema: GenMessage<DesktopSnapshot> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_live, 8);
 
 /**
  * @generated from message vigil.v1.Resize
@@ -355,7 +444,7 @@ export type Resize = Message<"vigil.v1.Resize"> & {
  * Use `create(ResizeSchema)` to create a new message.
  */
 export const ResizeSchema: GenMessage<Resize> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 8);
+  messageDesc(file_vigil_v1_live, 9);
 
 /**
  * @generated from message vigil.v1.InputMark
@@ -372,7 +461,7 @@ export type InputMark = Message<"vigil.v1.InputMark"> & {
  * Use `create(InputMarkSchema)` to create a new message.
  */
 export const InputMarkSchema: GenMessage<InputMark> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 9);
+  messageDesc(file_vigil_v1_live, 10);
 
 /**
  * @generated from message vigil.v1.Snapshot
@@ -421,7 +510,7 @@ export type Snapshot = Message<"vigil.v1.Snapshot"> & {
  * Use `create(SnapshotSchema)` to create a new message.
  */
 export const SnapshotSchema: GenMessage<Snapshot> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 10);
+  messageDesc(file_vigil_v1_live, 11);
 
 /**
  * @generated from message vigil.v1.Gap
@@ -440,7 +529,7 @@ export type Gap = Message<"vigil.v1.Gap"> & {
  * Use `create(GapSchema)` to create a new message.
  */
 export const GapSchema: GenMessage<Gap> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 11);
+  messageDesc(file_vigil_v1_live, 12);
 
 /**
  * @generated from message vigil.v1.End
@@ -462,7 +551,7 @@ export type End = Message<"vigil.v1.End"> & {
  * Use `create(EndSchema)` to create a new message.
  */
 export const EndSchema: GenMessage<End> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 12);
+  messageDesc(file_vigil_v1_live, 13);
 
 /**
  * @generated from message vigil.v1.UpdateWatchRequest
@@ -496,7 +585,7 @@ export type UpdateWatchRequest = Message<"vigil.v1.UpdateWatchRequest"> & {
  * Use `create(UpdateWatchRequestSchema)` to create a new message.
  */
 export const UpdateWatchRequestSchema: GenMessage<UpdateWatchRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 13);
+  messageDesc(file_vigil_v1_live, 14);
 
 /**
  * @generated from message vigil.v1.ChannelPace
@@ -513,6 +602,18 @@ export type ChannelPace = Message<"vigil.v1.ChannelPace"> & {
    * @generated from field: uint32 most_per_second = 2;
    */
   mostPerSecond: number;
+
+  /**
+   * As in Subscription; a change brings a fresh snapshot of that size.
+   *
+   * @generated from field: uint32 picture_width = 70;
+   */
+  pictureWidth: number;
+
+  /**
+   * @generated from field: uint32 picture_height = 71;
+   */
+  pictureHeight: number;
 };
 
 /**
@@ -520,7 +621,7 @@ export type ChannelPace = Message<"vigil.v1.ChannelPace"> & {
  * Use `create(ChannelPaceSchema)` to create a new message.
  */
 export const ChannelPaceSchema: GenMessage<ChannelPace> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 14);
+  messageDesc(file_vigil_v1_live, 15);
 
 /**
  * @generated from message vigil.v1.UpdateWatchResponse
@@ -533,7 +634,7 @@ export type UpdateWatchResponse = Message<"vigil.v1.UpdateWatchResponse"> & {
  * Use `create(UpdateWatchResponseSchema)` to create a new message.
  */
 export const UpdateWatchResponseSchema: GenMessage<UpdateWatchResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 15);
+  messageDesc(file_vigil_v1_live, 16);
 
 /**
  * @generated from message vigil.v1.AcknowledgeRequest
@@ -555,7 +656,7 @@ export type AcknowledgeRequest = Message<"vigil.v1.AcknowledgeRequest"> & {
  * Use `create(AcknowledgeRequestSchema)` to create a new message.
  */
 export const AcknowledgeRequestSchema: GenMessage<AcknowledgeRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 16);
+  messageDesc(file_vigil_v1_live, 17);
 
 /**
  * @generated from message vigil.v1.ChannelOffset
@@ -577,7 +678,7 @@ export type ChannelOffset = Message<"vigil.v1.ChannelOffset"> & {
  * Use `create(ChannelOffsetSchema)` to create a new message.
  */
 export const ChannelOffsetSchema: GenMessage<ChannelOffset> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 17);
+  messageDesc(file_vigil_v1_live, 18);
 
 /**
  * @generated from message vigil.v1.AcknowledgeResponse
@@ -590,7 +691,7 @@ export type AcknowledgeResponse = Message<"vigil.v1.AcknowledgeResponse"> & {
  * Use `create(AcknowledgeResponseSchema)` to create a new message.
  */
 export const AcknowledgeResponseSchema: GenMessage<AcknowledgeResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 18);
+  messageDesc(file_vigil_v1_live, 19);
 
 /**
  * @generated from message vigil.v1.SendInputRequest
@@ -624,6 +725,13 @@ export type SendInputRequest = Message<"vigil.v1.SendInputRequest"> & {
    * @generated from field: string sender = 5;
    */
   sender: string;
+
+  /**
+   * Graphical sessions: in this order, instead of `text`. At most 500 in one piece.
+   *
+   * @generated from field: repeated vigil.v1.DesktopInput desktop = 70;
+   */
+  desktop: DesktopInput[];
 };
 
 /**
@@ -631,7 +739,99 @@ export type SendInputRequest = Message<"vigil.v1.SendInputRequest"> & {
  * Use `create(SendInputRequestSchema)` to create a new message.
  */
 export const SendInputRequestSchema: GenMessage<SendInputRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 19);
+  messageDesc(file_vigil_v1_live, 20);
+
+/**
+ * @generated from message vigil.v1.DesktopInput
+ */
+export type DesktopInput = Message<"vigil.v1.DesktopInput"> & {
+  /**
+   * @generated from oneof vigil.v1.DesktopInput.input
+   */
+  input: {
+    /**
+     * @generated from field: vigil.v1.DesktopKey key = 1;
+     */
+    value: DesktopKey;
+    case: "key";
+  } | {
+    /**
+     * @generated from field: vigil.v1.DesktopMouse mouse = 2;
+     */
+    value: DesktopMouse;
+    case: "mouse";
+  } | {
+    /**
+     * Text for the session's clipboard, where the gateway's policy lets it through.
+     *
+     * @generated from field: string clipboard = 3;
+     */
+    value: string;
+    case: "clipboard";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message vigil.v1.DesktopInput.
+ * Use `create(DesktopInputSchema)` to create a new message.
+ */
+export const DesktopInputSchema: GenMessage<DesktopInput> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_live, 21);
+
+/**
+ * @generated from message vigil.v1.DesktopKey
+ */
+export type DesktopKey = Message<"vigil.v1.DesktopKey"> & {
+  /**
+   * X11 keysym, as Guacamole.Keyboard gives it.
+   *
+   * @generated from field: uint32 keysym = 1;
+   */
+  keysym: number;
+
+  /**
+   * @generated from field: bool pressed = 2;
+   */
+  pressed: boolean;
+};
+
+/**
+ * Describes the message vigil.v1.DesktopKey.
+ * Use `create(DesktopKeySchema)` to create a new message.
+ */
+export const DesktopKeySchema: GenMessage<DesktopKey> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_live, 22);
+
+/**
+ * @generated from message vigil.v1.DesktopMouse
+ */
+export type DesktopMouse = Message<"vigil.v1.DesktopMouse"> & {
+  /**
+   * Pixels of the session's desktop.
+   *
+   * @generated from field: int32 x = 1;
+   */
+  x: number;
+
+  /**
+   * @generated from field: int32 y = 2;
+   */
+  y: number;
+
+  /**
+   * Buttons held: 1 left, 2 middle, 4 right, 8 wheel up, 16 wheel down, as in Guacamole.
+   *
+   * @generated from field: uint32 mask = 3;
+   */
+  mask: number;
+};
+
+/**
+ * Describes the message vigil.v1.DesktopMouse.
+ * Use `create(DesktopMouseSchema)` to create a new message.
+ */
+export const DesktopMouseSchema: GenMessage<DesktopMouse> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_live, 23);
 
 /**
  * @generated from message vigil.v1.SendInputResponse
@@ -655,7 +855,7 @@ export type SendInputResponse = Message<"vigil.v1.SendInputResponse"> & {
  * Use `create(SendInputResponseSchema)` to create a new message.
  */
 export const SendInputResponseSchema: GenMessage<SendInputResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 20);
+  messageDesc(file_vigil_v1_live, 24);
 
 /**
  * @generated from message vigil.v1.ReadBackRequest
@@ -679,7 +879,7 @@ export type ReadBackRequest = Message<"vigil.v1.ReadBackRequest"> & {
  * Use `create(ReadBackRequestSchema)` to create a new message.
  */
 export const ReadBackRequestSchema: GenMessage<ReadBackRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 21);
+  messageDesc(file_vigil_v1_live, 25);
 
 /**
  * @generated from message vigil.v1.ReadBackResponse
@@ -713,7 +913,7 @@ export type ReadBackResponse = Message<"vigil.v1.ReadBackResponse"> & {
  * Use `create(ReadBackResponseSchema)` to create a new message.
  */
 export const ReadBackResponseSchema: GenMessage<ReadBackResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 22);
+  messageDesc(file_vigil_v1_live, 26);
 
 /**
  * @generated from message vigil.v1.ReadBackOpened
@@ -759,7 +959,7 @@ export type ReadBackOpened = Message<"vigil.v1.ReadBackOpened"> & {
  * Use `create(ReadBackOpenedSchema)` to create a new message.
  */
 export const ReadBackOpenedSchema: GenMessage<ReadBackOpened> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_live, 23);
+  messageDesc(file_vigil_v1_live, 27);
 
 /**
  * @generated from enum vigil.v1.Detail
