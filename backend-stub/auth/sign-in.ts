@@ -1,5 +1,6 @@
 import { failure, success, type Result } from '../../shared/base/problem';
 import { operatorLabel, type Operator } from '../../shared/model/operator';
+import { rightsOf } from '../../shared/policy/permissions';
 import type { AuditLog } from '../audit/audit-log';
 import type { ConfiguredUser } from '../config/config';
 import { Attempts } from './attempts';
@@ -41,6 +42,7 @@ export class SignInDesk {
     this.attempts.succeeded(loginName, remoteAddress);
     const operator: Operator = {
       loginName: user.loginName, displayName: user.displayName, userDirectory: user.userDirectory, role: user.role, team: user.team,
+      rights: rightsOf(user.role, user.rights),
     };
     await this.audit.append({
       category: 'Authentication', event: 'auth.signin', title: 'Sign In', message: `user=${operatorLabel(operator)}`,

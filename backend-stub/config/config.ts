@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ProblemError } from '../../shared/base/problem';
 import { roles } from '../../shared/model/operator';
+import { parseRight, rights } from '../../shared/model/right';
 import { sshAccountSchema, sshAssetSchema } from '../sources/ssh/schema';
 import { demoAccounts, demoAssets, demoUsers } from './demo';
 
 const name = z.string().min(1).max(200);
 const scryptHash = z.string().regex(/^scrypt:\d+:\d+:\d+:[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+$/, 'wants scrypt:N:r:p:salt:hash (base64)');
+
+const right = z.string().refine((text) => parseRight(text) !== undefined, `wants one of ${rights.join(', ')}, alone or with :all, :own-team or :own`);
 
 const userSchema = z.strictObject({
   loginName: name,
@@ -14,6 +17,8 @@ const userSchema = z.strictObject({
   userDirectory: name.default('local'),
   role: z.enum(roles),
   team: z.string().max(200).default(''),
+  /** What this user may beyond the role (`pause`, `pause:own-team`), and what not. Denied is denied. */
+  rights: z.strictObject({ grant: z.array(right).default([]), deny: z.array(right).default([]) }).optional(),
   password: z.string().min(1).max(1000).optional(),
   passwordHash: scryptHash.optional(),
   /** Shown on the sign-in screen of a demo. */

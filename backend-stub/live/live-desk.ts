@@ -107,7 +107,7 @@ export class LiveDesk {
     const { operator } = viewer;
     const facts = this.sessions.facts(id);
     if (facts === undefined) return stream.refuse(number, problem('session.unknown', 'This session is not there any more.', 'Look for it among the historical sessions.'));
-    if (!may(operator, 'join', facts)) {
+    if (!may(operator, 'view', facts)) {
       return stream.refuse(number, problem('not-allowed', `Your role (${operator.role}) may not see the screen of ${sessionName(facts)}.`, 'Ask for its recording once it has ended.'));
     }
     if (stream.channels.length >= mostChannels) return stream.refuse(number, problem('live.too-many', 'Too many sessions on one stream.', 'Close some.'));

@@ -29,7 +29,7 @@ export class ReadBackDesk {
     const { operator } = viewer;
     const facts = this.sessions.facts(id);
     if (facts === undefined || !maySee(operator, facts)) return unknownSession;
-    if (!may(operator, 'join', facts)) {
+    if (!may(operator, 'view', facts)) {
       await this.audit.append({ ...this.#entry(viewer, facts), level: 'Warning', success: false, message: `user=${operatorLabel(operator)}, session=${sessionName(facts)}: not allowed` });
       return failure({ code: 'not-allowed', severity: 'warning', what: `Your role (${operator.role}) may not see the screen of ${sessionName(facts)}.`, tip: 'Ask for its recording once it has ended.' });
     }

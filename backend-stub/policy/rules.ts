@@ -1,9 +1,9 @@
 import { intents } from '../../shared/intent/intents';
-import type { OrderKind } from '../../shared/intent/order';
+import type { Order, OrderKind } from '../../shared/intent/order';
 import type { AuditEvent } from '../../shared/model/audit';
 import type { Operator } from '../../shared/model/operator';
 import type { Session } from '../../shared/model/session';
-import { may, mayList, type Right } from '../../shared/policy/permissions';
+import { may, mayList, nobody, reachOf, type Right } from '../../shared/policy/permissions';
 
 export interface OrderRule {
   readonly right: Right;
@@ -13,16 +13,20 @@ export interface OrderRule {
 
 const verbs: Partial<Record<OrderKind, string>> = { 'undo-terminate': 'undo the termination of', acknowledge: 'acknowledge alerts of', note: 'leave notes at' };
 
+/** What an order says about the right it needs: joining to type is more than joining to watch. */
+export type Ruled = Pick<Order, 'kind' | 'intent'>;
+
 /** The right each order needs: that of its intent, so that button and gateway cannot disagree. */
-export function ruleOf(kind: OrderKind): OrderRule {
+export function ruleOf({ kind, intent: mode }: Ruled): OrderRule {
   if (kind === 'lock' || kind === 'unlock') return { right: 'lock', verb: kind };
+  if (kind === 'join' && mode === 'participate') return { right: 'participate', verb: 'participate in' };
   const intent = intents.find((one) => one.kind === kind);
   if (intent === undefined) throw new Error(`no rule for the order ${kind}`);
   return { right: intent.right, verb: verbs[kind] ?? kind };
 }
 
-export const mayOrder = (operator: Operator, kind: OrderKind, session: Session | undefined): boolean =>
-  may(operator, ruleOf(kind).right, session ?? { user: '', team: '' });
+export const mayOrder = (operator: Operator, order: Ruled, session: Session | undefined): boolean =>
+  may(operator, ruleOf(order).right, session ?? nobody);
 
 /** Sessions that have ended are listed like their recordings, and for whoever could have joined them. */
 export const maySee = (operator: Operator, session: Pick<Session, 'user' | 'team'>): boolean => mayList(operator, session);
@@ -33,5 +37,5 @@ export function mayRead(operator: Operator, event: AuditEvent): boolean {
   if (sessionUser !== undefined || team !== undefined) {
     return may(operator, 'audit', { user: sessionUser ?? '', team: team ?? '' });
   }
-  return may(operator, 'audit', { user: event.user, team: '' }) || (event.user === operator.loginName && operator.role !== 'user');
+  return may(operator, 'audit', { user: event.user, team: '' }) || (event.user === operator.loginName && reachOf(operator, 'audit') !== 'none');
 }

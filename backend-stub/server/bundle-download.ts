@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { operatorLabel } from '../../shared/model/operator';
+import { operatorLabel, type Operator } from '../../shared/model/operator';
 import { sessionName } from '../../shared/model/session';
+import { askFor } from '../../shared/policy/permissions';
+import type { AuditEntry } from '../audit/audit-log';
 import { sessionDetails } from '../audit/texts';
+import type { FinalisedRecording } from '../contracts';
 import type { Caller } from '../services/caller';
 import type { Services } from '../services/parts';
-import { mayFetch } from '../services/recording';
+import { mayDownload, mayPlay } from '../services/recording';
 import { sessionFromManifest } from '../sessions/history';
 import { problem, replyProblem } from './reply';
 
@@ -25,13 +28,26 @@ export function parseRange(header: string | undefined, size: number): ByteRange 
   return to > from ? { from, to } : undefined;
 }
 
+function entry(remoteAddress: string, operator: Operator, recording: FinalisedRecording): AuditEntry {
+  const session = sessionFromManifest(recording);
+  return {
+    category: 'Access', event: 'recording.download', title: 'Download Recording', message: `user=${operatorLabel(operator)}, recording=${sessionName(session)}`,
+    user: operator.loginName, remoteAddress, sessionId: session.id, success: true,
+    details: { ...sessionDetails(session), recordingId: recording.recordingId, sha256: recording.bundleSha256 },
+  };
+}
+
 /** GET and HEAD of /recordings/<id>/bundle. */
 export async function serveBundle(request: IncomingMessage, response: ServerResponse, id: string, caller: Caller, services: Pick<Services, 'recorder' | 'audit'>): Promise<void> {
   if (caller.signedIn === undefined) return replyProblem(response, 401, problem('signed-out', 'You are not signed in, or no longer.', 'Sign in again.'));
   const { operator } = caller.signedIn;
   const recording = services.recorder.list().find((one) => one.recordingId === id);
   // Not there and not yours look the same: ids of others are not to be found by trying.
-  if (recording === undefined || !mayFetch(operator, recording)) return replyProblem(response, 404, problem('recording.unknown', 'There is no such recording for you.', 'Look for it in the list of recordings.'));
+  if (recording === undefined || !mayPlay(operator, recording)) return replyProblem(response, 404, problem('recording.unknown', 'There is no such recording for you.', 'Look for it in the list of recordings.'));
+  if (!mayDownload(operator, recording)) {
+    await services.audit.append({ ...entry(caller.remoteAddress, operator, recording), level: 'Warning', event: 'recording.download.refused', title: 'Download Refused', success: false });
+    return replyProblem(response, 403, problem('not-allowed', `Your role (${operator.role}) may not download this recording.`, askFor('download')));
+  }
   const etag = `"${recording.bundleSha256}"`;
   const size = recording.bundleBytes;
   const ifRange = request.headers['if-range'];
@@ -49,13 +65,8 @@ export async function serveBundle(request: IncomingMessage, response: ServerResp
     return;
   }
   if (request.method === 'GET' && from === 0) {
-    const session = sessionFromManifest(recording);
     // On record before the first byte leaves. Going on after a break is the same download.
-    await services.audit.append({
-      category: 'Access', event: 'recording.download', title: 'Download Recording',
-      message: `user=${operatorLabel(operator)}, recording=${sessionName(session)}`, user: operator.loginName, remoteAddress: caller.remoteAddress,
-      sessionId: session.id, success: true, details: { ...sessionDetails(session), recordingId: id, sha256: recording.bundleSha256 },
-    });
+    await services.audit.append(entry(caller.remoteAddress, operator, recording));
   }
   response.writeHead(asked === undefined ? 200 : 206, {
     'Content-Type': 'application/x-tar', 'Content-Length': to - from, 'X-Content-Type-Options': 'nosniff',

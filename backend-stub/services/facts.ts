@@ -3,6 +3,7 @@ import type { ConnectRouter } from '@connectrpc/connect';
 import type { Lock } from '../../shared/model/lock';
 import type { Operator } from '../../shared/model/operator';
 import type { Session } from '../../shared/model/session';
+import { seesOthers } from '../../shared/policy/permissions';
 import { FactsService, WatchFactsResponseSchema, type WatchFactsResponse } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import type { Session as WireSession } from '../../shared/proto/gen/vigil/v1/types_pb';
 import type { FinalisedRecording } from '../contracts';
@@ -10,7 +11,7 @@ import { mayRead, maySee } from '../policy/rules';
 import { callerOf, streamSignal, throwIfSignedOut } from './caller';
 import type { NewsListener } from './news';
 import type { Services } from './parts';
-import { mayFetch } from './recording';
+import { mayPlay } from './recording';
 import { auditToWire, lockToWire, recordingToWire, sessionFor } from './wire';
 
 const heartbeatMs = 5_000;
@@ -118,7 +119,7 @@ async function* tellFacts(services: Pick<Services, 'sessions' | 'locks' | 'audit
   signal.addEventListener('abort', outstanding.stir);
   const visible = (session: Session): boolean => maySee(operator, session);
   const wireFor = (session: Session): WireSession => sessionFor(operator, session);
-  const locksFor = (list: readonly Lock[]): readonly Lock[] => (operator.role === 'user' ? [] : list);
+  const locksFor = (list: readonly Lock[]): readonly Lock[] => (seesOthers(operator) ? list : []);
   let position = after === 0 || after > audit.sequence ? Math.max(0, audit.sequence - firstAuditEvents) : after;
   let nextHeartbeat = Date.now() + heartbeatMs;
   try {
@@ -138,7 +139,7 @@ async function* tellFacts(services: Pick<Services, 'sessions' | 'locks' | 'audit
       } else for (const session of changed) yield fact({ case: 'session', value: wireFor(session) });
       const changedLocks = outstanding.takeLocks();
       if (changedLocks !== undefined) yield fact({ case: 'locks', value: { $typeName: 'vigil.v1.LockList', locks: locksFor(changedLocks).map(lockToWire) } });
-      for (const recording of outstanding.takeRecordings()) if (mayFetch(operator, recording)) yield fact({ case: 'recording', value: recordingToWire(recording) });
+      for (const recording of outstanding.takeRecordings()) if (mayPlay(operator, recording)) yield fact({ case: 'recording', value: recordingToWire(recording) });
       if (outstanding.takeAuditNews()) {
         for (let page = await audit.after(position, auditPage); page.length > 0; page = await audit.after(position, auditPage)) {
           position = page.at(-1)?.sequence ?? position;

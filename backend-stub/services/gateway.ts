@@ -2,7 +2,7 @@ import { Code, type ConnectRouter } from '@connectrpc/connect';
 import { AuthService, GatewayService } from '../../shared/proto/gen/vigil/v1/gateway_pb';
 import { callerKey, callerOf, problemError } from './caller';
 import type { Services } from './parts';
-import { operatorToWire, roleToWire } from './wire';
+import { roleToWire, signedInToWire } from './wire';
 
 export function serveGateway(router: ConnectRouter, { info, signIn }: Pick<Services, 'info' | 'signIn'>): void {
   router.service(GatewayService, {
@@ -17,13 +17,13 @@ export function serveGateway(router: ConnectRouter, { info, signIn }: Pick<Servi
       const result = await signIn.signIn(request.loginName, request.password, context.values.get(callerKey).remoteAddress);
       if (!result.ok) throw problemError(result.problem.code === 'sign-in.too-many' ? Code.ResourceExhausted : Code.Unauthenticated, result.problem);
       const { token, expiresMs, operator } = result.value;
-      return { token, expiresMs: BigInt(expiresMs), operator: operatorToWire(operator) };
+      return { token, expiresMs: BigInt(expiresMs), operator: signedInToWire(operator) };
     },
     async signOut(_request, context) {
       const { signedIn, remoteAddress } = callerOf(context);
       await signIn.signOut(signedIn, remoteAddress);
       return {};
     },
-    getOperator: (_request, context) => ({ operator: operatorToWire(callerOf(context).operator) }),
+    getOperator: (_request, context) => ({ operator: signedInToWire(callerOf(context).operator) }),
   });
 }

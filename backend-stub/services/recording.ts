@@ -9,14 +9,15 @@ import { matches, pageOf } from './paging';
 import type { Services } from './parts';
 import { recordingToWire } from './wire';
 
-export const mayFetch = (operator: Operator, recording: FinalisedRecording): boolean => may(operator, 'recordings', sessionFromManifest(recording));
+export const mayPlay = (operator: Operator, recording: FinalisedRecording): boolean => may(operator, 'recordings', sessionFromManifest(recording));
+export const mayDownload = (operator: Operator, recording: FinalisedRecording): boolean => mayPlay(operator, recording) && may(operator, 'download', sessionFromManifest(recording));
 
 export function serveRecordings(router: ConnectRouter, { recorder }: Pick<Services, 'recorder'>): void {
   router.service(RecordingService, {
     listRecordings(request, context) {
       const { operator } = callerOf(context);
       const seen = recorder.list()
-        .filter((recording) => mayFetch(operator, recording))
+        .filter((recording) => mayPlay(operator, recording))
         .map(recordingToWire)
         .filter((recording) => matches(request.query, [recording.user, recording.asset, recording.protocol, recording.team]))
         .sort((one, other) => Number(other.startedMs - one.startedMs));

@@ -4,6 +4,7 @@ import type { OrderKind } from '../../shared/intent/order';
 import type { AuditEvent } from '../../shared/model/audit';
 import type { Lock } from '../../shared/model/lock';
 import type { Operator, Role } from '../../shared/model/operator';
+import { rightTexts } from '../../shared/model/right';
 import type { JoinIntent, RiskLevel, Session, SessionState } from '../../shared/model/session';
 import { OrderKind as WireOrderKind } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import {
@@ -12,6 +13,7 @@ import {
   type AuditEvent as WireAuditEvent, type Lock as WireLock, type Operator as WireOperator, type Problem as WireProblem,
   type Recording as WireRecording, type Session as WireSession,
 } from '../../shared/proto/gen/vigil/v1/types_pb';
+import { rightsOf, seesOthers } from '../../shared/policy/permissions';
 import type { FinalisedRecording } from '../contracts';
 import { sessionFromManifest } from '../sessions/history';
 
@@ -39,6 +41,9 @@ export const operatorToWire = (operator: Operator): WireOperator => create(Opera
   loginName: operator.loginName, displayName: operator.displayName, userDirectory: operator.userDirectory, role: wireRoles[operator.role], team: operator.team,
 });
 
+/** Whoever signs in is told what they may; of others that is nobody's business. */
+export const signedInToWire = (operator: Operator): WireOperator => ({ ...operatorToWire(operator), rights: rightTexts(operator.rights ?? rightsOf(operator.role)) });
+
 export const problemToWire = (problem: Problem): WireProblem =>
   create(ProblemSchema, { code: problem.code, severity: problem.severity, what: problem.what, tip: problem.tip });
 
@@ -49,7 +54,7 @@ const wired = new WeakMap<Session, WireSession>();
  * made once for all consoles.
  */
 export function sessionFor(operator: Operator, session: Session): WireSession {
-  if (operator.role === 'user') return sessionToWire({ ...session, acknowledgements: [], notes: [] });
+  if (!seesOthers(operator)) return sessionToWire({ ...session, acknowledgements: [], notes: [] });
   const known = wired.get(session);
   if (known !== undefined) return known;
   const made = sessionToWire(session);

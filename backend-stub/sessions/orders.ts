@@ -6,6 +6,7 @@ import type { ParticipationId } from '../../shared/model/ids';
 import type { Lock } from '../../shared/model/lock';
 import { operatorLabel, type Operator } from '../../shared/model/operator';
 import { sessionName, type Session } from '../../shared/model/session';
+import { askFor, may } from '../../shared/policy/permissions';
 import type { AuditEntry, AuditLog } from '../audit/audit-log';
 import { personName, sessionDetails } from '../audit/texts';
 import { mayOrder, ruleOf } from '../policy/rules';
@@ -102,17 +103,17 @@ export class Orders {
     const session = live?.session ?? (order.sessionId === undefined ? undefined : this.parts.sessions.facts(order.sessionId));
     if (outcome.ok) return { accepted: true, participationId: outcome.value.participationId, session };
     await this.#auditRefusal(given, session, outcome.problem);
-    const visible = session !== undefined && mayOrder(operator, 'join', session) ? session : undefined;
+    const visible = session !== undefined && may(operator, 'view', session) ? session : undefined;
     return { accepted: false, problem: outcome.problem, session: visible };
   }
 
   #refusal({ order, operator }: Given, live: LiveSession | undefined): Outcome | undefined {
-    const rule = ruleOf(order.kind);
+    const rule = ruleOf(order);
     const lockOrder = order.kind === 'lock' || order.kind === 'unlock';
     const facts = order.sessionId === undefined ? undefined : this.parts.sessions.facts(order.sessionId);
-    if (!mayOrder(operator, order.kind, facts)) {
+    if (!mayOrder(operator, order, facts)) {
       const what = lockOrder ? `Your role (${operator.role}) may not ${rule.verb} users or assets.` : `Your role (${operator.role}) may not ${rule.verb} this session.`;
-      return no('not-allowed', what, 'Ask somebody whose role allows it.');
+      return no('not-allowed', what, askFor(rule.right));
     }
     if (lockOrder || order.kind === 'leave' || isRemark(order)) return undefined;
     if (facts?.state === 'ended') return no('order.state', `The session has already ended (${facts.endReason ?? 'unknown'}).`);

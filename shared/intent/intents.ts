@@ -1,6 +1,6 @@
 import type { Operator } from '../model/operator';
 import { sessionName, type Session } from '../model/session';
-import { may, type Right } from '../policy/permissions';
+import { may, mayNotSentence, type Right } from '../policy/permissions';
 import type { OrderKind } from './order';
 
 /**
@@ -24,17 +24,17 @@ const ended = (session: Pick<Session, 'state'>): string | undefined =>
   session.state === 'ended' ? 'The session has ended.' : undefined;
 
 export const monitorIntent: Intent = {
-  kind: 'join', label: 'Monitor', key: 'm', right: 'join', audit: 'session.join',
+  kind: 'join', label: 'Monitor', key: 'm', right: 'view', audit: 'session.join',
   describe: (session) => `Monitor ${sessionName(session)}: watch without typing`,
   blocked: ended,
 };
 export const participateIntent: Intent = {
-  kind: 'join', label: 'Participate', key: 'p', right: 'join', audit: 'session.participate',
+  kind: 'join', label: 'Participate', key: 'p', right: 'participate', audit: 'session.participate',
   describe: (session) => `Participate in ${sessionName(session)}: your keys reach the session`,
   blocked: ended,
 };
 export const leaveIntent: Intent = {
-  kind: 'leave', label: 'Leave', key: 'l', right: 'join', audit: 'session.leave',
+  kind: 'leave', label: 'Leave', key: 'l', right: 'view', audit: 'session.leave',
   describe: (session) => `Leave ${sessionName(session)}`,
   blocked: () => undefined,
 };
@@ -61,13 +61,13 @@ export const undoTerminateIntent: Intent = {
 
 /** Says that what raised the risk has been looked at, with a note. Ended sessions too: alerts outlive them. */
 export const acknowledgeIntent: Intent = {
-  kind: 'acknowledge', label: 'Acknowledge', key: 'a', right: 'join', audit: 'alert.acknowledge',
+  kind: 'acknowledge', label: 'Acknowledge', key: 'a', right: 'view', audit: 'alert.acknowledge',
   describe: (session) => `Acknowledge the alert of ${sessionName(session)}: every console sees by whom`,
   blocked: () => undefined,
 };
 /** Leaves words at the session for the next shift. */
 export const noteIntent: Intent = {
-  kind: 'note', label: 'Note', key: 'n', right: 'join', audit: 'session.note',
+  kind: 'note', label: 'Note', key: 'n', right: 'view', audit: 'session.note',
   describe: (session) => `Leave a note at ${sessionName(session)} for the next shift`,
   blocked: () => undefined,
 };
@@ -78,6 +78,6 @@ export const intents: readonly Intent[] = [
 
 /** Why this operator cannot give this order to this session now, in one sentence; undefined when nothing is in the way. */
 export function whyNot(intent: Intent, operator: Operator, session: Session): string | undefined {
-  if (!may(operator, intent.right, session)) return `Your role (${operator.role}) may not ${intent.label.toLowerCase()} this session.`;
+  if (!may(operator, intent.right, session)) return mayNotSentence(operator, intent.right, `${intent.label.toLowerCase()} this session`);
   return intent.blocked(session);
 }

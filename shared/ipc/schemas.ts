@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { roles } from '../model/operator';
+import { reaches, rights } from '../model/right';
 
 const text = (limit: number) => z.string().max(limit);
 
@@ -13,6 +14,7 @@ export const resultOf = <Value extends z.ZodType>(value: Value) =>
 
 export const operatorSchema = z.object({
   loginName: text(200), displayName: text(200), userDirectory: text(200), role: z.enum(roles), team: text(200),
+  rights: z.partialRecord(z.enum(rights), z.enum(reaches)).optional(),
 });
 
 export const gatewayInfoSchema = z.object({

@@ -1,3 +1,5 @@
+import type { Rights } from './right';
+
 export const roles = ['security-analyst', 'platform-admin', 'team-lead', 'auditor', 'user'] as const;
 export type Role = (typeof roles)[number];
 
@@ -7,6 +9,8 @@ export interface Operator {
   readonly userDirectory: string;
   readonly role: Role;
   readonly team: string;
+  /** As the gateway told whoever signed in: what the role gives, plus what was granted, less what was denied. Absent: what the role gives. */
+  readonly rights?: Rights | undefined;
 }
 
 /** `loginName (DisplayName) / userDirectory`, the form used in audit texts. */

@@ -1,22 +1,54 @@
 import type { Operator, Role } from '../model/operator';
+import { parseRight, rightNames, rights, type Reach, type Right, type Rights } from '../model/right';
 
-export type Right = 'join' | 'terminate' | 'pause' | 'recordings' | 'lock' | 'audit';
-type Reach = 'all' | 'own-team' | 'own' | 'none';
+export type { Reach, Right } from '../model/right';
+
+/** Written in the order of `rights`: list, view, participate … */
+const everything = (reach: Reach): Record<Right, Reach> => Object.fromEntries(rights.map((right) => [right, reach])) as Record<Right, Reach>;
+const nothing = everything('none');
+/** What may be done with a recording once it may be listed. */
+const recordingsOf = (reach: Reach) => ({ recordings: reach, download: reach, export: reach, 'reveal-input': reach }) as const;
 
 /** Who may do what, and to whose sessions. The gateway decides by this table; the console mirrors it. */
 export const permissionTable: Readonly<Record<Role, Readonly<Record<Right, Reach>>>> = {
-  'security-analyst': { join: 'all', terminate: 'all', pause: 'all', recordings: 'all', lock: 'all', audit: 'all' },
-  'platform-admin': { join: 'all', terminate: 'all', pause: 'all', recordings: 'all', lock: 'all', audit: 'all' },
-  'team-lead': { join: 'own-team', terminate: 'own-team', pause: 'none', recordings: 'own-team', lock: 'none', audit: 'own-team' },
-  auditor: { join: 'none', terminate: 'none', pause: 'none', recordings: 'all', lock: 'none', audit: 'all' },
-  user: { join: 'none', terminate: 'none', pause: 'none', recordings: 'own', lock: 'none', audit: 'none' },
+  'security-analyst': everything('all'),
+  'platform-admin': everything('all'),
+  'team-lead': {
+    ...nothing, ...recordingsOf('own-team'),
+    list: 'own-team', view: 'own-team', participate: 'own-team', terminate: 'own-team', audit: 'own-team', approve: 'own-team',
+  },
+  auditor: { ...nothing, ...recordingsOf('all'), list: 'all', audit: 'all' },
+  user: { ...nothing, ...recordingsOf('own'), list: 'own' },
 };
+
+/** What one user's config adds to the role and takes from it: `pause`, `pause:own-team`. */
+export interface RightChanges {
+  readonly grant: readonly string[];
+  readonly deny: readonly string[];
+}
+
+/** The rights of one user. What is denied is denied, whoever granted it. */
+export function rightsOf(role: Role, { grant, deny }: RightChanges = { grant: [], deny: [] }): Rights {
+  const given: Record<Right, Reach> = { ...permissionTable[role] };
+  for (const text of grant) {
+    const parsed = parseRight(text);
+    if (parsed !== undefined) given[parsed.right] = parsed.reach;
+  }
+  for (const text of deny) {
+    const parsed = parseRight(text);
+    if (parsed !== undefined) given[parsed.right] = 'none';
+  }
+  return given;
+}
 
 /** The target's owner: the account name and the team it belongs to. */
 export interface Owned {
   readonly user: string;
   readonly team: string;
 }
+
+/** No session, no recording: only who reaches everybody's may. */
+export const nobody: Owned = { user: '', team: '' };
 
 export function mayReach(reach: Reach, operator: Operator, target: Owned): boolean {
   if (reach === 'all') return true;
@@ -25,9 +57,22 @@ export function mayReach(reach: Reach, operator: Operator, target: Owned): boole
   return false;
 }
 
-export const may = (operator: Operator, right: Right, target: Owned): boolean =>
-  mayReach(permissionTable[operator.role][right], operator, target);
+/** Whose sessions and recordings this right of theirs is about. */
+export const reachOf = (operator: Operator, right: Right): Reach =>
+  (operator.rights === undefined ? permissionTable[operator.role][right] : operator.rights[right]) ?? 'none';
 
-/** Live sessions are listed for whoever may join them, and for auditors, who see facts but not pictures. */
+export const may = (operator: Operator, right: Right, target: Owned): boolean => mayReach(reachOf(operator, right), operator, target);
+
+/** Listed for whoever has the right to, and for whoever may watch it or play its recording: auditors see facts, not pictures. */
 export const mayList = (operator: Operator, target: Owned): boolean =>
-  may(operator, 'join', target) || may(operator, 'recordings', target);
+  may(operator, 'list', target) || may(operator, 'view', target) || may(operator, 'recordings', target);
+
+/** More than what is their own: they see the locks, and what others noted at sessions. */
+export const seesOthers = (operator: Operator): boolean => ['all', 'own-team'].includes(reachOf(operator, 'list'));
+
+/** Which right is missing, and whom to ask for it. */
+export const askFor = (right: Right): string => `Ask a platform admin for the right to ${rightNames[right]}.`;
+
+/** Why not, in one line: `doing` as in "pause this session". */
+export const mayNotSentence = (operator: Pick<Operator, 'role'>, right: Right, doing: string): string =>
+  `Your role (${operator.role}) may not ${doing}. ${askFor(right)}`;

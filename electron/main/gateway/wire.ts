@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { gatewayInfoSchema, type GatewayInfo } from '../../../shared/ipc/schemas';
+import { rightsFrom } from '../../../shared/model/right';
 import { roles, type Role } from '../../../shared/model/operator';
 
 // The JSON of the protocol's messages: fields in camelCase, 64-bit numbers as strings, defaults left out.
@@ -12,7 +13,10 @@ const milliseconds = z.union([z.string().regex(/^-?\d{1,18}$/), z.number()]).def
 const role = z.string().max(100).default('').transform((name): Role =>
   roles.find((known) => `ROLE_${known.toUpperCase().replace(/-/g, '_')}` === name) ?? 'user');
 
-const operator = z.object({ loginName: text(200), displayName: text(200), userDirectory: text(200), role, team: text(200) });
+/** None: an older gateway, which goes by the role. */
+const rights = z.array(z.string().max(100)).max(100).default([]).transform((texts) => (texts.length === 0 ? undefined : rightsFrom(texts)));
+
+const operator = z.object({ loginName: text(200), displayName: text(200), userDirectory: text(200), role, team: text(200), rights });
 
 export const gatewayAnswer = z.object({
   serverId: z.string().min(1).max(200),

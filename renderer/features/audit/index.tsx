@@ -1,7 +1,7 @@
 import { ArrowUp, Inbox, ScrollText } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { AuditEvent } from '../../../shared/model/audit';
-import { permissionTable } from '../../../shared/policy/permissions';
+import { reachOf } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
 import { Select } from '../../kit/choice';
 import { Badge, EmptyState } from '../../kit/display';
@@ -91,7 +91,7 @@ export function AuditScreen() {
         <DataTable
           key={round} label="Audit events" rows={shown} columns={columns} rowId={rowId} visible={visible} sort={newestFirst}
           rowClass={failedClass} openId={openId} onOpen={handleOpen} onAtTop={handleAtTop} onNearEnd={loadOlder}
-          empty={!loading && <Nothing filtering={isFiltering(filter)} offline={gateway === undefined} mayNot={operator && permissionTable[operator.role].audit === 'none' ? operator.role : undefined} onClear={() => setFilter(noFilter)} />}
+          empty={!loading && <Nothing filtering={isFiltering(filter)} offline={gateway === undefined} mayNot={operator && reachOf(operator, 'audit') === 'none' ? operator.role : undefined} onClear={() => setFilter(noFilter)} />}
         />
         {open && <EventDetails event={open} onClose={() => setOpenId(undefined)} />}
       </div>

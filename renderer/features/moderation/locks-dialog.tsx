@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Problem } from '../../../shared/base/problem';
 import { gatewayOf } from '../../../shared/model/gateway-ids';
 import type { Operator } from '../../../shared/model/operator';
-import { may } from '../../../shared/policy/permissions';
+import { may, mayNotSentence, nobody } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
 import { SegmentedControl, Select } from '../../kit/choice';
 import { ColourTag } from '../../kit/display';
@@ -20,7 +20,7 @@ import { useConsole, useConsoleDispatch } from '../../state/store';
 const kinds = [{ id: 'user', label: 'User' }, { id: 'asset', label: 'Asset' }] as const;
 
 const whyNotLock = (operator: Operator | undefined): string | undefined =>
-  operator === undefined ? 'You are not signed in to a gateway.' : may(operator, 'lock', { user: '', team: '' }) ? undefined : `Your role (${operator.role}) may not set or release locks.`;
+  operator === undefined ? 'You are not signed in to a gateway.' : may(operator, 'lock', nobody) ? undefined : mayNotSentence(operator, 'lock', 'set or release locks');
 
 function OfGateway({ label }: { readonly label: GatewayLabel | undefined }) {
   return label ? <ColourTag {...label} /> : null;

@@ -101,7 +101,7 @@ function Outside({ session, participation, onChoose, onBack }: OutsideProps) {
     );
   }
   if (session.state === 'ended') return null;
-  if (operator && !may(operator, 'join', session)) {
+  if (operator && !may(operator, 'view', session)) {
     return (
       <EmptyState icon={<EyeOff size={32} aria-hidden />} title={why(monitorIntent) ?? 'Your role may not join this session'} actions={<Button onPress={onBack}>Back to the wall</Button>}>
         What it does is told at the side, as far as your role may know. When it has ended, its recording is in the library.

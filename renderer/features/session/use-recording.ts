@@ -3,7 +3,7 @@ import type { LibraryEntry } from '../../../shared/ipc/schemas';
 import { gatewayOf, ownId } from '../../../shared/model/gateway-ids';
 import type { RemoteRecording } from '../../../shared/model/recording';
 import { sessionName, type Session } from '../../../shared/model/session';
-import { may } from '../../../shared/policy/permissions';
+import { may, mayNotSentence } from '../../../shared/policy/permissions';
 import { useServices } from '../../services/services';
 import { isEntryOf } from '../../state/entries';
 import { selectGatewayOf, selectOperatorOf } from '../../state/gateway-selectors';
@@ -37,7 +37,7 @@ export function useRecording(session: Session): RecordingOffer {
   const { id } = session;
   const over = session.state === 'ended';
   const entry = entries.find((each) => isEntryOf(each, session, address));
-  const allowed = operator !== undefined && may(operator, 'recordings', session);
+  const allowed = operator !== undefined && may(operator, 'recordings', session) && may(operator, 'download', session);
 
   useEffect(() => {
     if (!over) return undefined;
@@ -85,7 +85,7 @@ export function useRecording(session: Session): RecordingOffer {
   const whyNot = (): string | undefined => {
     if (entry) return undefined;
     if (!gateway || !operator) return 'There is no connection to the gateway.';
-    if (!allowed) return `Your role (${operator.role}) may not see this recording.`;
+    if (!allowed) return mayNotSentence(operator, may(operator, 'recordings', session) ? 'download' : 'recordings', 'see this recording');
     if (remote) return undefined;
     return asked < asks ? 'The gateway is still closing the recording.' : 'The gateway has no finished recording of this session.';
   };

@@ -9,7 +9,7 @@ import type { AuditEvent } from '../../../shared/model/audit';
 import type { Operator } from '../../../shared/model/operator';
 import type { RemoteRecording } from '../../../shared/model/recording';
 import { sessionName, type Session } from '../../../shared/model/session';
-import { may } from '../../../shared/policy/permissions';
+import { may, mayNotSentence } from '../../../shared/policy/permissions';
 import { Button, IconButton } from '../../kit/button';
 import { ColourTag } from '../../kit/display';
 import { formatBytes, formatDuration, formatTimeBoth } from '../../kit/format/format';
@@ -156,6 +156,6 @@ function useSessionEvents(session: Session, streamed: readonly AuditEvent[]): re
 
 function whyNotDownload(online: boolean, operator: Operator | undefined, session: Session, recording: RemoteRecording | undefined): string | undefined {
   if (!online || !operator) return 'There is no connection to the gateway.';
-  if (!may(operator, 'recordings', session)) return `Your role (${operator.role}) may not download this recording.`;
+  if (!may(operator, 'recordings', session) || !may(operator, 'download', session)) return mayNotSentence(operator, 'download', 'download this recording');
   return recording ? undefined : 'The gateway has no finished recording of this session.';
 }

@@ -1,6 +1,6 @@
 import { EyeOff, LayoutGrid, LogOut, SearchX, WifiOff } from 'lucide-react';
 import { useLocation } from 'wouter';
-import { permissionTable } from '../../../shared/policy/permissions';
+import { reachOf } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
 import { EmptyState } from '../../kit/display';
 import { useServices } from '../../services/services';
@@ -53,7 +53,7 @@ export function NoTiles() {
       </EmptyState>
     );
   }
-  if (fresh && !several && operator !== undefined && permissionTable[operator.role].join === 'none' && permissionTable[operator.role].recordings === 'own') {
+  if (fresh && !several && operator !== undefined && reachOf(operator, 'view') === 'none' && reachOf(operator, 'recordings') === 'own') {
     return (
       <EmptyState icon={<EyeOff size={32} aria-hidden />} title="Your role does not watch sessions" actions={<Button variant="primary" onPress={() => navigate('/library')}>Open the library</Button>}>
         You are signed in as {operator.role}: only sessions of your own are listed, and their recordings are in the library when they have ended.

@@ -44,7 +44,7 @@ export function TileMenu({ place: { id, anchor }, onClose, replaying, onReplay, 
   const entries: MenuEntry[] = [
     { id: 'open', label: 'Open the session', icon: <Maximize2 size={14} aria-hidden />, note: 'Enter' },
     { id: 'out', label: 'Pop out into a window', icon: <SquareArrowOutUpRight size={14} aria-hidden />, note: 'O' },
-    ...(operator && may(operator, 'join', session) ? [{ id: 'replay', label: replaying ? 'Back to live' : 'Replay the last minutes', icon: <History size={14} aria-hidden />, note: 'R' }] : []),
+    ...(operator && may(operator, 'view', session) ? [{ id: 'replay', label: replaying ? 'Back to live' : 'Replay the last minutes', icon: <History size={14} aria-hidden />, note: 'R' }] : []),
     ...(wall.layout === 'spotlight' ? [{ id: 'large', label: 'Make it the large one', icon: <AppWindow size={14} aria-hidden />, note: 'Space' }] : []),
     { id: 'pin', label: pinned ? 'Unpin' : 'Pin to the front', icon: pinned ? <PinOff size={14} aria-hidden /> : <Pin size={14} aria-hidden />, note: 'Shift P', apart: true },
     { id: 'earlier', label: 'Move earlier', icon: <ArrowLeft size={14} aria-hidden />, note: 'Shift ←' },

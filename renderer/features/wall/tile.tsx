@@ -66,7 +66,7 @@ export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu
   const mark = riskMarks[session.risk];
   const cause = newestCause(session);
   // Signed out: the last picture stays, for as long as the tile does.
-  const seesPicture = operator === undefined ? sawPicture.current : may(operator, 'join', session);
+  const seesPicture = operator === undefined ? sawPicture.current : may(operator, 'view', session);
   sawPicture.current = seesPicture;
   const arrived = status !== undefined && status.lastFrameAt > 0;
   const frame = frameOf(session, mine?.intent, status?.stale ?? cut);

@@ -20,7 +20,7 @@ export function WallScreen() {
   const selecting = useConsole((state) => state.selection.on);
   const several = useConsole(selectSeveral);
   // With several gateways it is each tile's to say: rights differ.
-  const blind = !several && operator !== undefined && !may(operator, 'join', { user: '', team: operator.team });
+  const blind = !several && operator !== undefined && !may(operator, 'view', { user: '', team: operator.team });
   return (
     <section className="screen" aria-label="Live wall">
       <div className="wall-head">

@@ -3,6 +3,7 @@ import type { Lock } from '../../../shared/model/lock';
 import type { Operator, Role } from '../../../shared/model/operator';
 import type { RemoteRecording } from '../../../shared/model/recording';
 import type { JoinIntent, Participant, RiskLevel, Session, SessionState } from '../../../shared/model/session';
+import { rightsFrom } from '../../../shared/model/right';
 import { millis } from '../../../shared/base/units';
 import {
   Intent as WireIntent, RiskLevel as WireRisk, Role as WireRole, SessionState as WireState,
@@ -52,6 +53,7 @@ export function operatorFromWire(wire: WireOperator | undefined): Operator {
   return {
     loginName: wire?.loginName ?? '', displayName: wire?.displayName ?? '', userDirectory: wire?.userDirectory ?? '',
     role: roleFromWire(wire?.role ?? WireRole.UNSPECIFIED), team: wire?.team ?? '',
+    ...(wire === undefined || wire.rights.length === 0 ? {} : { rights: rightsFrom(wire.rights) }),
   };
 }
 

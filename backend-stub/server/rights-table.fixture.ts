@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto';
+import { Detail } from '../../shared/proto/gen/vigil/v1/live_pb';
+import { OrderKind } from '../../shared/proto/gen/vigil/v1/sessions_pb';
+import { Intent } from '../../shared/proto/gen/vigil/v1/types_pb';
+import type { Console, TestGateway } from './gateway.fixture';
+
+/*
+ * Everything a gateway can be asked, and who is answered. Each new method of a service, each new kind of order and each door
+ * needs a row here: the test goes by the generated descriptors and fails without one.
+ */
+
+export const people = ['ana', 'pat', 'tess', 'audrey', 'uma'] as const;
+export type Person = (typeof people)[number];
+
+/** Whom it is tried on: somebody of team payments (tess's, and uma's), of another team, and uma herself. */
+export const targets = [{ user: 'alice', team: 'payments' }, { user: 'olaf', team: 'network' }, { user: 'uma', team: 'payments' }] as const;
+
+/** One answer for each target, in that order. */
+type Answers = `${'yes' | 'no'} ${'yes' | 'no'} ${'yes' | 'no'}`;
+export type Expected = Readonly<Record<Person, Answers>>;
+
+export interface Tried {
+  readonly test: TestGateway;
+  readonly console: Console;
+  readonly name: Person;
+  /** A session of the target's: live and untouched, or ended and recorded for rows that say so. */
+  readonly id: string;
+  /** May do everything: brings about what the order needs, such as a pause before a resume. */
+  readonly ana: Console;
+}
+
+export interface Row {
+  /** `everybody`: without signing in, too. `signed in`: whoever is. */
+  readonly who: 'everybody' | 'signed in' | Expected;
+  /** `ended`: tried on a session that is over. `fresh`: on one of its own, as it changes it. */
+  readonly on?: 'live' | 'ended' | 'fresh';
+  /** True when it was allowed; throws when the answer is neither that nor a refusal as it should be. */
+  attempt(tried: Tried): Promise<boolean>;
+}
+
+const both = 'yes yes yes';
+const never = 'no no no';
+const own = 'no no yes';
+const team = 'yes no yes';
+/** By right, as the role table has it. */
+const list: Expected = { ana: both, pat: both, tess: team, audrey: both, uma: own };
+const view: Expected = { ana: both, pat: both, tess: team, audrey: never, uma: never };
+const participate = view;
+const terminate = view;
+const pause: Expected = { ana: both, pat: both, tess: never, audrey: never, uma: never };
+const lock = pause;
+const recordings = list;
+const audit: Expected = { ana: both, pat: both, tess: team, audrey: both, uma: never };
+
+async function refused(attempt: Promise<unknown>, sentence: RegExp): Promise<boolean> {
+  try {
+    await attempt;
+    return true;
+  } catch (caught) {
+    if (!sentence.test(String(caught))) throw caught;
+    return false;
+  }
+}
+
+/** The first frame of a tile: its picture, or that it may not be seen. `subscribe` may ask for it later than the stream. */
+async function seesPicture({ console, id }: Tried, later: boolean): Promise<boolean> {
+  const stop = new AbortController();
+  const subscription = { sessionId: id, detail: Detail.TILE, channel: 7 };
+  for await (const { message } of console.live.watchLive({ subscriptions: later ? [] : [subscription] }, { signal: stop.signal })) {
+    if (message.case === 'opened' && later) await console.live.updateWatch({ streamId: message.value.streamId, add: [subscription] });
+    if (message.case !== 'batch') continue;
+    const body = message.value.frames[0]?.body;
+    if (body?.case === 'problem' && body.value.code === 'not-allowed') return false;
+    if (body?.case === 'snapshot') return true;
+    throw new Error(`neither picture nor refusal: ${String(body?.case)}`);
+  }
+  throw new Error('the stream ended');
+}
+
+/** An order of the kind, after what it needs; its refusal must be one of rights. */
+async function orders({ console, id }: Tried, kind: OrderKind, more: Record<string, unknown> = {}): Promise<boolean> {
+  const { accepted, problem } = await console.order(kind, id, more);
+  if (!accepted && problem?.code !== 'not-allowed') throw new Error(`refused for another reason: ${String(problem?.what)}`);
+  return accepted;
+}
+
+export const methods: Readonly<Record<string, Row>> = {
+  'GatewayService/GetGateway': { who: 'everybody', attempt: async ({ console }) => (await console.info.getGateway({})).serverId !== '' },
+  'AuthService/SignIn': { who: 'everybody', attempt: async ({ console, name }) => (await console.auth.signIn({ loginName: name, password: 'vigil-demo' })).token !== '' },
+  'AuthService/SignOut': {
+    who: 'signed in',
+    async attempt({ test, name }) {
+      const leaving = await test.signIn(name);
+      await leaving.auth.signOut({});
+      return !(await refused(leaving.auth.getOperator({}), /not signed in/));
+    },
+  },
+  'AuthService/GetOperator': { who: 'signed in', attempt: async ({ console, name }) => (await console.auth.getOperator({})).operator?.loginName === name },
+
+  'SessionService/ListSessions': { who: list, attempt: async ({ console, id }) => (await console.sessions.listSessions({ pageSize: 1000 })).sessions.some((one) => one.id === id) },
+  'SessionService/GetSession': { who: list, attempt: ({ console, id }) => refused(console.sessions.getSession({ sessionId: id }), /There is no such session/) },
+  'FactsService/WatchFacts': {
+    who: list,
+    async attempt({ console, id }) {
+      const stop = new AbortController();
+      for await (const { fact } of console.facts.watchFacts({}, { signal: stop.signal })) {
+        if (fact.case === 'snapshot') return fact.value.sessions.some((one) => one.id === id);
+      }
+      return false;
+    },
+  },
+
+  'AuditService/ListAuditEvents': { who: audit, attempt: async ({ console, id }) => (await console.audit.listAuditEvents({ sessionId: id })).events.length > 0 },
+  'AuditService/ReportEvents': {
+    who: 'signed in',
+    async attempt({ console }) {
+      const id = randomUUID();
+      return (await console.audit.reportEvents({ events: [{ id, event: 'playback.play', level: 'Information', category: 'Access' }] })).storedIds.includes(id);
+    },
+  },
+
+  'RecordingService/ListRecordings': { who: recordings, on: 'ended', attempt: async ({ console, id }) => (await console.recordings.listRecordings({ pageSize: 1000 })).recordings.some((one) => one.id === id) },
+
+  'LiveService/WatchLive': { who: view, attempt: (tried) => seesPicture(tried, false) },
+  'LiveService/UpdateWatch': { who: view, attempt: (tried) => seesPicture(tried, true) },
+  'LiveService/Acknowledge': {
+    who: 'signed in',
+    async attempt({ console, ana, name }) {
+      const stop = new AbortController();
+      for await (const { message } of console.live.watchLive({}, { signal: stop.signal })) {
+        if (message.case !== 'opened') continue;
+        const { streamId } = message.value;
+        await console.live.acknowledge({ streamId });
+        // A stream is its operator's alone.
+        if (name !== 'ana' && (await refused(ana.live.acknowledge({ streamId }), /not open any more/))) throw new Error('somebody else acknowledged');
+        return true;
+      }
+      return false;
+    },
+  },
+  'LiveService/SendInput': {
+    who: participate, on: 'fresh',
+    async attempt({ console, ana, id }) {
+      const joined = await console.order(OrderKind.JOIN, id, { intent: Intent.PARTICIPATE });
+      // Who may not join tries with the participation of somebody who has.
+      const participationId = joined.accepted ? joined.participationId : (await ana.order(OrderKind.JOIN, id, { intent: Intent.PARTICIPATE })).participationId;
+      const { problem } = await console.live.sendInput({ sessionId: id, participationId, sequence: 1n, text: 'x' });
+      return problem === undefined;
+    },
+  },
+  'LiveService/ReadBack': {
+    who: view,
+    attempt: ({ console, id }) => refused((async () => {
+      for await (const { message } of console.live.readBack({ sessionId: id })) if (message.case === 'batch') return;
+      throw new Error('no picture');
+    })(), /may not see the screen|There is no such session/),
+  },
+};
+
+/** One row for each kind of order; `OrderService/SubmitOrder` is all of them. */
+export const orderRows: Readonly<Record<string, Row>> = {
+  'JOIN as monitor': { who: view, on: 'fresh', attempt: (tried) => orders(tried, OrderKind.JOIN, { intent: Intent.MONITOR }) },
+  'JOIN as participant': { who: participate, on: 'fresh', attempt: (tried) => orders(tried, OrderKind.JOIN, { intent: Intent.PARTICIPATE }) },
+  LEAVE: { who: view, on: 'fresh', attempt: (tried) => orders(tried, OrderKind.LEAVE) },
+  PAUSE: { who: pause, on: 'fresh', attempt: (tried) => orders(tried, OrderKind.PAUSE) },
+  RESUME: {
+    who: pause, on: 'fresh',
+    async attempt(tried) {
+      await tried.ana.order(OrderKind.PAUSE, tried.id);
+      return orders(tried, OrderKind.RESUME);
+    },
+  },
+  TERMINATE: { who: terminate, on: 'fresh', attempt: (tried) => orders(tried, OrderKind.TERMINATE, { graceMs: 10_000 }) },
+  UNDO_TERMINATE: {
+    who: terminate, on: 'fresh',
+    async attempt(tried) {
+      await tried.ana.order(OrderKind.TERMINATE, tried.id, { graceMs: 10_000 });
+      return orders(tried, OrderKind.UNDO_TERMINATE);
+    },
+  },
+  LOCK: { who: lock, attempt: (tried) => orders({ ...tried, id: '' }, OrderKind.LOCK, { lockKind: 'user', lockName: `${tried.name}-${tried.id}` }) },
+  UNLOCK: {
+    who: lock,
+    async attempt(tried) {
+      const lockName = `locked-for-${tried.name}-${tried.id}`;
+      await tried.ana.order(OrderKind.LOCK, '', { lockKind: 'user', lockName });
+      const lockId = tried.test.gateway.services.locks.find('user', lockName)?.id;
+      return orders({ ...tried, id: '' }, OrderKind.UNLOCK, { lockId });
+    },
+  },
+  ACKNOWLEDGE: {
+    who: view, on: 'fresh',
+    attempt(tried) {
+      tried.test.gateway.services.sessions.get(tried.id)?.input(new TextEncoder().encode('rm -rf /srv\r'));
+      return orders(tried, OrderKind.ACKNOWLEDGE, { alertCauses: ['rm -rf /srv on demo-1'] });
+    },
+  },
+  NOTE: { who: view, on: 'fresh', attempt: (tried) => orders(tried, OrderKind.NOTE, { reasonText: 'for the next shift' }) },
+};
+
+/** What is asked by plain HTTP. */
+export const doors: Readonly<Record<string, Row>> = {
+  'GET /recordings/ID/bundle': {
+    who: recordings, on: 'ended',
+    async attempt({ test, console: { token }, id }) {
+      const { status } = await fetch(`${test.url}/recordings/${id}/bundle`, { method: 'HEAD', headers: token === '' ? {} : { authorization: `Bearer ${token}` } });
+      // Not there and not yours look the same.
+      if (status !== 200 && status !== 404) throw new Error(`status ${status}`);
+      return status === 200;
+    },
+  },
+};
