@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { bundleMembers, manifestSeconds, paddingAfter, tarHeader, trailerBytes, type Manifest } from '../../shared/recording/bundle';
+import { bundleMembersFor, manifestSeconds, paddingAfter, recordingMemberOf, tarHeader, trailerBytes, type Manifest } from '../../shared/recording/bundle';
 
 const pieceBytes = 256 * 1024;
 
@@ -23,7 +23,7 @@ export interface MemberSizes {
 export function bundleLayout(folder: string, manifest: Manifest, sizes: MemberSizes): BundleLayout {
   const sizeOf = (name: string): number =>
     name === 'manifest.json' ? sizes.manifest : name === 'manifest.sig' ? sizes.signature : manifest.files.find((file) => file.name === name)?.bytes ?? 0;
-  const parts: Part[] = bundleMembers.flatMap((name) => [
+  const parts: Part[] = bundleMembersFor(recordingMemberOf(manifest)).flatMap((name) => [
     { bytes: tarHeader(name, sizeOf(name), manifestSeconds(manifest)) },
     { path: join(folder, name), size: sizeOf(name) },
     { bytes: new Uint8Array(paddingAfter(sizeOf(name))) },

@@ -66,7 +66,7 @@ const sessionToWire = (session: Session): WireSession => create(SessionSchema, {
   id: session.id, user: session.user, asset: session.asset, protocol: session.protocol, team: session.team, remoteAddress: session.remoteAddress,
   state: wireStates[session.state], stateVersion: session.stateVersion,
   startedMs: BigInt(session.startedAt), endedMs: BigInt(session.endedAt ?? 0), lastActivityMs: BigInt(session.lastActivityAt),
-  columns: session.columns, rows: session.rows, risk: wireRisks[session.risk], riskScore: session.riskScore, riskCauses: [...session.riskCauses],
+  columns: session.columns, rows: session.rows, width: session.width ?? 0, height: session.height ?? 0, risk: wireRisks[session.risk], riskScore: session.riskScore, riskCauses: [...session.riskCauses],
   participants: session.participants.map((participant) => ({
     participationId: participant.participationId, operator: operatorToWire(participant.operator),
     intent: wireIntents[participant.intent], sinceMs: BigInt(participant.since),

@@ -44,8 +44,12 @@ export interface Session {
   readonly startedAt: UnixMillis;
   readonly endedAt?: UnixMillis | undefined;
   readonly lastActivityAt: UnixMillis;
+  /** 0 when it is graphical. */
   readonly columns: number;
   readonly rows: number;
+  /** Of a graphical session: pixels of its desktop. */
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
   readonly risk: RiskLevel;
   readonly riskScore: number;
   /** Why the risk rose, newest first. */

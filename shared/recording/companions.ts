@@ -11,7 +11,7 @@ export interface FileGroup {
 /** The files of a sudo I/O log folder beside `timing`. */
 const sudoFiles = ['log', 'log.json', 'ttyout', 'ttyin', 'stdout', 'stderr', 'stdin'];
 /** An unpacked Vigil bundle beside `manifest.json`. */
-const bundleFiles = ['manifest.sig', 'events.jsonl', 'session.cast'];
+const bundleFiles = ['manifest.sig', 'events.jsonl', 'session.cast', 'session.guac'];
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const jumpserverPart = /^(.+)\.(\d{1,9})\.part\.gz$/i;
 const jumpserverReplay = new RegExp(`^(${uuid})\\.(?:cast|replay|replay\\.mp4|cast\\.gz|replay\\.gz)$`, 'i');
@@ -105,7 +105,7 @@ function sudoFolder(folder: Folder): void {
 }
 
 function bundleFolder(folder: Folder): void {
-  if (folder.has('manifest.json') && folder.has('session.cast')) folder.group('manifest.json', bundleFiles, folder.folderName);
+  if (folder.has('manifest.json') && (folder.has('session.cast') || folder.has('session.guac'))) folder.group('manifest.json', bundleFiles, folder.folderName);
 }
 
 function scripts(folder: Folder): void {

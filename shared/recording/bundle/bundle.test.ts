@@ -102,7 +102,7 @@ describe('a whole bundle', () => {
     const bundle = await readBundle(memorySource(largeTar));
     if (!bundle.ok) throw new Error(bundle.problem.what);
     const pieces: Uint8Array[] = [];
-    for await (const piece of readPieces(bundle.value.cast, 100_000)) pieces.push(piece);
+    for await (const piece of readPieces(bundle.value.recording, 100_000)) pieces.push(piece);
     expect(Buffer.concat(pieces).equals(large.members.get('session.cast') ?? Buffer.alloc(0))).toBe(true);
     expect(bundle.value).toMatchObject({ container: 'tar', manifest: { user: 'alice' }, problems: [] });
   });

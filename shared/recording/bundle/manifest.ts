@@ -4,9 +4,20 @@ import { failure, success, type Result } from '../../base/problem';
 // The validators must not be compiled with `new Function`: pages and workers forbid it.
 z.config({ jitless: true });
 
-/** The bundle's members, in the order they have in the tar. */
-export const bundleMembers = ['manifest.json', 'manifest.sig', 'events.jsonl', 'session.cast'] as const;
-export type BundleMember = (typeof bundleMembers)[number];
+/** The recording itself: an asciicast v2 file, or of a graphical session a Guacamole dump. */
+export const recordingMembers = ['session.cast', 'session.guac'] as const;
+export type RecordingMember = (typeof recordingMembers)[number];
+export type BundleMember = 'manifest.json' | 'manifest.sig' | 'events.jsonl' | RecordingMember;
+
+/** Every name that a bundle's member may have. */
+export const bundleMembers: readonly BundleMember[] = ['manifest.json', 'manifest.sig', 'events.jsonl', ...recordingMembers];
+
+/** The members of one bundle, in the order they have in the tar. */
+export const bundleMembersFor = (recording: RecordingMember): readonly BundleMember[] => ['manifest.json', 'manifest.sig', 'events.jsonl', recording];
+
+/** Which of them this bundle has. */
+export const recordingMemberOf = ({ files }: Pick<Manifest, 'files'>): RecordingMember =>
+  files.some(({ name }) => name === 'session.guac') ? 'session.guac' : 'session.cast';
 
 /** Size of the pieces that are hashed one by one, so that damage can be placed and long files checked as a stream. */
 export const chunkBytes = 1 << 20;
@@ -16,7 +27,7 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 
 export const manifestFileSchema = z.object({
-  name: z.enum(['events.jsonl', 'session.cast']),
+  name: z.enum(['events.jsonl', ...recordingMembers]),
   bytes: count,
   sha256: hash,
   chunkBytes: z.literal(chunkBytes),
@@ -72,6 +83,7 @@ export function parseManifest(bytes: Uint8Array): Result<Manifest> {
   const names = new Set(parsed.data.files.map((file) => file.name));
   const wrong = parsed.data.files.find((file) => file.chunkSha256.length !== Math.ceil(file.bytes / file.chunkBytes));
   if (names.size !== 2) return failure(unusable('files: one file is listed twice'));
+  if (!names.has('events.jsonl')) return failure(unusable('files: there are two recordings'));
   if (wrong !== undefined) return failure(unusable(`files: the number of chunks of ${wrong.name} does not fit its size`));
   return success(parsed.data);
 }

@@ -1,6 +1,6 @@
 import { failure, success, type Problem, type Result } from '../../base/problem';
 import type { ByteSource } from '../source';
-import { bundleMembers, parseManifest, type BundleMember, type Manifest } from './manifest';
+import { bundleMembersFor, parseManifest, recordingMemberOf, type BundleMember, type Manifest } from './manifest';
 import { readTarIndex, type TarIndex } from './tar';
 
 /** A manifest of a recording of 64 GiB has 4 MiB of hashes. */
@@ -17,8 +17,8 @@ export interface BundleEntries {
   /** Text of manifest.sig. */
   readonly signature: string | undefined;
   readonly events: ByteSource;
-  /** The asciicast v2 file; shorter than the manifest says when the bundle was cut. */
-  readonly cast: ByteSource;
+  /** session.cast or session.guac; shorter than the manifest says when the bundle was cut. */
+  readonly recording: ByteSource;
   /** What is missing or cut; the recording can be played all the same. */
   readonly problems: readonly Problem[];
   /** The tar's layout; absent for a folder. */
@@ -56,7 +56,7 @@ async function readMembers(find: BundleFolder, container: BundleEntries['contain
   if (!manifest.ok) return manifest;
   const signature = find('manifest.sig');
   const problems: Problem[] = [];
-  for (const name of bundleMembers) {
+  for (const name of bundleMembersFor(recordingMemberOf(manifest.value))) {
     const expected = manifest.value.files.find((file) => file.name === name)?.bytes;
     const part = find(name);
     if (part === undefined) problems.push(incomplete(`${name} is missing from the bundle.`));
@@ -66,7 +66,7 @@ async function readMembers(find: BundleFolder, container: BundleEntries['contain
     container, manifest: manifest.value, manifestBytes, problems,
     signature: signature === undefined ? undefined : String.fromCharCode(...await signature.read(0, 1024)),
     events: find('events.jsonl') ?? nothing,
-    cast: find('session.cast') ?? nothing,
+    recording: find(recordingMemberOf(manifest.value)) ?? nothing,
   });
 }
 

@@ -2,7 +2,7 @@ import type { IntegrityReport } from '../../model/recording';
 import { readPieces, sliceSource, type ByteSource } from '../source';
 import { verifyEd25519 } from './ed25519';
 import { fromBase64, sha256 } from './encoding';
-import { bundleMembers, chunkBytes, manifestSeconds, type ManifestFile } from './manifest';
+import { bundleMembersFor, chunkBytes, manifestSeconds, recordingMemberOf, type ManifestFile } from './manifest';
 import { readBundle, readBundleFolder, type BundleEntries, type BundleFolder } from './read';
 import { blockBytes, paddingAfter, tarHeader, trailerBytes } from './tar';
 
@@ -50,12 +50,12 @@ async function verifyEntries(bundle: BundleEntries, options: VerifyOptions, veri
   const total = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
   let hashed = 0;
   for (const file of manifest.files) {
-    const source = file.name === 'session.cast' ? bundle.cast : bundle.events;
+    const source = file.name === 'events.jsonl' ? bundle.events : bundle.recording;
     const difference = await verifyFile(file, source, options, (bytes) => {
       hashed += bytes;
       options.onProgress?.(total === 0 ? 1 : Math.min(1, hashed / total));
     });
-    if (difference?.state === 'prefix') return { ...(layout !== undefined && (layout.at ?? 0) < castStart(bundle) ? layout : vouched(difference, options, bundle)), keyId: manifest.keyId };
+    if (difference?.state === 'prefix') return { ...(layout !== undefined && (layout.at ?? 0) < recordingStart(bundle) ? layout : vouched(difference, options, bundle)), keyId: manifest.keyId };
     if (difference !== undefined) return { ...difference, keyId: manifest.keyId };
   }
   if (layout !== undefined) return { ...layout, keyId: manifest.keyId };
@@ -98,7 +98,7 @@ async function verifyFile(file: ManifestFile, source: ByteSource, options: Verif
 /** What is there of a cut file, as far as it can be checked: in whole pieces of 1 MiB. Only the recording itself is of use when it is cut. */
 async function verifyPrefix(file: ManifestFile, source: ByteSource): Promise<BundleIntegrity> {
   const there = `${source.size} of ${file.bytes} bytes are there`;
-  const chunks = file.name === 'session.cast' ? Math.floor(source.size / chunkBytes) : 0;
+  const chunks = file.name === 'events.jsonl' ? 0 : Math.floor(source.size / chunkBytes);
   let chunk = 0;
   for await (const piece of wholeChunks(sliceSource(source, 0, chunks * chunkBytes))) {
     if (await sha256(piece) !== file.chunkSha256[chunk]) return failed(file.name, `${file.name} was altered between bytes ${chunk * chunkBytes} and ${(chunk + 1) * chunkBytes}.`, chunk * chunkBytes);
@@ -109,7 +109,7 @@ async function verifyPrefix(file: ManifestFile, source: ByteSource): Promise<Bun
 }
 
 /** Where the recording begins in the tar: what lies before it must be whole. */
-const castStart = ({ tar }: BundleEntries): number => tar?.entries.find(({ name }) => name === 'session.cast')?.offset ?? 0;
+const recordingStart = ({ tar, manifest }: BundleEntries): number => tar?.entries.find(({ name }) => name === recordingMemberOf(manifest))?.offset ?? 0;
 
 const vouched = (report: BundleIntegrity, { knownKeys }: VerifyOptions, { manifest }: BundleEntries): BundleIntegrity =>
   (knownKeys.includes(manifest.publicKey) ? report : { ...report, detail: `${report.detail} Nobody here vouches for the key ${manifest.keyId}.` });
@@ -142,7 +142,7 @@ async function verifyTarLayout(source: ByteSource, bundle: BundleEntries): Promi
   const entries = bundle.tar?.entries ?? [];
   const seconds = manifestSeconds(bundle.manifest);
   let position = 0;
-  for (const [index, name] of bundleMembers.entries()) {
+  for (const [index, name] of bundleMembersFor(recordingMemberOf(bundle.manifest)).entries()) {
     const entry = entries[index];
     if (entry?.name !== name) return failed(name, `${name} is not in its place in the tar.`);
     if (entry.headerOffset !== position) return failed('tar', `There is something before ${name} that does not belong there.`, position);

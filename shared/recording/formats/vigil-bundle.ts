@@ -1,10 +1,11 @@
 import { millis, unixMillis } from '../../base/units';
 import { success, type Result } from '../../base/problem';
-import { looksLikeBundle, readBundle, readBundleFolder, verifyBundle, verifyBundleFolder, type BundleEntries, type BundleFolder } from '../bundle/index';
+import { looksLikeBundle, recordingMemberOf, readBundle, readBundleFolder, verifyBundle, verifyBundleFolder, type BundleEntries, type BundleFolder } from '../bundle/index';
 import type { IntegrityReport } from '../../model/recording';
 import type { RecordingEvent } from '../port';
 import type { ByteSource } from '../source';
 import { openCast } from './asciicast-v2';
+import { openGuacamole } from './guacamole';
 import type { FileHead, Format, FormatEnvironment, FramedRecording, RecordingHeader } from './format';
 import { LineSplitter } from './lines';
 import { ProblemList } from './problems';
@@ -25,7 +26,7 @@ export const vigilBundle: Format = {
 };
 
 /** The manifest, which came with the other files of the folder. */
-const looksUnpacked = ({ name, text, others }: FileHead): boolean => name === 'manifest.json' && others.includes('session.cast') && /"format"\s*:\s*"vigil-recording"/.test(text);
+const looksUnpacked = ({ name, text, others }: FileHead): boolean => name === 'manifest.json' && (others.includes('session.cast') || others.includes('session.guac')) && /"format"\s*:\s*"vigil-recording"/.test(text);
 
 /** The same, unpacked in a folder. */
 export const openBundleFolder = async (folder: BundleFolder, environment: FormatEnvironment): Promise<Result<FramedRecording>> =>
@@ -34,18 +35,19 @@ export const openBundleFolder = async (folder: BundleFolder, environment: Format
 async function openEntries(read: Result<BundleEntries>, verify: () => Promise<IntegrityReport>): Promise<Result<FramedRecording>> {
   if (!read.ok) return read;
   const bundle = read.value;
-  const cast = await openCast(plainStream(bundle.cast));
-  if (!cast.ok) return cast;
+  const open = recordingMemberOf(bundle.manifest) === 'session.guac' ? openGuacamole : openCast;
+  const recording = await open(plainStream(bundle.recording));
+  if (!recording.ok) return recording;
   return success({
-    ...cast.value,
-    header: bundleHeader(bundle, cast.value.header),
-    problems: [...bundle.problems, ...cast.value.problems],
+    ...recording.value,
+    header: bundleHeader(bundle, recording.value.header, recording.value.kind === 'graphical' ? recording.value.header.metadata : []),
+    problems: [...bundle.problems, ...recording.value.problems],
     events: () => readEvents(bundle.events),
     verify,
   });
 }
 
-function bundleHeader({ manifest }: BundleEntries, header: RecordingHeader): RecordingHeader {
+function bundleHeader({ manifest }: BundleEntries, header: RecordingHeader, more: RecordingHeader['metadata']): RecordingHeader {
   const started = Date.parse(manifest.startedAt);
   const metadata = [
     { name: 'User', value: manifest.user }, { name: 'Asset', value: manifest.asset }, { name: 'Protocol', value: manifest.protocol },
@@ -54,7 +56,7 @@ function bundleHeader({ manifest }: BundleEntries, header: RecordingHeader): Rec
     { name: 'Gateway', value: manifest.server.name }, { name: 'Recording', value: manifest.recordingId },
   ].filter((pair) => pair.value !== '');
   return {
-    ...header, title: `${manifest.user}@${manifest.asset}`, startedAt: unixMillis(started), sessionId: manifest.sessionId, metadata,
+    ...header, title: `${manifest.user}@${manifest.asset}`, startedAt: unixMillis(started), sessionId: manifest.sessionId, metadata: [...metadata, ...more],
   };
 }
 

@@ -344,7 +344,7 @@ export type LiveFrame = Message<"vigil.v1.LiveFrame"> & {
     /**
      * Whole Guacamole instructions, as they stand in [offset, end_offset) of the dump, but for `key` (what was typed is not
      * shown: an `input` frame stands in its place) and `clipboard`. Cut between instructions when a stretch is larger than
-     * a message: a picture is complete at a `sync`, which is where a frame ends otherwise.
+     * a message: a picture is complete at a `sync`. `mouse` comes alone, between pictures.
      *
      * @generated from field: string instructions = 70;
      */
@@ -393,7 +393,7 @@ export type DesktopSnapshot = Message<"vigil.v1.DesktopSnapshot"> & {
   instructions: string;
 
   /**
-   * Only for subscriptions that take parts: as in Snapshot. Parts are cut between instructions.
+   * Only for subscriptions that take parts: as in Snapshot, joined before they are read.
    *
    * @generated from field: uint32 part = 4;
    */
