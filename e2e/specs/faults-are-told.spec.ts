@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { mostlyColour } from '../fixtures/canvas';
-import { signIn } from '../fixtures/console';
+import { signIn, workOffline } from '../fixtures/console';
 import { startFaultProxy, type FaultProxy } from '../fixtures/fault-proxy';
 import type { SshClient } from '../fixtures/ssh-client';
 import { expect, test, type World } from '../fixtures/world';
@@ -100,6 +100,15 @@ test('a window whose process died comes back by itself, with the wall', async ({
   } finally {
     await proxy.close();
   }
+});
+
+test('a window that hangs does not hold up the end of the console', async ({ world }) => {
+  const { app, page } = await world.launchConsole();
+  await workOffline(page);
+  const ended = new Promise<number | null>((done) => app.process().once('exit', done));
+  void page.evaluate(() => { for (;;) { /* hangs */ } }).catch(() => undefined);
+  await app.evaluate(({ app: console }) => { setTimeout(() => console.quit(), 500); });
+  expect(await ended).toBe(0);
 });
 
 /** Nobody is signed in any more: the window says so, shows no picture, and asks for it. */

@@ -36,7 +36,8 @@ export class ConsoleWindow {
     });
     contents.on('render-process-gone', (_event, details) => this.#handleCrash(details.reason));
     // Half a minute without an answer: it will not come back, and a page that stands still looks live. What follows is a crash.
-    window.on('unresponsive', () => contents.forcefullyCrashRenderer());
+    // A window that is asked to close has five seconds, and is then closed without its page: nothing waits for it.
+    window.on('unresponsive', () => (this.#closing ? this.close() : contents.forcefullyCrashRenderer()));
     for (const event of ['minimize', 'hide'] as const) window.on(event as 'hide', () => this.#setShown(false));
     for (const event of ['restore', 'show', 'focus'] as const) window.on(event as 'show', () => this.#setShown(true));
     window.on('close', () => {
@@ -73,6 +74,11 @@ export class ConsoleWindow {
     await this.window.loadURL(`${this.startPage}${path === '' ? '' : `#${path}`}`).catch(() => undefined);
   }
 
+  /** At once, without asking the page. */
+  close(): void {
+    if (!this.window.isDestroyed()) this.window.destroy();
+  }
+
   toFront(): void {
     if (this.window.isMinimized()) this.window.restore();
     this.window.show();
@@ -95,7 +101,8 @@ export class ConsoleWindow {
   }
 
   #handleCrash(reason: string): void {
-    if (this.#closing || this.window.isDestroyed() || reason === 'clean-exit') return;
+    if (this.#closing) return this.close();
+    if (this.window.isDestroyed() || reason === 'clean-exit') return;
     this.#participation.set(false);
     process.stderr.write(`vigil: the process of the window ${placeName(this.place)} ended (${reason})\n`);
     // Nobody listens any more: what is told waits for the next page.

@@ -20,6 +20,9 @@ export interface WindowsOptions {
   readonly onPageGone: (pageId: number) => void;
 }
 
+/** For the pages to end when the console does. */
+const patienceMs = 5000;
+
 const tooMany = (what: string) => failure({ code: 'too-many-windows', severity: 'warning', what, tip: 'Close one of them first.' });
 
 /** The console's windows: the main one, further walls for more monitors, sessions popped out. Each has the same bridge and a live stream of its own. */
@@ -52,9 +55,15 @@ export class ConsoleWindows {
     if (this.options.signedIn()) this.#restoreWalls();
   }
 
-  /** The process is about to end: what is open now comes back at the next start. */
+  /** The process is about to end: what is open now comes back at the next start. A page that does not let go holds up nothing. */
   handleQuit(): void {
     this.#keeping = true;
+    setTimeout(() => {
+      for (const each of this.#open) {
+        this.#remember(each);
+        each.close();
+      }
+    }, patienceMs).unref();
   }
 
   get open(): readonly BrowserWindow[] {
