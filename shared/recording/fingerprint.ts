@@ -1,4 +1,4 @@
-import { sha256 } from './bundle/encoding';
+import { sha256 } from '../crypto/encoding';
 import type { NamedSource } from './source';
 
 /** Pieces sampled of a file, evenly, beside its head and tail. Few and larger: each costs a round trip. */

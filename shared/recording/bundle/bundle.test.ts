@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { memorySource, readPieces, type ByteSource } from '../source';
-import { verifyEd25519, verifyEd25519InScript } from './ed25519';
+import { verifyEd25519, verifyEd25519InScript } from '../../crypto/ed25519';
 import {
   bundleTarBytes, chunkBytes, looksLikeBundle, manifestSeconds, paddingAfter, readBundle, readTarIndex, tarHeader, trailerBytes,
   verifyBundle, verifyBundleFolder, type Manifest,

@@ -1,7 +1,7 @@
 import type { IntegrityReport } from '../../model/recording';
 import { readPieces, sliceSource, type ByteSource } from '../source';
-import { verifyEd25519 } from './ed25519';
-import { fromBase64, sha256 } from './encoding';
+import { verifyEd25519 } from '../../crypto/ed25519';
+import { fromBase64, sha256 } from '../../crypto/encoding';
 import { bundleMembersFor, chunkBytes, manifestSeconds, recordingMemberOf, type ManifestFile } from './manifest';
 import { readBundle, readBundleFolder, type BundleEntries, type BundleFolder } from './read';
 import { blockBytes, paddingAfter, tarHeader, trailerBytes } from './tar';

@@ -13,6 +13,12 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
+export function toBase64(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
 /** SHA-256 of bytes in memory, as hex. */
 export async function sha256(bytes: Uint8Array): Promise<string> {
   return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)));
