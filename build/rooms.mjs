@@ -15,6 +15,7 @@ export const rooms = [
   { path: 'shared/guard', may: ['shared/base'], why: 'session bytes are hostile; the filter depends on nothing that could be fooled' },
   { path: 'shared/recording', may: ['shared/crypto', 'shared/guard', 'shared/frames', 'shared/model', 'shared/base'], why: 'reading recordings, for worker, CLI and gateway' },
   { path: 'shared/policy', may: ['shared/guard', 'shared/frames', 'shared/model', 'shared/base'], why: 'who may do what' },
+  { path: 'shared/report', may: ['shared/model', 'shared/base'], why: 'reports over audit events, for worker, CLI and gateway: one place computes the numbers' },
   { path: 'shared/intent', may: ['shared/policy', 'shared/frames', 'shared/model', 'shared/base'], why: 'an order is a value that is checked against the rules' },
   { path: 'shared/ipc', may: ['shared/frames', 'shared/model', 'shared/base'], why: 'the one map of calls across the bridge' },
   { path: 'shared/proto', may: [], why: 'the contract with the gateway, generated' },

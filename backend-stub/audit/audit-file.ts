@@ -7,6 +7,8 @@ import type { AuditEvent } from '../../shared/model/audit';
 interface Place {
   readonly offset: number;
   readonly length: number;
+  /** When the event was, Unix milliseconds. */
+  readonly time: number;
 }
 
 export interface LoadReport {
@@ -71,6 +73,11 @@ export class AuditFile {
     return this.#sequences.get(id);
   }
 
+  /** When an event was, without reading it. */
+  timeOf(sequence: number): number | undefined {
+    return this.#places[sequence - 1]?.time;
+  }
+
   sequencesOf(session: string): readonly number[] {
     return this.#sessions.get(session) ?? [];
   }
@@ -132,7 +139,7 @@ export class AuditFile {
   }
 
   #index(event: AuditEvent, length: number): void {
-    this.#places.push({ offset: this.#size, length });
+    this.#places.push({ offset: this.#size, length, time: event.time });
     this.#size += length;
     this.#sequences.set(event.id, event.sequence);
     if (event.sessionId !== undefined) {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AuditLog, type AuditEntry } from './audit-log';
 
 let directory = '';
@@ -44,6 +44,30 @@ describe('the audit log', () => {
     expect((await log.after(18, 10)).map((event) => event.message)).toEqual(['event 18', 'event 19', 'after']);
     expect((await log.ofSession('odd')).map((event) => event.sequence)).toEqual([2, 4, 6, 8, 10, 12, 14, 16, 18, 20]);
     await log.close();
+  });
+
+  it('lists a stretch of time, newest first, also when the clock was set back in it', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const { log } = await AuditLog.open(directory, 'server');
+      const times = [10, 20, 30, 25, 26, 40, 5, 50];
+      for (const time of times) {
+        vi.setSystemTime(time);
+        await log.append(entry(`at ${time}`));
+      }
+      const between = async (before: number, from: number, to: number, limit: number): Promise<number[]> => {
+        const found: number[] = [];
+        for await (const event of log.before(before, from, to, limit)) found.push(event.sequence);
+        return found;
+      };
+      await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 10 }), fc.nat(60), fc.nat(60), fc.integer({ min: 1, max: 4 }), async (before, from, to, limit) => {
+        const wanted = times.flatMap((time, at) => (at + 1 < before && time >= from && time < to ? [at + 1] : [])).reverse();
+        expect(await between(before, from, to, limit)).toEqual(wanted);
+      }));
+      await log.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('takes an id once, also twice at the same moment and after a restart', async () => {

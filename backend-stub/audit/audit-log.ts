@@ -88,6 +88,28 @@ export class AuditLog {
     return this.file.read(sequence + 1, Math.min(sequence + limit, this.file.sequence));
   }
 
+  /**
+   * Durable events below `before` whose time is in [from, to), newest first, at most `limit`: read in runs, without touching what
+   * lies outside. Times are looked at one by one, since a clock may have been set back.
+   */
+  async* before(before: number, from: number, to: number, limit: number): AsyncGenerator<AuditEvent, void, undefined> {
+    let last = Math.min(before - 1, this.file.sequence);
+    const inside = (sequence: number): boolean => {
+      const time = this.file.timeOf(sequence);
+      return time !== undefined && time >= from && time < to;
+    };
+    while (last > 0) {
+      if (!inside(last)) {
+        last -= 1;
+        continue;
+      }
+      let first = last;
+      while (first > 1 && last - first + 1 < limit && inside(first - 1)) first -= 1;
+      yield* [...await this.after(first - 1, last - first + 1)].reverse();
+      last = first - 1;
+    }
+  }
+
   /** One session's events, oldest first. */
   ofSession(id: string): Promise<readonly AuditEvent[]> {
     return this.file.readSequences(this.file.sequencesOf(id));

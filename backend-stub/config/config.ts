@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ProblemError } from '../../shared/base/problem';
 import { roles } from '../../shared/model/operator';
 import { parseRight, rights } from '../../shared/model/right';
+import { scheduledReportSchema } from '../reports/schema';
 import { sshAccountSchema, sshAssetSchema } from '../sources/ssh/schema';
 import { demoAccounts, demoAssets, demoUsers } from './demo';
 
@@ -44,6 +45,8 @@ const configSchema = z.strictObject({
   users: z.array(userSchema).min(1),
   accounts: z.array(sshAccountSchema).default([]),
   assets: z.array(sshAssetSchema).default([]),
+  /** Reports of each day, week or month that is over. */
+  reports: z.array(scheduledReportSchema).max(50).default([]),
 });
 
 export type GatewayConfig = z.infer<typeof configSchema>;

@@ -9,6 +9,7 @@ import type { Log, Recorder } from '../contracts';
 import { LiveDesk } from '../live/live-desk';
 import { ReadBackDesk } from '../live/read-back-desk';
 import { FactsNews } from '../services/news';
+import { ReportClerk } from '../reports/report-clerk';
 import type { Services } from '../services/parts';
 import { History } from '../sessions/history';
 import { Locks } from '../sessions/locks';
@@ -100,6 +101,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const web = options.web === undefined ? undefined : await WebConsole.open(options.web);
   const answer = answerConsoles({ services, web, log, loopbackOnly: /^(?:127\.|::1$|localhost$)/.test(config.host), shutdown: stopping.signal });
   const door = await openFrontDoor(config.host, options.port, answer);
+  const clerk = new ReportClerk({ reports: config.reports, audit, stateFile: join(data, 'reports.json'), gatewayName: config.name, log });
+  await clerk.start();
   return {
     port: door.port, services,
     async close() {
@@ -107,6 +110,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       // Streams hear the sessions' end before they are cut.
       stopping.abort();
       await door.close();
+      await clerk.close();
       await audit.close();
       await history.close();
     },

@@ -51,17 +51,16 @@ export function serveAudit(router: ConnectRouter, services: Pick<Services, 'audi
       const { operator } = callerOf(context);
       const size = Math.min(mostPerPage, request.pageSize === 0 ? 100 : request.pageSize);
       const before = request.beforeSequence === 0n ? Infinity : Number(request.beforeSequence);
+      const from = request.fromMs === 0n ? -Infinity : Number(request.fromMs);
+      const to = request.toMs === 0n ? Infinity : Number(request.toMs);
       if (request.sessionId !== '') {
-        const all = (await audit.ofSession(request.sessionId)).filter((event) => event.sequence < before && mayRead(operator, event)).reverse();
+        const all = (await audit.ofSession(request.sessionId)).filter((event) => event.sequence < before && event.time >= from && event.time < to && mayRead(operator, event)).reverse();
         return { events: all.slice(0, size).map(auditToWire), more: all.length > size };
       }
       const found: AuditEvent[] = [];
-      let until = Math.min(before - 1, audit.sequence);
-      while (found.length <= size && until > 0) {
-        const from = Math.max(0, until - mostPerPage);
-        const page = (await audit.after(from, until - from)).filter((event) => mayRead(operator, event));
-        found.push(...[...page].reverse());
-        until = from;
+      for await (const event of audit.before(before, from, to, mostPerPage)) {
+        if (mayRead(operator, event)) found.push(event);
+        if (found.length > size) break;
       }
       return { events: found.slice(0, size).map(auditToWire), more: found.length > size };
     },

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { textExports, type TextExport } from '../../shared/recording/port';
 import { UnusableInput } from './problem-exit';
+import { readReportArguments, type ReportArguments } from './report-arguments';
 
 export const commandNames = ['info', 'text', 'search', 'events', 'verify', 'export'] as const;
 export type CommandName = (typeof commandNames)[number];
@@ -21,7 +22,7 @@ export interface Arguments {
   readonly recording: string | undefined;
 }
 
-export const help = `vigil reads session recordings.
+export const help = `vigil reads session recordings, and reports on audit logs.
 
   vigil info FILE                    what it is, how long, how big, what is wrong with it
   vigil text FILE --at MS            the screen at that time
@@ -29,6 +30,9 @@ export const help = `vigil reads session recordings.
   vigil events FILE                  markers, resizes and audit events
   vigil verify FILE [--key KEY]...   whether a downloaded recording is what the gateway signed
   vigil export FILE --to txt|cast|jsonl|csv [--output NEW]
+  vigil report KIND AUDIT.jsonl      access, session, approval, anomaly, events or session-events, from an audit log or the folder that holds it
+        [--from TIME] [--to TIME] [--zone NAME] [--user NAME] [--asset NAME] [--session ID] [--event NAME] [--category NAME]
+        [--result success|refused] [--text WORDS] [--format csv|json|text] [--output NEW]
 
   --json          prints one JSON value
   --key KEY       base64 Ed25519 public key of a gateway you trust
@@ -36,18 +40,20 @@ export const help = `vigil reads session recordings.
   --data FILE     the output that belongs to a timing file, where it does not stand beside it
   --input FILE    ... and what was typed
   --recording ID  which recording of a file that holds several (its number or id)
+  --from, --to    2026-11-21 (the whole day), "2026-11-21 23:14" in --zone (UTC), or 2026-11-21T23:14:02Z
 
 FILE is a recording of any known kind, recognised by its content; a folder (sudo I/O log, unpacked bundle); or, for
 recordings of several files, the timing file or list: the others are found beside it by its name (.typescript, .out, .in).
-Exit status: 0 done, 1 a finding (altered, incomplete, unsigned), 2 unusable input.
+Exit status: 0 done, 1 a finding (altered, incomplete, unsigned; lines of a log that cannot be read), 2 unusable input.
 `;
 
 /** Answers 'help' when there is nothing to do but explain. Throws UnusableInput with one sentence. */
-export function readArguments(words: readonly string[]): Arguments | 'help' {
+export function readArguments(words: readonly string[]): Arguments | ReportArguments | 'help' {
+  if (words[0] === 'report') return readReportArguments(words.slice(1));
   const parsed = parse(words);
   const [command, file, query] = parsed.positionals;
   if (command === undefined || command === 'help' || parsed.values.help) return 'help';
-  if (!isCommand(command)) throw new UnusableInput(`There is no command "${command.slice(0, 40)}".`, `Commands: ${commandNames.join(', ')}.`);
+  if (!isCommand(command)) throw new UnusableInput(`There is no command "${command.slice(0, 40)}".`, `Commands: ${commandNames.join(', ')}, report.`);
   if (file === undefined) throw new UnusableInput(`"${command}" needs a file.`, 'Run vigil without arguments for help.');
   const extra = parsed.positionals[command === 'search' ? 3 : 2];
   if (extra !== undefined) throw new UnusableInput(`There is one word too many: "${extra.slice(0, 40)}".`, 'Put texts with blanks in quotes.');

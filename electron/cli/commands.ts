@@ -6,13 +6,15 @@ import { exportRecording } from './export';
 import { environmentOf, openPath, recognise } from './open-file';
 import { readAll } from './read-all';
 import { screenAt, searchFile } from './screens';
+import { report } from './report';
+import type { ReportArguments } from './report-arguments';
 import type { Answer } from './answer';
 
 const done = (json: unknown, lines: readonly string[]): Answer => ({ status: 0, json, text: lines.map((line) => `${line}\n`).join('') });
 const mostHits = 100_000;
 
 /** Runs one command. Rejects with UnusableInput when the file cannot be used. */
-export async function run(command: Arguments): Promise<Answer> {
+export async function run(command: Arguments | ReportArguments): Promise<Answer> {
   switch (command.command) {
     case 'info': return info(command);
     case 'text': return screenText(command);
@@ -20,6 +22,7 @@ export async function run(command: Arguments): Promise<Answer> {
     case 'events': return events(command);
     case 'verify': return verify(command);
     case 'export': return exportRecording(command);
+    case 'report': return report(command);
   }
 }
 

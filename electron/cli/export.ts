@@ -29,7 +29,8 @@ async function* exported(command: Arguments): AsyncGenerator<string> {
   for await (const { text } of reader.exportText(command.to)) if (text !== '') yield text;
 }
 
-async function writeNew(path: string, parts: AsyncIterable<string>): Promise<number> {
+/** Writes a file that was not there before; answers its bytes. */
+export async function writeNew(path: string, parts: AsyncIterable<string> | Iterable<string>): Promise<number> {
   const handle = await open(path, 'wx').catch((caught: unknown) => {
     const exists = (caught as { code?: unknown }).code === 'EEXIST';
     throw new UnusableInput(exists ? `"${path}" exists already.` : `"${path}" cannot be written.`, 'Choose another name for --output.');
@@ -43,5 +44,5 @@ async function writeNew(path: string, parts: AsyncIterable<string>): Promise<num
   return bytes;
 }
 
-const writeOut = (text: string): Promise<void> =>
+export const writeOut = (text: string): Promise<void> =>
   new Promise((resolve, reject) => process.stdout.write(text, (problem) => (problem ? reject(problem) : resolve())));

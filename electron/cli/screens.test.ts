@@ -28,7 +28,7 @@ function castOf(lines: number): string {
 
 const command = (...words: readonly string[]): Arguments => {
   const parsed = readArguments(words);
-  if (parsed === 'help') throw new Error('no command');
+  if (parsed === 'help' || parsed.command === 'report') throw new Error('no command');
   return parsed;
 };
 const json = async (...words: readonly string[]): Promise<unknown> => (await run(command(...words))).json;
