@@ -84,6 +84,15 @@ test('one order to several sessions shows first whom it hits and whom not, then 
   const elsewhere = second.getByRole('article', { name: /^d\.petrov@/ });
   await expect(elsewhere).toBeVisible();
 
+  // All of them by two keys, wherever the keyboard is after the button.
+  await page.getByRole('button', { name: 'Select tiles' }).click();
+  const all = await page.getByRole('region', { name: 'Live wall' }).getByRole('article').count();
+  const bar = page.getByRole('toolbar', { name: 'Selected sessions' });
+  await page.keyboard.press('Control+a');
+  await expect(bar.getByRole('status')).toHaveText(`${all} selected`);
+  await page.keyboard.press('Escape');
+  await expect(bar).toHaveCount(0);
+
   // Four by keyboard and pointer; one of them is paused already, and stays as it is.
   await tile('t\\.ekholm').focus();
   await page.keyboard.press('h');
@@ -94,7 +103,6 @@ test('one order to several sessions shows first whom it hits and whom not, then 
   await tile('a\\.haddad').locator('.tile-picture').click();
   await tile('l\\.moreau').locator('.tile-line').click({ modifiers: ['Control'] });
   await tile('d\\.petrov').getByRole('checkbox', { name: 'Select d.petrov@ci-runner-4' }).click();
-  const bar = page.getByRole('toolbar', { name: 'Selected sessions' });
   await expect(bar.getByRole('status')).toHaveText('5 selected');
   const preview = page.getByRole('alertdialog', { name: 'Pause 4 sessions?' });
   for (const theme of themes) {
