@@ -16,6 +16,19 @@ async function step(title, work) {
   console.log(`   ${title}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
+/** Does each, also after one that failed, and throws what failed. */
+async function all(works) {
+  const failed = [];
+  for (const work of works) {
+    try {
+      await work();
+    } catch (error) {
+      failed.push(error.message);
+    }
+  }
+  if (failed.length > 0) throw new Error(failed.join('\n'));
+}
+
 const generated = (folder) => Object.fromEntries(readdirSync(folder, { recursive: true })
   .filter((name) => name.endsWith('.ts')).sort().map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 
@@ -59,11 +72,14 @@ async function main() {
   if (wanted('unit')) await step('unit tests', () => run(bin('vitest'), ['run', '--reporter=default', '--silent=passed-only']));
   if (wanted('e2e')) {
     await step('e2e in real Electron', async () => {
-      const screen = await startVirtualDisplay();
+      const screens = await Promise.all([startVirtualDisplay(), startVirtualDisplay()]);
+      const displays = screens.map(({ display }) => display);
+      const env = { ...process.env, DISPLAY: displays[0], VIGIL_DISPLAYS: displays.join(' '), WAYLAND_DISPLAY: '', VIGIL_ELECTRON: electron.executable };
+      const specs = (project, workers) => run(bin('playwright'), ['test', '-c', 'e2e/playwright.config.ts', `--project=${project}`, `--workers=${workers}`], { env });
       try {
-        run(bin('playwright'), ['test', '-c', 'e2e/playwright.config.ts'], { env: { ...process.env, DISPLAY: screen.display, WAYLAND_DISPLAY: '', VIGIL_ELECTRON: electron.executable } });
+        await all([() => specs('together', displays.length), () => specs('alone', 1)]);
       } finally {
-        screen.stop();
+        for (const screen of screens) screen.stop();
       }
     });
   }

@@ -1,9 +1,16 @@
 import { defineConfig } from '@playwright/test';
 
+const alone = /(a-hostile-session|hostile-bytes|fast-playback|faults-are-told|films-sizes|several-gateways|the-packaged-app).*\.spec\.ts$/;
+
 export default defineConfig({
   testDir: './specs',
   outputDir: '../test-results',
-  // Each test has its own gateway, console and profile; two cores, so one at a time keeps them honest.
+  // Each test has its own gateway, console and profile, each worker its own display. Specs that measure, or that live by
+  // seconds, run one at a time; `build/test.mjs` runs the two projects one after the other.
+  projects: [
+    { name: 'alone', testMatch: alone },
+    { name: 'together', testIgnore: alone },
+  ],
   workers: 1,
   fullyParallel: false,
   timeout: 120_000,
