@@ -31,6 +31,11 @@ export const gatewayInfoSchema = z.object({
   terminateGraceMs: z.number().int().nonnegative(),
   /** Where `ssh` finds the gateway, on the host of its address; absent when it does not say. */
   sshPort: z.number().int().min(1).max(65_535).optional(),
+  /** Its policies, as far as it tells them: who types, what Pause does, what a panic order needs, whether a terminate order needs a reason. */
+  control: z.enum(['shared', 'token']).optional(),
+  pauseMeaning: z.enum(['suspend', 'disconnect', 'revoke']).optional(),
+  panicNeeds: z.enum(['nothing', 'justification', 'second-factor']).optional(),
+  reasonRequired: z.boolean().optional(),
 });
 
 /** A gateway this console knows, and how it stands with it. */
