@@ -31,8 +31,6 @@ export interface SessionHandle {
   output(bytes: Uint8Array): Promise<void>;
   /** What the user typed. Recorded. 'held' = paused or ending: must not reach the upstream. */
   input(bytes: Uint8Array): 'forward' | 'held';
-  /** Why typing is held now, in a sentence for the user. */
-  readonly heldWhy?: string | undefined;
   resize(columns: number, rows: number): void;
   /** The upstream or the client is gone; finalises the recording. Reasons as in the end-reason list ("user_close", ...). */
   ended(reason: string, text: string): Promise<void>;

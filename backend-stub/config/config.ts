@@ -4,7 +4,7 @@ import { ProblemError } from '../../shared/base/problem';
 import { roles } from '../../shared/model/operator';
 import { parseRight, rights } from '../../shared/model/right';
 import { scheduledReportSchema } from '../reports/schema';
-import { pauseMeaning, sshAccountSchema, sshAssetSchema } from '../sources/ssh/schema';
+import { sshAccountSchema, sshAssetSchema } from '../sources/ssh/schema';
 import { demoAccounts, demoAssets, demoUsers } from './demo';
 
 const name = z.string().min(1).max(200);
@@ -22,8 +22,6 @@ const userSchema = z.strictObject({
   rights: z.strictObject({ grant: z.array(right).default([]), deny: z.array(right).default([]) }).optional(),
   password: z.string().min(1).max(1000).optional(),
   passwordHash: scryptHash.optional(),
-  /** Of the second factor (RFC 6238: SHA-1, six digits, 30 s), base32 as in authenticator apps; at least 128 bits. */
-  totpSecret: z.string().regex(/^[A-Z2-7]{26,200}=*$/, 'wants base32, at least 26 characters of A-Z and 2-7').optional(),
   /** Shown on the sign-in screen of a demo. */
   hint: z.string().max(500).default(''),
 }).refine((user) => (user.password === undefined) !== (user.passwordHash === undefined), 'wants either passwordHash or (demo only) password');
@@ -38,21 +36,9 @@ const configSchema = z.strictObject({
   terminateGraceMs: z.number().int().min(0).max(60_000).default(3_000),
   /** Tell a session's user who watches. */
   announceWatchers: z.boolean().default(true),
-  /** Who types: everybody who participates, or one at a time. */
-  control: z.enum(['shared', 'token']).default('shared'),
-  /** The keyboard goes back to the session's user when its holder has not typed for so long. */
-  controlIdleSeconds: z.number().int().min(5).max(3_600).default(60),
-  /** What Pause does, where the asset says nothing else. */
-  pause: pauseMeaning.default('suspend'),
-  /** What a panic order needs besides the right to. */
-  panicNeeds: z.enum(['nothing', 'justification', 'second-factor']).default('justification'),
-  /** A terminate order without a reason is refused. */
-  reasonRequired: z.boolean().default(false),
   tokenHours: z.number().positive().max(168).default(12),
   /** 0 = never. */
   idleMinutes: z.number().min(0).default(0),
-  /** Before an idle session is ended its user is told so long. */
-  idleWarningSeconds: z.number().int().min(0).max(3_600).default(60),
   maxSessionMinutes: z.number().min(0).default(0),
   /** Hours of the day in which work is expected, gateway's local time. */
   officeHours: z.strictObject({ from: z.number().int().min(0).max(24), to: z.number().int().min(0).max(24) }).default({ from: 0, to: 24 }),
@@ -91,8 +77,6 @@ export function parseConfig(source: unknown, file: string): GatewayConfig {
   const config = parsed.data;
   const twice = duplicate(config.users.map((user) => user.loginName));
   if (twice !== undefined) return refuse(`${file}: users: "${twice}" is there twice.`, 'Give each user one entry.');
-  const without = config.panicNeeds === 'second-factor' && config.users.every((user) => user.totpSecret === undefined);
-  if (without) return refuse(`${file}: panicNeeds: nobody has a totpSecret, so nobody could give a panic order.`, 'Give users one, or choose "justification".');
   const plain = config.users.findIndex((user) => user.password !== undefined);
   if (plain >= 0 && !config.demo) return refuse(`${file}: users.${plain}.password: plain passwords are for demos only.`, 'Use passwordHash, or set "demo": true.');
   return config;

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProblemError } from '../../shared/base/problem';
 import { AuditLog } from '../audit/audit-log';
-import { SecondFactor } from '../auth/second-factor';
 import { SignInDesk } from '../auth/sign-in';
 import type { GatewayConfig } from '../config/config';
 import type { Log, Recorder } from '../contracts';
@@ -12,7 +11,6 @@ import { ReadBackDesk } from '../live/read-back-desk';
 import { FactsNews } from '../services/news';
 import { ReportClerk } from '../reports/report-clerk';
 import type { Services } from '../services/parts';
-import { ControlDesk } from '../sessions/control-desk';
 import { History } from '../sessions/history';
 import { Locks } from '../sessions/locks';
 import { Orders } from '../sessions/orders';
@@ -80,25 +78,22 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   if (report.tornTail !== undefined) log.warn({ 'event.name': 'audit.torn', 'file.path': report.tornTail }, 'The last audit line was torn by a crash and has been put aside.');
   const locks = await Locks.open(join(data, 'locks.json'));
   const history = await History.open(join(data, 'sessions.jsonl'));
-  const pauseMeaningOf = (asset: string) => config.assets.find(({ name }) => name === asset)?.pause ?? config.pause;
-  const sessions = new Sessions({ ...config, recorder, audit, locks, history, epoch, log, pauseMeaningOf });
+  const { idleMinutes, maxSessionMinutes, officeHours } = config;
+  const sessions = new Sessions({ recorder, audit, locks, history, epoch, log, idleMinutes, maxSessionMinutes, officeHours });
   onRecordingFailed = (id, caught) => sessions.recordingFailed(id, caught);
   await recorder.recover();
   await sessions.adopt(recorder.list());
-  const control = new ControlDesk(sessions, { token: config.control === 'token', idleMs: config.controlIdleSeconds * 1_000, announce: config.announceWatchers });
-  const participations = new Participations(sessions, config.announceWatchers, control, options.lapseMs);
+  const participations = new Participations(sessions, config.announceWatchers, options.lapseMs);
   const news = new FactsNews();
   sessions.listen({ onSession: news.session, onRecording: news.recording });
   audit.listen(news.audit);
-  const secondFactor = await SecondFactor.open(config.users, join(data, 'one-time-codes.json'));
-  const orders = new Orders({ ...config, sessions, participations, control, locks, audit, secondFactor, onLocks: news.locks });
+  const orders = new Orders({ sessions, participations, locks, audit, terminateGraceMs: config.terminateGraceMs, onLocks: news.locks });
   const signIn = new SignInDesk(config.users, config.tokenHours, audit);
   const services: Services = {
     info: {
       serverId: server.id, name: server.name, version, demo: config.demo,
       demoUsers: config.demo ? config.users.map(({ loginName, password = '', role, hint }) => ({ loginName, password, role, hint })) : [],
       signingKey: recorder.publicKey, signingKeyId: recorder.keyId, announcesWatchers: config.announceWatchers, terminateGraceMs: config.terminateGraceMs,
-      control: config.control, pauseMeaning: config.pause, panicNeeds: config.panicNeeds, reasonRequired: config.reasonRequired,
     },
     signIn, sessions, participations, orders, locks, audit, recorder, news, live: new LiveDesk(sessions, participations, audit), readBacks: new ReadBackDesk(sessions, audit),
   };

@@ -10,7 +10,6 @@ export function serveGateway(router: ConnectRouter, { info, signIn }: Pick<Servi
       serverId: info.serverId, name: info.name, version: info.version, serverTimeMs: BigInt(Date.now()), demo: info.demo,
       demoUsers: info.demoUsers.map((user) => ({ ...user, role: roleToWire(user.role) })),
       signingKey: info.signingKey, signingKeyId: info.signingKeyId, announcesWatchers: info.announcesWatchers, terminateGraceMs: info.terminateGraceMs, sshPort: info.sshPort ?? 0,
-      control: info.control ?? 'shared', pauseMeaning: info.pauseMeaning ?? 'suspend', panicNeeds: info.panicNeeds ?? 'nothing', reasonRequired: info.reasonRequired ?? false,
     }),
   });
   router.service(AuthService, {

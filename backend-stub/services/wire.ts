@@ -28,8 +28,7 @@ const wireIntents: Readonly<Record<JoinIntent, Intent>> = { monitor: Intent.MONI
 const orderKinds: Readonly<Partial<Record<WireOrderKind, OrderKind>>> = {
   [WireOrderKind.JOIN]: 'join', [WireOrderKind.LEAVE]: 'leave', [WireOrderKind.PAUSE]: 'pause', [WireOrderKind.RESUME]: 'resume',
   [WireOrderKind.TERMINATE]: 'terminate', [WireOrderKind.UNDO_TERMINATE]: 'undo-terminate', [WireOrderKind.LOCK]: 'lock', [WireOrderKind.UNLOCK]: 'unlock',
-  [WireOrderKind.ACKNOWLEDGE]: 'acknowledge', [WireOrderKind.NOTE]: 'note', [WireOrderKind.CONTROL]: 'control', [WireOrderKind.MARK]: 'mark',
-  [WireOrderKind.PANIC]: 'panic',
+  [WireOrderKind.ACKNOWLEDGE]: 'acknowledge', [WireOrderKind.NOTE]: 'note',
 };
 
 export const orderKindFrom = (kind: WireOrderKind): OrderKind | undefined => orderKinds[kind];
@@ -70,23 +69,17 @@ const sessionToWire = (session: Session): WireSession => create(SessionSchema, {
   columns: session.columns, rows: session.rows, width: session.width ?? 0, height: session.height ?? 0, risk: wireRisks[session.risk], riskScore: session.riskScore, riskCauses: [...session.riskCauses],
   participants: session.participants.map((participant) => ({
     participationId: participant.participationId, operator: operatorToWire(participant.operator),
-    intent: wireIntents[participant.intent], sinceMs: BigInt(participant.since), typing: participant.typing ?? false,
+    intent: wireIntents[participant.intent], sinceMs: BigInt(participant.since),
   })),
   heldBy: session.heldBy ?? '', heldSinceMs: BigInt(session.heldSince ?? 0), endsAtMs: BigInt(session.endsAt ?? 0),
   endReason: session.endReason ?? '', endText: session.endText ?? '', outputBytes: BigInt(session.outputBytes),
   recordingId: session.recordingId ?? '', simulated: session.simulated,
   acknowledgements: (session.acknowledgements ?? []).map(({ by, at, note, causes }) => ({ by, atMs: BigInt(at), note, causes: [...causes] })),
   notes: (session.notes ?? []).map(({ id, author, at, text }) => ({ id, author, atMs: BigInt(at), text })),
-  ...(session.control === undefined ? {} : {
-    control: { holder: session.control.holder ?? '', sinceMs: BigInt(session.control.since), requests: session.control.requests.map(({ participationId, since }) => ({ participationId, sinceMs: BigInt(since) })) },
-  }),
-  pauseMeaning: session.pauseMeaning ?? '', idleEndsAtMs: BigInt(session.idleEndsAt ?? 0), userTyping: session.userTyping ?? false, endingOpen: session.endingOpen ?? false,
-  pointers: (session.pointers ?? []).map(({ participationId, name, column, row, at }) => ({ participationId, name, column, row, atMs: BigInt(at) })),
 });
 
 export const lockToWire = (lock: Lock): WireLock => create(LockSchema, {
   id: lock.id, kind: lock.kind, name: lock.name, author: lock.author, sinceMs: BigInt(lock.since), reason: lock.reason,
-  expiresMs: BigInt(lock.expiresAt ?? 0), origin: lock.origin ?? '', sessionId: lock.sessionId ?? '',
 });
 
 export const auditToWire = (event: AuditEvent): WireAuditEvent => create(AuditEventSchema, {

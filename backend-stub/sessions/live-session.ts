@@ -1,7 +1,7 @@
-import { unixMillis, type UnixMillis } from '../../shared/base/units';
+import { unixMillis } from '../../shared/base/units';
 import type { Result } from '../../shared/base/problem';
-import { recordingId, sessionId, type ParticipationId, type SessionId } from '../../shared/model/ids';
-import type { Control, Participant, PauseMeaning, Pointer, Session } from '../../shared/model/session';
+import { recordingId, sessionId, type SessionId } from '../../shared/model/ids';
+import type { Participant, Session } from '../../shared/model/session';
 import type { RecordingWriter, SessionHandle, SessionRequest, SourceControl } from '../contracts';
 import type { Feed } from '../live/feed';
 import { OutputDecoder } from '../recorder/text';
@@ -19,8 +19,6 @@ export interface LiveSessionParts {
   readonly writer: RecordingWriter;
   readonly feed: Feed;
   readonly startedAt: number;
-  /** What Pause does to it. */
-  readonly pauseMeaning: PauseMeaning;
   onChange(session: LiveSession, kind: ChangeKind): void;
   /** The recorder refused a line: the session must not go on. */
   onStorageLost(session: LiveSession, caught: unknown): void;
@@ -53,12 +51,6 @@ export class LiveSession implements SessionHandle {
   #columns: number;
   #rows: number;
   #heldCharacters = 0;
-  #control: Control | undefined;
-  #pointers: readonly Pointer[] = [];
-  #idleEndsAt: UnixMillis | undefined;
-  /** Who typed last when: participations, and "" for the user. */
-  readonly #typedAt = new Map<ParticipationId | '', number>();
-  #userTyping = false;
   #facts: Session | undefined;
 
   constructor(private readonly parts: LiveSessionParts) {
@@ -77,7 +69,7 @@ export class LiveSession implements SessionHandle {
     return this.parts.writer;
   }
 
-  get source(): SourceControl {
+  get control(): SourceControl {
     return this.parts.control;
   }
 
@@ -95,7 +87,7 @@ export class LiveSession implements SessionHandle {
       ...newSession(this.id, this.parts.request, this.parts.startedAt),
       state: this.#phase.state, stateVersion: this.#phase.version, lastActivityAt: unixMillis(this.#lastActivityAt),
       columns: this.#columns, rows: this.#rows, risk: this.risk.level, riskScore: this.risk.score, riskCauses: this.risk.causes,
-      participants: this.#participants, ...this.#remarksNow(), ...this.#passingFacts(), outputBytes: this.#outputBytes,
+      participants: this.#participants, ...this.#remarksNow(), outputBytes: this.#outputBytes,
       heldBy: this.#phase.heldBy, heldSince: this.#phase.heldSince, endsAt: this.#phase.endsAt,
       endedAt: this.#phase.endedAt, endReason: this.#phase.endReason, endText: this.#phase.endText,
     };
@@ -114,23 +106,12 @@ export class LiveSession implements SessionHandle {
 
   input(bytes: Uint8Array): 'forward' | 'held' {
     const text = this.#typedDecoder.push(bytes);
-    if (!this.#userMayType) {
+    if (this.#phase.state !== 'live') {
       this.#heldCharacters += text.length;
       return 'held';
     }
-    this.#type(text, '');
+    this.#type(text);
     return 'forward';
-  }
-
-  get heldWhy(): string | undefined {
-    const { holder } = this.#control ?? {};
-    if (holder === undefined || this.#phase.state !== 'live') return undefined;
-    const name = this.#participants.find(({ participationId }) => participationId === holder)?.operator.displayName ?? 'Somebody else';
-    return `${name} has the keyboard: what you type does not arrive.`;
-  }
-
-  get #userMayType(): boolean {
-    return (this.#phase.state === 'live' || this.#phase.open === true) && this.#control?.holder === undefined;
   }
 
   resize(columns: number, rows: number): void {
@@ -145,7 +126,7 @@ export class LiveSession implements SessionHandle {
   flush(): void {
     const rest = this.#decoder.end();
     if (rest !== '') void this.#record('output', rest).catch(() => undefined);
-    if (this.#userMayType) this.#type(this.#typedDecoder.end(), '');
+    if (this.#phase.state === 'live') this.#type(this.#typedDecoder.end());
   }
 
   ended(reason: string, text: string): Promise<void> {
@@ -153,9 +134,9 @@ export class LiveSession implements SessionHandle {
   }
 
   /** Types on behalf of a participant: recorded like the user's own keys, then sent to the upstream. */
-  typeFor(participation: ParticipationId, text: string): void {
-    this.#type(text, participation);
-    this.source.input(text);
+  typeFor(text: string): void {
+    this.#type(text);
+    this.control.input(text);
   }
 
   /** A line of its own in the recording, for people who replay it. */
@@ -166,7 +147,10 @@ export class LiveSession implements SessionHandle {
   apply(change: PhaseChange): Result<Phase> {
     const result = transition(this.#phase, change);
     if (!result.ok) return result;
-    if (result.value.state === 'live' || result.value.state === 'ended') this.#markHeld();
+    if (this.#heldCharacters > 0 && (result.value.state === 'live' || result.value.state === 'ended')) {
+      this.mark(`${this.#heldCharacters} typed characters were held back`);
+      this.#heldCharacters = 0;
+    }
     this.#phase = result.value;
     this.changed('state');
     return result;
@@ -182,67 +166,10 @@ export class LiveSession implements SessionHandle {
     this.changed('state');
   }
 
-  /** Who types, where one does at a time; undefined: everybody who participates. */
-  get control(): Control | undefined {
-    return this.#control;
-  }
-
-  setControl(control: Control): void {
-    if (control.holder !== this.#control?.holder) this.#markHeld();
-    this.#control = control;
-    this.changed('state');
-  }
-
-  get pointers(): readonly Pointer[] {
-    return this.#pointers;
-  }
-
-  setPointers(pointers: readonly Pointer[]): void {
-    this.#pointers = pointers;
-    this.changed('state');
-  }
-
-  get pauseMeaning(): PauseMeaning {
-    return this.parts.pauseMeaning;
-  }
-
-  /** Unix milliseconds; 0: never. `who`: a participation, or "" for the user. */
-  typedAt(who: ParticipationId | ''): number {
-    return this.#typedAt.get(who) ?? 0;
-  }
-
-  setUserTyping(typing: boolean): void {
-    if (typing === this.#userTyping) return;
-    this.#userTyping = typing;
-    this.changed('state');
-  }
-
-  /** It is ended then, unless something happens before. */
-  get idleEndsAt(): UnixMillis | undefined {
-    return this.#idleEndsAt;
-  }
-
-  warnIdle(endsAt: UnixMillis): void {
-    this.#idleEndsAt = endsAt;
-    this.changed('state');
-  }
-
   /** The facts have to be told again. */
   changed(kind: ChangeKind): void {
     this.#facts = undefined;
     this.parts.onChange(this, kind);
-  }
-
-  #passingFacts(): Partial<Session> {
-    return {
-      pauseMeaning: this.parts.pauseMeaning, control: this.#control, pointers: this.#pointers, idleEndsAt: this.#idleEndsAt,
-      userTyping: this.#userTyping, endingOpen: this.#phase.open,
-    };
-  }
-
-  #markHeld(): void {
-    if (this.#heldCharacters > 0) this.mark(`${this.#heldCharacters} typed characters were held back`);
-    this.#heldCharacters = 0;
   }
 
   #remarksNow(): Partial<SessionRemarks> {
@@ -251,9 +178,8 @@ export class LiveSession implements SessionHandle {
     return this.#remarks;
   }
 
-  #type(text: string, who: ParticipationId | ''): void {
+  #type(text: string): void {
     if (text === '') return;
-    this.#typedAt.set(who, Date.now());
     this.#active();
     if (this.risk.typed(text, this.#lastActivityAt)) this.changed('state');
     void this.#record('input', text).catch(() => undefined);
@@ -261,10 +187,7 @@ export class LiveSession implements SessionHandle {
 
   #active(): void {
     this.#lastActivityAt = Date.now();
-    if (this.#idleEndsAt !== undefined) {
-      this.#idleEndsAt = undefined;
-      this.changed('state');
-    } else this.changed('activity');
+    this.changed('activity');
   }
 
   async #record(kind: 'output' | 'input' | 'resize' | 'marker', text: string): Promise<void> {

@@ -3,9 +3,8 @@ import type { Problem } from '../../shared/base/problem';
 import { unixMillis } from '../../shared/base/units';
 import { participationId, type ParticipationId } from '../../shared/model/ids';
 import type { Operator } from '../../shared/model/operator';
-import type { JoinIntent, Participant, Pointer } from '../../shared/model/session';
+import type { JoinIntent, Participant } from '../../shared/model/session';
 import { joinEntry, leaveEntry, personName, sessionEventEntry } from '../audit/texts';
-import type { ControlDesk } from './control-desk';
 import type { LiveSession } from './live-session';
 import type { Sessions } from './sessions';
 
@@ -22,9 +21,6 @@ interface Participation {
   /** Of each sender, the ones that typed last at the end. */
   readonly lastSequences: Map<string, number>;
   typedCharacters: number;
-  /** As it was told last. */
-  typing: boolean;
-  pointedAt: number;
 }
 
 export interface InputOutcome {
@@ -34,13 +30,6 @@ export interface InputOutcome {
 
 /** Windows of one operator that are in a session at a time; whoever typed longest ago is forgotten first. */
 const mostSenders = 32;
-/** Somebody is typing for so long after a key. */
-const typingMs = 3_000;
-/** So long everybody sees where somebody points; a second time at the same place starts anew. */
-const pointerMs = 6_000;
-/** A pointer that moves is told this often. */
-const pointerEveryMs = 50;
-const lookEveryMs = 500;
 
 const refused = (code: string, what: string, tip: string): Problem => ({ code, severity: 'warning', what, tip });
 
@@ -50,8 +39,7 @@ export class Participations {
   readonly #joining = new Map<string, Promise<unknown>>();
   readonly #leftListeners = new Set<(session: string, loginName: string) => void>();
 
-  constructor(private readonly sessions: Sessions, private readonly announce: boolean, private readonly control: ControlDesk, private readonly lapseMs = 20_000) {
-    setInterval(() => this.#look(), lookEveryMs).unref();
+  constructor(private readonly sessions: Sessions, private readonly announce: boolean, private readonly lapseMs = 20_000) {
     sessions.listen({ onSession: () => undefined, onEnding: (live) => this.#sessionEnded(live) });
   }
 
@@ -114,8 +102,6 @@ export class Participations {
     if (participation.intent !== 'participate') return no(refused('input.monitor', 'You are monitoring: your typing does not reach the session.', 'Participate to type.'));
     if (live.phase.state === 'ended') return no(refused('input.ended', 'The session has ended.', 'Nothing was typed.'));
     if (live.phase.state === 'ending') return no(refused('input.ending', `The session is being terminated by ${live.phase.heldBy ?? 'somebody'}: its input is locked.`, 'Undo the termination to type.'));
-    const held = this.control.objection(live, participation.id);
-    if (held !== undefined) return no(held);
     if (sequence !== lastSequence + 1) return no(refused('input.order', `Piece ${sequence} came before piece ${lastSequence + 1}.`, 'It is sent again in order.'));
     lastSequences.delete(sender);
     lastSequences.set(sender, sequence);
@@ -124,32 +110,8 @@ export class Participations {
       lastSequences.delete(oldest);
     }
     participation.typedCharacters += text.length;
-    live.typeFor(participation.id, text);
-    if (!participation.typing && text !== '') {
-      participation.typing = true;
-      this.#tell(live);
-    }
+    live.typeFor(text);
     return { acceptedSequence: sequence };
-  }
-
-  /** Points at a cell for the others in the session. Quick ones in between are left out: the next one is right behind. */
-  point(session: string, id: string, operator: Operator, column: number, row: number): Problem | undefined {
-    const participation = this.#all.get(id);
-    if (participation === undefined || participation.live.id !== session || participation.operator.loginName !== operator.loginName) return refused('point.not-in-session', 'You are not in this session.', 'Join it to point at something.');
-    const { live } = participation;
-    if (live.phase.state === 'ended') return refused('point.ended', 'The session has ended.', 'Mark the moment in its recording.');
-    const now = Date.now();
-    if (now - participation.pointedAt < pointerEveryMs) return undefined;
-    participation.pointedAt = now;
-    const { columns, rows } = live.session;
-    const pointer: Pointer = { participationId: participation.id, name: personName(operator), column: Math.min(column, columns - 1), row: Math.min(row, rows - 1), at: unixMillis(now) };
-    live.setPointers([...live.pointers.filter((one) => one.participationId !== participation.id), pointer]);
-    return undefined;
-  }
-
-  /** Is the participation there, and this operator's? */
-  isIn(session: string, loginName: string): boolean {
-    return this.#find(session, loginName) !== undefined;
   }
 
   async #join(live: LiveSession, operator: Operator, intent: JoinIntent, remoteAddress: string, order: string): Promise<ParticipationId> {
@@ -160,21 +122,18 @@ export class Participations {
     await this.sessions.record(live, sessionEventEntry(joining, 'SessionJoin'));
     const participation = known ?? {
       id: participationId(randomUUID()), live, operator, since: Date.now(), intent, remoteAddress,
-      watches: 0, lapse: undefined, lastSequences: new Map(), typedCharacters: 0, typing: false, pointedAt: 0,
+      watches: 0, lapse: undefined, lastSequences: new Map(), typedCharacters: 0,
     };
-    const before = this.#participant(participation);
     participation.intent = intent;
     participation.remoteAddress = remoteAddress;
     if (known === undefined) {
       this.#all.set(participation.id, participation);
       this.#startLapse(participation);
     }
-    if (intent === 'participate') this.control.begin(live);
-    else this.control.gone(live, before, 'monitors');
     this.#tell(live);
     if (live.phase.state === 'ended') await this.#remove(participation, 'session_ended');
     else if (this.announce) {
-      live.source.notify(intent === 'monitor' ? `${personName(operator)} is watching your session.` : `${personName(operator)} has joined your session and can type in it.`);
+      live.control.notify(intent === 'monitor' ? `${personName(operator)} is watching your session.` : `${personName(operator)} has joined your session and can type in it.`);
     }
     return participation.id;
   }
@@ -184,12 +143,9 @@ export class Participations {
     // Two leaves at the same moment are one.
     if (!this.#all.delete(participation.id)) return;
     clearTimeout(participation.lapse);
-    this.control.gone(live, this.#participant(participation), cause === 'connection_lost' ? 'connection_lost' : 'left');
-    if (live.pointers.length > 0) live.setPointers(live.pointers.filter((one) => one.participationId !== participation.id));
-    if (this.#of(live.id).length === 0) live.setUserTyping(false);
     this.#tell(live);
     for (const listener of this.#leftListeners) listener(live.id, operator.loginName);
-    if (this.announce && live.phase.state !== 'ended') live.source.notify(`${personName(operator)} has left your session.`);
+    if (this.announce && live.phase.state !== 'ended') live.control.notify(`${personName(operator)} has left your session.`);
     const details = { cause, ...(typedCharacters > 0 ? { typedCharacters: String(typedCharacters) } : {}) };
     const leaving = { session: live.session, operator, intent, remoteAddress, orderId: order, details };
     await this.sessions.record(live, leaveEntry(leaving));
@@ -207,30 +163,9 @@ export class Participations {
   }
 
   #tell(live: LiveSession): void {
-    live.setParticipants(this.#of(live.id).map((one) => this.#participant(one)));
-  }
-
-  #participant({ id, operator, intent, since, typing }: Participation): Participant {
-    return { participationId: id, operator, intent, since: unixMillis(since), ...(typing ? { typing } : {}) };
-  }
-
-  /** What ends by itself: typing, pointing, the keyboard's idle time. */
-  #look(): void {
-    const now = Date.now();
-    const watched = new Set<LiveSession>();
-    for (const participation of this.#all.values()) {
-      const { live } = participation;
-      watched.add(live);
-      const typing = now - live.typedAt(participation.id) < typingMs;
-      if (typing === participation.typing) continue;
-      participation.typing = typing;
-      this.#tell(live);
-    }
-    for (const live of watched) {
-      live.setUserTyping(now - live.typedAt('') < typingMs);
-      if (live.pointers.some(({ at }) => now - at >= pointerMs)) live.setPointers(live.pointers.filter(({ at }) => now - at < pointerMs));
-      this.control.look(live, now);
-    }
+    live.setParticipants(this.#of(live.id).map((one): Participant => ({
+      participationId: one.id, operator: one.operator, intent: one.intent, since: unixMillis(one.since),
+    })));
   }
 
   #of(session: string): readonly Participation[] {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { problemFrom, ProblemError } from '../../shared/base/problem';
 import { unixMillis } from '../../shared/base/units';
 import type { AuditEvent } from '../../shared/model/audit';
-import { sessionName, type PauseMeaning, type Session } from '../../shared/model/session';
+import { sessionName, type Session } from '../../shared/model/session';
 import type { AuditEntry, AuditLog } from '../audit/audit-log';
 import { sessionDetails } from '../audit/texts';
 import type { FinalisedRecording, Log, Recorder, SessionDesk, SessionHandle, SessionRequest, SourceControl } from '../contracts';
@@ -23,11 +23,8 @@ export interface SessionsParts {
   readonly epoch: number;
   readonly log: Log;
   readonly idleMinutes: number;
-  readonly idleWarningSeconds: number;
   readonly maxSessionMinutes: number;
   readonly officeHours: { readonly from: number; readonly to: number };
-  /** What Pause does to sessions on an asset. */
-  pauseMeaningOf(asset: string): PauseMeaning;
 }
 
 export interface SessionsListener {
@@ -120,7 +117,7 @@ export class Sessions implements SessionDesk {
       return this.#refuse(request, `Session refused: the recording storage is not available. ${problem.what}`, problem.tip);
     });
     const live = new LiveSession({
-      id, request, control, writer, startedAt, pauseMeaning: this.parts.pauseMeaningOf(request.asset),
+      id, request, control, writer, startedAt,
       feed: new Feed(this.parts.epoch, writer, request.columns, request.rows, this.#memory, this.#marks),
       onChange: (changed, kind) => this.#changed(changed, kind),
       onStorageLost: (changed, caught) => this.#storageLost(changed, caught),
@@ -167,7 +164,7 @@ export class Sessions implements SessionDesk {
   /** Tells the source to end the session; writes it off when the source does not answer. */
   end(live: LiveSession, reason: string, text: string): void {
     if (live.phase.state === 'ended') return;
-    live.source.end(reason, text);
+    live.control.end(reason, text);
     setTimeout(() => void this.finish(live, reason, text), endPatienceMs).unref();
   }
 
@@ -209,7 +206,7 @@ export class Sessions implements SessionDesk {
     this.#closed = true;
     clearInterval(this.#tick);
     const text = 'The gateway is being stopped.';
-    for (const live of this.#live.values()) live.source.end('connect_disconnect', text);
+    for (const live of this.#live.values()) live.control.end('connect_disconnect', text);
     await Promise.all([...this.#live.values()].map((live) => this.finish(live, 'connect_disconnect', text)));
     await Promise.all(this.#finishing.values());
     for (const live of this.#ended.values()) live.feed.dispose();
@@ -229,7 +226,7 @@ export class Sessions implements SessionDesk {
     this.#changed(live, 'state');
     await this.record(live, {
       category: 'Session', event: 'session.end', title: 'End Session', message: `${sessionName(session)}: ${reason}${text === '' ? '' : `, ${text}`}`,
-      user: session.user, remoteAddress: session.remoteAddress, sessionId: session.id, success: true, details: { ...sessionDetails(session), reason, ...(reason === 'idle_disconnect' ? { rule: `idleMinutes=${this.parts.idleMinutes}` } : {}) },
+      user: session.user, remoteAddress: session.remoteAddress, sessionId: session.id, success: true, details: { ...sessionDetails(session), reason },
     }).catch((caught: unknown) => this.parts.log.error({ 'session.id': live.id, cause: String(caught) }, 'The end of a session could not be audited.'));
     const recording = await live.writer.finalise(session);
     for (const listener of this.#listeners) listener.onRecording?.(recording);
@@ -267,27 +264,11 @@ export class Sessions implements SessionDesk {
       if (live.risk.fade(now)) live.changed('state');
       if (live.phase.state === 'ending') continue;
       const { idleMinutes, maxSessionMinutes } = this.parts;
-      if (idleMinutes > 0 && this.#idle(live, now)) this.end(live, 'idle_disconnect', `Nothing happened for ${idleMinutes} minutes (rule idleMinutes).`);
+      if (idleMinutes > 0 && now - live.lastActivityAt > idleMinutes * 60_000) this.end(live, 'idle_disconnect', `Nothing happened for ${idleMinutes} minutes.`);
       else if (maxSessionMinutes > 0 && now - live.session.startedAt > maxSessionMinutes * 60_000) {
         this.end(live, 'max_session_timeout', `The session reached its limit of ${maxSessionMinutes} minutes.`);
       }
     }
-  }
-
-  /** Whether it has been idle for the rule's time; its user is warned before. */
-  #idle(live: LiveSession, now: number): boolean {
-    const { idleMinutes, idleWarningSeconds } = this.parts;
-    const endsAt = live.lastActivityAt + idleMinutes * 60_000;
-    if (now >= (live.idleEndsAt ?? endsAt)) return true;
-    const left = Math.ceil((endsAt - now) / 1_000);
-    if (live.idleEndsAt !== undefined || left > idleWarningSeconds) return false;
-    live.warnIdle(unixMillis(endsAt));
-    live.source.notify(`Nothing has happened for long: this session ends in ${left} s unless you type.`);
-    void this.record(live, {
-      level: 'Warning', category: 'Session', event: 'session.idle', title: 'Idle Session', message: `${sessionName(live.session)}: ends in ${left} s (rule idleMinutes=${idleMinutes})`,
-      user: live.session.user, remoteAddress: live.session.remoteAddress, sessionId: live.id, success: true, details: { ...sessionDetails(live.session), rule: `idleMinutes=${idleMinutes}` },
-    }).catch((caught: unknown) => this.parts.log.error({ 'session.id': live.id, cause: String(caught) }, 'An idle warning could not be audited.'));
-    return false;
   }
 
   /** What is unusual before anything was typed: the hour, the target. */

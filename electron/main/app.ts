@@ -6,6 +6,7 @@ import { Exports } from './exports/exports';
 import { Attention } from './attention/attention';
 import { createSystemSigns } from './attention/system-signs';
 import { attentionHandlers } from './handlers/attention';
+import { coverageHandlers } from './handlers/coverage';
 import { downloadHandlers } from './handlers/downloads';
 import { exportHandlers } from './handlers/exports';
 import { gatewayHandlers } from './handlers/gateway';
@@ -159,6 +160,7 @@ class Vigil {
       ...downloadHandlers(downloads),
       ...outboxHandlers(outbox),
       ...exportHandlers(this.#exports, services.notes),
+      ...coverageHandlers(services.coverage, () => access.signedIn),
       ...attentionHandlers(this.#attention),
     }, {
       knownWindows: this.#windows.knownPages,

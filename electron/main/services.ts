@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { EventName, EventPayload } from '../../shared/ipc/contract';
+import { CoverageBook } from './coverage/coverage-book';
 import { coalesced } from './coalesced';
 import { Downloads } from './downloads/downloads';
 import { retryDelay } from './downloads/machine';
@@ -29,6 +30,7 @@ export interface Services {
   readonly downloads: Downloads;
   readonly outbox: Outbox;
   readonly notes: NoteBook;
+  readonly coverage: CoverageBook;
   /** Whoever waits for the gateway tries again now. */
   push(): void;
   close(): Promise<void>;
@@ -58,6 +60,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
     onChanged: (status) => send('outbox.changed', status),
   });
   const notes = new NoteBook(join(profile, 'notes'));
+  const coverage = new CoverageBook(join(profile, 'coverage'));
   push = () => {
     outbox.push();
     void downloads.push();
@@ -65,7 +68,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   await downloads.start();
   outbox.push();
   return {
-    access, opened, library, imports, downloads, outbox, notes, push,
-    close: async () => void (await Promise.all([downloads.close(), outbox.close(), notes.close()])),
+    access, opened, library, imports, downloads, outbox, notes, coverage, push,
+    close: async () => void (await Promise.all([downloads.close(), outbox.close(), notes.close(), coverage.close()])),
   };
 }

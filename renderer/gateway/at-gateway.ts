@@ -22,7 +22,7 @@ export function clientAt(gateway: GatewayId, client: GatewayClient): GatewayClie
   const event = (told: AuditEvent): AuditEvent => ({
     ...told, id: idAt(gateway, told.id), sessionId: told.sessionId === undefined ? undefined : idAt(gateway, told.sessionId),
   });
-  const lock = (told: Lock): Lock => ({ ...told, id: idAt(gateway, told.id), sessionId: told.sessionId && idAt(gateway, told.sessionId) });
+  const lock = (told: Lock): Lock => ({ ...told, id: idAt(gateway, told.id) });
   const recording = (told: RemoteRecording): RemoteRecording => ({ ...told, id: idAt(gateway, told.id), sessionId: idAt(gateway, told.sessionId) });
   const marked = (listener: FactsListener): FactsListener => ({
     onSnapshot: (snapshot) => listener.onSnapshot({ ...snapshot, sessions: snapshot.sessions.map(session), locks: snapshot.locks.map(lock) }),
@@ -38,7 +38,7 @@ export function clientAt(gateway: GatewayId, client: GatewayClient): GatewayClie
     listSessions: async (query) => mapped(await client.listSessions(query), (page) => ({ ...page, sessions: page.sessions.map(session) })),
     getSession: async (id) => mapped(await client.getSession(ownId(id)), (details) => ({ session: session(details.session), events: details.events.map(event) })),
     async submitOrder({ gateway: _asked, ...order }) {
-      const own = { ...order, sessionId: order.sessionId && ownId(order.sessionId), lockId: order.lockId && ownId(order.lockId), expectedSessions: order.expectedSessions?.map(ownId) };
+      const own = { ...order, sessionId: order.sessionId && ownId(order.sessionId), lockId: order.lockId && ownId(order.lockId) };
       return mapped(await client.submitOrder(own), (answer) => ({ ...answer, session: answer.session && session(answer.session) }));
     },
     listAudit: async (query) => mapped(await client.listAudit({ ...query, sessionId: query.sessionId && ownId(query.sessionId) }), (page) => ({ ...page, events: page.events.map(event) })),
@@ -48,7 +48,6 @@ export function clientAt(gateway: GatewayId, client: GatewayClient): GatewayClie
     },
     listRecordings: async (query) => mapped(await client.listRecordings(query), (page) => ({ ...page, recordings: page.recordings.map(recording) })),
     sendInput: (input) => client.sendInput({ ...input, sessionId: ownId(input.sessionId) }),
-    point: (pointing) => client.point({ ...pointing, sessionId: ownId(pointing.sessionId) }),
     readBack: (id, seconds, signal) => client.readBack(ownId(id), seconds, signal),
     watchFacts: (listener, from) => client.watchFacts(marked(listener), from),
     dispose: () => client.dispose(),

@@ -21,6 +21,8 @@ export interface PlayerSnapshot {
   readonly easeNear: boolean;
   /** It is held down right now. */
   readonly eased: boolean;
+  /** So fast that it goes from picture to picture: what lies between them is not drawn. */
+  readonly inPictures?: boolean | undefined;
   /** What idle skip jumped over last; a new object for every jump. */
   readonly skipped?: Stretch | undefined;
   /** Played again and again. */

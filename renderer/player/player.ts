@@ -348,7 +348,7 @@ export class Player implements Playable {
   #take(): PlayerSnapshot {
     return {
       state: this.#machine.name, seeking: this.#machine.seeking, position: millis(Math.min(this.#duration, Math.round(this.#position))),
-      duration: this.#duration, speed: this.#clock.speed, skipIdle: this.#skipIdle, easeNear: this.#easeNear, eased: this.#eased,
+      duration: this.#duration, speed: this.#clock.speed, skipIdle: this.#skipIdle, easeNear: this.#easeNear, eased: this.#eased, inPictures: this.#inPictures,
       skipped: this.#skipped, loop: this.#loop, problem: this.#problem,
     };
   }

@@ -2,10 +2,7 @@ import type { GatewayId, OrderId, ParticipationId, SessionId } from '../model/id
 import type { JoinIntent } from '../model/session';
 import type { TerminateReasonCode } from './reasons';
 
-export type OrderKind = 'join' | 'leave' | 'pause' | 'resume' | 'terminate' | 'undo-terminate' | 'lock' | 'unlock' | 'acknowledge' | 'note' | 'control' | 'mark' | 'panic';
-
-/** Asks for the keyboard, takes it by right, gives it to somebody, or says no to who asks. */
-export type ControlAction = 'request' | 'take' | 'give' | 'decline';
+export type OrderKind = 'join' | 'leave' | 'pause' | 'resume' | 'terminate' | 'undo-terminate' | 'lock' | 'unlock' | 'acknowledge' | 'note';
 
 /** What an operator orders, as a value. The same id twice has one effect. */
 export interface Order {
@@ -24,19 +21,6 @@ export interface Order {
   readonly lockId?: string | undefined;
   /** The causes an `acknowledge` is about, as the operator saw them. */
   readonly alertCauses?: readonly string[] | undefined;
-  readonly controlAction?: ControlAction | undefined;
-  /** Of `give` and `decline`: to whom; absent = the session's user. */
-  readonly controlTo?: ParticipationId | undefined;
-  /** Six digits (RFC 6238). Never kept and never written down. */
-  readonly secondFactor?: string | undefined;
-  /** Of `panic`: exactly these sessions. With `lockKind` and `lockName` they are that user's or asset's, without any of the gateway. */
-  readonly expectedSessions?: readonly SessionId[] | undefined;
-  /** Of `terminate`: the user is locked, too. */
-  readonly lockUser?: boolean | undefined;
-  /** The lock is released by itself after so many minutes; absent or 0 = never. */
-  readonly lockMinutes?: number | undefined;
-  /** Of `terminate`: the user is warned and may type until the end. */
-  readonly warn?: boolean | undefined;
   /** Which gateway is asked, for an order that is about no session and no lock. It is not sent. */
   readonly gateway?: GatewayId | undefined;
 }

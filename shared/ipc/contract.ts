@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { coverageSchema, coveredStretchSchema } from '../recording/coverage/coverage';
 import {
-  auditDraftSchema, downloadSchema, gatewayInfoSchema, gatewayStandingSchema, libraryEntrySchema, openedFileSchema,
+  auditDraftSchema, coverageFiguresSchema, downloadSchema, gatewayInfoSchema, gatewayStandingSchema, libraryEntrySchema, openedFileSchema,
   fingerprintSchema, mostOthers, notesSchema, outboxStatusSchema, problemSchema, remoteRecordingSchema, resultOf,
 } from './schemas';
 
@@ -59,9 +60,18 @@ export const calls = {
   'exports.end': channel(z.object({ exportId: z.string().max(100) }), resultOf(z.object({ saved: z.string().max(500) }))),
   'exports.cancel': channel(z.object({ exportId: z.string().max(100) }), done),
 
-  /** Notes, bookmarks and what was watched of a recording, by the fingerprint of its content. Written as a whole. */
+  /** Notes and bookmarks of a recording, by the fingerprint of its content. Written as a whole. */
   'notes.read': channel(z.object({ fingerprint: fingerprintSchema }), resultOf(notesSchema)),
   'notes.write': channel(z.object({ fingerprint: fingerprintSchema, notes: notesSchema }), done),
+
+  /** Who saw what of a recording. Who it is that sees, the main process knows; `stretches` are what was seen or skipped since the last report. */
+  'coverage.read': channel(z.object({ fingerprint: fingerprintSchema }), resultOf(coverageSchema)),
+  'coverage.report': channel(z.object({
+    fingerprint: fingerprintSchema, sittingId: z.string().min(1).max(100), startedAt: z.number(), duration: z.number().nonnegative(),
+    stretches: z.array(coveredStretchSchema).min(1).max(200), gatewayAddress: z.string().max(500).optional(),
+  }), resultOf(coverageSchema)),
+  /** The same in figures, in ms, for all recordings somebody has seen. */
+  'coverage.list': channel(nothing, resultOf(z.array(coverageFiguresSchema))),
 
   'library.list': channel(nothing, resultOf(z.array(libraryEntrySchema))),
   'library.remove': channel(z.object({ id: z.string().max(200) }), done),

@@ -31,11 +31,6 @@ export const gatewayInfoSchema = z.object({
   terminateGraceMs: z.number().int().nonnegative(),
   /** Where `ssh` finds the gateway, on the host of its address; absent when it does not say. */
   sshPort: z.number().int().min(1).max(65_535).optional(),
-  /** Its policies, as far as it tells them: who types, what Pause does, what a panic order needs, whether a terminate order needs a reason. */
-  control: z.enum(['shared', 'token']).optional(),
-  pauseMeaning: z.enum(['suspend', 'disconnect', 'revoke']).optional(),
-  panicNeeds: z.enum(['nothing', 'justification', 'second-factor']).optional(),
-  reasonRequired: z.boolean().optional(),
 });
 
 /** A gateway this console knows, and how it stands with it. */
@@ -106,6 +101,11 @@ export const notesSchema = z.object({
   watched: z.array(z.object({ from: z.number().nonnegative(), to: z.number().nonnegative() })).max(5000),
 });
 
+/** Of a recording, in ms; see shared/recording/coverage. */
+export const coverageFiguresSchema = z.object({
+  fingerprint: fingerprintSchema, duration: z.number(), watched: z.number(), fast: z.number(), pictures: z.number(), idle: z.number(), jumped: z.number(), never: z.number(),
+});
+
 /** What the console itself reports (playback, search): the gateway adds who, from where and the sequence. */
 export const auditDraftSchema = z.object({
   id: text(100),
@@ -132,4 +132,5 @@ export type LibraryEntry = z.infer<typeof libraryEntrySchema>;
 export type Download = z.infer<typeof downloadSchema>;
 export type AuditDraft = z.infer<typeof auditDraftSchema>;
 export type Notes = z.infer<typeof notesSchema>;
+export type CoverageFigures = z.infer<typeof coverageFiguresSchema>;
 export type OutboxStatus = z.infer<typeof outboxStatusSchema>;

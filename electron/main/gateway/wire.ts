@@ -29,11 +29,6 @@ export const gatewayAnswer = z.object({
   announcesWatchers: flag,
   terminateGraceMs: z.number().int().nonnegative().default(0),
   sshPort: z.number().int().min(1).max(65_535).optional(),
-  // A policy this console does not know is shown as none.
-  control: z.enum(['shared', 'token']).optional().catch(undefined),
-  pauseMeaning: z.enum(['suspend', 'disconnect', 'revoke']).optional().catch(undefined),
-  panicNeeds: z.enum(['nothing', 'justification', 'second-factor']).optional().catch(undefined),
-  reasonRequired: z.boolean().optional().catch(undefined),
 });
 
 export const signInAnswer = z.object({

@@ -1,6 +1,7 @@
 import { CloudDownload, LibraryBig, Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
 import type { LibraryEntry } from '../../../shared/ipc/schemas';
 import { ownId } from '../../../shared/model/gateway-ids';
+import { coverageSentence } from '../../../shared/recording/coverage/summary';
 import { integrityWords } from '../../../shared/model/recording';
 import { Button, IconButton } from '../../kit/button';
 import { Badge, ColourTag } from '../../kit/display';
@@ -50,12 +51,25 @@ export const libraryColumns = (actions: RowActions, gateways: readonly NamedGate
     render: (row) => row.startedAt !== undefined && <RelativeTime at={row.startedAt} />,
   },
   { id: 'duration', header: 'Duration', width: 96, align: 'end', sortValue: (row) => row.duration, text: (row) => (row.duration === undefined ? '' : formatDuration(row.duration)) },
+  {
+    id: 'watched', header: 'Watched', width: 78, align: 'end', yields: 2,
+    sortValue: (row) => watchedShare(row), text: (row) => watchedWords(row),
+    render: (row) => row.coverage && <span title={`${coverageSentence({ ...row.coverage, slices: [] })}.`}>{watchedWords(row)}</span>,
+  },
   { id: 'size', header: 'Size', width: 76, align: 'end', sortValue: (row) => row.sizeBytes, text: (row) => formatBytes(row.sizeBytes) },
   { id: 'protocol', header: 'Protocol', width: 80, yields: 1, text: (row) => row.protocol },
   { id: 'team', header: 'Team', width: 100, hidden: true, text: (row) => row.team },
   { id: 'id', header: 'Id', width: 200, mono: true, hidden: true, text: (row) => ownId(row.id) },
   { id: 'actions', header: 'Actions', width: 172, text: () => '', render: (row) => <Actions row={row} actions={actions} offline={offline} /> },
 ];
+
+const watchedShare = ({ coverage, duration }: LibraryRow): number | undefined => coverage && coverage.watched / Math.max(1, duration ?? 0, coverage.duration);
+
+/** Not rounded up: all of it means all of it. */
+const watchedWords = (row: LibraryRow): string => {
+  const share = watchedShare(row);
+  return share === undefined ? '' : `${share > 0.995 ? 100 : Math.floor(share * 100)} %`;
+};
 
 function gatewayColumn(gateways: readonly NamedGateway[]): TableColumn<LibraryRow> {
   const of = (row: LibraryRow): NamedGateway | undefined => gateways.find(({ address }) => address === row.gatewayAddress);

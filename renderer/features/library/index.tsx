@@ -15,6 +15,7 @@ import { LibrarySearchBar } from './search/search-bar';
 import { LibrarySearchResults } from './search/search-results';
 import { LibrarySearching } from './search/searching';
 import { FolderStrip, IntakeStrip } from './strips';
+import { useCoverageFigures } from './use-coverage-figures';
 import { useLibrary } from './use-library';
 import './library.css';
 
@@ -32,8 +33,9 @@ export function LibraryScreen() {
   const addressOf = useCallback((id: string) => listed.find((one) => one.id === gatewayOf(id))?.info.address, [listed]);
   const { catalogue, intake } = services;
   const known = useSyncExternalStore(catalogue.subscribe, catalogue.getSnapshot);
+  const coverage = useCoverageFigures();
   const remote = useMemo(() => merge(library.remote, told), [library.remote, told]);
-  const rows = useMemo(() => libraryRows(library.entries, library.downloads, remote, known, addressOf), [library.entries, library.downloads, remote, known, addressOf]);
+  const rows = useMemo(() => libraryRows(library.entries, library.downloads, remote, { ...known, coverage }, addressOf), [library.entries, library.downloads, remote, known, coverage, addressOf]);
   const rowOf = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows]);
   const search = useSearching(raise);
   const searching = useSyncExternalStore(search.subscribe, search.getSnapshot).text.trim() !== '';

@@ -1,4 +1,4 @@
-import type { Download, LibraryEntry, OpenedFile } from '../../../shared/ipc/schemas';
+import type { CoverageFigures, Download, LibraryEntry, OpenedFile } from '../../../shared/ipc/schemas';
 import { ownId } from '../../../shared/model/gateway-ids';
 import type { RecordingFacts } from '../../../shared/recording/library-search/port';
 import type { RemoteRecording } from '../../../shared/model/recording';
@@ -25,6 +25,8 @@ export interface LibraryRow {
   readonly file: OpenedFile | undefined;
   /** What was found in it; undefined until it was read. */
   readonly facts: RecordingFacts | undefined;
+  /** What anybody has seen of it on this machine; undefined: nothing, or it was not read yet. */
+  readonly coverage: CoverageFigures | undefined;
   /** It could not be read, and why. */
   readonly unreadable: string | undefined;
 }
@@ -34,6 +36,8 @@ export interface KnownRecordings {
   readonly facts: ReadonlyMap<string, RecordingFacts>;
   readonly problems: ReadonlyMap<string, { readonly what: string }>;
   readonly folder: readonly OpenedFile[];
+  /** By fingerprint. */
+  readonly coverage?: ReadonlyMap<string, CoverageFigures>;
 }
 
 const nothingKnown: KnownRecordings = { facts: new Map(), problems: new Map(), folder: [] };
@@ -68,12 +72,14 @@ export function libraryRows(entries: readonly LibraryEntry[], downloads: readonl
       remote: recording,
       gatewayAddress: entry?.gatewayAddress ?? download?.gatewayAddress ?? (entry ? undefined : addressOf(id)),
       download,
-      entry, facts, file: entry?.file, unreadable: known.problems.get(id)?.what,
+      entry, facts, coverage: coverageOf(facts, known), file: entry?.file, unreadable: known.problems.get(id)?.what,
     };
   });
   for (const file of known.folder) rows.push(folderRow(file, known));
   return rows.sort((first, second) => (second.startedAt ?? second.entry?.addedAt ?? 0) - (first.startedAt ?? first.entry?.addedAt ?? 0));
 }
+
+const coverageOf = (facts: RecordingFacts | undefined, { coverage }: KnownRecordings): CoverageFigures | undefined => (facts ? coverage?.get(facts.fingerprint) : undefined);
 
 const nameOf = (facts: RecordingFacts | undefined, file: string): string => facts?.title || file;
 const titleOf = ({ title, name }: OpenedFile): string => title || name;
@@ -83,7 +89,7 @@ function folderRow(file: OpenedFile, known: KnownRecordings): LibraryRow {
   const facts = known.facts.get(file.fileId);
   return {
     id: file.fileId, name: nameOf(facts, titleOf(file)), startedAt: facts?.startedAt, duration: facts?.duration, sizeBytes: sizeOf(file), protocol: '', team: '',
-    place: 'folder', remote: undefined, gatewayAddress: undefined, download: undefined, entry: undefined, facts, file, unreadable: known.problems.get(file.fileId)?.what,
+    place: 'folder', remote: undefined, gatewayAddress: undefined, download: undefined, entry: undefined, facts, coverage: coverageOf(facts, known), file, unreadable: known.problems.get(file.fileId)?.what,
   };
 }
 

@@ -6,6 +6,7 @@ import { selectKnownGateways, selectOperator } from '../../state/gateway-selecto
 import type { GatewayState } from '../../state/gateways';
 import { problemRaised } from '../../state/problems';
 import { useConsole, useConsoleDispatch } from '../../state/store';
+import { ViewingRecord } from './coverage/viewing-record';
 import { Notebook } from './notes/notebook';
 import { PlaybackOpening } from './opening';
 import { PlaybackReporter } from './report';
@@ -95,8 +96,13 @@ function openTarget(services: Services, target: PlayTarget, { gateways, author, 
     write: (fingerprint, notes) => host.call('notes.write', { fingerprint, notes }),
     newId: () => crypto.randomUUID(), now: Date.now, author,
   });
+  const viewing = new ViewingRecord({
+    read: (fingerprint) => host.call('coverage.read', { fingerprint }),
+    report: (report) => host.call('coverage.report', owner === undefined ? report : { ...report, gatewayAddress: owner }),
+    newId: () => crypto.randomUUID(), now: Date.now,
+  });
   return new PlaybackOpening({
-    connection: services.openRecording(), reporter, notebook,
+    connection: services.openRecording(), reporter, notebook, viewing,
     location: { ...(target.kind === 'dropped' ? droppedLocation(target) : host.locate(file)), knownKeys, ...reading },
     entry: target.kind === 'library' ? target.entry : undefined,
   });

@@ -5,6 +5,7 @@ import type { IntegrityReport } from '../../../shared/model/recording';
 import { millis, type Millis } from '../../../shared/base/units';
 import type { Activity, IndexProgress, RecordedCommand, RecordingEvent, RecordingInfo, RecordingLocation, TypedText } from '../../../shared/recording/port';
 import type { RecordingConnection } from '../../services/services';
+import type { ViewingRecord } from './coverage/viewing-record';
 import type { Notebook } from './notes/notebook';
 import { firstPictureAt } from './picture/first-picture';
 import type { PlaybackReporter } from './report';
@@ -39,6 +40,7 @@ export interface OpeningParts {
   readonly location: RecordingLocation;
   readonly reporter: PlaybackReporter;
   readonly notebook: Notebook;
+  readonly viewing: ViewingRecord;
   /** What the library knows of it: its check was made against the gateway's key. */
   readonly entry?: LibraryEntry | undefined;
 }
@@ -48,6 +50,7 @@ export class PlaybackOpening implements Disposable {
   readonly reporter: PlaybackReporter;
   readonly connection: RecordingConnection;
   readonly notebook: Notebook;
+  readonly viewing: ViewingRecord;
   readonly location: RecordingLocation;
   readonly search: RecordingSearch;
   #state: OpeningState = { stage: 'opening', events: [], commands: [], typed: [], revealed: false, pictured: false };
@@ -62,11 +65,12 @@ export class PlaybackOpening implements Disposable {
   readonly #listeners = new Set<() => void>();
   readonly #entry: LibraryEntry | undefined;
 
-  constructor({ connection, location, reporter, notebook, entry }: OpeningParts) {
+  constructor({ connection, location, reporter, notebook, viewing, entry }: OpeningParts) {
     this.connection = connection;
     this.location = location;
     this.reporter = reporter;
     this.notebook = notebook;
+    this.viewing = viewing;
     this.#entry = entry;
     this.search = new RecordingSearch(connection.port, reporter, this.#open(location));
   }
@@ -117,6 +121,7 @@ export class PlaybackOpening implements Disposable {
     clearTimeout(this.#holding);
     this.search.dispose();
     this.notebook.dispose();
+    this.viewing.dispose();
     this.#listeners.clear();
     void this.connection.port.close().catch(() => undefined).finally(() => this.connection.dispose());
   }
@@ -193,6 +198,7 @@ export class PlaybackOpening implements Disposable {
     const integrity = info.integrity.state === 'failed' || known === undefined ? info.integrity : known;
     if (info.sessionId !== undefined) this.reporter.learned({ sessionId: info.sessionId });
     void this.notebook.load(info.fingerprint);
+    void this.viewing.load(info.fingerprint, info.duration);
     this.#change({ info, integrity });
   }
 

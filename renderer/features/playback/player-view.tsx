@@ -105,7 +105,7 @@ export function PlayerView({ id, opening, target, reading, again, onRetry, onRea
       </div>
       <div className="player-foot" ref={keepClear}>
         <Transport
-          player={player} indexing={progress && !progress.done ? progress.fraction : undefined} loop={loop} notebook={opening.notebook} idle={kind !== 'video'}
+          player={player} indexing={progress && !progress.done ? progress.fraction : undefined} loop={loop} viewing={opening.viewing} idle={kind !== 'video'}
           onHelp={() => setDialog('keys')} onFullScreen={toggleFullScreen}
         />
         <PositionSlider player={player} />

@@ -1,12 +1,12 @@
 import { Check, ChevronUp, Keyboard, Maximize, Pause, Play, SkipBack, SkipForward, StepBack, StepForward } from 'lucide-react';
-import { useSyncExternalStore } from 'react';
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { Playable } from '../../player/playable';
 import { Button, IconButton } from '../../kit/button';
 import { formatPosition, spokenPosition } from '../../kit/format/format';
 import { speeds } from './keys';
-import type { Notebook } from './notes/notebook';
-import { coveredShare } from './notes/ranges';
+import { coverageSentence } from '../../../shared/recording/coverage/summary';
+import { useCoverage } from './coverage/use-coverage';
+import type { ViewingRecord } from './coverage/viewing-record';
 import type { LoopControl } from './use-loop';
 import { durationOf, easeNearOf, positionOf, seekingOf, skipIdleOf, speedOf, stateOf, usePlayer } from './use-player';
 
@@ -15,7 +15,7 @@ export interface TransportProps {
   /** 0..1 while the index grows; undefined when it is complete. */
   readonly indexing: number | undefined;
   readonly loop: LoopControl;
-  readonly notebook?: Notebook | undefined;
+  readonly viewing?: ViewingRecord | undefined;
   /** Two recordings: what only makes sense for one is left out. */
   readonly together?: boolean;
   /** False for a film: its pictures do not tell idle. */
@@ -25,7 +25,7 @@ export interface TransportProps {
 }
 
 /** Play, step, speed, idle, loop: the row above the timeline. */
-export function Transport({ player, indexing, loop, notebook, together = false, idle = true, onHelp, onFullScreen }: TransportProps) {
+export function Transport({ player, indexing, loop, viewing, together = false, idle = true, onHelp, onFullScreen }: TransportProps) {
   const playing = usePlayer(player, stateOf) === 'playing';
   const skipIdle = usePlayer(player, skipIdleOf);
   const easeNear = usePlayer(player, easeNearOf);
@@ -46,7 +46,7 @@ export function Transport({ player, indexing, loop, notebook, together = false, 
       <Loop player={player} loop={loop} />
       <span className="grow" />
       <span className="faint transport-state" role="status">{indexing === undefined ? <Seeking player={player} /> : `Indexing ${Math.floor(indexing * 100)} %`}</span>
-      {notebook && <Watched player={player} notebook={notebook} />}
+      {viewing && <Watched player={player} viewing={viewing} />}
       <IconButton variant="quiet" label="Full screen" tip="Full screen (F)" icon={<Maximize size={15} aria-hidden />} onPress={onFullScreen} />
       <IconButton variant="quiet" label="Keyboard shortcuts" tip="All keys (?)" icon={<Keyboard size={16} aria-hidden />} onPress={onHelp} />
     </div>
@@ -99,12 +99,12 @@ function Loop({ player, loop }: { readonly player: Playable | undefined; readonl
   );
 }
 
-function Watched({ player, notebook }: { readonly player: Playable | undefined; readonly notebook: Notebook }) {
-  const { watched } = useSyncExternalStore(notebook.subscribe, notebook.getSnapshot);
+function Watched({ player, viewing }: { readonly player: Playable | undefined; readonly viewing: ViewingRecord }) {
   const duration = usePlayer(player, durationOf);
-  const share = coveredShare(watched, duration);
+  const summary = useCoverage(viewing, duration);
+  const share = duration <= 0 ? 0 : summary.watched / duration;
   // Not rounded up: all of it means all of it.
-  return <span className="badge plain" title="How much of this recording was on the screen while it played, in all openings on this machine">watched {share > 0.995 ? 100 : Math.floor(share * 100)} %</span>;
+  return <span className="badge plain" title={`${coverageSentence(summary)}; by everybody, in all openings on this machine`}>watched {share > 0.995 ? 100 : Math.floor(share * 100)} %</span>;
 }
 
 function Seeking({ player }: { readonly player: Playable | undefined }) {

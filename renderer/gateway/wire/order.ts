@@ -20,9 +20,6 @@ export const orderKinds: Readonly<Record<OrderKind, WireOrderKind>> = {
   unlock: WireOrderKind.UNLOCK,
   acknowledge: WireOrderKind.ACKNOWLEDGE,
   note: WireOrderKind.NOTE,
-  control: WireOrderKind.CONTROL,
-  mark: WireOrderKind.MARK,
-  panic: WireOrderKind.PANIC,
 };
 
 export function orderToWire(order: Order): SubmitOrderRequest {
@@ -33,8 +30,6 @@ export function orderToWire(order: Order): SubmitOrderRequest {
     graceMs: order.graceMs === undefined ? undefined : toCount32(order.graceMs),
     lockKind: order.lockKind ?? '', lockName: order.lockName ?? '', lockId: order.lockId ?? '',
     alertCauses: [...order.alertCauses ?? []],
-    controlAction: order.controlAction ?? '', controlTo: order.controlTo ?? '', secondFactor: order.secondFactor ?? '',
-    expectedSessions: [...order.expectedSessions ?? []], lockUser: order.lockUser ?? false, lockMinutes: toCount32(order.lockMinutes), warn: order.warn ?? false,
   });
 }
 

@@ -10,6 +10,7 @@ import { browserExports, offerDownload } from './exports';
 import { current, probe, signIn, signOut } from './gateway';
 import { BrowserLibrary } from './library';
 import { browserAttention } from './attention';
+import { browserCoverage } from './coverage';
 import { browserNotes } from './notes';
 import { BrowserOutbox } from './outbox';
 import { groupBlobs, pathed } from '../group-files';
@@ -74,6 +75,9 @@ export function browserHost(): Host {
     'exports.cancel': async ({ exportId }) => browserExports.cancel(exportId),
     'notes.read': async ({ fingerprint }) => browserNotes.read(fingerprint),
     'notes.write': async ({ fingerprint, notes }) => browserNotes.write(fingerprint, notes),
+    'coverage.read': async ({ fingerprint }) => browserCoverage.read(fingerprint),
+    'coverage.report': async (report) => browserCoverage.report(report),
+    'coverage.list': async () => browserCoverage.list(),
     'library.list': async () => success([...(await library.list())]),
     'library.remove': ({ id }) => library.remove(id),
     'library.importBegin': async () => desktopOnly(),

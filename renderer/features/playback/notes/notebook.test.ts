@@ -1,22 +1,7 @@
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure, success } from '../../../../shared/base/problem';
 import type { Notes } from '../../../../shared/ipc/schemas';
 import { Notebook } from './notebook';
-import { addRange, coveredShare, type Range } from './ranges';
-
-describe('ranges', () => {
-  it('stay in order, apart, and hold exactly what was added', () => {
-    const anyRange = fc.tuple(fc.nat(100), fc.nat(30)).map(([from, length]): Range => ({ from: from * 1000, to: (from + length) * 1000 }));
-    fc.assert(fc.property(fc.array(anyRange, { maxLength: 20 }), (added) => {
-      const ranges = added.reduce<readonly Range[]>(addRange, []);
-      for (const [index, range] of ranges.entries()) if (index > 0) expect(range.from).toBeGreaterThan(ranges[index - 1]!.to);
-      const inside = (list: readonly Range[], at: number): boolean => list.some(({ from, to }) => at > from && at < to);
-      for (let at = 500; at < 131_000; at += 1000) expect(inside(ranges, at)).toBe(inside(added, at));
-    }));
-  });
-  it('say how much they cover', () => expect(coveredShare([{ from: 0, to: 10 }, { from: 40, to: 60 }], 100)).toBeCloseTo(0.3));
-});
 
 describe('notebook', () => {
   beforeEach(() => { vi.useFakeTimers(); });
@@ -39,23 +24,20 @@ describe('notebook', () => {
     await created.load('ab');
     created.add(100);
     created.edit('n2', 'here');
-    created.watch({ from: 900, to: 3000 });
     await vi.advanceTimersByTimeAsync(1500);
     expect(written).toHaveLength(1);
     expect(written[0]?.fingerprint).toBe('ab');
     expect(written[0]?.notes.notes.map(({ at, text, author }) => [at, text, author])).toEqual([[100, 'here', 'ana'], [500, 'before', 'pat'], [900, 'early bird', 'ana']]);
-    expect(written[0]?.notes.watched).toEqual([{ from: 0, to: 3000 }]);
+    // What an older version noted there stays in the file.
+    expect(written[0]?.notes.watched).toEqual([{ from: 0, to: 1000 }]);
   });
 
-  it('writes what a person wrote at once, also while something else waits to be written', async () => {
+  it('writes what a person wrote at once', async () => {
     const { created, written } = notebook();
     await created.load('ab');
-    created.watch({ from: 0, to: 10 });
-    await vi.advanceTimersByTimeAsync(500);
-    expect(written).toEqual([]);
     created.add(1, 'x');
     await vi.advanceTimersByTimeAsync(0);
-    expect(written.map(({ notes }) => [notes.notes.length, notes.watched.length])).toEqual([[1, 1]]);
+    expect(written.map(({ notes }) => notes.notes.length)).toEqual([1]);
     await vi.advanceTimersByTimeAsync(5000);
     expect(written).toHaveLength(1);
   });

@@ -1,14 +1,12 @@
 import type { Disposable } from '../../../../shared/base/dispose';
 import type { Problem, Result } from '../../../../shared/base/problem';
 import type { Notes } from '../../../../shared/ipc/schemas';
-import { addRange, type Range } from './ranges';
 
 export type Note = Notes['notes'][number];
 
 export interface NotebookState {
   /** In the order of the recording. */
   readonly notes: readonly Note[];
-  readonly watched: readonly Range[];
   /** Why notes are not kept. */
   readonly problem?: Problem | undefined;
 }
@@ -22,14 +20,14 @@ export interface NotebookParts {
   author(): string;
 }
 
-/** What was watched is written together, this long after the first change, in ms. What a person wrote is written at once. */
-const writeAfter = 1000;
 export const longestNote = 4000;
 const mostNotes = 5000;
 
-/** Notes, bookmarks and what was watched of one recording, kept under its fingerprint. Usable before the fingerprint is known. */
+/** Notes and bookmarks of one recording, kept under its fingerprint. Usable before the fingerprint is known. */
 export class Notebook implements Disposable {
-  #state: NotebookState = { notes: [], watched: [] };
+  #state: NotebookState = { notes: [] };
+  /** Older versions kept what was watched here; it stays in the file. */
+  #watched: Notes['watched'] = [];
   #fingerprint: string | undefined;
   #loaded = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -53,8 +51,9 @@ export class Notebook implements Disposable {
       return;
     }
     this.#loaded = true;
-    const had = this.#state.notes.length > 0 || this.#state.watched.length > 0;
-    this.#change({ notes: inOrder([...read.value.notes, ...this.#state.notes]), watched: this.#state.watched.reduce<readonly Range[]>(addRange, read.value.watched) });
+    const had = this.#state.notes.length > 0;
+    this.#watched = read.value.watched;
+    this.#change({ notes: inOrder([...read.value.notes, ...this.#state.notes]) });
     if (had) this.#writeNow();
   }
 
@@ -77,25 +76,14 @@ export class Notebook implements Disposable {
     this.#writeNow();
   }
 
-  watch(range: Range): void {
-    const watched = addRange(this.#state.watched, { from: Math.round(range.from), to: Math.round(range.to) });
-    if (watched === this.#state.watched) return;
-    this.#change({ watched: watched.length <= mostNotes ? watched : watched.slice(-mostNotes) });
-    this.#writeSoon();
-  }
-
   dispose(): void {
     if (this.#timer !== undefined) void this.#write();
     this.#listeners.clear();
   }
 
-  #writeSoon(): void {
-    // Over notes that could not be read nothing is written: they may still be there.
-    if (this.#loaded) this.#timer ??= setTimeout(() => void this.#write(), writeAfter);
-  }
-
   /** The window may be closed the moment after. What is changed in one go is still written in one. */
   #writeNow(): void {
+    // Over notes that could not be read nothing is written: they may still be there.
     if (!this.#loaded) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#write(), 0);
@@ -105,7 +93,7 @@ export class Notebook implements Disposable {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#fingerprint === undefined) return;
-    const written = await this.parts.write(this.#fingerprint, { notes: [...this.#state.notes], watched: [...this.#state.watched] });
+    const written = await this.parts.write(this.#fingerprint, { notes: [...this.#state.notes], watched: this.#watched });
     if (!written.ok || this.#state.problem) this.#change({ problem: written.ok ? undefined : written.problem });
   }
 

@@ -1,6 +1,7 @@
 import { useEffect, useState, useSyncExternalStore, type RefObject } from 'react';
 import type { Playable } from '../../../player/playable';
 import { Tabs } from '../../../kit/tabs';
+import { CoveragePanel } from '../coverage/coverage-panel';
 import { NotesPanel, type NotesPanelProps } from '../notes/notes-panel';
 import type { OpeningState, PlaybackOpening } from '../opening';
 import { SearchBox } from '../search/search-box';
@@ -54,6 +55,7 @@ export function SidePanel({ opening, state, player, searchRef, fileName, reading
           { id: 'commands', label: 'Commands', content: <CommandsPanel commands={commands} player={player} indexing={indexing} onSeek={onSeek} /> },
           { id: 'typed', label: 'Typed', content: <TypedPanel typed={typed} revealed={revealed} player={player} indexing={indexing} onSeek={onSeek} onReveal={() => void opening.reveal()} /> },
           { id: 'notes', label: 'Notes', count: notes.length, content: <NotesPanel notebook={opening.notebook} player={player} onSeek={onSeek} onExport={onExport} /> },
+          { id: 'coverage', label: 'Coverage', content: <CoveragePanel viewing={opening.viewing} duration={info?.duration ?? 0} onSeek={onSeek} /> },
           { id: 'details', label: 'Details', content: <Details info={info} integrity={integrity} fileName={fileName} reading={reading} again={again && reading.recordingId === undefined} onReading={onReading} onSeek={onSeek} /> },
         ]}
       />

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
 import type { RecordingInfo, RecordingLocation } from '../../../../shared/recording/port';
 import { animationScheduler } from '../../../player/scheduler';
+import { useServices } from '../../../services/services';
 import { VideoPlayer } from '../../../player/video-player';
 import { pngOf } from '../export/still';
 import { matters } from '../events';
 import { OpeningNotice } from '../notices';
-import { followWatching } from '../notes/watching';
+import { followWatching } from '../coverage/watching';
 import type { PlaybackOpening } from '../opening';
 import { filmProblem } from './film-problem';
 import type { Shown } from './shown';
@@ -19,6 +20,7 @@ export interface FilmPictureProps {
 
 /** A film inside a bundle: the browser's own video element, driven by the same transport. */
 export function FilmPicture({ opening, film, onShown }: FilmPictureProps) {
+  const { sight } = useServices();
   const element = useRef<HTMLVideoElement>(null);
   const [loading, setLoading] = useState(true);
   // Facts are told anew while the index grows; the film stays the same.
@@ -31,7 +33,7 @@ export function FilmPicture({ opening, film, onShown }: FilmPictureProps) {
     const left = new AbortController();
     const player = new VideoPlayer(video, animationScheduler);
     const follow = (): void => player.setMoments(opening.getSnapshot().events.filter(matters).map(({ at }) => at));
-    const stops = [opening.subscribe(follow), followWatching(player, opening.notebook)];
+    const stops = [opening.subscribe(follow), followWatching(player, sight, opening.viewing.add)];
     const handleData = (): void => {
       setLoading(false);
       // Sound plays without its picture where only the picture's codec is missing: a black frame would say nothing.
@@ -78,7 +80,7 @@ export function FilmPicture({ opening, film, onShown }: FilmPictureProps) {
       video.removeAttribute('src');
       if (url !== undefined) URL.revokeObjectURL(url);
     };
-  }, [opening, source, onShown]);
+  }, [opening, source, sight, onShown]);
   return (
     <div className="player-picture" role="group" aria-label="Picture" tabIndex={0}>
       <video className="player-film" ref={element} muted playsInline disablePictureInPicture aria-label="Recorded screen" />

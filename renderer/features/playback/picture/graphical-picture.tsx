@@ -4,6 +4,7 @@ import type { Problem } from '../../../../shared/base/problem';
 import type { Playable } from '../../../player/playable';
 import { GuacSurface } from '../../../surfaces/guac/guac-surface';
 import { Button } from '../../../kit/button';
+import { useServices } from '../../../services/services';
 import { matters } from '../events';
 import type { PlaybackOpening } from '../opening';
 import { KeyOverlay } from './key-overlay';
@@ -18,6 +19,7 @@ export interface GraphicalPictureProps {
 
 /** The recorded desktop: pixels, the mouse on them, and on request what was typed. */
 export function GraphicalPicture({ opening, onShown }: GraphicalPictureProps) {
+  const { sight } = useServices();
   const frame = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const surface = useRef<GuacSurface>(undefined);
@@ -31,7 +33,7 @@ export function GraphicalPicture({ opening, onShown }: GraphicalPictureProps) {
     const created = new GuacSurface({ onProblem: setProblem });
     created.attach(box.current);
     surface.current = created;
-    const { player: started, dispose } = startPlayer(opening, created, () => opening.getSnapshot().events.filter(matters).map(({ at }) => at));
+    const { player: started, dispose } = startPlayer(opening, created, sight, () => opening.getSnapshot().events.filter(matters).map(({ at }) => at));
     const stopMarking = markShown(frame.current, started, opening, () => created.painted());
     setPlayer(started);
     onShown({
@@ -54,7 +56,7 @@ export function GraphicalPicture({ opening, onShown }: GraphicalPictureProps) {
       dispose();
       created.dispose();
     };
-  }, [opening, onShown]);
+  }, [opening, sight, onShown]);
   useEffect(() => surface.current?.setFit(actual ? 'actual' : 'fit'), [actual]);
 
   return (

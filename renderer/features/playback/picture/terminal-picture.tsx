@@ -3,6 +3,7 @@ import type { Playable } from '../../../player/playable';
 import { clipSentence, TerminalSurface, type Clip } from '../../../surfaces/terminal/terminal-surface';
 import { useConsole } from '../../../state/store';
 import { resolveTheme } from '../../../kit/theme';
+import { useServices } from '../../../services/services';
 import { matters } from '../events';
 import { filmSize, terminalFilm, terminalStill } from '../export/still';
 import type { PlaybackOpening } from '../opening';
@@ -23,6 +24,7 @@ export interface TerminalPictureProps {
 
 /** The recorded screen: one terminal, one player that writes into it. Also there as plain text, for assistive technology. */
 export function TerminalPicture({ opening, columns, rows, onShown }: TerminalPictureProps) {
+  const { sight } = useServices();
   const frame = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const surface = useRef<TerminalSurface>(undefined);
@@ -39,7 +41,7 @@ export function TerminalPicture({ opening, columns, rows, onShown }: TerminalPic
     const created = new TerminalSurface({ columns: first.current.columns, rows: first.current.rows, theme: first.current.theme, scrollback: 0, elements: false, onClip: setClip });
     created.attach(box.current);
     surface.current = created;
-    const { player: started, dispose } = startPlayer(opening, created, () => opening.getSnapshot().events.filter(matters).map(({ at }) => at));
+    const { player: started, dispose } = startPlayer(opening, created, sight, () => opening.getSnapshot().events.filter(matters).map(({ at }) => at));
     let timer: ReturnType<typeof setTimeout> | undefined;
     const readSoon = (): void => {
       timer ??= setTimeout(() => {
@@ -68,7 +70,7 @@ export function TerminalPicture({ opening, columns, rows, onShown }: TerminalPic
       dispose();
       created.dispose();
     };
-  }, [opening, onShown]);
+  }, [opening, sight, onShown]);
   useEffect(() => surface.current?.setTheme(theme), [theme]);
 
   return (

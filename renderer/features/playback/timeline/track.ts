@@ -1,14 +1,10 @@
 import type { Activity, RecordingEvent, RecordingGap, SearchHit } from '../../../../shared/recording/port';
+import type { CoverageSlice } from '../../../../shared/recording/coverage/summary';
 import type { TimeScale } from './scale';
 
 export interface TimelineNote {
   readonly at: number;
   readonly text: string;
-}
-
-interface Stretch {
-  readonly from: number;
-  readonly to: number;
 }
 
 /** What the tracks draw. Absent parts are not known yet. */
@@ -19,7 +15,8 @@ export interface TimelineData {
   readonly events: readonly RecordingEvent[];
   readonly hits: readonly SearchHit[];
   readonly notes: readonly TimelineNote[];
-  readonly watched: readonly Stretch[];
+  /** All of the recording, and how each stretch was seen; nothing: not known. */
+  readonly watched: readonly CoverageSlice[];
   readonly gaps: readonly RecordingGap[];
   /** From A to B; B may not be set yet. */
   readonly loop?: { readonly from?: number | undefined; readonly to?: number | undefined } | undefined;

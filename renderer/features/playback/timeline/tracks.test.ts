@@ -22,7 +22,7 @@ const data: TimelineData = {
   activity: { output: [0, 10, 0, 1000], input: [0, 4, 3, 0], idle: [{ from: millis(2000), to: millis(3000) }] },
   events: [{ at: millis(1000), type: 'session.pause', label: 'Paused by ana' }, { at: millis(3900), type: 'marker', label: 'here' }],
   hits: [{ at: millis(500), kind: 'output', line: '  one hit ' }],
-  notes: [{ at: 700, text: '' }, { at: 2500, text: 'look here' }], watched: [{ from: 1000, to: 2000 }], gaps: [{ from: millis(3000), to: millis(3000), cause: 'A piece is lost.' }],
+  notes: [{ at: 700, text: '' }, { at: 2500, text: 'look here' }], watched: [{ from: 0, to: 1000, manner: 'jumped', speed: 0 }, { from: 1000, to: 2000, manner: 'played', speed: 8 }, { from: 2000, to: 3000, manner: 'pictures', speed: 32 }, { from: 3000, to: 4000, manner: 'never', speed: 0 }], gaps: [{ from: millis(3000), to: millis(3000), cause: 'A piece is lost.' }],
 };
 const track = (id: string) => trackTable.map((create) => create()).find((each) => each.id === id)!;
 
@@ -47,7 +47,7 @@ describe('tracks', () => {
     expect(track('events').moments(data)).toEqual([{ at: 1000, label: 'Paused by ana' }, { at: 3900, label: 'here' }]);
     expect(track('notes').moments(data)).toEqual([{ at: 700, label: 'Bookmark' }, { at: 2500, label: 'look here' }]);
     expect(track('search').moments(data)).toEqual([{ at: 500, label: 'one hit' }]);
-    expect(track('watched').moments(data).map(({ at }) => at)).toEqual([1000, 2000]);
+    expect(track('watched').moments(data)).toEqual([{ at: 0, label: 'jumped over' }, { at: 1000, label: 'watched at 8x' }, { at: 2000, label: 'single pictures at 32x' }, { at: 3000, label: 'never shown' }]);
   });
   it('draw busy slices taller than quiet ones', () => {
     const activity = track('activity');

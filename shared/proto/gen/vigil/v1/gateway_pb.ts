@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file vigil/v1/gateway.proto.
  */
 export const file_vigil_v1_gateway: GenFile = /*@__PURE__*/
-  fileDesc("ChZ2aWdpbC92MS9nYXRld2F5LnByb3RvEgh2aWdpbC52MSITChFHZXRHYXRld2F5UmVxdWVzdCLhAgoSR2V0R2F0ZXdheVJlc3BvbnNlEhEKCXNlcnZlcl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg8KB3ZlcnNpb24YAyABKAkSFgoOc2VydmVyX3RpbWVfbXMYBCABKAMSDAoEZGVtbxgFIAEoCBImCgpkZW1vX3VzZXJzGAYgAygLMhIudmlnaWwudjEuRGVtb1VzZXISEwoLc2lnbmluZ19rZXkYByABKAkSFgoOc2lnbmluZ19rZXlfaWQYCCABKAkSGgoSYW5ub3VuY2VzX3dhdGNoZXJzGAkgASgIEhoKEnRlcm1pbmF0ZV9ncmFjZV9tcxgKIAEoDRIQCghzc2hfcG9ydBgLIAEoDRIPCgdjb250cm9sGDIgASgJEhUKDXBhdXNlX21lYW5pbmcYMyABKAkSEwoLcGFuaWNfbmVlZHMYNCABKAkSFwoPcmVhc29uX3JlcXVpcmVkGDUgASgIIlwKCERlbW9Vc2VyEhIKCmxvZ2luX25hbWUYASABKAkSEAoIcGFzc3dvcmQYAiABKAkSHAoEcm9sZRgDIAEoDjIOLnZpZ2lsLnYxLlJvbGUSDAoEaGludBgEIAEoCSI1Cg1TaWduSW5SZXF1ZXN0EhIKCmxvZ2luX25hbWUYASABKAkSEAoIcGFzc3dvcmQYAiABKAkiWQoOU2lnbkluUmVzcG9uc2USDQoFdG9rZW4YASABKAkSEgoKZXhwaXJlc19tcxgCIAEoAxIkCghvcGVyYXRvchgDIAEoCzISLnZpZ2lsLnYxLk9wZXJhdG9yIhAKDlNpZ25PdXRSZXF1ZXN0IhEKD1NpZ25PdXRSZXNwb25zZSIUChJHZXRPcGVyYXRvclJlcXVlc3QiOwoTR2V0T3BlcmF0b3JSZXNwb25zZRIkCghvcGVyYXRvchgBIAEoCzISLnZpZ2lsLnYxLk9wZXJhdG9yMlkKDkdhdGV3YXlTZXJ2aWNlEkcKCkdldEdhdGV3YXkSGy52aWdpbC52MS5HZXRHYXRld2F5UmVxdWVzdBocLnZpZ2lsLnYxLkdldEdhdGV3YXlSZXNwb25zZTLWAQoLQXV0aFNlcnZpY2USOwoGU2lnbkluEhcudmlnaWwudjEuU2lnbkluUmVxdWVzdBoYLnZpZ2lsLnYxLlNpZ25JblJlc3BvbnNlEj4KB1NpZ25PdXQSGC52aWdpbC52MS5TaWduT3V0UmVxdWVzdBoZLnZpZ2lsLnYxLlNpZ25PdXRSZXNwb25zZRJKCgtHZXRPcGVyYXRvchIcLnZpZ2lsLnYxLkdldE9wZXJhdG9yUmVxdWVzdBodLnZpZ2lsLnYxLkdldE9wZXJhdG9yUmVzcG9uc2ViBnByb3RvMw", [file_vigil_v1_types]);
+  fileDesc("ChZ2aWdpbC92MS9nYXRld2F5LnByb3RvEgh2aWdpbC52MSITChFHZXRHYXRld2F5UmVxdWVzdCKLAgoSR2V0R2F0ZXdheVJlc3BvbnNlEhEKCXNlcnZlcl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg8KB3ZlcnNpb24YAyABKAkSFgoOc2VydmVyX3RpbWVfbXMYBCABKAMSDAoEZGVtbxgFIAEoCBImCgpkZW1vX3VzZXJzGAYgAygLMhIudmlnaWwudjEuRGVtb1VzZXISEwoLc2lnbmluZ19rZXkYByABKAkSFgoOc2lnbmluZ19rZXlfaWQYCCABKAkSGgoSYW5ub3VuY2VzX3dhdGNoZXJzGAkgASgIEhoKEnRlcm1pbmF0ZV9ncmFjZV9tcxgKIAEoDRIQCghzc2hfcG9ydBgLIAEoDSJcCghEZW1vVXNlchISCgpsb2dpbl9uYW1lGAEgASgJEhAKCHBhc3N3b3JkGAIgASgJEhwKBHJvbGUYAyABKA4yDi52aWdpbC52MS5Sb2xlEgwKBGhpbnQYBCABKAkiNQoNU2lnbkluUmVxdWVzdBISCgpsb2dpbl9uYW1lGAEgASgJEhAKCHBhc3N3b3JkGAIgASgJIlkKDlNpZ25JblJlc3BvbnNlEg0KBXRva2VuGAEgASgJEhIKCmV4cGlyZXNfbXMYAiABKAMSJAoIb3BlcmF0b3IYAyABKAsyEi52aWdpbC52MS5PcGVyYXRvciIQCg5TaWduT3V0UmVxdWVzdCIRCg9TaWduT3V0UmVzcG9uc2UiFAoSR2V0T3BlcmF0b3JSZXF1ZXN0IjsKE0dldE9wZXJhdG9yUmVzcG9uc2USJAoIb3BlcmF0b3IYASABKAsyEi52aWdpbC52MS5PcGVyYXRvcjJZCg5HYXRld2F5U2VydmljZRJHCgpHZXRHYXRld2F5EhsudmlnaWwudjEuR2V0R2F0ZXdheVJlcXVlc3QaHC52aWdpbC52MS5HZXRHYXRld2F5UmVzcG9uc2Uy1gEKC0F1dGhTZXJ2aWNlEjsKBlNpZ25JbhIXLnZpZ2lsLnYxLlNpZ25JblJlcXVlc3QaGC52aWdpbC52MS5TaWduSW5SZXNwb25zZRI+CgdTaWduT3V0EhgudmlnaWwudjEuU2lnbk91dFJlcXVlc3QaGS52aWdpbC52MS5TaWduT3V0UmVzcG9uc2USSgoLR2V0T3BlcmF0b3ISHC52aWdpbC52MS5HZXRPcGVyYXRvclJlcXVlc3QaHS52aWdpbC52MS5HZXRPcGVyYXRvclJlc3BvbnNlYgZwcm90bzM", [file_vigil_v1_types]);
 
 /**
  * @generated from message vigil.v1.GetGatewayRequest
@@ -95,34 +95,6 @@ export type GetGatewayResponse = Message<"vigil.v1.GetGatewayResponse"> & {
    * @generated from field: uint32 ssh_port = 11;
    */
   sshPort: number;
-
-  /**
-   * Who types in a session: "shared" = everybody who participates, "token" = one at a time.
-   *
-   * @generated from field: string control = 50;
-   */
-  control: string;
-
-  /**
-   * What Pause does where the session says nothing else: "suspend", "disconnect" or "revoke".
-   *
-   * @generated from field: string pause_meaning = 51;
-   */
-  pauseMeaning: string;
-
-  /**
-   * What a panic order needs: "nothing", "justification" or "second-factor".
-   *
-   * @generated from field: string panic_needs = 52;
-   */
-  panicNeeds: string;
-
-  /**
-   * A terminate order without a reason is refused.
-   *
-   * @generated from field: bool reason_required = 53;
-   */
-  reasonRequired: boolean;
 };
 
 /**

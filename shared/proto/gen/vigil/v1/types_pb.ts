@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file vigil/v1/types.proto.
  */
 export const file_vigil_v1_types: GenFile = /*@__PURE__*/
-  fileDesc("ChR2aWdpbC92MS90eXBlcy5wcm90bxIIdmlnaWwudjEiRAoHUHJvYmxlbRIMCgRjb2RlGAEgASgJEhAKCHNldmVyaXR5GAIgASgJEgwKBHdoYXQYAyABKAkSCwoDdGlwGAQgASgJIogBCghPcGVyYXRvchISCgpsb2dpbl9uYW1lGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIWCg51c2VyX2RpcmVjdG9yeRgDIAEoCRIcCgRyb2xlGAQgASgOMg4udmlnaWwudjEuUm9sZRIMCgR0ZWFtGAUgASgJEg4KBnJpZ2h0cxhaIAMoCSKRAQoLUGFydGljaXBhbnQSGAoQcGFydGljaXBhdGlvbl9pZBgBIAEoCRIkCghvcGVyYXRvchgCIAEoCzISLnZpZ2lsLnYxLk9wZXJhdG9yEiAKBmludGVudBgDIAEoDjIQLnZpZ2lsLnYxLkludGVudBIQCghzaW5jZV9tcxgEIAEoAxIOCgZ0eXBpbmcYMiABKAgiVwoHQ29udHJvbBIOCgZob2xkZXIYASABKAkSEAoIc2luY2VfbXMYAiABKAMSKgoIcmVxdWVzdHMYAyADKAsyGC52aWdpbC52MS5Db250cm9sUmVxdWVzdCI8Cg5Db250cm9sUmVxdWVzdBIYChBwYXJ0aWNpcGF0aW9uX2lkGAEgASgJEhAKCHNpbmNlX21zGAIgASgDIl0KB1BvaW50ZXISGAoQcGFydGljaXBhdGlvbl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg4KBmNvbHVtbhgDIAEoDRILCgNyb3cYBCABKA0SDQoFYXRfbXMYBSABKAMixAYKB1Nlc3Npb24SCgoCaWQYASABKAkSDAoEdXNlchgCIAEoCRINCgVhc3NldBgDIAEoCRIQCghwcm90b2NvbBgEIAEoCRIMCgR0ZWFtGAUgASgJEhYKDnJlbW90ZV9hZGRyZXNzGAYgASgJEiUKBXN0YXRlGAcgASgOMhYudmlnaWwudjEuU2Vzc2lvblN0YXRlEhUKDXN0YXRlX3ZlcnNpb24YCCABKA0SEgoKc3RhcnRlZF9tcxgJIAEoAxIQCghlbmRlZF9tcxgKIAEoAxIYChBsYXN0X2FjdGl2aXR5X21zGAsgASgDEg8KB2NvbHVtbnMYDCABKA0SDAoEcm93cxgNIAEoDRIhCgRyaXNrGA4gASgOMhMudmlnaWwudjEuUmlza0xldmVsEhIKCnJpc2tfc2NvcmUYDyABKA0SEwoLcmlza19jYXVzZXMYECADKAkSKwoMcGFydGljaXBhbnRzGBEgAygLMhUudmlnaWwudjEuUGFydGljaXBhbnQSDwoHaGVsZF9ieRgSIAEoCRIVCg1oZWxkX3NpbmNlX21zGBMgASgDEhIKCmVuZHNfYXRfbXMYFCABKAMSEgoKZW5kX3JlYXNvbhgVIAEoCRIQCghlbmRfdGV4dBgWIAEoCRIUCgxvdXRwdXRfYnl0ZXMYFyABKAQSFAoMcmVjb3JkaW5nX2lkGBggASgJEhEKCXNpbXVsYXRlZBgZIAEoCBI4ChBhY2tub3dsZWRnZW1lbnRzGBogAygLMh4udmlnaWwudjEuQWxlcnRBY2tub3dsZWRnZW1lbnQSJQoFbm90ZXMYGyADKAsyFi52aWdpbC52MS5IYW5kb3Zlck5vdGUSIgoHY29udHJvbBgyIAEoCzIRLnZpZ2lsLnYxLkNvbnRyb2wSFQoNcGF1c2VfbWVhbmluZxgzIAEoCRIjCghwb2ludGVycxg0IAMoCzIRLnZpZ2lsLnYxLlBvaW50ZXISFwoPaWRsZV9lbmRzX2F0X21zGDUgASgDEhMKC3VzZXJfdHlwaW5nGDYgASgIEhMKC2VuZGluZ19vcGVuGDcgASgIEg0KBXdpZHRoGEYgASgNEg4KBmhlaWdodBhHIAEoDSJPChRBbGVydEFja25vd2xlZGdlbWVudBIKCgJieRgBIAEoCRINCgVhdF9tcxgCIAEoAxIMCgRub3RlGAMgASgJEg4KBmNhdXNlcxgEIAMoCSJHCgxIYW5kb3Zlck5vdGUSCgoCaWQYASABKAkSDgoGYXV0aG9yGAIgASgJEg0KBWF0X21zGAMgASgDEgwKBHRleHQYBCABKAkimAEKBExvY2sSCgoCaWQYASABKAkSDAoEa2luZBgCIAEoCRIMCgRuYW1lGAMgASgJEg4KBmF1dGhvchgEIAEoCRIQCghzaW5jZV9tcxgFIAEoAxIOCgZyZWFzb24YBiABKAkSEgoKZXhwaXJlc19tcxgyIAEoAxIOCgZvcmlnaW4YMyABKAkSEgoKc2Vzc2lvbl9pZBg0IAEoCSLfAgoKQXVkaXRFdmVudBIKCgJpZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBBINCgVsZXZlbBgDIAEoCRIQCghjYXRlZ29yeRgEIAEoCRINCgVldmVudBgFIAEoCRINCgV0aXRsZRgGIAEoCRIPCgdtZXNzYWdlGAcgASgJEg8KB3RpbWVfbXMYCCABKAMSDAoEdXNlchgJIAEoCRIWCg5yZW1vdGVfYWRkcmVzcxgKIAEoCRIRCglzZXJ2ZXJfaWQYCyABKAkSEgoKc2Vzc2lvbl9pZBgMIAEoCRIPCgdzdWNjZXNzGA0gASgIEhAKCG9yZGVyX2lkGA4gASgJEjIKB2RldGFpbHMYDyADKAsyIS52aWdpbC52MS5BdWRpdEV2ZW50LkRldGFpbHNFbnRyeRouCgxEZXRhaWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASLYAQoJUmVjb3JkaW5nEgoKAmlkGAEgASgJEhIKCnNlc3Npb25faWQYAiABKAkSDAoEdXNlchgDIAEoCRINCgVhc3NldBgEIAEoCRIQCghwcm90b2NvbBgFIAEoCRIMCgR0ZWFtGAYgASgJEhIKCnN0YXJ0ZWRfbXMYByABKAMSEwoLZHVyYXRpb25fbXMYCCABKAMSEgoKc2l6ZV9ieXRlcxgJIAEoBBIOCgZzaGEyNTYYCiABKAkSDQoFc3RhdGUYCyABKAkSEgoKZW5kX3JlYXNvbhgMIAEoCSqFAQoEUm9sZRIUChBST0xFX1VOU1BFQ0lGSUVEEAASGQoVUk9MRV9TRUNVUklUWV9BTkFMWVNUEAESFwoTUk9MRV9QTEFURk9STV9BRE1JThACEhIKDlJPTEVfVEVBTV9MRUFEEAMSEAoMUk9MRV9BVURJVE9SEAQSDQoJUk9MRV9VU0VSEAUqkgEKDFNlc3Npb25TdGF0ZRIdChlTRVNTSU9OX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSU0VTU0lPTl9TVEFURV9MSVZFEAESGAoUU0VTU0lPTl9TVEFURV9QQVVTRUQQAhIYChRTRVNTSU9OX1NUQVRFX0VORElORxADEhcKE1NFU1NJT05fU1RBVEVfRU5ERUQQBCqAAQoJUmlza0xldmVsEhoKFlJJU0tfTEVWRUxfVU5TUEVDSUZJRUQQABISCg5SSVNLX0xFVkVMX0xPVxABEhUKEVJJU0tfTEVWRUxfTUVESVVNEAISEwoPUklTS19MRVZFTF9ISUdIEAMSFwoTUklTS19MRVZFTF9DUklUSUNBTBAEKkwKBkludGVudBIWChJJTlRFTlRfVU5TUEVDSUZJRUQQABISCg5JTlRFTlRfTU9OSVRPUhABEhYKEklOVEVOVF9QQVJUSUNJUEFURRACYgZwcm90bzM");
+  fileDesc("ChR2aWdpbC92MS90eXBlcy5wcm90bxIIdmlnaWwudjEiRAoHUHJvYmxlbRIMCgRjb2RlGAEgASgJEhAKCHNldmVyaXR5GAIgASgJEgwKBHdoYXQYAyABKAkSCwoDdGlwGAQgASgJIogBCghPcGVyYXRvchISCgpsb2dpbl9uYW1lGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIWCg51c2VyX2RpcmVjdG9yeRgDIAEoCRIcCgRyb2xlGAQgASgOMg4udmlnaWwudjEuUm9sZRIMCgR0ZWFtGAUgASgJEg4KBnJpZ2h0cxhaIAMoCSKBAQoLUGFydGljaXBhbnQSGAoQcGFydGljaXBhdGlvbl9pZBgBIAEoCRIkCghvcGVyYXRvchgCIAEoCzISLnZpZ2lsLnYxLk9wZXJhdG9yEiAKBmludGVudBgDIAEoDjIQLnZpZ2lsLnYxLkludGVudBIQCghzaW5jZV9tcxgEIAEoAyKhBQoHU2Vzc2lvbhIKCgJpZBgBIAEoCRIMCgR1c2VyGAIgASgJEg0KBWFzc2V0GAMgASgJEhAKCHByb3RvY29sGAQgASgJEgwKBHRlYW0YBSABKAkSFgoOcmVtb3RlX2FkZHJlc3MYBiABKAkSJQoFc3RhdGUYByABKA4yFi52aWdpbC52MS5TZXNzaW9uU3RhdGUSFQoNc3RhdGVfdmVyc2lvbhgIIAEoDRISCgpzdGFydGVkX21zGAkgASgDEhAKCGVuZGVkX21zGAogASgDEhgKEGxhc3RfYWN0aXZpdHlfbXMYCyABKAMSDwoHY29sdW1ucxgMIAEoDRIMCgRyb3dzGA0gASgNEiEKBHJpc2sYDiABKA4yEy52aWdpbC52MS5SaXNrTGV2ZWwSEgoKcmlza19zY29yZRgPIAEoDRITCgtyaXNrX2NhdXNlcxgQIAMoCRIrCgxwYXJ0aWNpcGFudHMYESADKAsyFS52aWdpbC52MS5QYXJ0aWNpcGFudBIPCgdoZWxkX2J5GBIgASgJEhUKDWhlbGRfc2luY2VfbXMYEyABKAMSEgoKZW5kc19hdF9tcxgUIAEoAxISCgplbmRfcmVhc29uGBUgASgJEhAKCGVuZF90ZXh0GBYgASgJEhQKDG91dHB1dF9ieXRlcxgXIAEoBBIUCgxyZWNvcmRpbmdfaWQYGCABKAkSEQoJc2ltdWxhdGVkGBkgASgIEjgKEGFja25vd2xlZGdlbWVudHMYGiADKAsyHi52aWdpbC52MS5BbGVydEFja25vd2xlZGdlbWVudBIlCgVub3RlcxgbIAMoCzIWLnZpZ2lsLnYxLkhhbmRvdmVyTm90ZRINCgV3aWR0aBhGIAEoDRIOCgZoZWlnaHQYRyABKA0iTwoUQWxlcnRBY2tub3dsZWRnZW1lbnQSCgoCYnkYASABKAkSDQoFYXRfbXMYAiABKAMSDAoEbm90ZRgDIAEoCRIOCgZjYXVzZXMYBCADKAkiRwoMSGFuZG92ZXJOb3RlEgoKAmlkGAEgASgJEg4KBmF1dGhvchgCIAEoCRINCgVhdF9tcxgDIAEoAxIMCgR0ZXh0GAQgASgJImAKBExvY2sSCgoCaWQYASABKAkSDAoEa2luZBgCIAEoCRIMCgRuYW1lGAMgASgJEg4KBmF1dGhvchgEIAEoCRIQCghzaW5jZV9tcxgFIAEoAxIOCgZyZWFzb24YBiABKAki3wIKCkF1ZGl0RXZlbnQSCgoCaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAQSDQoFbGV2ZWwYAyABKAkSEAoIY2F0ZWdvcnkYBCABKAkSDQoFZXZlbnQYBSABKAkSDQoFdGl0bGUYBiABKAkSDwoHbWVzc2FnZRgHIAEoCRIPCgd0aW1lX21zGAggASgDEgwKBHVzZXIYCSABKAkSFgoOcmVtb3RlX2FkZHJlc3MYCiABKAkSEQoJc2VydmVyX2lkGAsgASgJEhIKCnNlc3Npb25faWQYDCABKAkSDwoHc3VjY2VzcxgNIAEoCBIQCghvcmRlcl9pZBgOIAEoCRIyCgdkZXRhaWxzGA8gAygLMiEudmlnaWwudjEuQXVkaXRFdmVudC5EZXRhaWxzRW50cnkaLgoMRGV0YWlsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEi2AEKCVJlY29yZGluZxIKCgJpZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEgwKBHVzZXIYAyABKAkSDQoFYXNzZXQYBCABKAkSEAoIcHJvdG9jb2wYBSABKAkSDAoEdGVhbRgGIAEoCRISCgpzdGFydGVkX21zGAcgASgDEhMKC2R1cmF0aW9uX21zGAggASgDEhIKCnNpemVfYnl0ZXMYCSABKAQSDgoGc2hhMjU2GAogASgJEg0KBXN0YXRlGAsgASgJEhIKCmVuZF9yZWFzb24YDCABKAkqhQEKBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEhkKFVJPTEVfU0VDVVJJVFlfQU5BTFlTVBABEhcKE1JPTEVfUExBVEZPUk1fQURNSU4QAhISCg5ST0xFX1RFQU1fTEVBRBADEhAKDFJPTEVfQVVESVRPUhAEEg0KCVJPTEVfVVNFUhAFKpIBCgxTZXNzaW9uU3RhdGUSHQoZU0VTU0lPTl9TVEFURV9VTlNQRUNJRklFRBAAEhYKElNFU1NJT05fU1RBVEVfTElWRRABEhgKFFNFU1NJT05fU1RBVEVfUEFVU0VEEAISGAoUU0VTU0lPTl9TVEFURV9FTkRJTkcQAxIXChNTRVNTSU9OX1NUQVRFX0VOREVEEAQqgAEKCVJpc2tMZXZlbBIaChZSSVNLX0xFVkVMX1VOU1BFQ0lGSUVEEAASEgoOUklTS19MRVZFTF9MT1cQARIVChFSSVNLX0xFVkVMX01FRElVTRACEhMKD1JJU0tfTEVWRUxfSElHSBADEhcKE1JJU0tfTEVWRUxfQ1JJVElDQUwQBCpMCgZJbnRlbnQSFgoSSU5URU5UX1VOU1BFQ0lGSUVEEAASEgoOSU5URU5UX01PTklUT1IQARIWChJJTlRFTlRfUEFSVElDSVBBVEUQAmIGcHJvdG8z");
 
 /**
  * What went wrong, as data: it crosses worker, IPC and RPC unchanged.
@@ -122,13 +122,6 @@ export type Participant = Message<"vigil.v1.Participant"> & {
    * @generated from field: int64 since_ms = 4;
    */
   sinceMs: bigint;
-
-  /**
-   * Has typed within the last seconds.
-   *
-   * @generated from field: bool typing = 50;
-   */
-  typing: boolean;
 };
 
 /**
@@ -137,102 +130,6 @@ export type Participant = Message<"vigil.v1.Participant"> & {
  */
 export const ParticipantSchema: GenMessage<Participant> = /*@__PURE__*/
   messageDesc(file_vigil_v1_types, 2);
-
-/**
- * One types at a time: who, since when, and who would like to.
- *
- * @generated from message vigil.v1.Control
- */
-export type Control = Message<"vigil.v1.Control"> & {
-  /**
-   * A participation; empty = the session's user.
-   *
-   * @generated from field: string holder = 1;
-   */
-  holder: string;
-
-  /**
-   * @generated from field: int64 since_ms = 2;
-   */
-  sinceMs: bigint;
-
-  /**
-   * @generated from field: repeated vigil.v1.ControlRequest requests = 3;
-   */
-  requests: ControlRequest[];
-};
-
-/**
- * Describes the message vigil.v1.Control.
- * Use `create(ControlSchema)` to create a new message.
- */
-export const ControlSchema: GenMessage<Control> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 3);
-
-/**
- * @generated from message vigil.v1.ControlRequest
- */
-export type ControlRequest = Message<"vigil.v1.ControlRequest"> & {
-  /**
-   * @generated from field: string participation_id = 1;
-   */
-  participationId: string;
-
-  /**
-   * @generated from field: int64 since_ms = 2;
-   */
-  sinceMs: bigint;
-};
-
-/**
- * Describes the message vigil.v1.ControlRequest.
- * Use `create(ControlRequestSchema)` to create a new message.
- */
-export const ControlRequestSchema: GenMessage<ControlRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 4);
-
-/**
- * Somebody points at a cell of the screen, for some seconds.
- *
- * @generated from message vigil.v1.Pointer
- */
-export type Pointer = Message<"vigil.v1.Pointer"> & {
-  /**
-   * @generated from field: string participation_id = 1;
-   */
-  participationId: string;
-
-  /**
-   * As in "Ana Kovac (ana)".
-   *
-   * @generated from field: string name = 2;
-   */
-  name: string;
-
-  /**
-   * From 0, of the screen as it is.
-   *
-   * @generated from field: uint32 column = 3;
-   */
-  column: number;
-
-  /**
-   * @generated from field: uint32 row = 4;
-   */
-  row: number;
-
-  /**
-   * @generated from field: int64 at_ms = 5;
-   */
-  atMs: bigint;
-};
-
-/**
- * Describes the message vigil.v1.Pointer.
- * Use `create(PointerSchema)` to create a new message.
- */
-export const PointerSchema: GenMessage<Pointer> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 5);
 
 /**
  * @generated from message vigil.v1.Session
@@ -396,46 +293,6 @@ export type Session = Message<"vigil.v1.Session"> & {
   notes: HandoverNote[];
 
   /**
-   * Absent: the policy is that everybody who participates types.
-   *
-   * @generated from field: vigil.v1.Control control = 50;
-   */
-  control?: Control;
-
-  /**
-   * What Pause does to this session: "suspend", "disconnect" or "revoke".
-   *
-   * @generated from field: string pause_meaning = 51;
-   */
-  pauseMeaning: string;
-
-  /**
-   * @generated from field: repeated vigil.v1.Pointer pointers = 52;
-   */
-  pointers: Pointer[];
-
-  /**
-   * Nothing has happened for long: it is ended then, unless something does. 0 = not so.
-   *
-   * @generated from field: int64 idle_ends_at_ms = 53;
-   */
-  idleEndsAtMs: bigint;
-
-  /**
-   * The session's user has typed within the last seconds.
-   *
-   * @generated from field: bool user_typing = 54;
-   */
-  userTyping: boolean;
-
-  /**
-   * While ending: the user was warned and may type until the end.
-   *
-   * @generated from field: bool ending_open = 55;
-   */
-  endingOpen: boolean;
-
-  /**
    * Graphical sessions ("vnc", "rdp"): pixels of the desktop. 0 otherwise, as columns and rows are here.
    *
    * @generated from field: uint32 width = 70;
@@ -453,7 +310,7 @@ export type Session = Message<"vigil.v1.Session"> & {
  * Use `create(SessionSchema)` to create a new message.
  */
 export const SessionSchema: GenMessage<Session> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 6);
+  messageDesc(file_vigil_v1_types, 3);
 
 /**
  * Somebody has looked at why a session's risk rose. What is acknowledged are causes: another cause is another alert.
@@ -489,7 +346,7 @@ export type AlertAcknowledgement = Message<"vigil.v1.AlertAcknowledgement"> & {
  * Use `create(AlertAcknowledgementSchema)` to create a new message.
  */
 export const AlertAcknowledgementSchema: GenMessage<AlertAcknowledgement> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 7);
+  messageDesc(file_vigil_v1_types, 4);
 
 /**
  * @generated from message vigil.v1.HandoverNote
@@ -523,7 +380,7 @@ export type HandoverNote = Message<"vigil.v1.HandoverNote"> & {
  * Use `create(HandoverNoteSchema)` to create a new message.
  */
 export const HandoverNoteSchema: GenMessage<HandoverNote> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 8);
+  messageDesc(file_vigil_v1_types, 5);
 
 /**
  * @generated from message vigil.v1.Lock
@@ -560,27 +417,6 @@ export type Lock = Message<"vigil.v1.Lock"> & {
    * @generated from field: string reason = 6;
    */
   reason: string;
-
-  /**
-   * Released by itself then; 0 = never.
-   *
-   * @generated from field: int64 expires_ms = 50;
-   */
-  expiresMs: bigint;
-
-  /**
-   * What it came of: "terminate", "pause" or "panic"; empty = set by hand.
-   *
-   * @generated from field: string origin = 51;
-   */
-  origin: string;
-
-  /**
-   * The session it came of, if any.
-   *
-   * @generated from field: string session_id = 52;
-   */
-  sessionId: string;
 };
 
 /**
@@ -588,7 +424,7 @@ export type Lock = Message<"vigil.v1.Lock"> & {
  * Use `create(LockSchema)` to create a new message.
  */
 export const LockSchema: GenMessage<Lock> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 9);
+  messageDesc(file_vigil_v1_types, 6);
 
 /**
  * @generated from message vigil.v1.AuditEvent
@@ -687,7 +523,7 @@ export type AuditEvent = Message<"vigil.v1.AuditEvent"> & {
  * Use `create(AuditEventSchema)` to create a new message.
  */
 export const AuditEventSchema: GenMessage<AuditEvent> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 10);
+  messageDesc(file_vigil_v1_types, 7);
 
 /**
  * @generated from message vigil.v1.Recording
@@ -765,7 +601,7 @@ export type Recording = Message<"vigil.v1.Recording"> & {
  * Use `create(RecordingSchema)` to create a new message.
  */
 export const RecordingSchema: GenMessage<Recording> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 11);
+  messageDesc(file_vigil_v1_types, 8);
 
 /**
  * @generated from enum vigil.v1.Role
