@@ -3,3 +3,5 @@ export { looksLikeBundle, readBundle, readBundleFolder, type BundleEntries, type
 export { bundleTarBytes, verifyBundle, verifyBundleFolder, type BundleIntegrity, type VerifyOptions } from './verify';
 export { paddingAfter, readTarIndex, tarHeader, trailerBytes, type TarEntry, type TarIndex } from './tar';
 export { fromBase64, sha256, toHex } from '../../crypto/encoding';
+export { verifyEd25519 } from '../../crypto/ed25519';
+export { equals, wholeChunks } from './chunks';

@@ -1,7 +1,8 @@
 import type { IntegrityReport } from '../../model/recording';
-import { readPieces, sliceSource, type ByteSource } from '../source';
 import { verifyEd25519 } from '../../crypto/ed25519';
 import { fromBase64, sha256 } from '../../crypto/encoding';
+import { sliceSource, type ByteSource } from '../source';
+import { equals, wholeChunks } from './chunks';
 import { bundleMembersFor, chunkBytes, manifestSeconds, recordingMemberOf, type ManifestFile } from './manifest';
 import { readBundle, readBundleFolder, type BundleEntries, type BundleFolder } from './read';
 import { blockBytes, paddingAfter, tarHeader, trailerBytes } from './tar';
@@ -117,26 +118,6 @@ const vouched = (report: BundleIntegrity, { knownKeys }: VerifyOptions, { manife
 const shortFileHash = async (file: ManifestFile, source: ByteSource): Promise<string | undefined> =>
   file.bytes <= chunkBytes ? file.chunkSha256[0] ?? sha256(await source.read(0, 0)) : undefined;
 
-/** The source in pieces of exactly `chunkBytes`, except the last. */
-async function* wholeChunks(source: ByteSource): AsyncGenerator<Uint8Array> {
-  for (let start = 0; start < source.size; start += chunkBytes) {
-    const slice = sliceSource(source, start, start + chunkBytes);
-    const first = await slice.read(0, slice.size);
-    if (first.length === slice.size) {
-      yield first;
-      continue;
-    }
-    const chunk = new Uint8Array(slice.size);
-    chunk.set(first);
-    let filled = first.length;
-    for await (const piece of readPieces(slice, chunkBytes, filled)) {
-      chunk.set(piece, filled);
-      filled += piece.length;
-    }
-    yield chunk.subarray(0, filled);
-  }
-}
-
 /** Between the members nothing may differ from how a gateway writes it. */
 async function verifyTarLayout(source: ByteSource, bundle: BundleEntries): Promise<BundleIntegrity | undefined> {
   const entries = bundle.tar?.entries ?? [];
@@ -155,11 +136,6 @@ async function verifyTarLayout(source: ByteSource, bundle: BundleEntries): Promi
   if (!await equals(source, position, new Uint8Array(trailerBytes))) return failed('tar', 'The end of the tar was altered, or is cut.', position);
   if (source.size !== position + trailerBytes) return failed('tar', 'There is something after the end of the tar.', position + trailerBytes);
   return undefined;
-}
-
-async function equals(source: ByteSource, at: number, expected: Uint8Array): Promise<boolean> {
-  const found = await source.read(at, at + expected.length);
-  return found.length === expected.length && found.every((byte, index) => byte === expected[index]);
 }
 
 /** Size of the tar that holds members of these sizes, in bundle order. */
