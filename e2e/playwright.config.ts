@@ -9,7 +9,7 @@ export default defineConfig({
   // seconds, run one at a time; `build/test.mjs` runs the two projects one after the other.
   projects: [
     { name: 'alone', testMatch: alone },
-    { name: 'together', testIgnore: alone },
+    { name: 'together', testIgnore: process.env['VIGIL_NIGHTLY'] ? alone : [alone, /specs\/nightly\//] },
   ],
   workers: 1,
   fullyParallel: false,

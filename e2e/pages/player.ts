@@ -38,7 +38,7 @@ export class PlayerPage {
   /** The first picture is there; with `indexed`, everything about the recording is known. */
   async ready(indexed = true): Promise<void> {
     await expect(this.picture).toHaveAttribute('data-shown', /^\d/);
-    if (indexed) await expect(this.picture).toHaveAttribute('data-indexed', 'true');
+    if (indexed) await expect(this.picture).toHaveAttribute('data-indexed', 'true', { timeout: 60_000 });
   }
 
   async openAndWait(path: string): Promise<void> {
