@@ -1,10 +1,14 @@
-import { createHash } from 'node:crypto';
-import { mkdir, open, writeFile, type FileHandle } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { chainHash, genesis, lineOf, parseLine } from '../../shared/audit';
 import { ProblemError } from '../../shared/base/problem';
 import type { AuditEvent } from '../../shared/model/audit';
+import { syncFolder } from '../recorder/folder';
+import { broken, LogTree, type HeadSigner } from './log-tree';
+import { activeName, firstOf, Segment, segmentName } from './segment';
 
 interface Place {
+  readonly segment: Segment;
   readonly offset: number;
   readonly length: number;
   /** When the event was, Unix milliseconds. */
@@ -17,56 +21,55 @@ export interface LoadReport {
   readonly tornTail?: string | undefined;
 }
 
-const genesis = '0'.repeat(64);
-const hashOf = (previous: string, body: string): string => createHash('sha256').update(previous).update(body).digest('hex');
+/** When a new segment is begun: what is deleted later is deleted by whole segments. */
+export interface SegmentLimits {
+  readonly bytes: number;
+  readonly ms: number;
+}
+
+const monthly: SegmentLimits = { bytes: 64 << 20, ms: 30 * 86_400_000 };
+
+/** Sequences, both included. */
+export interface Expired {
+  readonly first: number;
+  readonly last: number;
+}
 
 /**
- * One line of audit.jsonl: `{"event":…,"prevHash":…,"hash":…}`, where hash = SHA-256(prevHash + the event's JSON as it
- * stands in the line). Changing, dropping or swapping a line breaks every hash after it.
+ * The append-only files under the audit log, with an index of where each event lies, and the tree over their lines.
+ * `audit.jsonl` is written to; full ones are `audit-<first sequence>.jsonl` beside it.
  */
-const lineOf = (body: string, previous: string, hash: string): string => `{"event":${body},"prevHash":"${previous}","hash":"${hash}"}\n`;
-
-interface ParsedLine {
-  readonly event: AuditEvent;
-  readonly hash: string;
-}
-
-function parseLine(text: string, previous: string, sequence: number): ParsedLine | undefined {
-  const tail = /,"prevHash":"([0-9a-f]{64})","hash":"([0-9a-f]{64})"\}$/.exec(text);
-  if (tail === null || !text.startsWith('{"event":')) return undefined;
-  const body = text.slice('{"event":'.length, tail.index);
-  if (tail[1] !== previous || tail[2] !== hashOf(previous, body)) return undefined;
-  try {
-    const event = JSON.parse(body) as AuditEvent;
-    return event.sequence === sequence ? { event, hash: tail[2] } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The append-only file under the audit log, with an index of where each event lies. */
 export class AuditFile {
-  readonly #places: Place[] = [];
+  /** Of the first event that is still there onwards. */
+  #places: Place[] = [];
   readonly #sequences = new Map<string, number>();
   readonly #sessions = new Map<string, number[]>();
   readonly #orders = new Map<string, number>();
+  #segments: Segment[] = [];
+  #deleted = 0;
   #hash = genesis;
-  #size = 0;
 
-  private constructor(private readonly handle: FileHandle) {}
+  private constructor(private readonly directory: string, private readonly tree: LogTree, private readonly limits: SegmentLimits) {}
 
-  static async open(directory: string): Promise<{ readonly file: AuditFile; readonly report: LoadReport }> {
+  static async open(directory: string, serverId: string, signer: HeadSigner, limits = monthly): Promise<{ readonly file: AuditFile; readonly report: LoadReport }> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const path = join(directory, 'audit.jsonl');
-    const handle = await open(path, 'a+', 0o600);
-    const file = new AuditFile(handle);
-    const tornTail = await file.#load(directory);
-    return { file, report: { events: file.sequence, tornTail } };
+    const file = new AuditFile(directory, await LogTree.open(directory, serverId, signer), limits);
+    const tornTail = await file.#load();
+    return { file, report: { events: file.sequence - file.#deleted, tornTail } };
   }
 
   /** Of the newest event; the first has 1. */
   get sequence(): number {
-    return this.#places.length;
+    return this.#deleted + this.#places.length;
+  }
+
+  /** Of the oldest event that is still there. */
+  get first(): number {
+    return this.#deleted + 1;
+  }
+
+  get proofs(): Pick<LogTree, 'head' | 'tree' | 'size'> {
+    return this.tree;
   }
 
   sequenceOf(id: string): number | undefined {
@@ -75,7 +78,7 @@ export class AuditFile {
 
   /** When an event was, without reading it. */
   timeOf(sequence: number): number | undefined {
-    return this.#places[sequence - 1]?.time;
+    return this.#places[sequence - this.first]?.time;
   }
 
   sequencesOf(session: string): readonly number[] {
@@ -92,30 +95,42 @@ export class AuditFile {
     const lines = events.map((event) => {
       const body = JSON.stringify(event);
       const previous = hash;
-      hash = hashOf(previous, body);
-      return Buffer.from(lineOf(body, previous, hash));
+      hash = chainHash(previous, body);
+      return Buffer.from(`${lineOf(body, previous, hash)}\n`);
     });
+    let segment: Segment;
     try {
-      await this.handle.appendFile(Buffer.concat(lines));
-      await this.handle.datasync();
+      segment = await this.#active();
+      await segment.append(Buffer.concat(lines));
     } catch (caught) {
-      await this.handle.truncate(this.#size).catch(() => undefined);
       throw new ProblemError({
         code: 'audit.unavailable', severity: 'error', what: 'The gateway cannot write its audit log.',
         tip: 'Free space on its disk; until then nothing that must be audited is done.', cause: String(caught),
       });
     }
-    events.forEach((event, at) => this.#index(event, lines[at]?.length ?? 0));
+    events.forEach((event, at) => this.#index(event, segment, lines[at]?.length ?? 0));
     this.#hash = hash;
+    await this.tree.append(lines.map((line) => line.subarray(0, -1)));
   }
 
-  /** Events `from`..`to`, both included. */
+  /** Events `from`..`to`, both included; what was deleted is left out. */
   async read(from: number, to: number): Promise<readonly AuditEvent[]> {
-    const first = this.#places[from - 1];
-    const last = this.#places[to - 1];
-    if (first === undefined || last === undefined) return [];
-    const bytes = await this.#bytes(first.offset, last.offset + last.length - first.offset);
-    return bytes.toString('utf8').trimEnd().split('\n').map((line) => (JSON.parse(line) as { event: AuditEvent }).event);
+    return (await this.lines(from, to)).map((line) => (JSON.parse(line) as { event: AuditEvent }).event);
+  }
+
+  /** The lines of events `from`..`to`, letter for letter and without their newline. */
+  async lines(from: number, to: number): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (let next = Math.max(from, this.first); next <= Math.min(to, this.sequence);) {
+      const start = this.#places[next - this.first];
+      if (start === undefined) break;
+      const last = Math.min(to, this.sequence, start.segment.last);
+      const end = this.#places[last - this.first] ?? start;
+      const bytes = await start.segment.read(start.offset, end.offset + end.length - start.offset);
+      found.push(...bytes.toString('utf8').trimEnd().split('\n'));
+      next = last + 1;
+    }
+    return found;
   }
 
   async readSequences(sequences: readonly number[]): Promise<readonly AuditEvent[]> {
@@ -123,24 +138,79 @@ export class AuditFile {
     return found.flat();
   }
 
-  close(): Promise<void> {
-    return this.handle.close();
+  /**
+   * Which of the oldest events could be deleted because all of their segment are from before `time`; makes them whole segments. Nothing may be
+   * appended meanwhile.
+   */
+  async expired(time: number): Promise<Expired | undefined> {
+    const isOld = (segment: Segment | undefined): boolean => segment !== undefined && segment.last > 0 && segment.lastTime < time;
+    if (!isOld(this.#segments[0])) return undefined;
+    if (this.#segments.every(isOld)) await this.#roll();
+    const fresh = this.#segments.findIndex((segment) => !isOld(segment));
+    return { first: this.first, last: this.#segments[fresh - 1]?.last ?? this.#deleted };
   }
 
-  async #bytes(offset: number, length: number): Promise<Buffer> {
-    const buffer = Buffer.alloc(length);
-    let done = 0;
-    while (done < length) {
-      const { bytesRead } = await this.handle.read(buffer, done, length - done, offset + done);
-      if (bytesRead === 0) break;
-      done += bytesRead;
+  /**
+   * Deletes whole segments up to that event. The hashes of their lines stay, under a signed head of their own, so that what remains is proved as
+   * before. Nothing may be appended meanwhile.
+   */
+  async deleteUpTo(last: number): Promise<void> {
+    await this.tree.rememberDeleted(last);
+    await this.#forget(last);
+  }
+
+  async close(): Promise<void> {
+    await this.tree.close();
+    for (const { handle } of this.#segments) await handle.close();
+  }
+
+  /** The segment to write to; another one when it is full. */
+  async #active(): Promise<Segment> {
+    const active = this.#segments.at(-1);
+    if (active === undefined) throw new Error('the audit log is closed');
+    const full = active.size >= this.limits.bytes || (active.firstTime > 0 && Date.now() - active.firstTime >= this.limits.ms);
+    return full ? this.#roll() : active;
+  }
+
+  async #roll(): Promise<Segment> {
+    const active = this.#segments.at(-1);
+    if (active !== undefined && active.last > 0) {
+      const path = join(this.directory, segmentName(active.first));
+      await rename(active.path, path);
+      active.path = path;
     }
-    return buffer.subarray(0, done);
+    const fresh = await Segment.open(join(this.directory, activeName), this.sequence + 1);
+    await syncFolder(this.directory);
+    this.#segments.push(fresh);
+    return fresh;
   }
 
-  #index(event: AuditEvent, length: number): void {
-    this.#places.push({ offset: this.#size, length, time: event.time });
-    this.#size += length;
+  /** Removes segments up to an event from index and disk. */
+  async #forget(last: number): Promise<void> {
+    const gone = this.#segments.filter((segment) => segment.last > 0 && segment.last <= last);
+    this.#segments = this.#segments.filter((segment) => !gone.includes(segment));
+    this.#places = this.#places.slice(last - this.#deleted);
+    this.#deleted = last;
+    for (const [id, sequence] of this.#sequences) if (sequence <= last) this.#sequences.delete(id);
+    for (const [id, sequence] of this.#orders) if (sequence <= last) this.#orders.delete(id);
+    for (const [id, sequences] of this.#sessions) {
+      const left = sequences.filter((sequence) => sequence > last);
+      if (left.length === 0) this.#sessions.delete(id);
+      else this.#sessions.set(id, left);
+    }
+    for (const segment of gone) {
+      await segment.handle.close();
+      await rm(segment.path, { force: true });
+    }
+    await syncFolder(this.directory);
+  }
+
+  #index(event: AuditEvent, segment: Segment, length: number): void {
+    this.#places.push({ segment, offset: segment.size, length, time: event.time });
+    segment.size += length;
+    segment.last = event.sequence;
+    segment.lastTime = Math.max(segment.lastTime, event.time);
+    if (segment.firstTime === 0) segment.firstTime = event.time;
     this.#sequences.set(event.id, event.sequence);
     if (event.sessionId !== undefined) {
       const known = this.#sessions.get(event.sessionId);
@@ -150,39 +220,52 @@ export class AuditFile {
     if (event.orderId !== undefined && !this.#orders.has(event.orderId)) this.#orders.set(event.orderId, event.sequence);
   }
 
-  async #load(directory: string): Promise<string | undefined> {
-    const { size } = await this.handle.stat();
-    const step = 4 << 20;
-    let rest = Buffer.alloc(0);
-    let line = 0;
-    for (let at = 0; at < size; at += step) {
-      rest = Buffer.concat([rest, await this.#bytes(at, Math.min(step, size - at))]);
-      let start = 0;
-      for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10, start)) {
-        line += 1;
-        const parsed = parseLine(rest.toString('utf8', start, end), this.#hash, this.sequence + 1);
-        if (parsed === undefined) {
-          // Only the very last line can be torn by a crash; anything earlier was changed by somebody.
-          if (at + step >= size && rest.indexOf(10, end + 1) < 0) return this.#cutTail(directory, size);
-          throw new ProblemError({
-            code: 'audit.broken', severity: 'error', what: `The audit log is not what this gateway wrote: line ${line} breaks the hash chain.`,
-            tip: `Keep ${join(directory, 'audit.jsonl')} as evidence, move it away, and start again.`,
-          });
-        }
-        this.#index(parsed.event, end + 1 - start);
-        this.#hash = parsed.hash;
-        start = end + 1;
-      }
-      rest = rest.subarray(start);
+  async #load(): Promise<string | undefined> {
+    this.#deleted = await this.tree.deleted();
+    const firsts = (await readdir(this.directory)).flatMap((name) => firstOf(name) ?? []).sort((one, other) => one - other);
+    for (const first of firsts) {
+      const path = join(this.directory, segmentName(first));
+      // A deletion that a crash cut short.
+      if (first <= this.#deleted) await rm(path);
+      else this.#segments.push(await Segment.open(path, first));
     }
-    return rest.length > 0 ? this.#cutTail(directory, size) : undefined;
+    const active = await Segment.open(join(this.directory, activeName), 0);
+    this.#segments.push(active);
+    let torn: string | undefined;
+    for (const segment of this.#segments) {
+      const problem = await this.#loadSegment(segment, segment === active);
+      if (problem !== undefined) torn = problem;
+    }
+    await this.tree.settle();
+    return torn;
   }
 
-  async #cutTail(directory: string, size: number): Promise<string> {
-    const aside = join(directory, `audit.torn-${Date.now()}.jsonl`);
-    await writeFile(aside, await this.#bytes(this.#size, size - this.#size), { mode: 0o600 });
-    await this.handle.truncate(this.#size);
-    await this.handle.datasync();
+  async #loadSegment(segment: Segment, active: boolean): Promise<string | undefined> {
+    segment.first = this.sequence + 1;
+    let line = 0;
+    for await (const { bytes, whole, end } of segment.lines()) {
+      line += 1;
+      const parsed = whole ? parseLine(bytes.toString('utf8')) : undefined;
+      const event = parsed?.event as unknown as AuditEvent | undefined;
+      // After a deletion the first line's predecessor is gone; the tree covers the hash it names.
+      const follows = parsed !== undefined && (parsed.previousHash === this.#hash || (this.#places.length === 0 && this.#deleted > 0));
+      if (parsed === undefined || event === undefined || !follows || event.sequence !== this.sequence + 1) {
+        // Only the very last line can be torn by a crash; anything earlier was changed by somebody.
+        if (active && end && !this.tree.remembers(this.sequence)) return this.#cutTail(segment);
+        throw broken(`The audit log is not what this gateway wrote: line ${line} of ${segment.name} breaks the hash chain.`, this.directory);
+      }
+      if (!this.tree.found(bytes)) throw broken(`The audit log is not what this gateway wrote: line ${line} of ${segment.name} was another one.`, this.directory);
+      this.#index(event, segment, bytes.length + 1);
+      this.#hash = parsed.hash;
+    }
+    return undefined;
+  }
+
+  async #cutTail(segment: Segment): Promise<string> {
+    const aside = join(this.directory, `audit.torn-${Date.now()}.jsonl`);
+    await writeFile(aside, await segment.tail(), { mode: 0o600 });
+    await segment.handle.truncate(segment.size);
+    await segment.handle.datasync();
     return aside;
   }
 }

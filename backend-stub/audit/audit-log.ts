@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { auditEventId, orderId, sessionId } from '../../shared/model/ids';
 import { unixMillis } from '../../shared/base/units';
 import type { AuditEvent } from '../../shared/model/audit';
-import { AuditFile, type LoadReport } from './audit-file';
+import { AuditFile, type Expired, type LoadReport, type SegmentLimits } from './audit-file';
+import type { HeadSigner } from './log-tree';
 
 /** What the writer of an event says; the log adds id, sequence, time and server. */
 export interface AuditEntry {
@@ -49,14 +50,24 @@ export class AuditLog {
     this.#sequence = file.sequence;
   }
 
-  static async open(directory: string, serverId: string): Promise<{ readonly log: AuditLog; readonly report: LoadReport }> {
-    const { file, report } = await AuditFile.open(directory);
+  static async open(directory: string, serverId: string, signer: HeadSigner, limits?: SegmentLimits): Promise<{ readonly log: AuditLog; readonly report: LoadReport }> {
+    const { file, report } = await AuditFile.open(directory, serverId, signer, limits);
     return { log: new AuditLog(file, serverId), report };
   }
 
   /** The sequence of the newest durable event. */
   get sequence(): number {
     return this.file.sequence;
+  }
+
+  /** The tree over the log's lines, and its newest signed head, which is over all of them. */
+  get proofs(): AuditFile['proofs'] {
+    return this.file.proofs;
+  }
+
+  /** Of the oldest event that was not deleted. */
+  get first(): number {
+    return this.file.first;
   }
 
   /** Resolves with the event once it is durable; for an id that is already there, with the event that has it. */
@@ -110,6 +121,28 @@ export class AuditLog {
     }
   }
 
+  /** The lines of events `from`..`to`, letter for letter; what was deleted is left out. */
+  lines(from: number, to: number): Promise<readonly string[]> {
+    return this.file.lines(from, to);
+  }
+
+  sequencesOf(session: string): readonly number[] {
+    return this.file.sequencesOf(session);
+  }
+
+  /**
+   * Deletes the oldest events from before `time`, by whole files. What goes is told first, in an event made by `entry`.
+   * Answers undefined when there was nothing.
+   */
+  async deleteBefore(time: number, entry: (what: Expired) => AuditEntry): Promise<Expired | undefined> {
+    const what = await this.#alone(() => this.file.expired(time));
+    if (what === undefined) return undefined;
+    await this.append(entry(what));
+    await this.#alone(() => this.file.deleteUpTo(what.last));
+    this.#recent = this.#recent.filter((event) => event.sequence > what.last);
+    return what;
+  }
+
   /** One session's events, oldest first. */
   ofSession(id: string): Promise<readonly AuditEvent[]> {
     return this.file.readSequences(this.file.sequencesOf(id));
@@ -124,6 +157,14 @@ export class AuditLog {
   async close(): Promise<void> {
     while (this.#writing !== undefined) await this.#writing;
     await this.file.close();
+  }
+
+  /** Does something while nothing is being written. */
+  async #alone<Value>(work: () => Promise<Value>): Promise<Value> {
+    while (this.#writing !== undefined) await this.#writing;
+    const done = work();
+    this.#writing = done.then(() => undefined, () => undefined).then(() => this.#write());
+    return done;
   }
 
   #queued(entry: AuditEntry): Promise<AuditEvent> {

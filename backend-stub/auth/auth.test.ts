@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { signer } from '../audit/signer.fixture';
 import { AuditLog } from '../audit/audit-log';
 import { demoConfig } from '../config/config';
 import { Attempts } from './attempts';
@@ -72,7 +73,7 @@ describe('the sign-in desk', () => {
   let now = 0;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'vigil-auth-'));
-    ({ log: audit } = await AuditLog.open(directory, 'server'));
+    ({ log: audit } = await AuditLog.open(directory, 'server', signer));
   });
   afterEach(async () => {
     await audit.close();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AuditLog } from '../audit/audit-log';
+import { signer } from '../audit/signer.fixture';
 import { duePeriods, mostMissed, periodName } from './periods';
 import { ReportClerk } from './report-clerk';
 import { scheduledReportSchema } from './schema';
@@ -14,7 +15,7 @@ let audit: AuditLog;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vigil-clerk-'));
-  ({ log: audit } = await AuditLog.open(join(folder, 'audit'), 'gw'));
+  ({ log: audit } = await AuditLog.open(join(folder, 'audit'), 'gw', signer));
 });
 afterEach(async () => {
   await audit.close();

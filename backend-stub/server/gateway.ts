@@ -8,6 +8,7 @@ import type { GatewayConfig } from '../config/config';
 import type { Log, Recorder } from '../contracts';
 import { LiveDesk } from '../live/live-desk';
 import { ReadBackDesk } from '../live/read-back-desk';
+import { openSigningKey } from '../recorder/keys';
 import { FactsNews } from '../services/news';
 import { ReportClerk } from '../reports/report-clerk';
 import type { Services } from '../services/parts';
@@ -74,7 +75,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let onRecordingFailed: RecordingFailed = () => undefined;
   const recorder = await options.openRecorder(data, server, (id, caught) => onRecordingFailed(id, caught));
   const epoch = await nextEpoch(join(data, 'epoch'));
-  const { log: audit, report } = await AuditLog.open(join(data, 'audit'), server.id);
+  const headSigner = await openSigningKey(join(data, 'keys'));
+  const { log: audit, report } = await AuditLog.open(join(data, 'audit'), server.id, headSigner);
   if (report.tornTail !== undefined) log.warn({ 'event.name': 'audit.torn', 'file.path': report.tornTail }, 'The last audit line was torn by a crash and has been put aside.');
   const locks = await Locks.open(join(data, 'locks.json'));
   const history = await History.open(join(data, 'sessions.jsonl'));
@@ -95,7 +97,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       demoUsers: config.demo ? config.users.map(({ loginName, password = '', role, hint }) => ({ loginName, password, role, hint })) : [],
       signingKey: recorder.publicKey, signingKeyId: recorder.keyId, announcesWatchers: config.announceWatchers, terminateGraceMs: config.terminateGraceMs,
     },
-    signIn, sessions, participations, orders, locks, audit, recorder, news, live: new LiveDesk(sessions, participations, audit), readBacks: new ReadBackDesk(sessions, audit),
+    signIn, sessions, participations, orders, locks, audit, headSigner, recorder, news, live: new LiveDesk(sessions, participations, audit), readBacks: new ReadBackDesk(sessions, audit),
   };
   const stopping = new AbortController();
   const web = options.web === undefined ? undefined : await WebConsole.open(options.web);

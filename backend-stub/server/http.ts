@@ -6,6 +6,7 @@ import type { Log } from '../contracts';
 import { callerKey, reportFaults, requireToken } from '../services/caller';
 import type { Services } from '../services/parts';
 import { routes } from '../services/services';
+import { serveAuditExport } from './audit-export';
 import { serveBundle } from './bundle-download';
 import { answerCors, hostAllowed, originForeign } from './cors';
 import { callerFrom } from './credentials';
@@ -58,6 +59,7 @@ export function answerConsoles({ services, web, log, loopbackOnly, shutdown }: H
       response.setHeader('Allow', 'GET, HEAD');
       return replyProblem(response, 405, problem('method', 'A recording can be read here, and nothing else.', 'Use GET.'));
     }
+    if (path === '/audit/export' && request.method === 'GET') return serveAuditExport(request, response, caller, services);
     if (await serveWebSignIn(request, response, path, caller, services)) return undefined;
     if (reading && web !== undefined && (await web.serve(path, response))) return undefined;
     return replyProblem(response, 404, problem('not-found', 'There is nothing at this address.', 'Open the console at the gateway\'s own address.'));

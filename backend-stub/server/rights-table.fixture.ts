@@ -111,6 +111,7 @@ export const methods: Readonly<Record<string, Row>> = {
   },
 
   'AuditService/ListAuditEvents': { who: audit, attempt: async ({ console, id }) => (await console.audit.listAuditEvents({ sessionId: id })).events.length > 0 },
+  'AuditService/GetTreeHead': { who: 'signed in', attempt: async ({ console }) => (await console.audit.getTreeHead({})).head !== '' },
   'AuditService/ReportEvents': {
     who: 'signed in',
     async attempt({ console }) {

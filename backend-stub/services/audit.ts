@@ -64,6 +64,11 @@ export function serveAudit(router: ConnectRouter, services: Pick<Services, 'audi
       }
       return { events: found.slice(0, size).map(auditToWire), more: found.length > size };
     },
+    getTreeHead({ sinceSize }) {
+      const { head, size, tree } = audit.proofs;
+      const since = Number(sinceSize);
+      return { head: head.text, publicKey: head.publicKey, consistencyProof: since > size ? [] : [...tree.consistencyProof(since)] };
+    },
     async reportEvents(request, context) {
       const { operator, remoteAddress } = callerOf(context);
       const storedIds: string[] = [];

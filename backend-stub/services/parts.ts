@@ -1,5 +1,6 @@
 import type { GatewayInfo } from '../../shared/ipc/schemas';
 import type { AuditLog } from '../audit/audit-log';
+import type { HeadSigner } from '../audit/log-tree';
 import type { SignInDesk } from '../auth/sign-in';
 import type { Recorder } from '../contracts';
 import type { LiveDesk } from '../live/live-desk';
@@ -20,6 +21,8 @@ export interface Services {
   readonly orders: Orders;
   readonly locks: Locks;
   readonly audit: AuditLog;
+  /** Signs heads and exports of the audit log. */
+  readonly headSigner: HeadSigner;
   readonly live: LiveDesk;
   readonly readBacks: ReadBackDesk;
   readonly recorder: Recorder;

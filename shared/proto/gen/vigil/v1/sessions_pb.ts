@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file vigil/v1/sessions.proto.
  */
 export const file_vigil_v1_sessions: GenFile = /*@__PURE__*/
-  fileDesc("Chd2aWdpbC92MS9zZXNzaW9ucy5wcm90bxIIdmlnaWwudjEiXwoTTGlzdFNlc3Npb25zUmVxdWVzdBISCgpoaXN0b3JpY2FsGAEgASgIEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJEg0KBXF1ZXJ5GAQgASgJImMKFExpc3RTZXNzaW9uc1Jlc3BvbnNlEiMKCHNlc3Npb25zGAEgAygLMhEudmlnaWwudjEuU2Vzc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKA0iJwoRR2V0U2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCSJeChJHZXRTZXNzaW9uUmVzcG9uc2USIgoHc2Vzc2lvbhgBIAEoCzIRLnZpZ2lsLnYxLlNlc3Npb24SJAoGZXZlbnRzGAIgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudCJGChFXYXRjaEZhY3RzUmVxdWVzdBIcChRhZnRlcl9hdWRpdF9zZXF1ZW5jZRgBIAEoBBITCgt0YWtlc19saXN0cxgCIAEoCCLEAgoSV2F0Y2hGYWN0c1Jlc3BvbnNlEisKCHNuYXBzaG90GAEgASgLMhcudmlnaWwudjEuRmFjdHNTbmFwc2hvdEgAEiQKB3Nlc3Npb24YAiABKAsyES52aWdpbC52MS5TZXNzaW9uSAASKwoLYXVkaXRfZXZlbnQYAyABKAsyFC52aWdpbC52MS5BdWRpdEV2ZW50SAASIwoFbG9ja3MYBCABKAsyEi52aWdpbC52MS5Mb2NrTGlzdEgAEigKCXJlY29yZGluZxgFIAEoCzITLnZpZ2lsLnYxLlJlY29yZGluZ0gAEigKCWhlYXJ0YmVhdBgGIAEoCzITLnZpZ2lsLnYxLkhlYXJ0YmVhdEgAEi0KDHNlc3Npb25fbGlzdBgHIAEoCzIVLnZpZ2lsLnYxLlNlc3Npb25MaXN0SABCBgoEZmFjdCIyCgtTZXNzaW9uTGlzdBIjCghzZXNzaW9ucxgBIAMoCzIRLnZpZ2lsLnYxLlNlc3Npb24ifgoNRmFjdHNTbmFwc2hvdBIRCglzZXJ2ZXJfaWQYASABKAkSIwoIc2Vzc2lvbnMYAiADKAsyES52aWdpbC52MS5TZXNzaW9uEh0KBWxvY2tzGAMgAygLMg4udmlnaWwudjEuTG9jaxIWCg5zZXJ2ZXJfdGltZV9tcxgEIAEoAyIpCghMb2NrTGlzdBIdCgVsb2NrcxgBIAMoCzIOLnZpZ2lsLnYxLkxvY2siIwoJSGVhcnRiZWF0EhYKDnNlcnZlcl90aW1lX21zGAEgASgDItQCChJTdWJtaXRPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSIQoEa2luZBgCIAEoDjITLnZpZ2lsLnYxLk9yZGVyS2luZBISCgpzZXNzaW9uX2lkGAMgASgJEh4KFmV4cGVjdGVkX3N0YXRlX3ZlcnNpb24YBCABKA0SIAoGaW50ZW50GAUgASgOMhAudmlnaWwudjEuSW50ZW50EhgKEHBhcnRpY2lwYXRpb25faWQYBiABKAkSEwoLcmVhc29uX2NvZGUYByABKAkSEwoLcmVhc29uX3RleHQYCCABKAkSFQoIZ3JhY2VfbXMYCSABKA1IAIgBARIRCglsb2NrX2tpbmQYCiABKAkSEQoJbG9ja19uYW1lGAsgASgJEg8KB2xvY2tfaWQYDCABKAkSFAoMYWxlcnRfY2F1c2VzGA0gAygJQgsKCV9ncmFjZV9tcyKbAQoTU3VibWl0T3JkZXJSZXNwb25zZRIQCghvcmRlcl9pZBgBIAEoCRIQCghhY2NlcHRlZBgCIAEoCBIiCgdwcm9ibGVtGAMgASgLMhEudmlnaWwudjEuUHJvYmxlbRIYChBwYXJ0aWNpcGF0aW9uX2lkGAQgASgJEiIKB3Nlc3Npb24YBSABKAsyES52aWdpbC52MS5TZXNzaW9uIngKFkxpc3RBdWRpdEV2ZW50c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhcKD2JlZm9yZV9zZXF1ZW5jZRgCIAEoBBISCgpzZXNzaW9uX2lkGAMgASgJEg8KB2Zyb21fbXMYPCABKAMSDQoFdG9fbXMYPSABKAMiTQoXTGlzdEF1ZGl0RXZlbnRzUmVzcG9uc2USJAoGZXZlbnRzGAEgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudBIMCgRtb3JlGAIgASgIIjsKE1JlcG9ydEV2ZW50c1JlcXVlc3QSJAoGZXZlbnRzGAEgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudCIqChRSZXBvcnRFdmVudHNSZXNwb25zZRISCgpzdG9yZWRfaWRzGAEgAygJIk0KFUxpc3RSZWNvcmRpbmdzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCRINCgVxdWVyeRgDIAEoCSJpChZMaXN0UmVjb3JkaW5nc1Jlc3BvbnNlEicKCnJlY29yZGluZ3MYASADKAsyEy52aWdpbC52MS5SZWNvcmRpbmcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEg0KBXRvdGFsGAMgASgNKpUCCglPcmRlcktpbmQSGgoWT1JERVJfS0lORF9VTlNQRUNJRklFRBAAEhMKD09SREVSX0tJTkRfSk9JThABEhQKEE9SREVSX0tJTkRfTEVBVkUQAhIUChBPUkRFUl9LSU5EX1BBVVNFEAMSFQoRT1JERVJfS0lORF9SRVNVTUUQBBIYChRPUkRFUl9LSU5EX1RFUk1JTkFURRAFEh0KGU9SREVSX0tJTkRfVU5ET19URVJNSU5BVEUQBhITCg9PUkRFUl9LSU5EX0xPQ0sQBxIVChFPUkRFUl9LSU5EX1VOTE9DSxAIEhoKFk9SREVSX0tJTkRfQUNLTk9XTEVER0UQCRITCg9PUkRFUl9LSU5EX05PVEUQCjKoAQoOU2Vzc2lvblNlcnZpY2USTQoMTGlzdFNlc3Npb25zEh0udmlnaWwudjEuTGlzdFNlc3Npb25zUmVxdWVzdBoeLnZpZ2lsLnYxLkxpc3RTZXNzaW9uc1Jlc3BvbnNlEkcKCkdldFNlc3Npb24SGy52aWdpbC52MS5HZXRTZXNzaW9uUmVxdWVzdBocLnZpZ2lsLnYxLkdldFNlc3Npb25SZXNwb25zZTJZCgxGYWN0c1NlcnZpY2USSQoKV2F0Y2hGYWN0cxIbLnZpZ2lsLnYxLldhdGNoRmFjdHNSZXF1ZXN0GhwudmlnaWwudjEuV2F0Y2hGYWN0c1Jlc3BvbnNlMAEyWgoMT3JkZXJTZXJ2aWNlEkoKC1N1Ym1pdE9yZGVyEhwudmlnaWwudjEuU3VibWl0T3JkZXJSZXF1ZXN0Gh0udmlnaWwudjEuU3VibWl0T3JkZXJSZXNwb25zZTK1AQoMQXVkaXRTZXJ2aWNlElYKD0xpc3RBdWRpdEV2ZW50cxIgLnZpZ2lsLnYxLkxpc3RBdWRpdEV2ZW50c1JlcXVlc3QaIS52aWdpbC52MS5MaXN0QXVkaXRFdmVudHNSZXNwb25zZRJNCgxSZXBvcnRFdmVudHMSHS52aWdpbC52MS5SZXBvcnRFdmVudHNSZXF1ZXN0Gh4udmlnaWwudjEuUmVwb3J0RXZlbnRzUmVzcG9uc2UyZwoQUmVjb3JkaW5nU2VydmljZRJTCg5MaXN0UmVjb3JkaW5ncxIfLnZpZ2lsLnYxLkxpc3RSZWNvcmRpbmdzUmVxdWVzdBogLnZpZ2lsLnYxLkxpc3RSZWNvcmRpbmdzUmVzcG9uc2ViBnByb3RvMw", [file_vigil_v1_types]);
+  fileDesc("Chd2aWdpbC92MS9zZXNzaW9ucy5wcm90bxIIdmlnaWwudjEiXwoTTGlzdFNlc3Npb25zUmVxdWVzdBISCgpoaXN0b3JpY2FsGAEgASgIEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJEg0KBXF1ZXJ5GAQgASgJImMKFExpc3RTZXNzaW9uc1Jlc3BvbnNlEiMKCHNlc3Npb25zGAEgAygLMhEudmlnaWwudjEuU2Vzc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKA0iJwoRR2V0U2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCSJeChJHZXRTZXNzaW9uUmVzcG9uc2USIgoHc2Vzc2lvbhgBIAEoCzIRLnZpZ2lsLnYxLlNlc3Npb24SJAoGZXZlbnRzGAIgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudCJGChFXYXRjaEZhY3RzUmVxdWVzdBIcChRhZnRlcl9hdWRpdF9zZXF1ZW5jZRgBIAEoBBITCgt0YWtlc19saXN0cxgCIAEoCCLEAgoSV2F0Y2hGYWN0c1Jlc3BvbnNlEisKCHNuYXBzaG90GAEgASgLMhcudmlnaWwudjEuRmFjdHNTbmFwc2hvdEgAEiQKB3Nlc3Npb24YAiABKAsyES52aWdpbC52MS5TZXNzaW9uSAASKwoLYXVkaXRfZXZlbnQYAyABKAsyFC52aWdpbC52MS5BdWRpdEV2ZW50SAASIwoFbG9ja3MYBCABKAsyEi52aWdpbC52MS5Mb2NrTGlzdEgAEigKCXJlY29yZGluZxgFIAEoCzITLnZpZ2lsLnYxLlJlY29yZGluZ0gAEigKCWhlYXJ0YmVhdBgGIAEoCzITLnZpZ2lsLnYxLkhlYXJ0YmVhdEgAEi0KDHNlc3Npb25fbGlzdBgHIAEoCzIVLnZpZ2lsLnYxLlNlc3Npb25MaXN0SABCBgoEZmFjdCIyCgtTZXNzaW9uTGlzdBIjCghzZXNzaW9ucxgBIAMoCzIRLnZpZ2lsLnYxLlNlc3Npb24ifgoNRmFjdHNTbmFwc2hvdBIRCglzZXJ2ZXJfaWQYASABKAkSIwoIc2Vzc2lvbnMYAiADKAsyES52aWdpbC52MS5TZXNzaW9uEh0KBWxvY2tzGAMgAygLMg4udmlnaWwudjEuTG9jaxIWCg5zZXJ2ZXJfdGltZV9tcxgEIAEoAyIpCghMb2NrTGlzdBIdCgVsb2NrcxgBIAMoCzIOLnZpZ2lsLnYxLkxvY2siIwoJSGVhcnRiZWF0EhYKDnNlcnZlcl90aW1lX21zGAEgASgDItQCChJTdWJtaXRPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSIQoEa2luZBgCIAEoDjITLnZpZ2lsLnYxLk9yZGVyS2luZBISCgpzZXNzaW9uX2lkGAMgASgJEh4KFmV4cGVjdGVkX3N0YXRlX3ZlcnNpb24YBCABKA0SIAoGaW50ZW50GAUgASgOMhAudmlnaWwudjEuSW50ZW50EhgKEHBhcnRpY2lwYXRpb25faWQYBiABKAkSEwoLcmVhc29uX2NvZGUYByABKAkSEwoLcmVhc29uX3RleHQYCCABKAkSFQoIZ3JhY2VfbXMYCSABKA1IAIgBARIRCglsb2NrX2tpbmQYCiABKAkSEQoJbG9ja19uYW1lGAsgASgJEg8KB2xvY2tfaWQYDCABKAkSFAoMYWxlcnRfY2F1c2VzGA0gAygJQgsKCV9ncmFjZV9tcyKbAQoTU3VibWl0T3JkZXJSZXNwb25zZRIQCghvcmRlcl9pZBgBIAEoCRIQCghhY2NlcHRlZBgCIAEoCBIiCgdwcm9ibGVtGAMgASgLMhEudmlnaWwudjEuUHJvYmxlbRIYChBwYXJ0aWNpcGF0aW9uX2lkGAQgASgJEiIKB3Nlc3Npb24YBSABKAsyES52aWdpbC52MS5TZXNzaW9uIngKFkxpc3RBdWRpdEV2ZW50c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhcKD2JlZm9yZV9zZXF1ZW5jZRgCIAEoBBISCgpzZXNzaW9uX2lkGAMgASgJEg8KB2Zyb21fbXMYPCABKAMSDQoFdG9fbXMYPSABKAMiTQoXTGlzdEF1ZGl0RXZlbnRzUmVzcG9uc2USJAoGZXZlbnRzGAEgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudBIMCgRtb3JlGAIgASgIIigKEkdldFRyZWVIZWFkUmVxdWVzdBISCgpzaW5jZV9zaXplGAEgASgEIlIKE0dldFRyZWVIZWFkUmVzcG9uc2USDAoEaGVhZBgBIAEoCRISCgpwdWJsaWNfa2V5GAIgASgJEhkKEWNvbnNpc3RlbmN5X3Byb29mGAMgAygMIjsKE1JlcG9ydEV2ZW50c1JlcXVlc3QSJAoGZXZlbnRzGAEgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudCIqChRSZXBvcnRFdmVudHNSZXNwb25zZRISCgpzdG9yZWRfaWRzGAEgAygJIk0KFUxpc3RSZWNvcmRpbmdzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCRINCgVxdWVyeRgDIAEoCSJpChZMaXN0UmVjb3JkaW5nc1Jlc3BvbnNlEicKCnJlY29yZGluZ3MYASADKAsyEy52aWdpbC52MS5SZWNvcmRpbmcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEg0KBXRvdGFsGAMgASgNKpUCCglPcmRlcktpbmQSGgoWT1JERVJfS0lORF9VTlNQRUNJRklFRBAAEhMKD09SREVSX0tJTkRfSk9JThABEhQKEE9SREVSX0tJTkRfTEVBVkUQAhIUChBPUkRFUl9LSU5EX1BBVVNFEAMSFQoRT1JERVJfS0lORF9SRVNVTUUQBBIYChRPUkRFUl9LSU5EX1RFUk1JTkFURRAFEh0KGU9SREVSX0tJTkRfVU5ET19URVJNSU5BVEUQBhITCg9PUkRFUl9LSU5EX0xPQ0sQBxIVChFPUkRFUl9LSU5EX1VOTE9DSxAIEhoKFk9SREVSX0tJTkRfQUNLTk9XTEVER0UQCRITCg9PUkRFUl9LSU5EX05PVEUQCjKoAQoOU2Vzc2lvblNlcnZpY2USTQoMTGlzdFNlc3Npb25zEh0udmlnaWwudjEuTGlzdFNlc3Npb25zUmVxdWVzdBoeLnZpZ2lsLnYxLkxpc3RTZXNzaW9uc1Jlc3BvbnNlEkcKCkdldFNlc3Npb24SGy52aWdpbC52MS5HZXRTZXNzaW9uUmVxdWVzdBocLnZpZ2lsLnYxLkdldFNlc3Npb25SZXNwb25zZTJZCgxGYWN0c1NlcnZpY2USSQoKV2F0Y2hGYWN0cxIbLnZpZ2lsLnYxLldhdGNoRmFjdHNSZXF1ZXN0GhwudmlnaWwudjEuV2F0Y2hGYWN0c1Jlc3BvbnNlMAEyWgoMT3JkZXJTZXJ2aWNlEkoKC1N1Ym1pdE9yZGVyEhwudmlnaWwudjEuU3VibWl0T3JkZXJSZXF1ZXN0Gh0udmlnaWwudjEuU3VibWl0T3JkZXJSZXNwb25zZTKBAgoMQXVkaXRTZXJ2aWNlElYKD0xpc3RBdWRpdEV2ZW50cxIgLnZpZ2lsLnYxLkxpc3RBdWRpdEV2ZW50c1JlcXVlc3QaIS52aWdpbC52MS5MaXN0QXVkaXRFdmVudHNSZXNwb25zZRJNCgxSZXBvcnRFdmVudHMSHS52aWdpbC52MS5SZXBvcnRFdmVudHNSZXF1ZXN0Gh4udmlnaWwudjEuUmVwb3J0RXZlbnRzUmVzcG9uc2USSgoLR2V0VHJlZUhlYWQSHC52aWdpbC52MS5HZXRUcmVlSGVhZFJlcXVlc3QaHS52aWdpbC52MS5HZXRUcmVlSGVhZFJlc3BvbnNlMmcKEFJlY29yZGluZ1NlcnZpY2USUwoOTGlzdFJlY29yZGluZ3MSHy52aWdpbC52MS5MaXN0UmVjb3JkaW5nc1JlcXVlc3QaIC52aWdpbC52MS5MaXN0UmVjb3JkaW5nc1Jlc3BvbnNlYgZwcm90bzM", [file_vigil_v1_types]);
 
 /**
  * @generated from message vigil.v1.ListSessionsRequest
@@ -488,6 +488,58 @@ export const ListAuditEventsResponseSchema: GenMessage<ListAuditEventsResponse> 
   messageDesc(file_vigil_v1_sessions, 13);
 
 /**
+ * @generated from message vigil.v1.GetTreeHeadRequest
+ */
+export type GetTreeHeadRequest = Message<"vigil.v1.GetTreeHeadRequest"> & {
+  /**
+   * The size of the head the caller remembers; 0 = none.
+   *
+   * @generated from field: uint64 since_size = 1;
+   */
+  sinceSize: bigint;
+};
+
+/**
+ * Describes the message vigil.v1.GetTreeHeadRequest.
+ * Use `create(GetTreeHeadRequestSchema)` to create a new message.
+ */
+export const GetTreeHeadRequestSchema: GenMessage<GetTreeHeadRequest> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_sessions, 14);
+
+/**
+ * @generated from message vigil.v1.GetTreeHeadResponse
+ */
+export type GetTreeHeadResponse = Message<"vigil.v1.GetTreeHeadResponse"> & {
+  /**
+   * A C2SP checkpoint (signed note): origin, size, root, time, Ed25519 signature.
+   *
+   * @generated from field: string head = 1;
+   */
+  head: string;
+
+  /**
+   * Base64 of the raw key it is signed with: the one that signs recordings.
+   *
+   * @generated from field: string public_key = 2;
+   */
+  publicKey: string;
+
+  /**
+   * RFC 9162, 2.1.4; empty when since_size is 0, the head's own size, or beyond it.
+   *
+   * @generated from field: repeated bytes consistency_proof = 3;
+   */
+  consistencyProof: Uint8Array[];
+};
+
+/**
+ * Describes the message vigil.v1.GetTreeHeadResponse.
+ * Use `create(GetTreeHeadResponseSchema)` to create a new message.
+ */
+export const GetTreeHeadResponseSchema: GenMessage<GetTreeHeadResponse> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_sessions, 15);
+
+/**
  * @generated from message vigil.v1.ReportEventsRequest
  */
 export type ReportEventsRequest = Message<"vigil.v1.ReportEventsRequest"> & {
@@ -502,7 +554,7 @@ export type ReportEventsRequest = Message<"vigil.v1.ReportEventsRequest"> & {
  * Use `create(ReportEventsRequestSchema)` to create a new message.
  */
 export const ReportEventsRequestSchema: GenMessage<ReportEventsRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 14);
+  messageDesc(file_vigil_v1_sessions, 16);
 
 /**
  * @generated from message vigil.v1.ReportEventsResponse
@@ -521,7 +573,7 @@ export type ReportEventsResponse = Message<"vigil.v1.ReportEventsResponse"> & {
  * Use `create(ReportEventsResponseSchema)` to create a new message.
  */
 export const ReportEventsResponseSchema: GenMessage<ReportEventsResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 15);
+  messageDesc(file_vigil_v1_sessions, 17);
 
 /**
  * @generated from message vigil.v1.ListRecordingsRequest
@@ -548,7 +600,7 @@ export type ListRecordingsRequest = Message<"vigil.v1.ListRecordingsRequest"> & 
  * Use `create(ListRecordingsRequestSchema)` to create a new message.
  */
 export const ListRecordingsRequestSchema: GenMessage<ListRecordingsRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 16);
+  messageDesc(file_vigil_v1_sessions, 18);
 
 /**
  * @generated from message vigil.v1.ListRecordingsResponse
@@ -575,7 +627,7 @@ export type ListRecordingsResponse = Message<"vigil.v1.ListRecordingsResponse"> 
  * Use `create(ListRecordingsResponseSchema)` to create a new message.
  */
 export const ListRecordingsResponseSchema: GenMessage<ListRecordingsResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 17);
+  messageDesc(file_vigil_v1_sessions, 19);
 
 /**
  * @generated from enum vigil.v1.OrderKind
@@ -723,6 +775,17 @@ export const AuditService: GenService<{
     methodKind: "unary";
     input: typeof ReportEventsRequestSchema;
     output: typeof ReportEventsResponseSchema;
+  },
+  /**
+   * The newest signed head of the whole log, and the proof that it goes on from the one the caller remembers. Everybody who is
+   * signed in may witness. The log itself, or events of it with their proofs, is had by HTTP GET /audit/export.
+   *
+   * @generated from rpc vigil.v1.AuditService.GetTreeHead
+   */
+  getTreeHead: {
+    methodKind: "unary";
+    input: typeof GetTreeHeadRequestSchema;
+    output: typeof GetTreeHeadResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_vigil_v1_sessions, 3);
