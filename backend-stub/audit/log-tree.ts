@@ -27,6 +27,9 @@ export class LogTree {
   #written = 0;
   #head: SignedHead | undefined;
   #kept = Buffer.alloc(0);
+  /** What was deleted is vouched for by a key this gateway has no more. */
+  #resign = false;
+  #deletedSize = 0;
 
   private constructor(private readonly directory: string, private readonly serverId: string, private readonly signer: HeadSigner) {}
 
@@ -63,7 +66,9 @@ export class LogTree {
       if (leaf === undefined) throw broken(`What is remembered of deleted audit event ${index + 1} is missing.`, this.directory);
       this.#tree.append(leaf);
     }
+    this.#resign = stored.publicKey !== this.signer.publicKey;
     if (!sameHash(this.#tree.root(), root)) throw broken('What is remembered of deleted audit events was altered.', this.directory);
+    this.#deletedSize = size;
     return size;
   }
 
@@ -94,6 +99,7 @@ export class LogTree {
     this.#kept = Buffer.alloc(0);
     this.#sign();
     await this.#write();
+    if (this.#resign) await this.rememberDeleted(this.#deletedSize);
   }
 
   /** Lines that are on the disk now. Never fails: what could not be written down is written with the next ones, or at the next start. */

@@ -28,7 +28,7 @@ export const help = `vigil reads session recordings, and reports on audit logs.
   vigil text FILE --at MS            the screen at that time
   vigil search FILE QUERY            when a text became visible, was typed, or happened
   vigil events FILE                  markers, resizes and audit events
-  vigil verify FILE [--key KEY]...   whether a downloaded recording is what the gateway signed
+  vigil verify FILE [--key KEY]...   whether a downloaded recording, or an audit log, is what the gateway signed
   vigil export FILE --to txt|cast|jsonl|csv [--output NEW]
   vigil report KIND AUDIT.jsonl      access, session, approval, anomaly, events or session-events, from an audit log or the folder that holds it
         [--from TIME] [--to TIME] [--zone NAME] [--user NAME] [--asset NAME] [--session ID] [--event NAME] [--category NAME]
@@ -44,6 +44,7 @@ export const help = `vigil reads session recordings, and reports on audit logs.
 
 FILE is a recording of any known kind, recognised by its content; a folder (sudo I/O log, unpacked bundle); or, for
 recordings of several files, the timing file or list: the others are found beside it by its name (.typescript, .out, .in).
+"verify" also takes an exported audit log or slice, or a gateway's data folder, and names the first line that differs.
 Exit status: 0 done, 1 a finding (altered, incomplete, unsigned; lines of a log that cannot be read), 2 unusable input.
 `;
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IntegrityReport } from '../../shared/model/recording';
 import { looksLikeBundle, verifyBundle, verifyBundleFolder, type BundleIntegrity, type VerifyOptions } from '../../shared/recording/bundle/index';
+import { verifyAudit } from './audit';
 import type { Arguments } from './arguments';
 import { exportRecording } from './export';
 import { environmentOf, openPath, recognise } from './open-file';
@@ -57,6 +58,8 @@ async function events(command: Arguments): Promise<Answer> {
 }
 
 async function verify(command: Arguments): Promise<Answer> {
+  const audit = await verifyAudit(command);
+  if (audit !== undefined) return audit;
   const opened = await openPath(command);
   const options: VerifyOptions = {
     knownKeys: command.keys,

@@ -133,7 +133,7 @@ export async function verifyFolder(folder: LogFolder, options: AuditVerifyOption
   }
   if (folder.first > 1) {
     const deleted = folder.deletedHead === undefined ? undefined : await openHead(folder.deletedHead, verify);
-    if (deleted?.ok !== true || deleted.value.size !== folder.first - 1 || folder.deletedHead?.publicKey !== folder.head?.publicKey) return failed({ file: 'deleted.head', line: 1 }, 'there is no signed head over the events that were deleted');
+    if (deleted?.ok !== true || deleted.value.size !== folder.first - 1 || (folder.head !== undefined && folder.deletedHead?.publicKey !== folder.head.publicKey)) return failed({ file: 'deleted.head', line: 1 }, 'there is no signed head over the events that were deleted');
     if (!sameHash(tree.root(), deleted.value.root)) return failed(leaves(0), `what is remembered of the deleted events 1 to ${folder.first - 1} was altered`);
   }
   let last: AuditPlace = { line: 0 };
