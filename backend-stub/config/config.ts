@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ProblemError } from '../../shared/base/problem';
+import { purposes, type ViewingPolicy } from '../../shared/model/approval';
 import { roles } from '../../shared/model/operator';
 import { parseRight, rights } from '../../shared/model/right';
 import { scheduledReportSchema } from '../reports/schema';
@@ -36,6 +37,19 @@ const configSchema = z.strictObject({
   terminateGraceMs: z.number().int().min(0).max(60_000).default(3_000),
   /** Tell a session's user who watches. */
   announceWatchers: z.boolean().default(true),
+  /** What must be there before somebody watches a session or opens a recording. */
+  viewing: z.strictObject({
+    reason: z.enum(['none', 'required']).default('none'),
+    /** These need another person's approval. */
+    approval: z.array(z.enum(purposes)).default([]),
+    /** Participating takes a second person, who watches or has approved; and what happens when that person leaves. */
+    fourEyes: z.enum(['none', 'required']).default('none'),
+    secondLeaves: z.enum(['monitor', 'pause']).default('monitor'),
+    /** Pictures on the wall: of every session, or of joined ones. */
+    wall: z.enum(['open', 'joined']).default('open'),
+    answerSeconds: z.number().int().min(5).max(86_400).default(300),
+    validMinutes: z.number().int().min(1).max(10_080).default(60),
+  }).prefault({}),
   tokenHours: z.number().positive().max(168).default(12),
   /** 0 = never. */
   idleMinutes: z.number().min(0).default(0),
@@ -51,6 +65,11 @@ const configSchema = z.strictObject({
 
 export type GatewayConfig = z.infer<typeof configSchema>;
 export type ConfiguredUser = GatewayConfig['users'][number];
+
+export const viewingPolicy = ({ viewing }: Pick<GatewayConfig, 'viewing'>): ViewingPolicy => ({
+  reasonRequired: viewing.reason === 'required', approval: viewing.approval, fourEyes: viewing.fourEyes === 'required', secondLeaves: viewing.secondLeaves,
+  joinedOnly: viewing.wall === 'joined', answerSeconds: viewing.answerSeconds, validMinutes: viewing.validMinutes,
+});
 
 const refuse = (what: string, tip: string): never => {
   throw new ProblemError({ code: 'config', severity: 'error', what, tip });

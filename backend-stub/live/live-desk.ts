@@ -6,6 +6,7 @@ import type { AuditLog } from '../audit/audit-log';
 import { operatorLabel } from '../../shared/model/operator';
 import type { Participations } from '../sessions/participations';
 import type { Sessions } from '../sessions/sessions';
+import type { ViewingDesk } from '../viewing/viewing-desk';
 import { Channel, type Detail, type StartAt } from './channel';
 import { LiveStream } from './live-stream';
 import { PartlySent } from './screen-parts';
@@ -46,7 +47,7 @@ export class LiveDesk {
   readonly #streams = new Map<string, OpenStream>();
   readonly #partlySent = new PartlySent();
 
-  constructor(private readonly sessions: Sessions, private readonly participations: Participations, private readonly audit: AuditLog) {
+  constructor(private readonly sessions: Sessions, private readonly participations: Participations, private readonly audit: AuditLog, private readonly viewing: Pick<ViewingDesk, 'outside'>) {
     participations.onLeft((session, loginName) => this.#dropFocus(session, loginName));
   }
 
@@ -110,6 +111,8 @@ export class LiveDesk {
     if (!may(operator, 'view', facts)) {
       return stream.refuse(number, problem('not-allowed', `Your role (${operator.role}) may not see the screen of ${sessionName(facts)}.`, 'Ask for its recording once it has ended.'));
     }
+    const outside = detail === 'tile' ? this.viewing.outside(operator, facts) : undefined;
+    if (outside !== undefined) return stream.refuse(number, problem(outside.code, outside.what, outside.tip));
     if (stream.channels.length >= mostChannels) return stream.refuse(number, problem('live.too-many', 'Too many sessions on one stream.', 'Close some.'));
     const found = this.sessions.feedOf(id);
     const participating = this.participations.find(id, operator.loginName) !== undefined;

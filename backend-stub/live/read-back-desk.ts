@@ -6,6 +6,7 @@ import type { AuditEntry, AuditLog } from '../audit/audit-log';
 import { sessionDetails } from '../audit/texts';
 import { maySee } from '../policy/rules';
 import type { Sessions } from '../sessions/sessions';
+import type { ViewingDesk } from '../viewing/viewing-desk';
 import type { Feed } from './feed';
 import type { Viewer } from './live-desk';
 import { stretchOf, type Stretch } from './read-back';
@@ -23,7 +24,7 @@ export interface OpenReadBack {
 export class ReadBackDesk {
   readonly #open = new Map<string, number>();
 
-  constructor(private readonly sessions: Sessions, private readonly audit: AuditLog) {}
+  constructor(private readonly sessions: Sessions, private readonly audit: AuditLog, private readonly viewing: Pick<ViewingDesk, 'outside'>) {}
 
   async open(viewer: Viewer, id: string, seconds: number): Promise<Result<OpenReadBack>> {
     const { operator } = viewer;
@@ -32,6 +33,11 @@ export class ReadBackDesk {
     if (!may(operator, 'view', facts)) {
       await this.audit.append({ ...this.#entry(viewer, facts), level: 'Warning', success: false, message: `user=${operatorLabel(operator)}, session=${sessionName(facts)}: not allowed` });
       return failure({ code: 'not-allowed', severity: 'warning', what: `Your role (${operator.role}) may not see the screen of ${sessionName(facts)}.`, tip: 'Ask for its recording once it has ended.' });
+    }
+    const outside = this.viewing.outside(operator, facts);
+    if (outside !== undefined) {
+      await this.audit.append({ ...this.#entry(viewer, facts), level: 'Warning', success: false, message: `user=${operatorLabel(operator)}, session=${sessionName(facts)}: not joined` });
+      return failure({ ...outside, code: 'not-allowed', severity: 'warning' });
     }
     const found = this.sessions.feedOf(id);
     if (found === undefined) return failure({ code: 'not-found', severity: 'warning', what: 'This session has ended, and its last minutes are not at hand any more.', tip: 'Play its recording from the library.' });

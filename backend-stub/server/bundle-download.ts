@@ -38,7 +38,7 @@ function entry(remoteAddress: string, operator: Operator, recording: FinalisedRe
 }
 
 /** GET and HEAD of /recordings/<id>/bundle. */
-export async function serveBundle(request: IncomingMessage, response: ServerResponse, id: string, caller: Caller, services: Pick<Services, 'recorder' | 'audit'>): Promise<void> {
+export async function serveBundle(request: IncomingMessage, response: ServerResponse, id: string, caller: Caller, services: Pick<Services, 'recorder' | 'audit' | 'viewing'>): Promise<void> {
   if (caller.signedIn === undefined) return replyProblem(response, 401, problem('signed-out', 'You are not signed in, or no longer.', 'Sign in again.'));
   const { operator } = caller.signedIn;
   const recording = services.recorder.list().find((one) => one.recordingId === id);
@@ -47,6 +47,11 @@ export async function serveBundle(request: IncomingMessage, response: ServerResp
   if (!mayDownload(operator, recording)) {
     await services.audit.append({ ...entry(caller.remoteAddress, operator, recording), level: 'Warning', event: 'recording.download.refused', title: 'Download Refused', success: false });
     return replyProblem(response, 403, problem('not-allowed', `Your role (${operator.role}) may not download this recording.`, askFor('download')));
+  }
+  const opening = services.viewing.openingProblem(operator, recording);
+  if (!opening.ok) {
+    await services.audit.append({ ...entry(caller.remoteAddress, operator, recording), level: 'Warning', event: 'recording.download.refused', title: 'Download Refused', success: false });
+    return replyProblem(response, 403, problem(opening.problem.code, opening.problem.what, opening.problem.tip));
   }
   const etag = `"${recording.bundleSha256}"`;
   const size = recording.bundleBytes;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ProblemError } from '../../shared/base/problem';
 import { AuditLog } from '../audit/audit-log';
 import { SignInDesk } from '../auth/sign-in';
-import type { GatewayConfig } from '../config/config';
+import { viewingPolicy, type GatewayConfig } from '../config/config';
 import type { Log, Recorder } from '../contracts';
 import { LiveDesk } from '../live/live-desk';
 import { ReadBackDesk } from '../live/read-back-desk';
@@ -17,6 +17,11 @@ import { Locks } from '../sessions/locks';
 import { Orders } from '../sessions/orders';
 import { Participations } from '../sessions/participations';
 import { Sessions } from '../sessions/sessions';
+import { Approvals } from '../viewing/approvals';
+import { FourEyes } from '../viewing/four-eyes';
+import { Openings } from '../viewing/openings';
+import { Reviews } from '../viewing/reviews';
+import { ViewingDesk } from '../viewing/viewing-desk';
 import { makeFolders, nextEpoch, writeWhole } from './data-folder';
 import { openFrontDoor } from './front-door';
 import { answerConsoles } from './http';
@@ -89,15 +94,23 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const news = new FactsNews();
   sessions.listen({ onSession: news.session, onRecording: news.recording });
   audit.listen(news.audit);
-  const orders = new Orders({ sessions, participations, locks, audit, terminateGraceMs: config.terminateGraceMs, onLocks: news.locks });
+  const policy = viewingPolicy(config);
+  const approvals = await Approvals.open(join(data, 'approvals.json'), audit, policy);
+  approvals.listen(news.approvals);
+  sessions.listen({ onSession: ({ id, state }) => void (state === 'ended' && approvals.sessionEnded(id).catch(() => undefined)) });
+  const reviews = await Reviews.open(join(data, 'reviews.jsonl'));
+  const fourEyes = new FourEyes({ policy, sessions, participations, approvals });
+  const viewing = new ViewingDesk({ policy, approvals, reviews, fourEyes, sessions, recorder, audit, openings: await Openings.open(join(data, 'openings.json')), onRecording: news.recording });
+  const orders = new Orders({ viewing, sessions, participations, locks, audit, terminateGraceMs: config.terminateGraceMs, onLocks: news.locks });
   const signIn = new SignInDesk(config.users, config.tokenHours, audit);
   const services: Services = {
     info: {
       serverId: server.id, name: server.name, version, demo: config.demo,
       demoUsers: config.demo ? config.users.map(({ loginName, password = '', role, hint }) => ({ loginName, password, role, hint })) : [],
-      signingKey: recorder.publicKey, signingKeyId: recorder.keyId, announcesWatchers: config.announceWatchers, terminateGraceMs: config.terminateGraceMs,
+      signingKey: recorder.publicKey, signingKeyId: recorder.keyId, viewing: policy, announcesWatchers: config.announceWatchers, terminateGraceMs: config.terminateGraceMs,
     },
-    signIn, sessions, participations, orders, locks, audit, headSigner, recorder, news, live: new LiveDesk(sessions, participations, audit), readBacks: new ReadBackDesk(sessions, audit),
+    signIn, sessions, participations, orders, locks, audit, headSigner, recorder, news, live: new LiveDesk(sessions, participations, audit, viewing), readBacks: new ReadBackDesk(sessions, audit, viewing),
+    approvals, reviews, viewing,
   };
   const stopping = new AbortController();
   const web = options.web === undefined ? undefined : await WebConsole.open(options.web);
@@ -113,6 +126,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       stopping.abort();
       await door.close();
       await clerk.close();
+      fourEyes.close();
+      approvals.close();
+      await reviews.close();
       await audit.close();
       await history.close();
     },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Operator } from '../../shared/model/operator';
 import { Detail } from '../../shared/proto/gen/vigil/v1/live_pb';
 import { OrderKind } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import { Intent } from '../../shared/proto/gen/vigil/v1/types_pb';
@@ -50,6 +51,7 @@ const terminate = view;
 const pause: Expected = { ana: both, pat: both, tess: never, audrey: never, uma: never };
 const lock = pause;
 const recordings = list;
+const approve = view;
 const audit: Expected = { ana: both, pat: both, tess: team, audrey: both, uma: never };
 
 async function refused(attempt: Promise<unknown>, sentence: RegExp): Promise<boolean> {
@@ -81,6 +83,29 @@ async function seesPicture({ console, id }: Tried, later: boolean): Promise<bool
 async function orders({ console, id }: Tried, kind: OrderKind, more: Record<string, unknown> = {}): Promise<boolean> {
   const { accepted, problem } = await console.order(kind, id, more);
   if (!accepted && problem?.code !== 'not-allowed') throw new Error(`refused for another reason: ${String(problem?.what)}`);
+  return accepted;
+}
+
+/** The undecided request about this session. */
+const requestOf = ({ test, id }: Tried): string => {
+  const anybody: Operator = { loginName: 'nobody', displayName: '', userDirectory: '', role: 'platform-admin', team: '' };
+  return test.gateway.services.approvals.visibleTo(anybody).find((one) => one.subject.id === id && one.state === 'pending')?.id ?? '';
+};
+
+/** Somebody else has asked: ana, or pat where ana answers. */
+async function answersRequest(tried: Tried, kind: OrderKind): Promise<boolean> {
+  const asker = tried.name === 'ana' ? await tried.test.signIn('pat') : tried.ana;
+  await asker.order(OrderKind.REQUEST_APPROVAL, tried.id, { intent: Intent.MONITOR, reasonText: 'a ticket' });
+  const { accepted, problem } = await tried.console.order(kind, '', { approvalId: requestOf(tried) });
+  // Who may answer some does not learn that this one is there.
+  if (!accepted && problem?.code !== 'not-allowed' && problem?.code !== 'approval.unknown') throw new Error(String(problem?.what));
+  return accepted;
+}
+
+/** Not there and not theirs look the same. */
+async function ofRecording({ console, id }: Tried, kind: OrderKind, more: Record<string, unknown> = {}): Promise<boolean> {
+  const { accepted, problem } = await console.order(kind, '', { recordingId: id, ...more });
+  if (!accepted && problem?.code !== 'not-allowed' && problem?.code !== 'recording.unknown') throw new Error(String(problem?.what));
   return accepted;
 }
 
@@ -194,6 +219,26 @@ export const orderRows: Readonly<Record<string, Row>> = {
     attempt(tried) {
       tried.test.gateway.services.sessions.get(tried.id)?.input(new TextEncoder().encode('rm -rf /srv\r'));
       return orders(tried, OrderKind.ACKNOWLEDGE, { alertCauses: ['rm -rf /srv on demo-1'] });
+    },
+  },
+  OPEN_RECORDING: { who: recordings, on: 'ended', attempt: (tried) => ofRecording(tried, OrderKind.OPEN_RECORDING) },
+  // Nobody reviews their own, and who lists only their own reviews none.
+  REVIEW_RECORDING: { who: { ...recordings, uma: never }, on: 'ended', attempt: (tried) => ofRecording(tried, OrderKind.REVIEW_RECORDING, { reasonText: 'looked at' }) },
+  'REQUEST_APPROVAL to monitor': { who: view, attempt: (tried) => orders(tried, OrderKind.REQUEST_APPROVAL, { intent: Intent.MONITOR, reasonText: 'a ticket' }) },
+  'REQUEST_APPROVAL to participate': { who: participate, attempt: (tried) => orders(tried, OrderKind.REQUEST_APPROVAL, { intent: Intent.PARTICIPATE, reasonText: 'a ticket' }) },
+  'REQUEST_APPROVAL to open': { who: recordings, on: 'ended', attempt: (tried) => ofRecording(tried, OrderKind.REQUEST_APPROVAL, { reasonText: `a ticket of ${tried.name}` }) },
+  GRANT_APPROVAL: { who: approve, on: 'fresh', attempt: (tried) => answersRequest(tried, OrderKind.GRANT_APPROVAL) },
+  DENY_APPROVAL: { who: approve, on: 'fresh', attempt: (tried) => answersRequest(tried, OrderKind.DENY_APPROVAL) },
+  WITHDRAW_APPROVAL: {
+    // One's own, whoever asked; somebody else's is not there.
+    who: view, on: 'fresh',
+    async attempt(tried) {
+      const asker = tried.name === 'audrey' || tried.name === 'uma' ? tried.ana : tried.console;
+      await asker.order(OrderKind.REQUEST_APPROVAL, tried.id, { intent: Intent.MONITOR, reasonText: 'a ticket' });
+      const approvalId = requestOf(tried);
+      const { accepted, problem } = await tried.console.order(OrderKind.WITHDRAW_APPROVAL, '', { approvalId });
+      if (!accepted && problem?.code !== 'approval.unknown') throw new Error(String(problem?.what));
+      return accepted;
     },
   },
   NOTE: { who: view, on: 'fresh', attempt: (tried) => orders(tried, OrderKind.NOTE, { reasonText: 'for the next shift' }) },

@@ -1,5 +1,6 @@
 import type { ConnectRouter } from '@connectrpc/connect';
 import type { AuditEvent } from '../../shared/model/audit';
+import { orderId } from '../../shared/model/ids';
 import type { Operator } from '../../shared/model/operator';
 import { AuditService } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import type { AuditEvent as WireAuditEvent } from '../../shared/proto/gen/vigil/v1/types_pb';
@@ -8,6 +9,7 @@ import { sessionDetails } from '../audit/texts';
 import { mayRead, maySee } from '../policy/rules';
 import { callerOf } from './caller';
 import type { Services } from './parts';
+import { mayPlay } from './recording';
 import { auditToWire } from './wire';
 
 const mostPerPage = 1_000;
@@ -18,7 +20,7 @@ const categories: readonly AuditEvent['category'][] = ['Operation', 'Authenticat
 /** What only a console can know. Everything else a gateway says itself, and a console may not say it in its name. */
 const reportable = /^(?:recording|library|console|export|playback|session\.view|settings)\.[a-z0-9._-]{1,80}$|^(?:recording|playback|export)$/;
 /** Said by the gateway alone, although the name would fit. */
-const gatewayOnly = new Set(['recording.download']);
+const gatewayOnly = new Set(['recording.download', 'recording.download.refused', 'recording.open', 'recording.review']);
 
 /** Two seconds of difference between the clocks are normal; more is worth a note in the event. */
 const normalSkewMs = 2_000;
@@ -44,7 +46,16 @@ function entryFrom(event: WireAuditEvent, operator: Operator, remoteAddress: str
   };
 }
 
-export function serveAudit(router: ConnectRouter, services: Pick<Services, 'audit' | 'sessions'>): void {
+/** A review that was made while the console was away: in force as if it had been ordered. False: it is none, or may not be. */
+async function reviewFrom(event: WireAuditEvent, operator: Operator, remoteAddress: string, { recorder, viewing }: Pick<Services, 'recorder' | 'viewing'>): Promise<boolean> {
+  const recording = recorder.list().find((one) => one.recordingId === event.details['recordingId']);
+  if (event.id === '' || event.id.length > 100 || recording === undefined || !mayPlay(operator, recording)) return false;
+  const order = { id: orderId(''), kind: 'review-recording' } as const;
+  const marked = await viewing.review({ order, operator, remoteAddress }, recording, (event.details['note'] ?? '').slice(0, 1_000), { id: event.id, at: Number(event.timeMs) });
+  return marked.ok;
+}
+
+export function serveAudit(router: ConnectRouter, services: Pick<Services, 'audit' | 'sessions' | 'recorder' | 'viewing'>): void {
   const { audit } = services;
   router.service(AuditService, {
     async listAuditEvents(request, context) {
@@ -73,6 +84,10 @@ export function serveAudit(router: ConnectRouter, services: Pick<Services, 'audi
       const { operator, remoteAddress } = callerOf(context);
       const storedIds: string[] = [];
       for (const reported of request.events.slice(0, mostPerReport)) {
+        if (reported.event === 'recording.review' && (await reviewFrom(reported, operator, remoteAddress, services))) {
+          storedIds.push(reported.id);
+          continue;
+        }
         const entry = entryFrom(reported, operator, remoteAddress, services);
         // What cannot be taken is not asked for again: the refusal itself is on record.
         if (entry !== undefined) await audit.append(entry);

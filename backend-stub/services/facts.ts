@@ -12,7 +12,7 @@ import { callerOf, streamSignal, throwIfSignedOut } from './caller';
 import type { NewsListener } from './news';
 import type { Services } from './parts';
 import { mayPlay } from './recording';
-import { auditToWire, lockToWire, recordingToWire, sessionFor } from './wire';
+import { approvalToWire, auditToWire, lockToWire, recordingToWire, sessionFor } from './wire';
 
 const heartbeatMs = 5_000;
 /** A console that has nothing yet gets this many of the newest audit events; older ones by ListAuditEvents. */
@@ -34,6 +34,7 @@ class Outstanding implements NewsListener {
   readonly #sessions = new Map<string, Session>();
   readonly #recordings = new Map<string, FinalisedRecording>();
   #locks: readonly Lock[] | undefined;
+  #approvals = false;
   #auditNews = true;
   #wake: (() => void) | undefined;
 
@@ -49,6 +50,11 @@ class Outstanding implements NewsListener {
 
   onRecording(recording: FinalisedRecording): void {
     this.#recordings.set(recording.recordingId, recording);
+    this.stir();
+  }
+
+  onApprovals(): void {
+    this.#approvals = true;
     this.stir();
   }
 
@@ -81,6 +87,12 @@ class Outstanding implements NewsListener {
     return taken;
   }
 
+  takeApprovals(): boolean {
+    const taken = this.#approvals;
+    this.#approvals = false;
+    return taken;
+  }
+
   stir = (): void => this.#wake?.();
 
   /** Lets mere changes of sessions come together; an audit event may be what an order waits for. */
@@ -90,7 +102,7 @@ class Outstanding implements NewsListener {
   }
 
   get #urgent(): boolean {
-    return this.#auditNews || this.#recordings.size > 0 || this.#locks !== undefined;
+    return this.#auditNews || this.#recordings.size > 0 || this.#locks !== undefined || this.#approvals;
   }
 
   /** Until there is news, or the time is up. */
@@ -111,9 +123,12 @@ class Outstanding implements NewsListener {
   }
 }
 
+type FactsParts = 'sessions' | 'locks' | 'audit' | 'news' | 'info' | 'approvals' | 'reviews';
+
 /** Everything `operator` may see, then each change, until `signal` aborts. */
-async function* tellFacts(services: Pick<Services, 'sessions' | 'locks' | 'audit' | 'news' | 'info'>, operator: Operator, after: number, takesLists: boolean, signal: AbortSignal): AsyncGenerator<WatchFactsResponse> {
-  const { sessions, locks, audit, news, info } = services;
+async function* tellFacts(services: Pick<Services, FactsParts>, operator: Operator, after: number, takesLists: boolean, signal: AbortSignal): AsyncGenerator<WatchFactsResponse> {
+  const { sessions, locks, audit, news, info, approvals, reviews } = services;
+  const approvalsNow = () => approvals.visibleTo(operator).map(approvalToWire);
   const outstanding = new Outstanding();
   const stop = news.listen(outstanding);
   signal.addEventListener('abort', outstanding.stir);
@@ -127,7 +142,7 @@ async function* tellFacts(services: Pick<Services, 'sessions' | 'locks' | 'audit
       case: 'snapshot',
       value: {
         $typeName: 'vigil.v1.FactsSnapshot', serverId: info.serverId, sessions: sessions.live().filter(visible).map(wireFor),
-        locks: locksFor(locks.list).map(lockToWire), serverTimeMs: BigInt(Date.now()),
+        locks: locksFor(locks.list).map(lockToWire), serverTimeMs: BigInt(Date.now()), approvals: approvalsNow(),
       },
     });
     while (!signal.aborted) {
@@ -139,7 +154,8 @@ async function* tellFacts(services: Pick<Services, 'sessions' | 'locks' | 'audit
       } else for (const session of changed) yield fact({ case: 'session', value: wireFor(session) });
       const changedLocks = outstanding.takeLocks();
       if (changedLocks !== undefined) yield fact({ case: 'locks', value: { $typeName: 'vigil.v1.LockList', locks: locksFor(changedLocks).map(lockToWire) } });
-      for (const recording of outstanding.takeRecordings()) if (mayPlay(operator, recording)) yield fact({ case: 'recording', value: recordingToWire(recording) });
+      if (outstanding.takeApprovals()) yield fact({ case: 'approvals', value: { $typeName: 'vigil.v1.ApprovalList', approvals: approvalsNow() } });
+      for (const recording of outstanding.takeRecordings()) if (mayPlay(operator, recording)) yield fact({ case: 'recording', value: recordingToWire(recording, reviews.of(recording.recordingId)) });
       if (outstanding.takeAuditNews()) {
         for (let page = await audit.after(position, auditPage); page.length > 0; page = await audit.after(position, auditPage)) {
           position = page.at(-1)?.sequence ?? position;
@@ -160,7 +176,7 @@ async function* tellFacts(services: Pick<Services, 'sessions' | 'locks' | 'audit
   }
 }
 
-export function serveFacts(router: ConnectRouter, services: Pick<Services, 'sessions' | 'locks' | 'audit' | 'news' | 'info'>): void {
+export function serveFacts(router: ConnectRouter, services: Pick<Services, FactsParts>): void {
   router.service(FactsService, {
     async *watchFacts(request, context) {
       const { operator, signedIn } = callerOf(context);

@@ -10,6 +10,7 @@ export function serveGateway(router: ConnectRouter, { info, signIn }: Pick<Servi
       serverId: info.serverId, name: info.name, version: info.version, serverTimeMs: BigInt(Date.now()), demo: info.demo,
       demoUsers: info.demoUsers.map((user) => ({ ...user, role: roleToWire(user.role) })),
       signingKey: info.signingKey, signingKeyId: info.signingKeyId, announcesWatchers: info.announcesWatchers, terminateGraceMs: info.terminateGraceMs, sshPort: info.sshPort ?? 0,
+      ...(info.viewing === undefined ? {} : { viewing: { ...info.viewing, approval: [...info.viewing.approval] } }),
     }),
   });
   router.service(AuthService, {

@@ -8,6 +8,7 @@ export interface NewsListener {
   onLocks(locks: readonly Lock[]): void;
   onRecording(recording: FinalisedRecording): void;
   onAudit(event: AuditEvent): void;
+  onApprovals(): void;
 }
 
 /** Where every change of facts arrives, for all consoles. */
@@ -22,5 +23,6 @@ export class FactsNews {
   session = (session: Session): void => this.#listeners.forEach((listener) => listener.onSession(session));
   locks = (locks: readonly Lock[]): void => this.#listeners.forEach((listener) => listener.onLocks(locks));
   recording = (recording: FinalisedRecording): void => this.#listeners.forEach((listener) => listener.onRecording(recording));
+  approvals = (): void => this.#listeners.forEach((listener) => listener.onApprovals());
   audit = (event: AuditEvent): void => this.#listeners.forEach((listener) => listener.onAudit(event));
 }

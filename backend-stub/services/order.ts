@@ -2,7 +2,7 @@ import { Code, type ConnectRouter } from '@connectrpc/connect';
 import type { Problem } from '../../shared/base/problem';
 import type { Order } from '../../shared/intent/order';
 import { terminateReasons } from '../../shared/intent/reasons';
-import { orderId, participationId, sessionId } from '../../shared/model/ids';
+import { orderId, participationId, recordingId, sessionId } from '../../shared/model/ids';
 import { OrderService, type SubmitOrderRequest } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import { callerOf, problemError } from './caller';
 import type { Services } from './parts';
@@ -27,6 +27,9 @@ function orderFrom(request: SubmitOrderRequest): Order | undefined {
     lockKind: request.lockKind === 'user' || request.lockKind === 'asset' ? request.lockKind : undefined,
     lockName: request.lockName.slice(0, 200),
     lockId: request.lockId,
+    recordingId: request.recordingId === '' ? undefined : recordingId(request.recordingId),
+    approvalId: request.approvalId === '' ? undefined : request.approvalId,
+    asset: request.asset === '' ? undefined : request.asset.slice(0, 200),
     alertCauses: request.alertCauses.slice(0, mostCauses).map((cause) => cause.slice(0, longestText)),
   };
 }

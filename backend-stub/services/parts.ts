@@ -9,6 +9,9 @@ import type { Locks } from '../sessions/locks';
 import type { Orders } from '../sessions/orders';
 import type { Participations } from '../sessions/participations';
 import type { Sessions } from '../sessions/sessions';
+import type { Approvals } from '../viewing/approvals';
+import type { Reviews } from '../viewing/reviews';
+import type { ViewingDesk } from '../viewing/viewing-desk';
 import type { FactsNews } from './news';
 
 /** What the services stand on. */
@@ -27,4 +30,7 @@ export interface Services {
   readonly readBacks: ReadBackDesk;
   readonly recorder: Recorder;
   readonly news: FactsNews;
+  readonly approvals: Approvals;
+  readonly reviews: Reviews;
+  readonly viewing: ViewingDesk;
 }

@@ -1,16 +1,18 @@
 import { create } from '@bufbuild/protobuf';
 import type { Problem } from '../../shared/base/problem';
 import type { OrderKind } from '../../shared/intent/order';
+import type { Approval } from '../../shared/model/approval';
 import type { AuditEvent } from '../../shared/model/audit';
 import type { Lock } from '../../shared/model/lock';
 import type { Operator, Role } from '../../shared/model/operator';
 import { rightTexts } from '../../shared/model/right';
+import type { Review } from '../../shared/model/recording';
 import type { JoinIntent, RiskLevel, Session, SessionState } from '../../shared/model/session';
 import { OrderKind as WireOrderKind } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import {
-  AuditEventSchema, Intent, LockSchema, OperatorSchema, ProblemSchema, RecordingSchema, RiskLevel as WireRisk, Role as WireRole,
+  ApprovalSchema, AuditEventSchema, Intent, LockSchema, OperatorSchema, ProblemSchema, RecordingSchema, RiskLevel as WireRisk, Role as WireRole,
   SessionSchema, SessionState as WireState,
-  type AuditEvent as WireAuditEvent, type Lock as WireLock, type Operator as WireOperator, type Problem as WireProblem,
+  type Approval as WireApproval, type AuditEvent as WireAuditEvent, type Lock as WireLock, type Operator as WireOperator, type Problem as WireProblem,
   type Recording as WireRecording, type Session as WireSession,
 } from '../../shared/proto/gen/vigil/v1/types_pb';
 import { rightsOf, seesOthers } from '../../shared/policy/permissions';
@@ -29,6 +31,8 @@ const orderKinds: Readonly<Partial<Record<WireOrderKind, OrderKind>>> = {
   [WireOrderKind.JOIN]: 'join', [WireOrderKind.LEAVE]: 'leave', [WireOrderKind.PAUSE]: 'pause', [WireOrderKind.RESUME]: 'resume',
   [WireOrderKind.TERMINATE]: 'terminate', [WireOrderKind.UNDO_TERMINATE]: 'undo-terminate', [WireOrderKind.LOCK]: 'lock', [WireOrderKind.UNLOCK]: 'unlock',
   [WireOrderKind.ACKNOWLEDGE]: 'acknowledge', [WireOrderKind.NOTE]: 'note',
+  [WireOrderKind.OPEN_RECORDING]: 'open-recording', [WireOrderKind.REVIEW_RECORDING]: 'review-recording', [WireOrderKind.REQUEST_APPROVAL]: 'request-approval',
+  [WireOrderKind.GRANT_APPROVAL]: 'grant-approval', [WireOrderKind.DENY_APPROVAL]: 'deny-approval', [WireOrderKind.WITHDRAW_APPROVAL]: 'withdraw-approval',
 };
 
 export const orderKindFrom = (kind: WireOrderKind): OrderKind | undefined => orderKinds[kind];
@@ -88,11 +92,18 @@ export const auditToWire = (event: AuditEvent): WireAuditEvent => create(AuditEv
   sessionId: event.sessionId ?? '', success: event.success, orderId: event.orderId ?? '', details: { ...event.details },
 });
 
-export function recordingToWire(recording: FinalisedRecording): WireRecording {
+export const approvalToWire = (one: Approval): WireApproval => create(ApprovalSchema, {
+  id: one.id, requester: one.requester, requesterName: one.requesterName, subjectKind: one.subject.kind, subjectId: one.subject.id, subjectName: one.subject.name,
+  purpose: one.purpose, reason: one.reason, askedMs: BigInt(one.askedAt), expiresMs: BigInt(one.expiresAt), state: one.state,
+  decidedBy: one.decidedBy ?? '', decidedMs: BigInt(one.decidedAt ?? 0), note: one.note ?? '', mayDecide: one.mayDecide ?? false,
+});
+
+export function recordingToWire(recording: FinalisedRecording, review?: Review): WireRecording {
   const session = sessionFromManifest(recording);
   return create(RecordingSchema, {
     id: recording.recordingId, sessionId: session.id, user: session.user, asset: session.asset, protocol: session.protocol, team: session.team,
     startedMs: BigInt(session.startedAt), durationMs: BigInt(Math.round(recording.durationMs)), sizeBytes: BigInt(recording.bundleBytes),
     sha256: recording.bundleSha256, state: recording.state, endReason: session.endReason ?? '',
+    ...(review === undefined ? {} : { review: { by: review.by, atMs: BigInt(review.at), note: review.note } }),
   });
 }

@@ -10,6 +10,7 @@ import { askFor, may } from '../../shared/policy/permissions';
 import type { AuditEntry, AuditLog } from '../audit/audit-log';
 import { personName, sessionDetails } from '../audit/texts';
 import { mayOrder, ruleOf } from '../policy/rules';
+import { isViewing, type ViewingDesk } from '../viewing/viewing-desk';
 import type { LiveSession } from './live-session';
 import type { Locks } from './locks';
 import type { Participations } from './participations';
@@ -29,6 +30,7 @@ export interface OrdersParts {
   readonly participations: Participations;
   readonly locks: Locks;
   readonly audit: AuditLog;
+  readonly viewing: ViewingDesk;
   readonly terminateGraceMs: number;
   onLocks(locks: readonly Lock[]): void;
 }
@@ -108,6 +110,8 @@ export class Orders {
   }
 
   #refusal({ order, operator }: Given, live: LiveSession | undefined): Outcome | undefined {
+    // The desk knows whose it is about, and so who may.
+    if (isViewing(order)) return undefined;
     const rule = ruleOf(order);
     const lockOrder = order.kind === 'lock' || order.kind === 'unlock';
     const facts = order.sessionId === undefined ? undefined : this.parts.sessions.facts(order.sessionId);
@@ -123,6 +127,10 @@ export class Orders {
 
   async #carryOut(given: Given, live: LiveSession | undefined): Promise<Outcome> {
     const { order } = given;
+    if (isViewing(order)) {
+      const answered = await this.parts.viewing.give(given);
+      return answered.ok ? done : answered;
+    }
     if (order.kind === 'lock') return this.#lock(given);
     if (order.kind === 'unlock') return this.#unlock(given);
     if (order.kind === 'leave') return this.#leave(given, live);
@@ -132,7 +140,9 @@ export class Orders {
     }
     if (live === undefined) return no('session.unknown', 'This session is not there (any more).');
     if (order.kind === 'join') {
-      const id = await this.parts.participations.join(live, given.operator, order.intent ?? 'monitor', given.remoteAddress, order.id);
+      const cleared = await this.parts.viewing.beforeJoin(live, given);
+      if (!cleared.ok) return cleared;
+      const id = await this.parts.participations.join(live, given.operator, order.intent ?? 'monitor', given.remoteAddress, order.id, cleared.value);
       return success({ participationId: id });
     }
     return this.#change(given, live);

@@ -52,11 +52,11 @@ export class Participations {
     return this.#find(session, loginName)?.id;
   }
 
-  /** Audited before it is in force: nobody sees a picture without a trace. */
-  async join(live: LiveSession, operator: Operator, intent: JoinIntent, remoteAddress: string, order: string): Promise<ParticipationId> {
+  /** Audited before it is in force: nobody sees a picture without a trace. `details`: the reason given, the approval used. No order: nobody ordered it. */
+  async join(live: LiveSession, operator: Operator, intent: JoinIntent, remoteAddress: string, order: string, details: Readonly<Record<string, string>> = {}): Promise<ParticipationId> {
     const key = `${live.id}\n${operator.loginName}`;
     const earlier = this.#joining.get(key) ?? Promise.resolve();
-    const joined = earlier.then(() => this.#join(live, operator, intent, remoteAddress, order));
+    const joined = earlier.then(() => this.#join(live, operator, intent, remoteAddress, order, details));
     const settled = joined.catch(() => undefined);
     this.#joining.set(key, settled);
     void settled.then(() => {
@@ -114,10 +114,10 @@ export class Participations {
     return { acceptedSequence: sequence };
   }
 
-  async #join(live: LiveSession, operator: Operator, intent: JoinIntent, remoteAddress: string, order: string): Promise<ParticipationId> {
+  async #join(live: LiveSession, operator: Operator, intent: JoinIntent, remoteAddress: string, order: string, details: Readonly<Record<string, string>>): Promise<ParticipationId> {
     const known = this.#find(live.id, operator.loginName);
     if (known?.intent === intent) return known.id;
-    const joining = { session: live.session, operator, intent, remoteAddress, orderId: order };
+    const joining = { session: live.session, operator, intent, remoteAddress, orderId: order === '' ? undefined : order, details };
     await this.sessions.record(live, joinEntry(joining));
     await this.sessions.record(live, sessionEventEntry(joining, 'SessionJoin'));
     const participation = known ?? {

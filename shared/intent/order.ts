@@ -1,8 +1,12 @@
-import type { GatewayId, OrderId, ParticipationId, SessionId } from '../model/ids';
+import type { GatewayId, OrderId, ParticipationId, RecordingId, SessionId } from '../model/ids';
 import type { JoinIntent } from '../model/session';
 import type { TerminateReasonCode } from './reasons';
 
-export type OrderKind = 'join' | 'leave' | 'pause' | 'resume' | 'terminate' | 'undo-terminate' | 'lock' | 'unlock' | 'acknowledge' | 'note';
+/** About approvals and recordings, not about a running session. */
+export const viewingOrders = ['open-recording', 'request-approval', 'grant-approval', 'deny-approval', 'withdraw-approval', 'review-recording'] as const;
+export type ViewingOrderKind = (typeof viewingOrders)[number];
+
+export type OrderKind = 'join' | 'leave' | 'pause' | 'resume' | 'terminate' | 'undo-terminate' | 'lock' | 'unlock' | 'acknowledge' | 'note' | ViewingOrderKind;
 
 /** What an operator orders, as a value. The same id twice has one effect. */
 export interface Order {
@@ -21,6 +25,10 @@ export interface Order {
   readonly lockId?: string | undefined;
   /** The causes an `acknowledge` is about, as the operator saw them. */
   readonly alertCauses?: readonly string[] | undefined;
+  readonly recordingId?: RecordingId | undefined;
+  readonly approvalId?: string | undefined;
+  /** Of `request-approval`: any session to this asset. */
+  readonly asset?: string | undefined;
   /** Which gateway is asked, for an order that is about no session and no lock. It is not sent. */
   readonly gateway?: GatewayId | undefined;
 }

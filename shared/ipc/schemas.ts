@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { purposes } from '../model/approval';
 import { roles } from '../model/operator';
 import { reaches, rights } from '../model/right';
 
@@ -31,6 +32,11 @@ export const gatewayInfoSchema = z.object({
   terminateGraceMs: z.number().int().nonnegative(),
   /** Where `ssh` finds the gateway, on the host of its address; absent when it does not say. */
   sshPort: z.number().int().min(1).max(65_535).optional(),
+  /** What must be there before somebody watches or plays; absent: nothing. See shared/model/approval. */
+  viewing: z.object({
+    reasonRequired: z.boolean(), approval: z.array(z.enum(purposes)).readonly(), fourEyes: z.boolean(), secondLeaves: z.enum(['monitor', 'pause']), joinedOnly: z.boolean(),
+    answerSeconds: z.number(), validMinutes: z.number(),
+  }).optional(),
 });
 
 /** A gateway this console knows, and how it stands with it. */

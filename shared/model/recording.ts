@@ -1,6 +1,14 @@
 import type { Millis, UnixMillis } from '../base/units';
 import type { RecordingId, SessionId } from './ids';
 
+/** Somebody has looked at a recording. */
+export interface Review {
+  /** As in "Ana Kovac (ana)". */
+  readonly by: string;
+  readonly at: UnixMillis;
+  readonly note: string;
+}
+
 /** A recording as the gateway lists it. */
 export interface RemoteRecording {
   readonly id: RecordingId;
@@ -17,6 +25,8 @@ export interface RemoteRecording {
   readonly sha256: string;
   readonly state: 'recording' | 'finalised' | 'recovered';
   readonly endReason: string;
+  /** Absent: nobody has marked it as reviewed. */
+  readonly review?: Review | undefined;
 }
 
 /**

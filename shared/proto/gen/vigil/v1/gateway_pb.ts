@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file vigil/v1/gateway.proto.
  */
 export const file_vigil_v1_gateway: GenFile = /*@__PURE__*/
-  fileDesc("ChZ2aWdpbC92MS9nYXRld2F5LnByb3RvEgh2aWdpbC52MSITChFHZXRHYXRld2F5UmVxdWVzdCKLAgoSR2V0R2F0ZXdheVJlc3BvbnNlEhEKCXNlcnZlcl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg8KB3ZlcnNpb24YAyABKAkSFgoOc2VydmVyX3RpbWVfbXMYBCABKAMSDAoEZGVtbxgFIAEoCBImCgpkZW1vX3VzZXJzGAYgAygLMhIudmlnaWwudjEuRGVtb1VzZXISEwoLc2lnbmluZ19rZXkYByABKAkSFgoOc2lnbmluZ19rZXlfaWQYCCABKAkSGgoSYW5ub3VuY2VzX3dhdGNoZXJzGAkgASgIEhoKEnRlcm1pbmF0ZV9ncmFjZV9tcxgKIAEoDRIQCghzc2hfcG9ydBgLIAEoDSJcCghEZW1vVXNlchISCgpsb2dpbl9uYW1lGAEgASgJEhAKCHBhc3N3b3JkGAIgASgJEhwKBHJvbGUYAyABKA4yDi52aWdpbC52MS5Sb2xlEgwKBGhpbnQYBCABKAkiNQoNU2lnbkluUmVxdWVzdBISCgpsb2dpbl9uYW1lGAEgASgJEhAKCHBhc3N3b3JkGAIgASgJIlkKDlNpZ25JblJlc3BvbnNlEg0KBXRva2VuGAEgASgJEhIKCmV4cGlyZXNfbXMYAiABKAMSJAoIb3BlcmF0b3IYAyABKAsyEi52aWdpbC52MS5PcGVyYXRvciIQCg5TaWduT3V0UmVxdWVzdCIRCg9TaWduT3V0UmVzcG9uc2UiFAoSR2V0T3BlcmF0b3JSZXF1ZXN0IjsKE0dldE9wZXJhdG9yUmVzcG9uc2USJAoIb3BlcmF0b3IYASABKAsyEi52aWdpbC52MS5PcGVyYXRvcjJZCg5HYXRld2F5U2VydmljZRJHCgpHZXRHYXRld2F5EhsudmlnaWwudjEuR2V0R2F0ZXdheVJlcXVlc3QaHC52aWdpbC52MS5HZXRHYXRld2F5UmVzcG9uc2Uy1gEKC0F1dGhTZXJ2aWNlEjsKBlNpZ25JbhIXLnZpZ2lsLnYxLlNpZ25JblJlcXVlc3QaGC52aWdpbC52MS5TaWduSW5SZXNwb25zZRI+CgdTaWduT3V0EhgudmlnaWwudjEuU2lnbk91dFJlcXVlc3QaGS52aWdpbC52MS5TaWduT3V0UmVzcG9uc2USSgoLR2V0T3BlcmF0b3ISHC52aWdpbC52MS5HZXRPcGVyYXRvclJlcXVlc3QaHS52aWdpbC52MS5HZXRPcGVyYXRvclJlc3BvbnNlYgZwcm90bzM", [file_vigil_v1_types]);
+  fileDesc("ChZ2aWdpbC92MS9nYXRld2F5LnByb3RvEgh2aWdpbC52MSITChFHZXRHYXRld2F5UmVxdWVzdCK1AgoSR2V0R2F0ZXdheVJlc3BvbnNlEhEKCXNlcnZlcl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg8KB3ZlcnNpb24YAyABKAkSFgoOc2VydmVyX3RpbWVfbXMYBCABKAMSDAoEZGVtbxgFIAEoCBImCgpkZW1vX3VzZXJzGAYgAygLMhIudmlnaWwudjEuRGVtb1VzZXISEwoLc2lnbmluZ19rZXkYByABKAkSFgoOc2lnbmluZ19rZXlfaWQYCCABKAkSGgoSYW5ub3VuY2VzX3dhdGNoZXJzGAkgASgIEhoKEnRlcm1pbmF0ZV9ncmFjZV9tcxgKIAEoDRIQCghzc2hfcG9ydBgLIAEoDRIoCgd2aWV3aW5nGFogASgLMhcudmlnaWwudjEuVmlld2luZ1BvbGljeSKoAQoNVmlld2luZ1BvbGljeRIXCg9yZWFzb25fcmVxdWlyZWQYASABKAgSEAoIYXBwcm92YWwYAiADKAkSEQoJZm91cl9leWVzGAMgASgIEhUKDXNlY29uZF9sZWF2ZXMYBCABKAkSEwoLam9pbmVkX29ubHkYBSABKAgSFgoOYW5zd2VyX3NlY29uZHMYBiABKA0SFQoNdmFsaWRfbWludXRlcxgHIAEoDSJcCghEZW1vVXNlchISCgpsb2dpbl9uYW1lGAEgASgJEhAKCHBhc3N3b3JkGAIgASgJEhwKBHJvbGUYAyABKA4yDi52aWdpbC52MS5Sb2xlEgwKBGhpbnQYBCABKAkiNQoNU2lnbkluUmVxdWVzdBISCgpsb2dpbl9uYW1lGAEgASgJEhAKCHBhc3N3b3JkGAIgASgJIlkKDlNpZ25JblJlc3BvbnNlEg0KBXRva2VuGAEgASgJEhIKCmV4cGlyZXNfbXMYAiABKAMSJAoIb3BlcmF0b3IYAyABKAsyEi52aWdpbC52MS5PcGVyYXRvciIQCg5TaWduT3V0UmVxdWVzdCIRCg9TaWduT3V0UmVzcG9uc2UiFAoSR2V0T3BlcmF0b3JSZXF1ZXN0IjsKE0dldE9wZXJhdG9yUmVzcG9uc2USJAoIb3BlcmF0b3IYASABKAsyEi52aWdpbC52MS5PcGVyYXRvcjJZCg5HYXRld2F5U2VydmljZRJHCgpHZXRHYXRld2F5EhsudmlnaWwudjEuR2V0R2F0ZXdheVJlcXVlc3QaHC52aWdpbC52MS5HZXRHYXRld2F5UmVzcG9uc2Uy1gEKC0F1dGhTZXJ2aWNlEjsKBlNpZ25JbhIXLnZpZ2lsLnYxLlNpZ25JblJlcXVlc3QaGC52aWdpbC52MS5TaWduSW5SZXNwb25zZRI+CgdTaWduT3V0EhgudmlnaWwudjEuU2lnbk91dFJlcXVlc3QaGS52aWdpbC52MS5TaWduT3V0UmVzcG9uc2USSgoLR2V0T3BlcmF0b3ISHC52aWdpbC52MS5HZXRPcGVyYXRvclJlcXVlc3QaHS52aWdpbC52MS5HZXRPcGVyYXRvclJlc3BvbnNlYgZwcm90bzM", [file_vigil_v1_types]);
 
 /**
  * @generated from message vigil.v1.GetGatewayRequest
@@ -95,6 +95,11 @@ export type GetGatewayResponse = Message<"vigil.v1.GetGatewayResponse"> & {
    * @generated from field: uint32 ssh_port = 11;
    */
   sshPort: number;
+
+  /**
+   * @generated from field: vigil.v1.ViewingPolicy viewing = 90;
+   */
+  viewing?: ViewingPolicy;
 };
 
 /**
@@ -103,6 +108,69 @@ export type GetGatewayResponse = Message<"vigil.v1.GetGatewayResponse"> & {
  */
 export const GetGatewayResponseSchema: GenMessage<GetGatewayResponse> = /*@__PURE__*/
   messageDesc(file_vigil_v1_gateway, 1);
+
+/**
+ * What must be there before somebody watches or plays.
+ *
+ * @generated from message vigil.v1.ViewingPolicy
+ */
+export type ViewingPolicy = Message<"vigil.v1.ViewingPolicy"> & {
+  /**
+   * Joining a session and opening a recording need a reason.
+   *
+   * @generated from field: bool reason_required = 1;
+   */
+  reasonRequired: boolean;
+
+  /**
+   * What needs another person's approval first: "monitor", "participate", "recording".
+   *
+   * @generated from field: repeated string approval = 2;
+   */
+  approval: string[];
+
+  /**
+   * Participating needs a second person, who watches the session or has approved.
+   *
+   * @generated from field: bool four_eyes = 3;
+   */
+  fourEyes: boolean;
+
+  /**
+   * When the second person leaves: "monitor" (who typed only watches) or "pause" (the session, too).
+   *
+   * @generated from field: string second_leaves = 4;
+   */
+  secondLeaves: string;
+
+  /**
+   * The wall shows pictures of joined sessions only.
+   *
+   * @generated from field: bool joined_only = 5;
+   */
+  joinedOnly: boolean;
+
+  /**
+   * A request that nobody answers expires after so long.
+   *
+   * @generated from field: uint32 answer_seconds = 6;
+   */
+  answerSeconds: number;
+
+  /**
+   * An approval, and a reason given for a recording, hold for so long.
+   *
+   * @generated from field: uint32 valid_minutes = 7;
+   */
+  validMinutes: number;
+};
+
+/**
+ * Describes the message vigil.v1.ViewingPolicy.
+ * Use `create(ViewingPolicySchema)` to create a new message.
+ */
+export const ViewingPolicySchema: GenMessage<ViewingPolicy> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_gateway, 2);
 
 /**
  * @generated from message vigil.v1.DemoUser
@@ -134,7 +202,7 @@ export type DemoUser = Message<"vigil.v1.DemoUser"> & {
  * Use `create(DemoUserSchema)` to create a new message.
  */
 export const DemoUserSchema: GenMessage<DemoUser> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_gateway, 2);
+  messageDesc(file_vigil_v1_gateway, 3);
 
 /**
  * @generated from message vigil.v1.SignInRequest
@@ -156,7 +224,7 @@ export type SignInRequest = Message<"vigil.v1.SignInRequest"> & {
  * Use `create(SignInRequestSchema)` to create a new message.
  */
 export const SignInRequestSchema: GenMessage<SignInRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_gateway, 3);
+  messageDesc(file_vigil_v1_gateway, 4);
 
 /**
  * @generated from message vigil.v1.SignInResponse
@@ -183,7 +251,7 @@ export type SignInResponse = Message<"vigil.v1.SignInResponse"> & {
  * Use `create(SignInResponseSchema)` to create a new message.
  */
 export const SignInResponseSchema: GenMessage<SignInResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_gateway, 4);
+  messageDesc(file_vigil_v1_gateway, 5);
 
 /**
  * @generated from message vigil.v1.SignOutRequest
@@ -196,7 +264,7 @@ export type SignOutRequest = Message<"vigil.v1.SignOutRequest"> & {
  * Use `create(SignOutRequestSchema)` to create a new message.
  */
 export const SignOutRequestSchema: GenMessage<SignOutRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_gateway, 5);
+  messageDesc(file_vigil_v1_gateway, 6);
 
 /**
  * @generated from message vigil.v1.SignOutResponse
@@ -209,7 +277,7 @@ export type SignOutResponse = Message<"vigil.v1.SignOutResponse"> & {
  * Use `create(SignOutResponseSchema)` to create a new message.
  */
 export const SignOutResponseSchema: GenMessage<SignOutResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_gateway, 6);
+  messageDesc(file_vigil_v1_gateway, 7);
 
 /**
  * @generated from message vigil.v1.GetOperatorRequest
@@ -222,7 +290,7 @@ export type GetOperatorRequest = Message<"vigil.v1.GetOperatorRequest"> & {
  * Use `create(GetOperatorRequestSchema)` to create a new message.
  */
 export const GetOperatorRequestSchema: GenMessage<GetOperatorRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_gateway, 7);
+  messageDesc(file_vigil_v1_gateway, 8);
 
 /**
  * @generated from message vigil.v1.GetOperatorResponse
@@ -239,7 +307,7 @@ export type GetOperatorResponse = Message<"vigil.v1.GetOperatorResponse"> & {
  * Use `create(GetOperatorResponseSchema)` to create a new message.
  */
 export const GetOperatorResponseSchema: GenMessage<GetOperatorResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_gateway, 8);
+  messageDesc(file_vigil_v1_gateway, 9);
 
 /**
  * Open to everyone: who this gateway is.

@@ -4,7 +4,7 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { AuditEvent, Intent, Lock, Problem, Recording, Session } from "./types_pb";
+import type { Approval, AuditEvent, Intent, Lock, Problem, Recording, Session } from "./types_pb";
 import { file_vigil_v1_types } from "./types_pb";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file vigil/v1/sessions.proto.
  */
 export const file_vigil_v1_sessions: GenFile = /*@__PURE__*/
-  fileDesc("Chd2aWdpbC92MS9zZXNzaW9ucy5wcm90bxIIdmlnaWwudjEiXwoTTGlzdFNlc3Npb25zUmVxdWVzdBISCgpoaXN0b3JpY2FsGAEgASgIEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJEg0KBXF1ZXJ5GAQgASgJImMKFExpc3RTZXNzaW9uc1Jlc3BvbnNlEiMKCHNlc3Npb25zGAEgAygLMhEudmlnaWwudjEuU2Vzc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKA0iJwoRR2V0U2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCSJeChJHZXRTZXNzaW9uUmVzcG9uc2USIgoHc2Vzc2lvbhgBIAEoCzIRLnZpZ2lsLnYxLlNlc3Npb24SJAoGZXZlbnRzGAIgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudCJGChFXYXRjaEZhY3RzUmVxdWVzdBIcChRhZnRlcl9hdWRpdF9zZXF1ZW5jZRgBIAEoBBITCgt0YWtlc19saXN0cxgCIAEoCCLEAgoSV2F0Y2hGYWN0c1Jlc3BvbnNlEisKCHNuYXBzaG90GAEgASgLMhcudmlnaWwudjEuRmFjdHNTbmFwc2hvdEgAEiQKB3Nlc3Npb24YAiABKAsyES52aWdpbC52MS5TZXNzaW9uSAASKwoLYXVkaXRfZXZlbnQYAyABKAsyFC52aWdpbC52MS5BdWRpdEV2ZW50SAASIwoFbG9ja3MYBCABKAsyEi52aWdpbC52MS5Mb2NrTGlzdEgAEigKCXJlY29yZGluZxgFIAEoCzITLnZpZ2lsLnYxLlJlY29yZGluZ0gAEigKCWhlYXJ0YmVhdBgGIAEoCzITLnZpZ2lsLnYxLkhlYXJ0YmVhdEgAEi0KDHNlc3Npb25fbGlzdBgHIAEoCzIVLnZpZ2lsLnYxLlNlc3Npb25MaXN0SABCBgoEZmFjdCIyCgtTZXNzaW9uTGlzdBIjCghzZXNzaW9ucxgBIAMoCzIRLnZpZ2lsLnYxLlNlc3Npb24ifgoNRmFjdHNTbmFwc2hvdBIRCglzZXJ2ZXJfaWQYASABKAkSIwoIc2Vzc2lvbnMYAiADKAsyES52aWdpbC52MS5TZXNzaW9uEh0KBWxvY2tzGAMgAygLMg4udmlnaWwudjEuTG9jaxIWCg5zZXJ2ZXJfdGltZV9tcxgEIAEoAyIpCghMb2NrTGlzdBIdCgVsb2NrcxgBIAMoCzIOLnZpZ2lsLnYxLkxvY2siIwoJSGVhcnRiZWF0EhYKDnNlcnZlcl90aW1lX21zGAEgASgDItQCChJTdWJtaXRPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSIQoEa2luZBgCIAEoDjITLnZpZ2lsLnYxLk9yZGVyS2luZBISCgpzZXNzaW9uX2lkGAMgASgJEh4KFmV4cGVjdGVkX3N0YXRlX3ZlcnNpb24YBCABKA0SIAoGaW50ZW50GAUgASgOMhAudmlnaWwudjEuSW50ZW50EhgKEHBhcnRpY2lwYXRpb25faWQYBiABKAkSEwoLcmVhc29uX2NvZGUYByABKAkSEwoLcmVhc29uX3RleHQYCCABKAkSFQoIZ3JhY2VfbXMYCSABKA1IAIgBARIRCglsb2NrX2tpbmQYCiABKAkSEQoJbG9ja19uYW1lGAsgASgJEg8KB2xvY2tfaWQYDCABKAkSFAoMYWxlcnRfY2F1c2VzGA0gAygJQgsKCV9ncmFjZV9tcyKbAQoTU3VibWl0T3JkZXJSZXNwb25zZRIQCghvcmRlcl9pZBgBIAEoCRIQCghhY2NlcHRlZBgCIAEoCBIiCgdwcm9ibGVtGAMgASgLMhEudmlnaWwudjEuUHJvYmxlbRIYChBwYXJ0aWNpcGF0aW9uX2lkGAQgASgJEiIKB3Nlc3Npb24YBSABKAsyES52aWdpbC52MS5TZXNzaW9uIngKFkxpc3RBdWRpdEV2ZW50c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhcKD2JlZm9yZV9zZXF1ZW5jZRgCIAEoBBISCgpzZXNzaW9uX2lkGAMgASgJEg8KB2Zyb21fbXMYPCABKAMSDQoFdG9fbXMYPSABKAMiTQoXTGlzdEF1ZGl0RXZlbnRzUmVzcG9uc2USJAoGZXZlbnRzGAEgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudBIMCgRtb3JlGAIgASgIIigKEkdldFRyZWVIZWFkUmVxdWVzdBISCgpzaW5jZV9zaXplGAEgASgEIlIKE0dldFRyZWVIZWFkUmVzcG9uc2USDAoEaGVhZBgBIAEoCRISCgpwdWJsaWNfa2V5GAIgASgJEhkKEWNvbnNpc3RlbmN5X3Byb29mGAMgAygMIjsKE1JlcG9ydEV2ZW50c1JlcXVlc3QSJAoGZXZlbnRzGAEgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudCIqChRSZXBvcnRFdmVudHNSZXNwb25zZRISCgpzdG9yZWRfaWRzGAEgAygJIk0KFUxpc3RSZWNvcmRpbmdzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCRINCgVxdWVyeRgDIAEoCSJpChZMaXN0UmVjb3JkaW5nc1Jlc3BvbnNlEicKCnJlY29yZGluZ3MYASADKAsyEy52aWdpbC52MS5SZWNvcmRpbmcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEg0KBXRvdGFsGAMgASgNKpUCCglPcmRlcktpbmQSGgoWT1JERVJfS0lORF9VTlNQRUNJRklFRBAAEhMKD09SREVSX0tJTkRfSk9JThABEhQKEE9SREVSX0tJTkRfTEVBVkUQAhIUChBPUkRFUl9LSU5EX1BBVVNFEAMSFQoRT1JERVJfS0lORF9SRVNVTUUQBBIYChRPUkRFUl9LSU5EX1RFUk1JTkFURRAFEh0KGU9SREVSX0tJTkRfVU5ET19URVJNSU5BVEUQBhITCg9PUkRFUl9LSU5EX0xPQ0sQBxIVChFPUkRFUl9LSU5EX1VOTE9DSxAIEhoKFk9SREVSX0tJTkRfQUNLTk9XTEVER0UQCRITCg9PUkRFUl9LSU5EX05PVEUQCjKoAQoOU2Vzc2lvblNlcnZpY2USTQoMTGlzdFNlc3Npb25zEh0udmlnaWwudjEuTGlzdFNlc3Npb25zUmVxdWVzdBoeLnZpZ2lsLnYxLkxpc3RTZXNzaW9uc1Jlc3BvbnNlEkcKCkdldFNlc3Npb24SGy52aWdpbC52MS5HZXRTZXNzaW9uUmVxdWVzdBocLnZpZ2lsLnYxLkdldFNlc3Npb25SZXNwb25zZTJZCgxGYWN0c1NlcnZpY2USSQoKV2F0Y2hGYWN0cxIbLnZpZ2lsLnYxLldhdGNoRmFjdHNSZXF1ZXN0GhwudmlnaWwudjEuV2F0Y2hGYWN0c1Jlc3BvbnNlMAEyWgoMT3JkZXJTZXJ2aWNlEkoKC1N1Ym1pdE9yZGVyEhwudmlnaWwudjEuU3VibWl0T3JkZXJSZXF1ZXN0Gh0udmlnaWwudjEuU3VibWl0T3JkZXJSZXNwb25zZTKBAgoMQXVkaXRTZXJ2aWNlElYKD0xpc3RBdWRpdEV2ZW50cxIgLnZpZ2lsLnYxLkxpc3RBdWRpdEV2ZW50c1JlcXVlc3QaIS52aWdpbC52MS5MaXN0QXVkaXRFdmVudHNSZXNwb25zZRJNCgxSZXBvcnRFdmVudHMSHS52aWdpbC52MS5SZXBvcnRFdmVudHNSZXF1ZXN0Gh4udmlnaWwudjEuUmVwb3J0RXZlbnRzUmVzcG9uc2USSgoLR2V0VHJlZUhlYWQSHC52aWdpbC52MS5HZXRUcmVlSGVhZFJlcXVlc3QaHS52aWdpbC52MS5HZXRUcmVlSGVhZFJlc3BvbnNlMmcKEFJlY29yZGluZ1NlcnZpY2USUwoOTGlzdFJlY29yZGluZ3MSHy52aWdpbC52MS5MaXN0UmVjb3JkaW5nc1JlcXVlc3QaIC52aWdpbC52MS5MaXN0UmVjb3JkaW5nc1Jlc3BvbnNlYgZwcm90bzM", [file_vigil_v1_types]);
+  fileDesc("Chd2aWdpbC92MS9zZXNzaW9ucy5wcm90bxIIdmlnaWwudjEiXwoTTGlzdFNlc3Npb25zUmVxdWVzdBISCgpoaXN0b3JpY2FsGAEgASgIEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJEg0KBXF1ZXJ5GAQgASgJImMKFExpc3RTZXNzaW9uc1Jlc3BvbnNlEiMKCHNlc3Npb25zGAEgAygLMhEudmlnaWwudjEuU2Vzc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKA0iJwoRR2V0U2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCSJeChJHZXRTZXNzaW9uUmVzcG9uc2USIgoHc2Vzc2lvbhgBIAEoCzIRLnZpZ2lsLnYxLlNlc3Npb24SJAoGZXZlbnRzGAIgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudCJGChFXYXRjaEZhY3RzUmVxdWVzdBIcChRhZnRlcl9hdWRpdF9zZXF1ZW5jZRgBIAEoBBITCgt0YWtlc19saXN0cxgCIAEoCCLxAgoSV2F0Y2hGYWN0c1Jlc3BvbnNlEisKCHNuYXBzaG90GAEgASgLMhcudmlnaWwudjEuRmFjdHNTbmFwc2hvdEgAEiQKB3Nlc3Npb24YAiABKAsyES52aWdpbC52MS5TZXNzaW9uSAASKwoLYXVkaXRfZXZlbnQYAyABKAsyFC52aWdpbC52MS5BdWRpdEV2ZW50SAASIwoFbG9ja3MYBCABKAsyEi52aWdpbC52MS5Mb2NrTGlzdEgAEigKCXJlY29yZGluZxgFIAEoCzITLnZpZ2lsLnYxLlJlY29yZGluZ0gAEigKCWhlYXJ0YmVhdBgGIAEoCzITLnZpZ2lsLnYxLkhlYXJ0YmVhdEgAEi0KDHNlc3Npb25fbGlzdBgHIAEoCzIVLnZpZ2lsLnYxLlNlc3Npb25MaXN0SAASKwoJYXBwcm92YWxzGFogASgLMhYudmlnaWwudjEuQXBwcm92YWxMaXN0SABCBgoEZmFjdCI1CgxBcHByb3ZhbExpc3QSJQoJYXBwcm92YWxzGAEgAygLMhIudmlnaWwudjEuQXBwcm92YWwiMgoLU2Vzc2lvbkxpc3QSIwoIc2Vzc2lvbnMYASADKAsyES52aWdpbC52MS5TZXNzaW9uIqUBCg1GYWN0c1NuYXBzaG90EhEKCXNlcnZlcl9pZBgBIAEoCRIjCghzZXNzaW9ucxgCIAMoCzIRLnZpZ2lsLnYxLlNlc3Npb24SHQoFbG9ja3MYAyADKAsyDi52aWdpbC52MS5Mb2NrEhYKDnNlcnZlcl90aW1lX21zGAQgASgDEiUKCWFwcHJvdmFscxhaIAMoCzISLnZpZ2lsLnYxLkFwcHJvdmFsIikKCExvY2tMaXN0Eh0KBWxvY2tzGAEgAygLMg4udmlnaWwudjEuTG9jayIjCglIZWFydGJlYXQSFgoOc2VydmVyX3RpbWVfbXMYASABKAMijgMKElN1Ym1pdE9yZGVyUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIhCgRraW5kGAIgASgOMhMudmlnaWwudjEuT3JkZXJLaW5kEhIKCnNlc3Npb25faWQYAyABKAkSHgoWZXhwZWN0ZWRfc3RhdGVfdmVyc2lvbhgEIAEoDRIgCgZpbnRlbnQYBSABKA4yEC52aWdpbC52MS5JbnRlbnQSGAoQcGFydGljaXBhdGlvbl9pZBgGIAEoCRITCgtyZWFzb25fY29kZRgHIAEoCRITCgtyZWFzb25fdGV4dBgIIAEoCRIVCghncmFjZV9tcxgJIAEoDUgAiAEBEhEKCWxvY2tfa2luZBgKIAEoCRIRCglsb2NrX25hbWUYCyABKAkSDwoHbG9ja19pZBgMIAEoCRIUCgxhbGVydF9jYXVzZXMYDSADKAkSFAoMcmVjb3JkaW5nX2lkGFogASgJEhMKC2FwcHJvdmFsX2lkGFsgASgJEg0KBWFzc2V0GFwgASgJQgsKCV9ncmFjZV9tcyKbAQoTU3VibWl0T3JkZXJSZXNwb25zZRIQCghvcmRlcl9pZBgBIAEoCRIQCghhY2NlcHRlZBgCIAEoCBIiCgdwcm9ibGVtGAMgASgLMhEudmlnaWwudjEuUHJvYmxlbRIYChBwYXJ0aWNpcGF0aW9uX2lkGAQgASgJEiIKB3Nlc3Npb24YBSABKAsyES52aWdpbC52MS5TZXNzaW9uIngKFkxpc3RBdWRpdEV2ZW50c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhcKD2JlZm9yZV9zZXF1ZW5jZRgCIAEoBBISCgpzZXNzaW9uX2lkGAMgASgJEg8KB2Zyb21fbXMYPCABKAMSDQoFdG9fbXMYPSABKAMiTQoXTGlzdEF1ZGl0RXZlbnRzUmVzcG9uc2USJAoGZXZlbnRzGAEgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudBIMCgRtb3JlGAIgASgIIigKEkdldFRyZWVIZWFkUmVxdWVzdBISCgpzaW5jZV9zaXplGAEgASgEIlIKE0dldFRyZWVIZWFkUmVzcG9uc2USDAoEaGVhZBgBIAEoCRISCgpwdWJsaWNfa2V5GAIgASgJEhkKEWNvbnNpc3RlbmN5X3Byb29mGAMgAygMIjsKE1JlcG9ydEV2ZW50c1JlcXVlc3QSJAoGZXZlbnRzGAEgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudCIqChRSZXBvcnRFdmVudHNSZXNwb25zZRISCgpzdG9yZWRfaWRzGAEgAygJIk0KFUxpc3RSZWNvcmRpbmdzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCRINCgVxdWVyeRgDIAEoCSJpChZMaXN0UmVjb3JkaW5nc1Jlc3BvbnNlEicKCnJlY29yZGluZ3MYASADKAsyEy52aWdpbC52MS5SZWNvcmRpbmcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEg0KBXRvdGFsGAMgASgNKtUDCglPcmRlcktpbmQSGgoWT1JERVJfS0lORF9VTlNQRUNJRklFRBAAEhMKD09SREVSX0tJTkRfSk9JThABEhQKEE9SREVSX0tJTkRfTEVBVkUQAhIUChBPUkRFUl9LSU5EX1BBVVNFEAMSFQoRT1JERVJfS0lORF9SRVNVTUUQBBIYChRPUkRFUl9LSU5EX1RFUk1JTkFURRAFEh0KGU9SREVSX0tJTkRfVU5ET19URVJNSU5BVEUQBhITCg9PUkRFUl9LSU5EX0xPQ0sQBxIVChFPUkRFUl9LSU5EX1VOTE9DSxAIEhoKFk9SREVSX0tJTkRfQUNLTk9XTEVER0UQCRITCg9PUkRFUl9LSU5EX05PVEUQChIdChlPUkRFUl9LSU5EX09QRU5fUkVDT1JESU5HEFoSHwobT1JERVJfS0lORF9SRVFVRVNUX0FQUFJPVkFMEFsSHQoZT1JERVJfS0lORF9HUkFOVF9BUFBST1ZBTBBcEhwKGE9SREVSX0tJTkRfREVOWV9BUFBST1ZBTBBdEiAKHE9SREVSX0tJTkRfV0lUSERSQVdfQVBQUk9WQUwQXhIfChtPUkRFUl9LSU5EX1JFVklFV19SRUNPUkRJTkcQXzKoAQoOU2Vzc2lvblNlcnZpY2USTQoMTGlzdFNlc3Npb25zEh0udmlnaWwudjEuTGlzdFNlc3Npb25zUmVxdWVzdBoeLnZpZ2lsLnYxLkxpc3RTZXNzaW9uc1Jlc3BvbnNlEkcKCkdldFNlc3Npb24SGy52aWdpbC52MS5HZXRTZXNzaW9uUmVxdWVzdBocLnZpZ2lsLnYxLkdldFNlc3Npb25SZXNwb25zZTJZCgxGYWN0c1NlcnZpY2USSQoKV2F0Y2hGYWN0cxIbLnZpZ2lsLnYxLldhdGNoRmFjdHNSZXF1ZXN0GhwudmlnaWwudjEuV2F0Y2hGYWN0c1Jlc3BvbnNlMAEyWgoMT3JkZXJTZXJ2aWNlEkoKC1N1Ym1pdE9yZGVyEhwudmlnaWwudjEuU3VibWl0T3JkZXJSZXF1ZXN0Gh0udmlnaWwudjEuU3VibWl0T3JkZXJSZXNwb25zZTKBAgoMQXVkaXRTZXJ2aWNlElYKD0xpc3RBdWRpdEV2ZW50cxIgLnZpZ2lsLnYxLkxpc3RBdWRpdEV2ZW50c1JlcXVlc3QaIS52aWdpbC52MS5MaXN0QXVkaXRFdmVudHNSZXNwb25zZRJNCgxSZXBvcnRFdmVudHMSHS52aWdpbC52MS5SZXBvcnRFdmVudHNSZXF1ZXN0Gh4udmlnaWwudjEuUmVwb3J0RXZlbnRzUmVzcG9uc2USSgoLR2V0VHJlZUhlYWQSHC52aWdpbC52MS5HZXRUcmVlSGVhZFJlcXVlc3QaHS52aWdpbC52MS5HZXRUcmVlSGVhZFJlc3BvbnNlMmcKEFJlY29yZGluZ1NlcnZpY2USUwoOTGlzdFJlY29yZGluZ3MSHy52aWdpbC52MS5MaXN0UmVjb3JkaW5nc1JlcXVlc3QaIC52aWdpbC52MS5MaXN0UmVjb3JkaW5nc1Jlc3BvbnNlYgZwcm90bzM", [file_vigil_v1_types]);
 
 /**
  * @generated from message vigil.v1.ListSessionsRequest
@@ -199,6 +199,12 @@ export type WatchFactsResponse = Message<"vigil.v1.WatchFactsResponse"> & {
      */
     value: SessionList;
     case: "sessionList";
+  } | {
+    /**
+     * @generated from field: vigil.v1.ApprovalList approvals = 90;
+     */
+    value: ApprovalList;
+    case: "approvals";
   } | { case: undefined; value?: undefined };
 };
 
@@ -208,6 +214,25 @@ export type WatchFactsResponse = Message<"vigil.v1.WatchFactsResponse"> & {
  */
 export const WatchFactsResponseSchema: GenMessage<WatchFactsResponse> = /*@__PURE__*/
   messageDesc(file_vigil_v1_sessions, 5);
+
+/**
+ * All of them anew.
+ *
+ * @generated from message vigil.v1.ApprovalList
+ */
+export type ApprovalList = Message<"vigil.v1.ApprovalList"> & {
+  /**
+   * @generated from field: repeated vigil.v1.Approval approvals = 1;
+   */
+  approvals: Approval[];
+};
+
+/**
+ * Describes the message vigil.v1.ApprovalList.
+ * Use `create(ApprovalListSchema)` to create a new message.
+ */
+export const ApprovalListSchema: GenMessage<ApprovalList> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_sessions, 6);
 
 /**
  * @generated from message vigil.v1.SessionList
@@ -224,7 +249,7 @@ export type SessionList = Message<"vigil.v1.SessionList"> & {
  * Use `create(SessionListSchema)` to create a new message.
  */
 export const SessionListSchema: GenMessage<SessionList> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 6);
+  messageDesc(file_vigil_v1_sessions, 7);
 
 /**
  * @generated from message vigil.v1.FactsSnapshot
@@ -249,6 +274,13 @@ export type FactsSnapshot = Message<"vigil.v1.FactsSnapshot"> & {
    * @generated from field: int64 server_time_ms = 4;
    */
   serverTimeMs: bigint;
+
+  /**
+   * The operator's own, and those the operator may decide on: undecided ones, and the last hour's.
+   *
+   * @generated from field: repeated vigil.v1.Approval approvals = 90;
+   */
+  approvals: Approval[];
 };
 
 /**
@@ -256,7 +288,7 @@ export type FactsSnapshot = Message<"vigil.v1.FactsSnapshot"> & {
  * Use `create(FactsSnapshotSchema)` to create a new message.
  */
 export const FactsSnapshotSchema: GenMessage<FactsSnapshot> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 7);
+  messageDesc(file_vigil_v1_sessions, 8);
 
 /**
  * @generated from message vigil.v1.LockList
@@ -273,7 +305,7 @@ export type LockList = Message<"vigil.v1.LockList"> & {
  * Use `create(LockListSchema)` to create a new message.
  */
 export const LockListSchema: GenMessage<LockList> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 8);
+  messageDesc(file_vigil_v1_sessions, 9);
 
 /**
  * @generated from message vigil.v1.Heartbeat
@@ -290,7 +322,7 @@ export type Heartbeat = Message<"vigil.v1.Heartbeat"> & {
  * Use `create(HeartbeatSchema)` to create a new message.
  */
 export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 9);
+  messageDesc(file_vigil_v1_sessions, 10);
 
 /**
  * @generated from message vigil.v1.SubmitOrderRequest
@@ -374,6 +406,21 @@ export type SubmitOrderRequest = Message<"vigil.v1.SubmitOrderRequest"> & {
    * @generated from field: repeated string alert_causes = 13;
    */
   alertCauses: string[];
+
+  /**
+   * @generated from field: string recording_id = 90;
+   */
+  recordingId: string;
+
+  /**
+   * @generated from field: string approval_id = 91;
+   */
+  approvalId: string;
+
+  /**
+   * @generated from field: string asset = 92;
+   */
+  asset: string;
 };
 
 /**
@@ -381,7 +428,7 @@ export type SubmitOrderRequest = Message<"vigil.v1.SubmitOrderRequest"> & {
  * Use `create(SubmitOrderRequestSchema)` to create a new message.
  */
 export const SubmitOrderRequestSchema: GenMessage<SubmitOrderRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 10);
+  messageDesc(file_vigil_v1_sessions, 11);
 
 /**
  * @generated from message vigil.v1.SubmitOrderResponse
@@ -422,7 +469,7 @@ export type SubmitOrderResponse = Message<"vigil.v1.SubmitOrderResponse"> & {
  * Use `create(SubmitOrderResponseSchema)` to create a new message.
  */
 export const SubmitOrderResponseSchema: GenMessage<SubmitOrderResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 11);
+  messageDesc(file_vigil_v1_sessions, 12);
 
 /**
  * @generated from message vigil.v1.ListAuditEventsRequest
@@ -463,7 +510,7 @@ export type ListAuditEventsRequest = Message<"vigil.v1.ListAuditEventsRequest"> 
  * Use `create(ListAuditEventsRequestSchema)` to create a new message.
  */
 export const ListAuditEventsRequestSchema: GenMessage<ListAuditEventsRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 12);
+  messageDesc(file_vigil_v1_sessions, 13);
 
 /**
  * @generated from message vigil.v1.ListAuditEventsResponse
@@ -485,7 +532,7 @@ export type ListAuditEventsResponse = Message<"vigil.v1.ListAuditEventsResponse"
  * Use `create(ListAuditEventsResponseSchema)` to create a new message.
  */
 export const ListAuditEventsResponseSchema: GenMessage<ListAuditEventsResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 13);
+  messageDesc(file_vigil_v1_sessions, 14);
 
 /**
  * @generated from message vigil.v1.GetTreeHeadRequest
@@ -504,7 +551,7 @@ export type GetTreeHeadRequest = Message<"vigil.v1.GetTreeHeadRequest"> & {
  * Use `create(GetTreeHeadRequestSchema)` to create a new message.
  */
 export const GetTreeHeadRequestSchema: GenMessage<GetTreeHeadRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 14);
+  messageDesc(file_vigil_v1_sessions, 15);
 
 /**
  * @generated from message vigil.v1.GetTreeHeadResponse
@@ -537,7 +584,7 @@ export type GetTreeHeadResponse = Message<"vigil.v1.GetTreeHeadResponse"> & {
  * Use `create(GetTreeHeadResponseSchema)` to create a new message.
  */
 export const GetTreeHeadResponseSchema: GenMessage<GetTreeHeadResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 15);
+  messageDesc(file_vigil_v1_sessions, 16);
 
 /**
  * @generated from message vigil.v1.ReportEventsRequest
@@ -554,7 +601,7 @@ export type ReportEventsRequest = Message<"vigil.v1.ReportEventsRequest"> & {
  * Use `create(ReportEventsRequestSchema)` to create a new message.
  */
 export const ReportEventsRequestSchema: GenMessage<ReportEventsRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 16);
+  messageDesc(file_vigil_v1_sessions, 17);
 
 /**
  * @generated from message vigil.v1.ReportEventsResponse
@@ -573,7 +620,7 @@ export type ReportEventsResponse = Message<"vigil.v1.ReportEventsResponse"> & {
  * Use `create(ReportEventsResponseSchema)` to create a new message.
  */
 export const ReportEventsResponseSchema: GenMessage<ReportEventsResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 17);
+  messageDesc(file_vigil_v1_sessions, 18);
 
 /**
  * @generated from message vigil.v1.ListRecordingsRequest
@@ -600,7 +647,7 @@ export type ListRecordingsRequest = Message<"vigil.v1.ListRecordingsRequest"> & 
  * Use `create(ListRecordingsRequestSchema)` to create a new message.
  */
 export const ListRecordingsRequestSchema: GenMessage<ListRecordingsRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 18);
+  messageDesc(file_vigil_v1_sessions, 19);
 
 /**
  * @generated from message vigil.v1.ListRecordingsResponse
@@ -627,7 +674,7 @@ export type ListRecordingsResponse = Message<"vigil.v1.ListRecordingsResponse"> 
  * Use `create(ListRecordingsResponseSchema)` to create a new message.
  */
 export const ListRecordingsResponseSchema: GenMessage<ListRecordingsResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 19);
+  messageDesc(file_vigil_v1_sessions, 20);
 
 /**
  * @generated from enum vigil.v1.OrderKind
@@ -691,6 +738,48 @@ export enum OrderKind {
    * @generated from enum value: ORDER_KIND_NOTE = 10;
    */
   NOTE = 10,
+
+  /**
+   * Opens `recording_id`, for `reason_text`: what the bundle's address wants first where the policy asks for a reason or an
+   * approval. The answer holds for `valid_minutes` of the policy.
+   *
+   * @generated from enum value: ORDER_KIND_OPEN_RECORDING = 90;
+   */
+  OPEN_RECORDING = 90,
+
+  /**
+   * Asks another person's approval, for `reason_text`: to join `session_id` with `intent`, to open `recording_id`, or to join
+   * any session to `asset` with `intent`.
+   *
+   * @generated from enum value: ORDER_KIND_REQUEST_APPROVAL = 91;
+   */
+  REQUEST_APPROVAL = 91,
+
+  /**
+   * Answers of another person to `approval_id`, with words in `reason_text`.
+   *
+   * @generated from enum value: ORDER_KIND_GRANT_APPROVAL = 92;
+   */
+  GRANT_APPROVAL = 92,
+
+  /**
+   * @generated from enum value: ORDER_KIND_DENY_APPROVAL = 93;
+   */
+  DENY_APPROVAL = 93,
+
+  /**
+   * Takes one's own request back.
+   *
+   * @generated from enum value: ORDER_KIND_WITHDRAW_APPROVAL = 94;
+   */
+  WITHDRAW_APPROVAL = 94,
+
+  /**
+   * `recording_id` has been looked at, with a note in `reason_text`. Not one's own.
+   *
+   * @generated from enum value: ORDER_KIND_REVIEW_RECORDING = 95;
+   */
+  REVIEW_RECORDING = 95,
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file vigil/v1/types.proto.
  */
 export const file_vigil_v1_types: GenFile = /*@__PURE__*/
-  fileDesc("ChR2aWdpbC92MS90eXBlcy5wcm90bxIIdmlnaWwudjEiRAoHUHJvYmxlbRIMCgRjb2RlGAEgASgJEhAKCHNldmVyaXR5GAIgASgJEgwKBHdoYXQYAyABKAkSCwoDdGlwGAQgASgJIogBCghPcGVyYXRvchISCgpsb2dpbl9uYW1lGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIWCg51c2VyX2RpcmVjdG9yeRgDIAEoCRIcCgRyb2xlGAQgASgOMg4udmlnaWwudjEuUm9sZRIMCgR0ZWFtGAUgASgJEg4KBnJpZ2h0cxhaIAMoCSKBAQoLUGFydGljaXBhbnQSGAoQcGFydGljaXBhdGlvbl9pZBgBIAEoCRIkCghvcGVyYXRvchgCIAEoCzISLnZpZ2lsLnYxLk9wZXJhdG9yEiAKBmludGVudBgDIAEoDjIQLnZpZ2lsLnYxLkludGVudBIQCghzaW5jZV9tcxgEIAEoAyKhBQoHU2Vzc2lvbhIKCgJpZBgBIAEoCRIMCgR1c2VyGAIgASgJEg0KBWFzc2V0GAMgASgJEhAKCHByb3RvY29sGAQgASgJEgwKBHRlYW0YBSABKAkSFgoOcmVtb3RlX2FkZHJlc3MYBiABKAkSJQoFc3RhdGUYByABKA4yFi52aWdpbC52MS5TZXNzaW9uU3RhdGUSFQoNc3RhdGVfdmVyc2lvbhgIIAEoDRISCgpzdGFydGVkX21zGAkgASgDEhAKCGVuZGVkX21zGAogASgDEhgKEGxhc3RfYWN0aXZpdHlfbXMYCyABKAMSDwoHY29sdW1ucxgMIAEoDRIMCgRyb3dzGA0gASgNEiEKBHJpc2sYDiABKA4yEy52aWdpbC52MS5SaXNrTGV2ZWwSEgoKcmlza19zY29yZRgPIAEoDRITCgtyaXNrX2NhdXNlcxgQIAMoCRIrCgxwYXJ0aWNpcGFudHMYESADKAsyFS52aWdpbC52MS5QYXJ0aWNpcGFudBIPCgdoZWxkX2J5GBIgASgJEhUKDWhlbGRfc2luY2VfbXMYEyABKAMSEgoKZW5kc19hdF9tcxgUIAEoAxISCgplbmRfcmVhc29uGBUgASgJEhAKCGVuZF90ZXh0GBYgASgJEhQKDG91dHB1dF9ieXRlcxgXIAEoBBIUCgxyZWNvcmRpbmdfaWQYGCABKAkSEQoJc2ltdWxhdGVkGBkgASgIEjgKEGFja25vd2xlZGdlbWVudHMYGiADKAsyHi52aWdpbC52MS5BbGVydEFja25vd2xlZGdlbWVudBIlCgVub3RlcxgbIAMoCzIWLnZpZ2lsLnYxLkhhbmRvdmVyTm90ZRINCgV3aWR0aBhGIAEoDRIOCgZoZWlnaHQYRyABKA0iTwoUQWxlcnRBY2tub3dsZWRnZW1lbnQSCgoCYnkYASABKAkSDQoFYXRfbXMYAiABKAMSDAoEbm90ZRgDIAEoCRIOCgZjYXVzZXMYBCADKAkiRwoMSGFuZG92ZXJOb3RlEgoKAmlkGAEgASgJEg4KBmF1dGhvchgCIAEoCRINCgVhdF9tcxgDIAEoAxIMCgR0ZXh0GAQgASgJImAKBExvY2sSCgoCaWQYASABKAkSDAoEa2luZBgCIAEoCRIMCgRuYW1lGAMgASgJEg4KBmF1dGhvchgEIAEoCRIQCghzaW5jZV9tcxgFIAEoAxIOCgZyZWFzb24YBiABKAki3wIKCkF1ZGl0RXZlbnQSCgoCaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAQSDQoFbGV2ZWwYAyABKAkSEAoIY2F0ZWdvcnkYBCABKAkSDQoFZXZlbnQYBSABKAkSDQoFdGl0bGUYBiABKAkSDwoHbWVzc2FnZRgHIAEoCRIPCgd0aW1lX21zGAggASgDEgwKBHVzZXIYCSABKAkSFgoOcmVtb3RlX2FkZHJlc3MYCiABKAkSEQoJc2VydmVyX2lkGAsgASgJEhIKCnNlc3Npb25faWQYDCABKAkSDwoHc3VjY2VzcxgNIAEoCBIQCghvcmRlcl9pZBgOIAEoCRIyCgdkZXRhaWxzGA8gAygLMiEudmlnaWwudjEuQXVkaXRFdmVudC5EZXRhaWxzRW50cnkaLgoMRGV0YWlsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEi2AEKCVJlY29yZGluZxIKCgJpZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEgwKBHVzZXIYAyABKAkSDQoFYXNzZXQYBCABKAkSEAoIcHJvdG9jb2wYBSABKAkSDAoEdGVhbRgGIAEoCRISCgpzdGFydGVkX21zGAcgASgDEhMKC2R1cmF0aW9uX21zGAggASgDEhIKCnNpemVfYnl0ZXMYCSABKAQSDgoGc2hhMjU2GAogASgJEg0KBXN0YXRlGAsgASgJEhIKCmVuZF9yZWFzb24YDCABKAkqhQEKBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEhkKFVJPTEVfU0VDVVJJVFlfQU5BTFlTVBABEhcKE1JPTEVfUExBVEZPUk1fQURNSU4QAhISCg5ST0xFX1RFQU1fTEVBRBADEhAKDFJPTEVfQVVESVRPUhAEEg0KCVJPTEVfVVNFUhAFKpIBCgxTZXNzaW9uU3RhdGUSHQoZU0VTU0lPTl9TVEFURV9VTlNQRUNJRklFRBAAEhYKElNFU1NJT05fU1RBVEVfTElWRRABEhgKFFNFU1NJT05fU1RBVEVfUEFVU0VEEAISGAoUU0VTU0lPTl9TVEFURV9FTkRJTkcQAxIXChNTRVNTSU9OX1NUQVRFX0VOREVEEAQqgAEKCVJpc2tMZXZlbBIaChZSSVNLX0xFVkVMX1VOU1BFQ0lGSUVEEAASEgoOUklTS19MRVZFTF9MT1cQARIVChFSSVNLX0xFVkVMX01FRElVTRACEhMKD1JJU0tfTEVWRUxfSElHSBADEhcKE1JJU0tfTEVWRUxfQ1JJVElDQUwQBCpMCgZJbnRlbnQSFgoSSU5URU5UX1VOU1BFQ0lGSUVEEAASEgoOSU5URU5UX01PTklUT1IQARIWChJJTlRFTlRfUEFSVElDSVBBVEUQAmIGcHJvdG8z");
+  fileDesc("ChR2aWdpbC92MS90eXBlcy5wcm90bxIIdmlnaWwudjEiRAoHUHJvYmxlbRIMCgRjb2RlGAEgASgJEhAKCHNldmVyaXR5GAIgASgJEgwKBHdoYXQYAyABKAkSCwoDdGlwGAQgASgJIogBCghPcGVyYXRvchISCgpsb2dpbl9uYW1lGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIWCg51c2VyX2RpcmVjdG9yeRgDIAEoCRIcCgRyb2xlGAQgASgOMg4udmlnaWwudjEuUm9sZRIMCgR0ZWFtGAUgASgJEg4KBnJpZ2h0cxhaIAMoCSKBAQoLUGFydGljaXBhbnQSGAoQcGFydGljaXBhdGlvbl9pZBgBIAEoCRIkCghvcGVyYXRvchgCIAEoCzISLnZpZ2lsLnYxLk9wZXJhdG9yEiAKBmludGVudBgDIAEoDjIQLnZpZ2lsLnYxLkludGVudBIQCghzaW5jZV9tcxgEIAEoAyKhBQoHU2Vzc2lvbhIKCgJpZBgBIAEoCRIMCgR1c2VyGAIgASgJEg0KBWFzc2V0GAMgASgJEhAKCHByb3RvY29sGAQgASgJEgwKBHRlYW0YBSABKAkSFgoOcmVtb3RlX2FkZHJlc3MYBiABKAkSJQoFc3RhdGUYByABKA4yFi52aWdpbC52MS5TZXNzaW9uU3RhdGUSFQoNc3RhdGVfdmVyc2lvbhgIIAEoDRISCgpzdGFydGVkX21zGAkgASgDEhAKCGVuZGVkX21zGAogASgDEhgKEGxhc3RfYWN0aXZpdHlfbXMYCyABKAMSDwoHY29sdW1ucxgMIAEoDRIMCgRyb3dzGA0gASgNEiEKBHJpc2sYDiABKA4yEy52aWdpbC52MS5SaXNrTGV2ZWwSEgoKcmlza19zY29yZRgPIAEoDRITCgtyaXNrX2NhdXNlcxgQIAMoCRIrCgxwYXJ0aWNpcGFudHMYESADKAsyFS52aWdpbC52MS5QYXJ0aWNpcGFudBIPCgdoZWxkX2J5GBIgASgJEhUKDWhlbGRfc2luY2VfbXMYEyABKAMSEgoKZW5kc19hdF9tcxgUIAEoAxISCgplbmRfcmVhc29uGBUgASgJEhAKCGVuZF90ZXh0GBYgASgJEhQKDG91dHB1dF9ieXRlcxgXIAEoBBIUCgxyZWNvcmRpbmdfaWQYGCABKAkSEQoJc2ltdWxhdGVkGBkgASgIEjgKEGFja25vd2xlZGdlbWVudHMYGiADKAsyHi52aWdpbC52MS5BbGVydEFja25vd2xlZGdlbWVudBIlCgVub3RlcxgbIAMoCzIWLnZpZ2lsLnYxLkhhbmRvdmVyTm90ZRINCgV3aWR0aBhGIAEoDRIOCgZoZWlnaHQYRyABKA0iTwoUQWxlcnRBY2tub3dsZWRnZW1lbnQSCgoCYnkYASABKAkSDQoFYXRfbXMYAiABKAMSDAoEbm90ZRgDIAEoCRIOCgZjYXVzZXMYBCADKAkiRwoMSGFuZG92ZXJOb3RlEgoKAmlkGAEgASgJEg4KBmF1dGhvchgCIAEoCRINCgVhdF9tcxgDIAEoAxIMCgR0ZXh0GAQgASgJImAKBExvY2sSCgoCaWQYASABKAkSDAoEa2luZBgCIAEoCRIMCgRuYW1lGAMgASgJEg4KBmF1dGhvchgEIAEoCRIQCghzaW5jZV9tcxgFIAEoAxIOCgZyZWFzb24YBiABKAki3wIKCkF1ZGl0RXZlbnQSCgoCaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAQSDQoFbGV2ZWwYAyABKAkSEAoIY2F0ZWdvcnkYBCABKAkSDQoFZXZlbnQYBSABKAkSDQoFdGl0bGUYBiABKAkSDwoHbWVzc2FnZRgHIAEoCRIPCgd0aW1lX21zGAggASgDEgwKBHVzZXIYCSABKAkSFgoOcmVtb3RlX2FkZHJlc3MYCiABKAkSEQoJc2VydmVyX2lkGAsgASgJEhIKCnNlc3Npb25faWQYDCABKAkSDwoHc3VjY2VzcxgNIAEoCBIQCghvcmRlcl9pZBgOIAEoCRIyCgdkZXRhaWxzGA8gAygLMiEudmlnaWwudjEuQXVkaXRFdmVudC5EZXRhaWxzRW50cnkaLgoMRGV0YWlsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEi+gEKCVJlY29yZGluZxIKCgJpZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEgwKBHVzZXIYAyABKAkSDQoFYXNzZXQYBCABKAkSEAoIcHJvdG9jb2wYBSABKAkSDAoEdGVhbRgGIAEoCRISCgpzdGFydGVkX21zGAcgASgDEhMKC2R1cmF0aW9uX21zGAggASgDEhIKCnNpemVfYnl0ZXMYCSABKAQSDgoGc2hhMjU2GAogASgJEg0KBXN0YXRlGAsgASgJEhIKCmVuZF9yZWFzb24YDCABKAkSIAoGcmV2aWV3GFogASgLMhAudmlnaWwudjEuUmV2aWV3IjEKBlJldmlldxIKCgJieRgBIAEoCRINCgVhdF9tcxgCIAEoAxIMCgRub3RlGAMgASgJIqECCghBcHByb3ZhbBIKCgJpZBgBIAEoCRIRCglyZXF1ZXN0ZXIYAiABKAkSFgoOcmVxdWVzdGVyX25hbWUYAyABKAkSFAoMc3ViamVjdF9raW5kGAQgASgJEhIKCnN1YmplY3RfaWQYBSABKAkSFAoMc3ViamVjdF9uYW1lGAYgASgJEg8KB3B1cnBvc2UYByABKAkSDgoGcmVhc29uGAggASgJEhAKCGFza2VkX21zGAkgASgDEhIKCmV4cGlyZXNfbXMYCiABKAMSDQoFc3RhdGUYCyABKAkSEgoKZGVjaWRlZF9ieRgMIAEoCRISCgpkZWNpZGVkX21zGA0gASgDEgwKBG5vdGUYDiABKAkSEgoKbWF5X2RlY2lkZRgPIAEoCCqFAQoEUm9sZRIUChBST0xFX1VOU1BFQ0lGSUVEEAASGQoVUk9MRV9TRUNVUklUWV9BTkFMWVNUEAESFwoTUk9MRV9QTEFURk9STV9BRE1JThACEhIKDlJPTEVfVEVBTV9MRUFEEAMSEAoMUk9MRV9BVURJVE9SEAQSDQoJUk9MRV9VU0VSEAUqkgEKDFNlc3Npb25TdGF0ZRIdChlTRVNTSU9OX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSU0VTU0lPTl9TVEFURV9MSVZFEAESGAoUU0VTU0lPTl9TVEFURV9QQVVTRUQQAhIYChRTRVNTSU9OX1NUQVRFX0VORElORxADEhcKE1NFU1NJT05fU1RBVEVfRU5ERUQQBCqAAQoJUmlza0xldmVsEhoKFlJJU0tfTEVWRUxfVU5TUEVDSUZJRUQQABISCg5SSVNLX0xFVkVMX0xPVxABEhUKEVJJU0tfTEVWRUxfTUVESVVNEAISEwoPUklTS19MRVZFTF9ISUdIEAMSFwoTUklTS19MRVZFTF9DUklUSUNBTBAEKkwKBkludGVudBIWChJJTlRFTlRfVU5TUEVDSUZJRUQQABISCg5JTlRFTlRfTU9OSVRPUhABEhYKEklOVEVOVF9QQVJUSUNJUEFURRACYgZwcm90bzM");
 
 /**
  * What went wrong, as data: it crosses worker, IPC and RPC unchanged.
@@ -594,6 +594,13 @@ export type Recording = Message<"vigil.v1.Recording"> & {
    * @generated from field: string end_reason = 12;
    */
   endReason: string;
+
+  /**
+   * Somebody has looked at it; absent: nobody yet.
+   *
+   * @generated from field: vigil.v1.Review review = 90;
+   */
+  review?: Review;
 };
 
 /**
@@ -602,6 +609,138 @@ export type Recording = Message<"vigil.v1.Recording"> & {
  */
 export const RecordingSchema: GenMessage<Recording> = /*@__PURE__*/
   messageDesc(file_vigil_v1_types, 8);
+
+/**
+ * @generated from message vigil.v1.Review
+ */
+export type Review = Message<"vigil.v1.Review"> & {
+  /**
+   * As in "Ana Kovac (ana)".
+   *
+   * @generated from field: string by = 1;
+   */
+  by: string;
+
+  /**
+   * @generated from field: int64 at_ms = 2;
+   */
+  atMs: bigint;
+
+  /**
+   * @generated from field: string note = 3;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message vigil.v1.Review.
+ * Use `create(ReviewSchema)` to create a new message.
+ */
+export const ReviewSchema: GenMessage<Review> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_types, 9);
+
+/**
+ * Somebody asks to watch or play what needs another person's yes.
+ *
+ * @generated from message vigil.v1.Approval
+ */
+export type Approval = Message<"vigil.v1.Approval"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * The login name, and as in "Ana Kovac (ana)".
+   *
+   * @generated from field: string requester = 2;
+   */
+  requester: string;
+
+  /**
+   * @generated from field: string requester_name = 3;
+   */
+  requesterName: string;
+
+  /**
+   * "session", "recording" or "asset"; the id (of an asset, its name) and what people call it.
+   *
+   * @generated from field: string subject_kind = 4;
+   */
+  subjectKind: string;
+
+  /**
+   * @generated from field: string subject_id = 5;
+   */
+  subjectId: string;
+
+  /**
+   * @generated from field: string subject_name = 6;
+   */
+  subjectName: string;
+
+  /**
+   * "monitor", "participate" or "recording".
+   *
+   * @generated from field: string purpose = 7;
+   */
+  purpose: string;
+
+  /**
+   * @generated from field: string reason = 8;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: int64 asked_ms = 9;
+   */
+  askedMs: bigint;
+
+  /**
+   * Pending: when it counts as unanswered. Granted: until when it may be used.
+   *
+   * @generated from field: int64 expires_ms = 10;
+   */
+  expiresMs: bigint;
+
+  /**
+   * "pending", "granted", "denied", "expired" or "withdrawn".
+   *
+   * @generated from field: string state = 11;
+   */
+  state: string;
+
+  /**
+   * As in "Pat Lindt (pat)".
+   *
+   * @generated from field: string decided_by = 12;
+   */
+  decidedBy: string;
+
+  /**
+   * @generated from field: int64 decided_ms = 13;
+   */
+  decidedMs: bigint;
+
+  /**
+   * @generated from field: string note = 14;
+   */
+  note: string;
+
+  /**
+   * The operator who is told this may grant or deny it.
+   *
+   * @generated from field: bool may_decide = 15;
+   */
+  mayDecide: boolean;
+};
+
+/**
+ * Describes the message vigil.v1.Approval.
+ * Use `create(ApprovalSchema)` to create a new message.
+ */
+export const ApprovalSchema: GenMessage<Approval> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_types, 10);
 
 /**
  * @generated from enum vigil.v1.Role
