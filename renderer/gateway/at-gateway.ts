@@ -1,5 +1,6 @@
 import { success, type Result } from '../../shared/base/problem';
 import { idAt, ownId } from '../../shared/model/gateway-ids';
+import type { Approval } from '../../shared/model/approval';
 import type { AuditEvent } from '../../shared/model/audit';
 import type { GatewayId } from '../../shared/model/ids';
 import type { Lock } from '../../shared/model/lock';
@@ -24,12 +25,16 @@ export function clientAt(gateway: GatewayId, client: GatewayClient): GatewayClie
   });
   const lock = (told: Lock): Lock => ({ ...told, id: idAt(gateway, told.id) });
   const recording = (told: RemoteRecording): RemoteRecording => ({ ...told, id: idAt(gateway, told.id), sessionId: idAt(gateway, told.sessionId) });
+  const approval = (told: Approval): Approval => ({
+    ...told, id: idAt(gateway, told.id), subject: told.subject.kind === 'asset' ? told.subject : { ...told.subject, id: idAt(gateway, told.subject.id) },
+  });
   const marked = (listener: FactsListener): FactsListener => ({
-    onSnapshot: (snapshot) => listener.onSnapshot({ ...snapshot, sessions: snapshot.sessions.map(session), locks: snapshot.locks.map(lock) }),
+    onSnapshot: (snapshot) => listener.onSnapshot({ ...snapshot, sessions: snapshot.sessions.map(session), locks: snapshot.locks.map(lock), approvals: snapshot.approvals?.map(approval) }),
     onSession: (told) => listener.onSession(session(told)),
     onAuditEvent: (told) => listener.onAuditEvent(event(told)),
     onLocks: (locks) => listener.onLocks(locks.map(lock)),
     onRecording: (told) => listener.onRecording(recording(told)),
+    onApprovals: (approvals) => listener.onApprovals?.(approvals.map(approval)),
     onConnection: (connection) => listener.onConnection(connection),
     onServerTime: (server, receivedAt) => listener.onServerTime(server, receivedAt),
   });
@@ -38,7 +43,10 @@ export function clientAt(gateway: GatewayId, client: GatewayClient): GatewayClie
     listSessions: async (query) => mapped(await client.listSessions(query), (page) => ({ ...page, sessions: page.sessions.map(session) })),
     getSession: async (id) => mapped(await client.getSession(ownId(id)), (details) => ({ session: session(details.session), events: details.events.map(event) })),
     async submitOrder({ gateway: _asked, ...order }) {
-      const own = { ...order, sessionId: order.sessionId && ownId(order.sessionId), lockId: order.lockId && ownId(order.lockId) };
+      const own = {
+        ...order, sessionId: order.sessionId && ownId(order.sessionId), lockId: order.lockId && ownId(order.lockId),
+        recordingId: order.recordingId && ownId(order.recordingId), approvalId: order.approvalId && ownId(order.approvalId),
+      };
       return mapped(await client.submitOrder(own), (answer) => ({ ...answer, session: answer.session && session(answer.session) }));
     },
     listAudit: async (query) => mapped(await client.listAudit({ ...query, sessionId: query.sessionId && ownId(query.sessionId) }), (page) => ({ ...page, events: page.events.map(event) })),

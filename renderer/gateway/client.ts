@@ -3,6 +3,7 @@ import type { Problem, Result } from '../../shared/base/problem';
 import type { Millis, UnixMillis } from '../../shared/base/units';
 import type { Frame } from '../../shared/frames/frame';
 import type { Order } from '../../shared/intent/order';
+import type { Approval } from '../../shared/model/approval';
 import type { AuditEvent } from '../../shared/model/audit';
 import type { AuditEventId, ParticipationId, SessionId } from '../../shared/model/ids';
 import type { Lock } from '../../shared/model/lock';
@@ -56,6 +57,8 @@ export interface FactsListener {
   onAuditEvent(event: AuditEvent): void;
   onLocks(locks: readonly Lock[]): void;
   onRecording(recording: RemoteRecording): void;
+  /** All of them, whenever one changes. */
+  onApprovals?(approvals: readonly Approval[]): void;
   onConnection(connection: FactsConnection): void;
   /** `receivedAt`: this machine's Unix milliseconds. */
   onServerTime(server: UnixMillis, receivedAt: number): void;
@@ -67,6 +70,7 @@ export interface FactsSnapshot {
   readonly serverId: string;
   readonly sessions: readonly Session[];
   readonly locks: readonly Lock[];
+  readonly approvals?: readonly Approval[] | undefined;
   readonly serverTime: UnixMillis;
 }
 

@@ -3,6 +3,7 @@ import { WatchFactsRequestSchema, type WatchFactsRequest, type WatchFactsRespons
 import type { FactsListener, FactsWatch } from './client';
 import { ReconnectingStream } from './reconnecting';
 import { systemTimers, type Timers } from './timers';
+import { approvalFromWire } from './wire/approval';
 import { auditEventFromWire } from './wire/audit';
 import { fromBig, timeFrom, toCount } from './wire/numbers';
 import { lockFromWire, recordingFromWire, sessionFromWire } from './wire/session';
@@ -41,7 +42,7 @@ export class FactsFollower implements FactsWatch {
         this.listener.onServerTime(serverTime, receivedAt);
         this.listener.onSnapshot({
           serverId: fact.value.serverId, sessions: fact.value.sessions.map(sessionFromWire),
-          locks: fact.value.locks.map(lockFromWire), serverTime,
+          locks: fact.value.locks.map(lockFromWire), approvals: fact.value.approvals.map(approvalFromWire), serverTime,
         });
         return;
       }
@@ -57,6 +58,7 @@ export class FactsFollower implements FactsWatch {
         return;
       }
       case 'locks': this.listener.onLocks(fact.value.locks.map(lockFromWire)); return;
+      case 'approvals': this.listener.onApprovals?.(fact.value.approvals.map(approvalFromWire)); return;
       case 'recording': this.listener.onRecording(recordingFromWire(fact.value)); return;
       case 'heartbeat': this.listener.onServerTime(timeFrom(fact.value.serverTimeMs), receivedAt); return;
       // A kind of fact of a newer gateway: proof of life, nothing to tell.

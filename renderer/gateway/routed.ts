@@ -30,7 +30,7 @@ export function routedGateway(links: readonly GatewayLink[]): RoutedGateway {
     listSessions: (query) => first?.listSessions(query) ?? stranger(),
     getSession: (id) => of(id)?.getSession(id) ?? stranger(),
     submitOrder(order) {
-      const about = order.sessionId ?? order.lockId;
+      const about = order.sessionId ?? order.lockId ?? order.recordingId ?? order.approvalId;
       return at(order.gateway ?? (about === undefined ? links[0]?.id ?? firstGateway : gatewayOf(about)))?.submitOrder(order) ?? stranger();
     },
     listAudit: (query) => (query.sessionId === undefined ? first : of(query.sessionId))?.listAudit(query) ?? stranger(),

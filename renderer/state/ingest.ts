@@ -1,3 +1,4 @@
+import type { Approval } from '../../shared/model/approval';
 import type { AuditEvent } from '../../shared/model/audit';
 import { firstGateway } from '../../shared/model/gateway-ids';
 import type { GatewayId } from '../../shared/model/ids';
@@ -39,6 +40,7 @@ export function createIngest({ gateway = firstGateway, dispatch, schedule, now, 
   let whole = false;
   let sessions = new Map<string, Session>();
   let locks: readonly Lock[] | undefined;
+  let approvals: readonly Approval[] | undefined;
   let events: AuditEvent[] = [];
   let recordings = new Map<string, RemoteRecording>();
   let connection: FactsConnection | undefined;
@@ -52,12 +54,13 @@ export function createIngest({ gateway = firstGateway, dispatch, schedule, now, 
   const flush = (): void => {
     scheduled = false;
     calm = false;
-    const empty = !whole && sessions.size === 0 && !locks && events.length === 0 && recordings.size === 0 && !connection && skew === undefined;
+    const empty = !whole && sessions.size === 0 && !locks && !approvals && events.length === 0 && recordings.size === 0 && !connection && skew === undefined;
     if (empty) return;
-    const batch: FactsBatch = { gateway, whole, sessions: [...sessions.values()], locks, events, recordings: [...recordings.values()], connection, skew, at: now() };
+    const batch: FactsBatch = { gateway, whole, sessions: [...sessions.values()], locks, approvals, events, recordings: [...recordings.values()], connection, skew, at: now() };
     whole = false;
     sessions = new Map();
     locks = undefined;
+    approvals = undefined;
     events = [];
     recordings = new Map();
     connection = undefined;
@@ -82,6 +85,7 @@ export function createIngest({ gateway = firstGateway, dispatch, schedule, now, 
       whole = true;
       sessions = new Map(snapshot.sessions.map((session) => [session.id, session]));
       locks = snapshot.locks;
+      approvals = snapshot.approvals ?? [];
       arrange();
     },
     onSession(session) {
@@ -102,6 +106,10 @@ export function createIngest({ gateway = firstGateway, dispatch, schedule, now, 
     },
     onLocks(next) {
       locks = next;
+      arrange();
+    },
+    onApprovals(next) {
+      approvals = next;
       arrange();
     },
     onRecording(recording) {

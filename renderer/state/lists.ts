@@ -1,5 +1,6 @@
 import { createEntityAdapter, createSlice } from '@reduxjs/toolkit';
 import { gatewayOf } from '../../shared/model/gateway-ids';
+import type { Approval } from '../../shared/model/approval';
 import type { Lock } from '../../shared/model/lock';
 import type { RemoteRecording } from '../../shared/model/recording';
 import { factsArrived, memoryRecalled } from './facts';
@@ -10,6 +11,15 @@ export const locksSlice = createSlice({
   reducers: {},
   extraReducers: (builder) => builder.addCase(factsArrived, (state, { payload }) =>
     (payload.locks ? [...state.filter((lock) => gatewayOf(lock.id) !== payload.gateway), ...payload.locks] : state)),
+});
+
+/** Requests for another person's yes: the operator's own, and those the operator may decide. */
+export const approvalsSlice = createSlice({
+  name: 'approvals',
+  initialState: [] as readonly Approval[],
+  reducers: {},
+  extraReducers: (builder) => builder.addCase(factsArrived, (state, { payload }) =>
+    (payload.approvals ? [...state.filter((one) => gatewayOf(one.id) !== payload.gateway), ...payload.approvals] : state)),
 });
 
 const adapter = createEntityAdapter<RemoteRecording>();

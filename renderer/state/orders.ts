@@ -22,8 +22,8 @@ export interface OrderRecord {
   readonly dismissed: boolean;
 }
 
-/** Who is asked: the gateway of the session, of the lock, or the one that is named. */
-export const gatewayOfOrder = ({ sessionId, lockId, gateway }: Order): GatewayId => gateway ?? gatewayOf(sessionId ?? lockId ?? '');
+/** Who is asked: the gateway of what it is about, or the one that is named. */
+export const gatewayOfOrder = ({ sessionId, lockId, recordingId, approvalId, gateway }: Order): GatewayId => gateway ?? gatewayOf(sessionId ?? lockId ?? recordingId ?? approvalId ?? '');
 
 const adapter = createEntityAdapter<OrderRecord>();
 /** More than a bulk order can hold. */

@@ -4,7 +4,7 @@ import { alertsSlice } from './alerts';
 import { auditSlice } from './audit';
 import { gatewayDialogSlice } from './gateway-dialog';
 import { gatewaysSlice } from './gateways';
-import { locksSlice, recordingsSlice } from './lists';
+import { approvalsSlice, locksSlice, recordingsSlice } from './lists';
 import { moderationSlice } from './moderation';
 import { ordersSlice } from './orders';
 import { defaultPreferences, preferencesSlice, type Preferences } from './preferences';
@@ -32,6 +32,7 @@ export function createConsoleStore(remembered: Remembered = {}) {
       audit: auditSlice.reducer,
       locks: locksSlice.reducer,
       recordings: recordingsSlice.reducer,
+      approvals: approvalsSlice.reducer,
       gateways: gatewaysSlice.reducer,
       gatewayDialog: gatewayDialogSlice.reducer,
       wall: wallSlice.reducer,

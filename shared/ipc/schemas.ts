@@ -55,6 +55,7 @@ export const remoteRecordingSchema = z.object({
   id: text(200), sessionId: text(200), user: text(200), asset: text(200), protocol: text(50), team: text(200),
   startedAt: z.number(), duration: z.number(), sizeBytes: z.number(), sha256: text(64),
   state: z.enum(['recording', 'finalised', 'recovered']), endReason: text(200),
+  review: z.object({ by: text(500), at: z.number(), note: text(2000) }).optional(),
 });
 
 /** A file the main process holds open for reading; `url` answers range requests and names nothing on disk. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { gatewayInfoSchema, type GatewayInfo } from '../../../shared/ipc/schemas';
 import { rightsFrom } from '../../../shared/model/right';
+import { purposes } from '../../../shared/model/approval';
 import { roles, type Role } from '../../../shared/model/operator';
 
 // The JSON of the protocol's messages: fields in camelCase, 64-bit numbers as strings, defaults left out.
@@ -29,6 +30,11 @@ export const gatewayAnswer = z.object({
   announcesWatchers: flag,
   terminateGraceMs: z.number().int().nonnegative().default(0),
   sshPort: z.number().int().min(1).max(65_535).optional(),
+  viewing: z.object({
+    reasonRequired: flag, approval: z.array(z.string().max(100)).max(20).default([]).transform((names) => purposes.filter((purpose) => names.includes(purpose))),
+    fourEyes: flag, secondLeaves: z.string().max(100).default('').transform((name) => (name === 'pause' ? 'pause' as const : 'monitor' as const)), joinedOnly: flag,
+    answerSeconds: z.number().int().nonnegative().default(0), validMinutes: z.number().int().nonnegative().default(0),
+  }).optional(),
 });
 
 export const signInAnswer = z.object({

@@ -20,6 +20,12 @@ export const orderKinds: Readonly<Record<OrderKind, WireOrderKind>> = {
   unlock: WireOrderKind.UNLOCK,
   acknowledge: WireOrderKind.ACKNOWLEDGE,
   note: WireOrderKind.NOTE,
+  'open-recording': WireOrderKind.OPEN_RECORDING,
+  'request-approval': WireOrderKind.REQUEST_APPROVAL,
+  'grant-approval': WireOrderKind.GRANT_APPROVAL,
+  'deny-approval': WireOrderKind.DENY_APPROVAL,
+  'withdraw-approval': WireOrderKind.WITHDRAW_APPROVAL,
+  'review-recording': WireOrderKind.REVIEW_RECORDING,
 };
 
 export function orderToWire(order: Order): SubmitOrderRequest {
@@ -29,7 +35,7 @@ export function orderToWire(order: Order): SubmitOrderRequest {
     participationId: order.participationId ?? '', reasonCode: order.reasonCode ?? '', reasonText: order.reasonText ?? '',
     graceMs: order.graceMs === undefined ? undefined : toCount32(order.graceMs),
     lockKind: order.lockKind ?? '', lockName: order.lockName ?? '', lockId: order.lockId ?? '',
-    alertCauses: [...order.alertCauses ?? []],
+    alertCauses: [...order.alertCauses ?? []], recordingId: order.recordingId ?? '', approvalId: order.approvalId ?? '', asset: order.asset ?? '',
   });
 }
 

@@ -96,5 +96,6 @@ export function recordingFromWire(wire: WireRecording): RemoteRecording {
     sizeBytes: fromBig(wire.sizeBytes), sha256: wire.sha256,
     state: wire.state === 'recording' || wire.state === 'recovered' ? wire.state : 'finalised',
     endReason: wire.endReason,
+    ...(wire.review === undefined ? {} : { review: { by: wire.review.by, at: timeFrom(wire.review.atMs), note: wire.review.note } }),
   };
 }
