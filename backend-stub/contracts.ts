@@ -12,12 +12,16 @@ export interface SessionRequest {
   readonly rows: number;
   /** Played by a scenario, not by a person. */
   readonly simulated: boolean;
+  /** What typed bytes are: keys at a terminal (the default), lines of a shell without one, or data in which nothing is a command. */
+  readonly typing?: 'terminal' | 'lines' | 'data' | undefined;
 }
 
 /** What the gateway may do to a running session; implemented by each source. */
 export interface SourceControl {
   /** Types text into the upstream on behalf of a participant. */
   input(text: string): void;
+  /** Passes on what its user typed and `SessionHandle.input` has taken; absent: `input` does, as text. */
+  pass?(bytes: Uint8Array): void;
   /** Tells the session's user something, on a line of its own, outside the recorded output's state where possible. */
   notify(text: string): void;
   /** Shows the user why, closes upstream and client. The source answers with `SessionHandle.ended`. */
@@ -29,8 +33,15 @@ export interface SessionHandle {
   readonly id: string;
   /** Upstream output. Resolves once it is in the recording: only then may the source show it to the user. */
   output(bytes: Uint8Array): Promise<void>;
-  /** What the user typed. Recorded. 'held' = paused or ending: must not reach the upstream. */
-  input(bytes: Uint8Array): 'forward' | 'held';
+  /**
+   * What the user typed. Recorded. 'held' = paused or ending: must not reach the upstream. 'taken' = lines are judged before
+   * they run: what may go on comes back by `SourceControl.pass`.
+   */
+  input(bytes: Uint8Array): 'forward' | 'held' | 'taken';
+  /** A command given with the connection, before it runs. Recorded as typed. A sentence = it may not run, and why. */
+  exec(command: string): 'forward' | 'held' | { readonly refused: string };
+  /** The user's side has no more input; resolves when nothing that was typed is waiting any more. */
+  inputEnds(): Promise<void>;
   resize(columns: number, rows: number): void;
   /** The upstream or the client is gone; finalises the recording. Reasons as in the end-reason list ("user_close", ...). */
   ended(reason: string, text: string): Promise<void>;

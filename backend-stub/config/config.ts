@@ -5,6 +5,7 @@ import { purposes, type ViewingPolicy } from '../../shared/model/approval';
 import { roles } from '../../shared/model/operator';
 import { parseRight, rights } from '../../shared/model/right';
 import { scheduledReportSchema } from '../reports/schema';
+import { auditedCommands } from '../audit/command-texts';
 import { sshAccountSchema, sshAssetSchema } from '../sources/ssh/schema';
 import { demoAccounts, demoAssets, demoUsers } from './demo';
 
@@ -56,6 +57,8 @@ const configSchema = z.strictObject({
   maxSessionMinutes: z.number().min(0).default(0),
   /** Hours of the day in which work is expected, gateway's local time. */
   officeHours: z.strictObject({ from: z.number().int().min(0).max(24), to: z.number().int().min(0).max(24) }).default({ from: 0, to: 24 }),
+  /** What the audit log says of a command: its text, or only that there was one. */
+  auditCommands: z.enum(auditedCommands).default('text'),
   users: z.array(userSchema).min(1),
   accounts: z.array(sshAccountSchema).default([]),
   assets: z.array(sshAssetSchema).default([]),

@@ -39,6 +39,8 @@ export class FakeSource implements SourceControl {
 
 export const someRequest: SessionRequest = {
   user: 'alice', asset: 'demo-1', protocol: 'ssh', team: 'payments', remoteAddress: '10.1.2.3', columns: 80, rows: 24, simulated: false,
+  // Nothing echoes what tests type.
+  typing: 'lines',
 };
 
 export interface Console {

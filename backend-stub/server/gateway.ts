@@ -85,8 +85,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   if (report.tornTail !== undefined) log.warn({ 'event.name': 'audit.torn', 'file.path': report.tornTail }, 'The last audit line was torn by a crash and has been put aside.');
   const locks = await Locks.open(join(data, 'locks.json'));
   const history = await History.open(join(data, 'sessions.jsonl'));
-  const { idleMinutes, maxSessionMinutes, officeHours } = config;
-  const sessions = new Sessions({ recorder, audit, locks, history, epoch, log, idleMinutes, maxSessionMinutes, officeHours });
+  const { idleMinutes, maxSessionMinutes, officeHours, auditCommands } = config;
+  const sessions = new Sessions({ recorder, audit, locks, history, epoch, log, idleMinutes, maxSessionMinutes, officeHours, auditCommands });
   onRecordingFailed = (id, caught) => sessions.recordingFailed(id, caught);
   await recorder.recover();
   await sessions.adopt(recorder.list());

@@ -2,6 +2,7 @@ import { unixMillis } from '../../shared/base/units';
 import type { Result } from '../../shared/base/problem';
 import { recordingId, sessionId, type SessionId } from '../../shared/model/ids';
 import type { Participant, Session } from '../../shared/model/session';
+import { SessionCommands, type RanCommand } from '../commands/session-commands';
 import type { RecordingWriter, SessionHandle, SessionRequest, SourceControl } from '../contracts';
 import type { Feed } from '../live/feed';
 import { OutputDecoder } from '../recorder/text';
@@ -24,6 +25,10 @@ export interface LiveSessionParts {
   onStorageLost(session: LiveSession, caught: unknown): void;
   /** The source says it is over. */
   onEnded(session: LiveSession, reason: string, text: string): Promise<void>;
+  /** A command was entered, `atMs` in the recording. */
+  onCommand(session: LiveSession, command: RanCommand, atMs: number): void;
+  /** A full-screen program has the screen now, or has left it: meanwhile commands cannot be told. */
+  onFullScreen(session: LiveSession, entered: boolean, program: string): void;
 }
 
 /** One line of the recording holds at most this much text: at three bytes a character, a frame of 24 KiB. */
@@ -52,6 +57,8 @@ export class LiveSession implements SessionHandle {
   #rows: number;
   #heldCharacters = 0;
   #facts: Session | undefined;
+  /** Absent for scenarios, which are played and typed by nobody. */
+  readonly #commands: SessionCommands | undefined;
 
   constructor(private readonly parts: LiveSessionParts) {
     this.id = sessionId(parts.id);
@@ -59,6 +66,7 @@ export class LiveSession implements SessionHandle {
     this.#lastActivityAt = parts.startedAt;
     this.#columns = parts.request.columns;
     this.#rows = parts.request.rows;
+    if (!parts.request.simulated) this.#commands = this.#readCommands();
   }
 
   get feed(): Feed {
@@ -100,24 +108,42 @@ export class LiveSession implements SessionHandle {
     this.#outputBytes += bytes.length;
     this.#active();
     if (text === '') return;
-    if (this.risk.printed(text, this.#lastActivityAt)) this.changed('state');
+    if (this.#commands === undefined) {
+      if (this.risk.printed(text, this.#lastActivityAt)) this.changed('state');
+    } else this.#commands.printed(text);
     await this.#record('output', text);
   }
 
-  input(bytes: Uint8Array): 'forward' | 'held' {
-    const text = this.#typedDecoder.push(bytes);
+  input(bytes: Uint8Array): 'forward' | 'held' | 'taken' {
     if (this.#phase.state !== 'live') {
-      this.#heldCharacters += text.length;
+      this.#heldCharacters += this.#typedDecoder.push(bytes).length;
       return 'held';
     }
-    this.#type(text);
+    if (bytes.length > 0 && this.#commands?.guards === true) {
+      this.#push(bytes);
+      return 'taken';
+    }
+    this.#commands?.typed(bytes);
+    this.#type(this.#typedDecoder.push(bytes));
     return 'forward';
+  }
+
+  exec(command: string): 'forward' | 'held' | { readonly refused: string } {
+    if (this.#phase.state !== 'live') return 'held';
+    this.#type(`${command}\r`);
+    this.parts.onCommand(this, { text: command, kind: 'exec', at: performance.now() }, this.feed.nowMs);
+    return 'forward';
+  }
+
+  async inputEnds(): Promise<void> {
+    await this.#commands?.inputEnds();
   }
 
   resize(columns: number, rows: number): void {
     if (this.#phase.state === 'ended' || (columns === this.#columns && rows === this.#rows)) return;
     this.#columns = Math.max(1, Math.min(1024, Math.floor(columns) || 80));
     this.#rows = Math.max(1, Math.min(1024, Math.floor(rows) || 24));
+    this.#commands?.resize(this.#columns, this.#rows);
     void this.#record('resize', `${this.#columns}x${this.#rows}`).catch(() => undefined);
     this.changed('state');
   }
@@ -127,6 +153,7 @@ export class LiveSession implements SessionHandle {
     const rest = this.#decoder.end();
     if (rest !== '') void this.#record('output', rest).catch(() => undefined);
     if (this.#phase.state === 'live') this.#type(this.#typedDecoder.end());
+    this.#commands?.dispose();
   }
 
   ended(reason: string, text: string): Promise<void> {
@@ -135,6 +162,9 @@ export class LiveSession implements SessionHandle {
 
   /** Types on behalf of a participant: recorded like the user's own keys, then sent to the upstream. */
   typeFor(text: string): void {
+    const bytes = new TextEncoder().encode(text);
+    if (this.#commands?.guards === true) return this.#push(bytes);
+    this.#commands?.typed(bytes);
     this.#type(text);
     this.control.input(text);
   }
@@ -172,6 +202,37 @@ export class LiveSession implements SessionHandle {
     this.parts.onChange(this, kind);
   }
 
+  #readCommands(): SessionCommands {
+    const { request } = this.parts;
+    return new SessionCommands({
+      typing: request.typing ?? 'terminal', columns: request.columns, rows: request.rows, guards: false,
+      events: {
+        forward: (bytes) => this.#pass(bytes),
+        allows: () => true,
+        allowsRecall: () => true,
+        onDropped: () => undefined,
+        onCommand: (command) => this.parts.onCommand(this, command, Math.max(0, Math.round(this.feed.nowMs - (performance.now() - command.at)))),
+        onFullScreen: (entered, program) => this.parts.onFullScreen(this, entered, program),
+      },
+    });
+  }
+
+  #push(bytes: Uint8Array): void {
+    if (this.#commands?.push(bytes) === false) this.control.notify('That was too much at once: it has not been passed on.');
+  }
+
+  /** What was typed and has been judged: recorded now, as it reaches the upstream. */
+  #pass(bytes: Uint8Array): void {
+    const text = this.#typedDecoder.push(bytes);
+    if (this.#phase.state !== 'live') {
+      this.#heldCharacters += text.length;
+      return;
+    }
+    this.#type(text);
+    if (this.control.pass === undefined) this.control.input(text);
+    else this.control.pass(bytes);
+  }
+
   #remarksNow(): Partial<SessionRemarks> {
     if (this.#remarks === noRemarks) return {};
     this.#remarks = stillRaising(this.#remarks, (cause) => this.risk.holds(cause));
@@ -181,7 +242,8 @@ export class LiveSession implements SessionHandle {
   #type(text: string): void {
     if (text === '') return;
     this.#active();
-    if (this.risk.typed(text, this.#lastActivityAt)) this.changed('state');
+    // A scenario's keys are its commands; a person's are told by the screen, too.
+    if (this.#commands === undefined && this.risk.typed(text, this.#lastActivityAt)) this.changed('state');
     void this.#record('input', text).catch(() => undefined);
   }
 

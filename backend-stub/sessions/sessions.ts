@@ -4,7 +4,9 @@ import { unixMillis } from '../../shared/base/units';
 import type { AuditEvent } from '../../shared/model/audit';
 import { sessionName, type Session } from '../../shared/model/session';
 import type { AuditEntry, AuditLog } from '../audit/audit-log';
+import { commandEntry, fullScreenEntry, type AuditedCommands } from '../audit/command-texts';
 import { sessionDetails } from '../audit/texts';
+import type { RanCommand } from '../commands/session-commands';
 import type { FinalisedRecording, Log, Recorder, SessionDesk, SessionHandle, SessionRequest, SourceControl } from '../contracts';
 import { Feed } from '../live/feed';
 import { LineMemory } from '../live/line-memory';
@@ -25,6 +27,7 @@ export interface SessionsParts {
   readonly idleMinutes: number;
   readonly maxSessionMinutes: number;
   readonly officeHours: { readonly from: number; readonly to: number };
+  readonly auditCommands: AuditedCommands;
 }
 
 export interface SessionsListener {
@@ -122,6 +125,8 @@ export class Sessions implements SessionDesk {
       onChange: (changed, kind) => this.#changed(changed, kind),
       onStorageLost: (changed, caught) => this.#storageLost(changed, caught),
       onEnded: (changed, reason, text) => this.finish(changed, reason, text),
+      onCommand: (changed, command, atMs) => void this.#ran(changed, command, atMs),
+      onFullScreen: (changed, entered, program) => void this.#fullScreen(changed, entered, program),
     });
     try {
       await this.record(live, {
@@ -238,6 +243,21 @@ export class Sessions implements SessionDesk {
     this.#ended.delete(live.id);
     this.#finishing.delete(live.id);
     live.feed.dispose();
+  }
+
+  /** Raises the risk, and is an event of the session: "jump into the recording" goes by its `atMs`. */
+  async #ran(live: LiveSession, command: RanCommand, atMs: number): Promise<void> {
+    if (live.risk.typed(`${command.text}\n`, Date.now())) live.changed('state');
+    if (command.kind === 'program') return;
+    await this.#tell(live, commandEntry(live.session, command, atMs, this.parts.auditCommands));
+  }
+
+  #fullScreen(live: LiveSession, entered: boolean, program: string): Promise<void> {
+    return this.#tell(live, fullScreenEntry(live.session, entered, program, live.feed.nowMs));
+  }
+
+  async #tell(live: LiveSession, entry: AuditEntry): Promise<void> {
+    await this.record(live, entry).catch((caught: unknown) => this.parts.log.error({ 'session.id': live.id, cause: String(caught) }, 'An event of a session could not be audited.'));
   }
 
   #changed(live: LiveSession, kind: ChangeKind): void {

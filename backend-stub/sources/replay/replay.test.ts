@@ -41,6 +41,8 @@ class Notes implements SessionDesk {
         this.seen.push(`i ${new TextDecoder().decode(bytes)}`);
         return 'forward';
       },
+      exec: () => 'forward',
+      inputEnds: () => Promise.resolve(),
       resize: (columns, rows) => void this.seen.push(`r ${columns}x${rows}`),
       ended: async (reason, text) => void this.seen.push(`end ${reason} ${text}`),
     };

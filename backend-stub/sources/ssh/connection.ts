@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Connection, PseudoTtyInfo, ServerChannel, Session } from 'ssh2';
+import { typingOf } from '../../commands/session-commands';
 import type { SessionDesk } from '../../contracts';
 import { openLocalUpstream } from './local-upstream';
 import { openRemoteUpstream, type KnownHosts } from './remote-upstream';
@@ -113,7 +114,7 @@ export class DoorConnection {
       connect: (events) => this.#connect(asset, request, events),
       request: {
         user: account.login, asset: asset.name, protocol: 'ssh', team: asset.team ?? account.team, remoteAddress: this.remoteAddress,
-        columns: terminal?.columns ?? 80, rows: terminal?.rows ?? 24, simulated: false,
+        columns: terminal?.columns ?? 80, rows: terminal?.rows ?? 24, simulated: false, typing: typingOf(terminal !== undefined, command),
       },
     });
     this.#relays.add(relay);

@@ -73,9 +73,9 @@ export class Relay implements SourceControl {
     if (this.#early !== undefined) return this.#close(this.#early.reason, this.#early.text);
     if (this.#gone) return this.#lost();
     if (this.#parts.terminal && command === undefined) await this.#tell(noticeLine('This session is recorded.', true).trimStart());
-    if (command !== undefined && this.#handle.input(Buffer.from(`${command}\r`)) === 'held') {
-      return this.#finish('admin_terminate', 'The session was held before its command could start.', endedStatus);
-    }
+    const may = command === undefined ? 'forward' : this.#handle.exec(command);
+    if (may === 'held') return this.#finish('admin_terminate', 'The session was held before its command could start.', endedStatus);
+    if (may !== 'forward') return this.#finish('admin_terminate', may.refused, refusedStatus);
     try {
       this.#upstream = await this.#parts.connect({
         onOutput: (bytes, stream) => this.#output.push(bytes, stream),
@@ -89,7 +89,9 @@ export class Relay implements SourceControl {
     this.#upstream.resize(this.#size.columns, this.#size.rows);
     channel.on('data', (bytes: Buffer) => this.#typed(bytes));
     channel.on('end', () => {
-      if (!this.#gone && !this.#ending) this.#upstream?.endInput();
+      void this.#handle?.inputEnds().then(() => {
+        if (!this.#gone && !this.#ending) this.#upstream?.endInput();
+      });
     });
   }
 
@@ -115,6 +117,10 @@ export class Relay implements SourceControl {
     if (this.#handle !== undefined) void this.#lost();
   }
 
+  pass(bytes: Uint8Array): void {
+    if (!this.#ending && this.#upstream?.write(Buffer.from(bytes)) === false) this.#parts.channel.pause();
+  }
+
   input(text: string): void {
     if (!this.#ending) this.#upstream?.write(Buffer.from(text));
   }
@@ -129,7 +135,9 @@ export class Relay implements SourceControl {
 
   #typed(bytes: Buffer): void {
     if (this.#ending || this.#handle === undefined) return;
-    if (this.#handle.input(bytes) === 'forward') {
+    const went = this.#handle.input(bytes);
+    if (went === 'taken') return;
+    if (went === 'forward') {
       if (this.#upstream?.write(bytes) === false) this.#parts.channel.pause();
       return;
     }

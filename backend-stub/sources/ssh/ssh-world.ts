@@ -42,6 +42,14 @@ export class DeskSession implements SessionHandle {
     return 'forward';
   }
 
+  exec(command: string): 'forward' | 'held' {
+    return this.input(Buffer.from(`${command}\r`));
+  }
+
+  async inputEnds(): Promise<void> {
+    await Promise.resolve();
+  }
+
   resize(columns: number, rows: number): void {
     this.sizes.push(`${columns}x${rows}`);
     changed();
