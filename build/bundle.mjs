@@ -21,7 +21,7 @@ export async function bundle({ release = false } = {}) {
     build({ ...node, target: 'chrome114', platform: 'browser', sourcemap: false, entryPoints: { preload: 'electron/preload/preload.ts' }, outdir: 'out/app', outExtension: { '.js': '.cjs' }, external: ['electron'] }),
     build({
       ...shared, platform: 'browser', format: 'iife', target: 'chrome114', minify: true, sourcemap: false, outdir: 'out/renderer',
-      entryPoints: { app: 'renderer/app/main.tsx', 'live.worker': 'renderer/workers/live.worker.ts', 'recording.worker': 'renderer/workers/recording.worker.ts', 'search.worker': 'renderer/workers/search.worker.ts' },
+      entryPoints: { app: 'renderer/app/main.tsx', 'live.worker': 'renderer/workers/live.worker.ts', 'recording.worker': 'renderer/workers/recording.worker.ts', 'search.worker': 'renderer/workers/search.worker.ts', 'report.worker': 'renderer/workers/report.worker.ts' },
       loader: { '.woff2': 'file', '.woff': 'empty', '.png': 'file', '.svg': 'file' }, assetNames: 'fonts/[name]', jsx: 'automatic',
     }),
     build({ ...node, target: 'node20', entryPoints: { vigil: 'electron/cli/vigil.ts' }, outdir: 'out/cli', outExtension: { '.js': '.cjs' } }),

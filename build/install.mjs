@@ -39,11 +39,11 @@ const alternatives = (...names) => names.find((name) => spawnSync('apt-cache', [
 
 /**
  * @param {string} electron the executable whose libraries must be there
- * @param {{tests: boolean}} purpose tests also need Xvfb, ssh and sshd
+ * @param {{tests: boolean}} purpose tests also need Xvfb, ssh, sshd, and pdftotext to read what was printed
  */
 export function installSystemPackages(electron, { tests }) {
   if (process.platform !== 'linux') return;
-  const programs = tests ? { Xvfb: 'xvfb', ssh: 'openssh-client', sshd: 'openssh-server', 'ssh-keygen': 'openssh-client' } : {};
+  const programs = tests ? { Xvfb: 'xvfb', pdftotext: 'poppler-utils', ssh: 'openssh-client', sshd: 'openssh-server', 'ssh-keygen': 'openssh-client' } : {};
   const wanted = new Set(Object.entries(programs).filter(([program]) => !has(program)).map(([, name]) => name));
   const debian = has('apt-get');
   if (missingLibraries(electron).length > 0) {

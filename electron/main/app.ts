@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { app, dialog, ipcMain, Menu, powerMonitor, safeStorage, session, type Session } from 'electron';
 import { askForRecordings, openPaths } from './files/open-recordings';
-import { createSaveText, type SaveWorld } from './files/save-text';
+import { createSaveText, createSaving, type SaveWorld } from './files/save-text';
 import { Exports } from './exports/exports';
 import { Attention } from './attention/attention';
 import { createSystemSigns } from './attention/system-signs';
@@ -24,6 +24,7 @@ import { guardPermissions } from './trust/permissions';
 import { guardRequests } from './trust/requests';
 import { createVault } from './trust/vault';
 import { ConsoleWindows } from './windows/console-windows';
+import { printReport } from './windows/report-printer';
 import { letStreamsThrough } from './windows/stream-connections';
 
 /** Set by the bundler; true only in builds that tests launch as root. */
@@ -153,6 +154,7 @@ class Vigil {
         openDialog: () => this.#ask(),
         openFolder: () => this.#ask(true),
         saveText: createSaveText(this.#saving),
+        savePdf: createSaving(this.#saving, printReport),
         windows: this.#windows,
       }),
       ...gatewayHandlers(access, () => outbox.flush(2000), () => session.defaultSession.closeAllConnections(), () => this.#handleSignIn()),

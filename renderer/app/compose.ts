@@ -28,7 +28,8 @@ import { createOrderDesk } from './order-desk';
 import { keepOrders, recallOrders } from './order-memory';
 import { LiveTileBoard } from './tile-board';
 import { watchSight } from './window-sight';
-import { prepareRecordingWorker, startLiveWorker, startRecordingWorker } from './workers';
+import { saveLong } from './save-long';
+import { prepareRecordingWorker, startLiveWorker, startRecordingWorker, startReportWorker } from './workers';
 
 const tooLong: Problem = { code: 'text-too-long', severity: 'warning', what: 'This is more than can be saved at once.', tip: 'Filter it to what is needed, then export again.' };
 
@@ -91,6 +92,7 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
     place, host, gateway, gateways: links, live: live?.first, storage, tiles, sight: watchSight(host, document),
     orders, alerts: createAlertDesk(host, store, orders),
     openRecording: startRecordingWorker,
+    openReports: startReportWorker,
     // Out there a recording has the names its own gateway gave it.
     download: (recording) => host.call('download.start', {
       recording: { ...recording, id: ownId(recording.id), sessionId: ownId(recording.sessionId) }, gatewayAddress: links.find(({ id }) => id === gatewayOf(recording.id))?.address,
@@ -102,6 +104,7 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
       if (!answer.ok) store.dispatch(problemRaised(answer.problem));
       return answer.ok && answer.value.saved !== undefined;
     },
+    saveLong: (suggestedName, text) => saveLong(host, suggestedName, text, (problem) => void store.dispatch(problemRaised(problem))),
     playTarget: (id) => opened.get(id),
   };
 

@@ -1,9 +1,10 @@
 import { proxy, wrap } from 'comlink';
 import type { LibrarySearchPort } from '../../shared/recording/library-search/port';
+import type { ReportPort } from '../../shared/report/port';
 import type { RecordingPort } from '../../shared/recording/port';
 import { connectLivePort } from '../live/remote';
 import type { LiveProcess } from './live-supervisor';
-import type { RecordingConnection } from '../services/services';
+import type { RecordingConnection, ReportConnection } from '../services/services';
 import { carryProblems } from '../workers/problem-transfer';
 
 interface ScriptPolicy {
@@ -15,7 +16,7 @@ declare global {
   }
 }
 
-const scripts = ['live.worker.js', 'recording.worker.js', 'search.worker.js'] as const;
+const scripts = ['live.worker.js', 'recording.worker.js', 'search.worker.js', 'report.worker.js'] as const;
 
 const rules: ScriptPolicy = {
   createScriptURL(url) {
@@ -82,4 +83,18 @@ export function startSearchWorker(): LibrarySearchPort {
     recognise: (location) => remote.recognise(location),
     search: (query, onFound) => remote.search(query, onFound && proxy(onFound)),
   };
+}
+
+/** A report worker for each visit of the screen: what it holds goes with it. */
+export function startReportWorker(): ReportConnection {
+  const worker = startWorker('report.worker.js');
+  const remote = wrap<ReportPort>(worker);
+  const port: ReportPort = {
+    read: (places, range, onProgress) => remote.read(places, range, proxy(onProgress)),
+    refresh: () => remote.refresh(),
+    show: (question) => remote.show(question),
+    rows: (view, table, order, from, to) => remote.rows(view, table, order, from, to),
+    write: (options) => remote.write(options),
+  };
+  return { port, dispose: () => worker.terminate() };
 }

@@ -105,6 +105,9 @@ export interface AuditQuery {
   /** Events before this sequence, newest first; absent = from the newest. */
   readonly beforeSequence?: number | undefined;
   readonly sessionId?: SessionId | undefined;
+  /** [from, to) in Unix milliseconds on the gateway's clock; absent: no bound. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
 }
 export interface AuditPage {
   readonly events: readonly AuditEvent[];

@@ -18,7 +18,7 @@ import { systemTimers } from './timers';
 import { UnaryClient } from './unary';
 import { auditEventFromWire, auditEventToWire } from './wire/audit';
 import { liveMessageFromWire, paceToWire, positionToWire, subscriptionToWire } from './wire/live';
-import { fromBig, toCount, toCount32 } from './wire/numbers';
+import { fromBig, toBig, toCount, toCount32 } from './wire/numbers';
 import { orderAnswerFromWire, orderToWire } from './wire/order';
 import { problemFromWire } from './wire/problem';
 import { recordingFromWire, sessionFromWire } from './wire/session';
@@ -68,6 +68,7 @@ class GrpcGatewayClient implements GatewayClient {
   async listAudit(query: AuditQuery): Promise<Result<AuditPage>> {
     const answer = await this.#unary.call(AuditService.method.listAuditEvents, {
       pageSize: toCount32(query.pageSize), beforeSequence: toCount(query.beforeSequence ?? 0), sessionId: query.sessionId ?? '',
+      fromMs: toBig(query.from ?? 0), toMs: toBig(query.to ?? 0),
     }, this.#options);
     return mapped(answer, (page) => ({ events: page.events.map(auditEventFromWire), more: page.more }));
   }

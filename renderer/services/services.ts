@@ -10,6 +10,7 @@ import type { JoinIntent, Session } from '../../shared/model/session';
 import type { Millis } from '../../shared/base/units';
 import type { LibraryProgress, LibrarySearchPort, RecordingFacts } from '../../shared/recording/library-search/port';
 import type { RecordingPort, SearchQuery } from '../../shared/recording/port';
+import type { ReportPort } from '../../shared/report/port';
 import type { GatewayLink, RoutedGateway } from '../gateway/routed';
 import type { PathedFile } from '../host/group-files';
 import type { Host } from '../host/host';
@@ -93,6 +94,11 @@ export interface RecordingConnection extends Disposable {
   readonly port: RecordingPort;
 }
 
+/** A report worker of its own; `dispose` ends it, and what it read is gone. */
+export interface ReportConnection extends Disposable {
+  readonly port: ReportPort;
+}
+
 /** What the live worker last said of each tile; at most once a second. Not in the store: it ticks. */
 export interface TileBoard {
   status(session: SessionId): TileStatus | undefined;
@@ -173,6 +179,8 @@ export interface Services {
   readonly alerts: AlertDesk;
   /** Starts a recording worker. */
   openRecording(): RecordingConnection;
+  /** Starts a report worker. */
+  openReports(): ReportConnection;
   /** Starts a download from the recording's own gateway. */
   download(recording: Download['recording']): Promise<Result<undefined>>;
   /** Shows the player: remembers the target and goes to `/play/<id>`. */
@@ -187,6 +195,8 @@ export interface Services {
   readonly catalogue: Catalogue;
   /** Offers a text as a file of the operator's choice. True when it was saved; a failure is told as a problem. */
   saveText(suggestedName: string, text: string): Promise<boolean>;
+  /** The same for a text of any length, piece by piece. */
+  saveLong(suggestedName: string, text: string): Promise<boolean>;
   /** What `/play/<id>` means: a file opened in this window, else undefined and the library is asked. */
   playTarget(id: string): PlayTarget | undefined;
 }

@@ -16,6 +16,9 @@ const pieceSchema = z.instanceof(Uint8Array).refine((bytes) => bytes.length <= 1
 /** Characters of one text written to a file the operator chooses: some 40,000 audit events as CSV. */
 export const savedTextLimit = 8 << 20;
 
+/** Characters of a page to print: 2,000 rows of a report's table are about one million. */
+export const printedPageLimit = 8 << 20;
+
 /**
  * Every call the window can make of the main process: channel -> validators of request and reply.
  * The preload is a loop over these keys; the main side checks the sender, parses, answers; nothing else crosses.
@@ -52,6 +55,11 @@ export const calls = {
   /** Asks where to, and writes the text there as UTF-8. `saved` is the file's name without its folder; absent = the operator chose not to. */
   'files.saveText': channel(
     z.object({ suggestedName: z.string().min(1).max(200), text: z.string().max(savedTextLimit) }), resultOf(z.object({ saved: z.string().max(500).optional() })),
+  ),
+
+  /** A page of the report worker's making (HTML without anything that runs or is fetched) as a PDF, where the operator says. `heading` stands on each sheet. */
+  'files.savePdf': channel(
+    z.object({ suggestedName: z.string().min(1).max(200), page: z.string().min(1).max(printedPageLimit), heading: z.string().max(500) }), resultOf(z.object({ saved: z.string().max(500).optional() })),
   ),
 
   /** A file the page makes piece by piece: asks where to, grows beside it, has its name only once it is whole. No id: the operator chose not to. */

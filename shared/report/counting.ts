@@ -44,11 +44,11 @@ interface Timed {
 export function inTime(id: string, title: string, series: readonly string[], items: readonly Timed[], range: TimeRange, zone: string): ReportChart {
   const bounds = boundsOf(items.map(({ time }) => time));
   if (bounds === undefined) return { id, title, form: 'time', series, bars: [] };
-  const period = periodFor(bounds[1] - bounds[0]);
-  const nameOf = (time: number): string => `${localTime(time, zone).slice(0, lengths[period])}${period === 'hour' ? ':00' : ''}`;
-  const counts = new Map<string, number[]>();
   // The range itself is shown, as far as it is near what was found in it.
   const from = range.from !== undefined && bounds[0] - range.from < 40 * dayMs ? range.from : bounds[0];
+  const period = periodFor(bounds[1] - from);
+  const nameOf = (time: number): string => `${localTime(time, zone).slice(0, lengths[period])}${period === 'hour' ? ':00' : ''}`;
+  const counts = new Map<string, number[]>();
   for (let at = startOf(period, from, zone), count = 0; at <= bounds[1] && count < mostBars; at = startOf(period, at, zone, 1), count += 1) counts.set(nameOf(at), series.map(() => 0));
   for (const { time, series: index } of items) {
     const name = nameOf(time);
@@ -60,9 +60,9 @@ export function inTime(id: string, title: string, series: readonly string[], ite
   return { id, title: `${title} by ${period}`, form: 'time', series, bars };
 }
 
-const mostNames = 10;
+const mostNames = 8;
 
-/** The ten names with the most, each split into series; what is left over is one bar, so that nothing is lost. */
+/** The eight names with the most, each split into series; what is left over is one bar, so that nothing is lost. */
 export function most<Item>(id: string, title: string, series: readonly string[], items: readonly Item[], nameOf: (item: Item) => string | undefined, seriesOf: (item: Item) => number): ReportChart {
   const groups = grouped(items, nameOf);
   const split = (members: readonly Item[]): number[] => {

@@ -54,14 +54,14 @@ describe('a written report', () => {
     expect(text).toContain('Access report\nFrom north: 3 events, from 2026-11-01 00:00:00 UTC\nOnly User: ana; Result: Refused\nMade 2026-11-29 00:00:00 UTC by ana; days are in UTC\nFrom this machine’s memory.\n\nAccesses: 1\n');
   });
   it('lets nothing of a name run or load when it is a page', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (name) => {
+    fc.assert(fc.property(fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '&', '/', ' ', 'script', '\u202e', '\u0000', '\u0085', 'é', '&#60;', '\n') }), (name) => {
       const hostile = `<img src=x onerror=alert(1)>"'&${name}`;
       const { report } = makeReport('events', [event({ user: hostile, message: hostile, title: hostile })], {}, { zone: 'UTC' });
       const page = reportAsPage(report, { ...scope, sources: [hostile], filters: [hostile] });
       expect(page).not.toMatch(/<(?!\/?(?:!doctype|html|head|meta|title|style|body|h1|h2|div|b|span|figure|figcaption|i|svg|defs|pattern|rect|circle|text|line|table|thead|tbody|tr|th|td|p)\b)/i);
       // What stands in quotes is a value: none can end its quotes.
       expect(page.replace(/"[^"]*"/g, '""')).not.toMatch(/<[^>]*\s(?:on\w+|src|href)=/i);
-    }), { numRuns: 15 });
+    }), { numRuns: 50 });
   });
   it('prints so many rows and says how many are left', () => {
     const events = Array.from({ length: mostPrintedRows + 5 }, (_, at) => event({ sequence: at }));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { failure, success, type Problem, type Result } from '../../../shared/base/problem';
+import { failure, ProblemError, success, type Problem, type Result } from '../../../shared/base/problem';
 
 /** Asks where to and writes there; `saved` is the name of the file, absent when the operator chose not to. */
 export type SaveText = (suggestedName: string, text: string) => Promise<Result<{ saved?: string | undefined }>>;
@@ -22,12 +22,12 @@ export function plainName(suggested: string): string {
 }
 
 /** By a fresh file beside it, so that a full disk leaves what was there before. */
-async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   const fresh = `${path}.${randomUUID().slice(0, 8)}.part`;
   try {
     const handle = await open(fresh, 'wx', 0o600);
     try {
-      await handle.writeFile(text, 'utf8');
+      await handle.writeFile(content, 'utf8');
       await handle.sync();
     } finally {
       await handle.close();
@@ -40,17 +40,21 @@ async function writeWhole(path: string, text: string): Promise<void> {
 }
 
 /** One dialog at a time; the file is written as a whole or not at all. Only a place the operator has just chosen is ever written. */
-export function createSaveText(world: SaveWorld): SaveText {
+export const createSaveText = (world: SaveWorld): SaveText => createSaving(world, async (text) => text);
+
+/** The same for what has to be made first, once a place was chosen. Whatever `make` throws is a problem of saving. */
+export function createSaving<Source>(world: SaveWorld, make: (source: Source) => Promise<string | Uint8Array>): (suggestedName: string, source: Source) => Promise<Result<{ saved?: string | undefined }>> {
   let asking = false;
-  return async (suggestedName, text) => {
+  return async (suggestedName, source) => {
     if (asking) return failure(busy);
     asking = true;
     try {
       const path = await world.ask(join(world.folder(), plainName(suggestedName)));
       if (path === undefined) return success({});
-      await writeWhole(path, text);
+      await writeWhole(path, await make(source));
       return success({ saved: basename(path).slice(0, 500) });
     } catch (caught) {
+      if (caught instanceof ProblemError) return failure(caught.problem);
       // The code only: the message would tell the page a path.
       const { code } = caught as NodeJS.ErrnoException;
       return failure({

@@ -27,6 +27,7 @@ const requests: Record<CallName, unknown> = {
   'files.openDialog': undefined,
   'files.openFolder': undefined,
   'files.saveText': { suggestedName: 'x.csv', text: 'a,b' },
+  'files.savePdf': { suggestedName: 'x.pdf', page: '<p>', heading: '' },
   'exports.begin': { suggestedName: 'x.txt' },
   'exports.chunk': { exportId: 'x', bytes: new Uint8Array(1) },
   'exports.end': { exportId: 'x' },

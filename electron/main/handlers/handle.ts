@@ -1,4 +1,4 @@
-import { calls, savedTextLimit, type CallName, type CallReply, type CallRequest } from '../../../shared/ipc/contract';
+import { calls, printedPageLimit, savedTextLimit, type CallName, type CallReply, type CallRequest } from '../../../shared/ipc/contract';
 import { failure, problemFrom, type Problem } from '../../../shared/base/problem';
 import { senderRefusal, type CallEvent } from '../trust/sender';
 import { measure } from './measure';
@@ -24,7 +24,7 @@ export interface CallOptions {
 
 /** Bytes a request may hold in all, before it is looked at any closer; the others hold 64 KiB. */
 const requestLimits: Partial<Record<CallName, number>> = {
-  'library.importChunk': (1 << 20) + 4096, 'exports.chunk': (1 << 20) + 4096, 'notes.write': 8 << 20, 'library.importBegin': 4 << 20, 'outbox.append': 1 << 20, 'files.saveText': 2 * savedTextLimit + 4096,
+  'library.importChunk': (1 << 20) + 4096, 'exports.chunk': (1 << 20) + 4096, 'notes.write': 8 << 20, 'library.importBegin': 4 << 20, 'outbox.append': 1 << 20, 'files.saveText': 2 * savedTextLimit + 4096, 'files.savePdf': 2 * printedPageLimit + 8192,
 };
 const requestLimit = (name: CallName): number => requestLimits[name] ?? 64 << 10;
 

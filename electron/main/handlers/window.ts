@@ -1,6 +1,7 @@
 import { success, type Result } from '../../../shared/base/problem';
 import type { OpenedFile } from '../../../shared/ipc/schemas';
 import type { SaveText } from '../files/save-text';
+import type { PrintedPage } from '../windows/report-printer';
 import type { Handlers } from './handle';
 
 /** The console's windows, as far as their pages may ask; `caller` is the page's id. ConsoleWindows fits. */
@@ -20,6 +21,7 @@ export interface WindowServices {
   readonly openDialog: () => Promise<Result<OpenedFile[]>>;
   readonly openFolder: () => Promise<Result<OpenedFile[]>>;
   readonly saveText: SaveText;
+  readonly savePdf: (suggestedName: string, printed: PrintedPage) => ReturnType<SaveText>;
   readonly windows: CallerWindows;
 }
 
@@ -30,7 +32,7 @@ export function runtimeNotice(electron: string): string | undefined {
   return Number.parseInt(electron, 10) < oldestSafeElectron ? `This Electron runtime (${electron}) is old: for evaluation and tests only.` : undefined;
 }
 
-type WindowCalls = 'app.info' | 'files.openDialog' | 'files.openFolder' | 'files.saveText' | 'session.participating' | 'window.openWall' | 'window.popOut' | 'window.close';
+type WindowCalls = 'app.info' | 'files.openDialog' | 'files.openFolder' | 'files.saveText' | 'files.savePdf' | 'session.participating' | 'window.openWall' | 'window.popOut' | 'window.close';
 
 export function windowHandlers(services: WindowServices): Pick<Handlers, WindowCalls> {
   const { windows } = services;
@@ -46,6 +48,7 @@ export function windowHandlers(services: WindowServices): Pick<Handlers, WindowC
     'files.openDialog': () => services.openDialog(),
     'files.openFolder': () => services.openFolder(),
     'files.saveText': ({ suggestedName, text }) => services.saveText(suggestedName, text),
+    'files.savePdf': ({ suggestedName, page, heading }) => services.savePdf(suggestedName, { page, heading }),
     'session.participating': ({ active }, caller) => {
       windows.participate(caller, active);
       return success(undefined);

@@ -1,127 +1,142 @@
 import './reports.css';
 import { FileClock } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import type { Problem } from '../../../shared/base/problem';
-import { gatewayOf } from '../../../shared/model/gateway-ids';
-import type { AuditEvent } from '../../../shared/model/audit';
+import { figureWords } from '../../../shared/report/cells';
+import { presetRange, type TimeRange } from '../../../shared/report/range';
+import { reportKinds, reportTitles, type ReportKind } from '../../../shared/report/report';
+import type { ReportPlace, ReportQuestion, ReportView } from '../../../shared/report/port';
+import { startOf, readTime } from '../../../shared/report/zone';
+import { operatorLabel } from '../../../shared/model/operator';
+import { permissionTable } from '../../../shared/policy/permissions';
+import { Button } from '../../kit/button';
 import { SegmentedControl } from '../../kit/choice';
 import { EmptyState } from '../../kit/display';
-import { formatCount, formatTime } from '../../kit/format/format';
-import { rowsAsCsv, type TableColumn } from '../../kit/table/columns';
-import { CsvButtons } from '../../kit/table/csv-buttons';
-import { DataTable } from '../../kit/table/data-table';
+import { ColumnChoice } from '../../kit/table/column-choice';
 import { useServices } from '../../services/services';
-import { mergeRecords } from '../../state/audit';
-import { selectAudit } from '../../state/selectors';
+import { useColumns } from '../../state/columns';
+import { anyGateway, choiceOf } from '../../state/gateway-choice';
+import { selectGatewayLabels, selectOperator } from '../../state/gateway-selectors';
 import { useConsole } from '../../state/store';
-import { countEvents, type CountBy, type CountRow } from './counts';
+import { useGatewayChoices } from '../../state/use-gateway-choices';
+import { Chart, ChartPatterns } from './chart';
+import { ExportMenu } from './export-menu';
+import { FilterBar, ownZone, type ReportChoice } from './filter-bar';
+import { columnsOf, ReportTable } from './report-table';
+import { useReport } from './use-report';
+import { countWords, readRemarks } from './words';
 
-const ways = [{ id: 'category', label: 'Category' }, { id: 'event', label: 'Event' }, { id: 'user', label: 'User' }, { id: 'day', label: 'Day' }] as const;
-/** Events read for a report at most; the screen says so when there are more. */
-const mostEvents = 20_000;
+const kinds = reportKinds.map((id) => ({ id, label: reportTitles[id] }));
+const atFirst: ReportChoice = { preset: 'last-7-days', from: '', to: '', zone: ownZone, gateway: anyGateway, user: 'any', asset: 'any', event: 'any', category: 'any', result: 'any', text: '' };
 
-const columnsFor = (by: CountBy, all: number): readonly TableColumn<CountRow>[] => [
-  { id: 'name', header: ways.find((way) => way.id === by)?.label ?? '', width: 200, grow: true, text: (row) => row.name },
-  { id: 'events', header: 'Events', width: 100, align: 'end', sortValue: (row) => row.events, text: (row) => String(row.events) },
-  { id: 'share', header: 'Share', width: 180, sortValue: (row) => row.events, text: (row) => shareWords(row.events, all), render: (row) => <Share part={row.events} all={all} /> },
-  { id: 'refused', header: 'Refused', width: 100, align: 'end', sortValue: (row) => row.refused, text: (row) => String(row.refused) },
-  { id: 'first', header: 'First', width: 190, sortValue: (row) => row.first, text: (row) => formatTime(row.first) },
-  { id: 'last', header: 'Last', width: 190, sortValue: (row) => row.last, text: (row) => formatTime(row.last) },
-];
+const chosen = (value: string): string | undefined => (value === 'any' ? undefined : value);
 
-const shareWords = (part: number, all: number): string => (all === 0 ? '' : `${((part * 100) / all).toFixed(1)} %`);
-
-function Share({ part, all }: { readonly part: number; readonly all: number }) {
-  return (
-    <span className="report-share">
-      <span className="report-bar" aria-hidden><span style={{ width: `${all === 0 ? 0 : (part * 100) / all}%` }} /></span>
-      <span>{shareWords(part, all)}</span>
-    </span>
-  );
-}
-
-/** Counts over the audit record, as a table and as CSV. It counts what was read, and says how much that is. */
+/** Reports over the record of the gateways: what was asked, what it comes to, and every row of it. */
 export function ReportsScreen() {
-  const { gateway, saveText } = useServices();
-  const [by, setBy] = useState<CountBy>('category');
-  const record = useRecord();
-  const rows = useMemo(() => countEvents(record.events, by), [record.events, by]);
-  const columns = useMemo(() => columnsFor(by, record.events.length), [by, record.events.length]);
-  const first = record.events.at(-1);
+  const [kind, setKind] = useState<ReportKind>('access');
+  const [choice, setChoice] = useState<ReportChoice>(atFirst);
+  const [tableId, setTableId] = useState('');
+  const [charts, setCharts] = useState(true);
+  const operator = useConsole(selectOperator);
+  const gateways = useGatewayChoices();
+  const places = usePlaces();
+  const range = useRange(choice);
+  const place = places.find(({ id }) => choiceOf(id) === choice.gateway)?.id;
+  const question = useMemo((): ReportQuestion => ({
+    kind, zone: choice.zone, ...(place === undefined ? {} : { place }),
+    filter: {
+      ...range, user: chosen(choice.user), asset: chosen(choice.asset), event: chosen(choice.event), category: chosen(choice.category), text: choice.text.trim() || undefined,
+      success: choice.result === 'any' ? undefined : choice.result === 'success',
+    },
+  }), [kind, choice.zone, choice.user, choice.asset, choice.event, choice.category, choice.text, choice.result, place, range]);
+  const { view: told, reads, reading, failed, port, again } = useReport(places, range, question);
+  const view = told?.kind === kind ? told : undefined;
+  const table = view?.tables.find(({ id }) => id === tableId) ?? view?.tables[0];
+  const [visible, chooseColumns] = useColumns(`reports.${kind}.${table?.id ?? ''}`);
+  const columns = useMemo(() => (table ? columnsOf<undefined>(table, choice.zone, () => undefined) : []), [table, choice.zone]);
+  const remarks = readRemarks(reads.filter(({ id }) => place === undefined || id === place), places, choice.zone);
+  const mayNot = operator && permissionTable[operator.role].audit === 'none' ? operator.role : undefined;
   return (
     <section className="screen" aria-label="Reports">
       <div className="toolbar">
         <h1>Reports</h1>
-        <span className="soft">Audit events by</span>
-        <SegmentedControl label="Count by" choices={ways} value={by} onChange={setBy} />
-        <span className="grow faint" role="status">{scopeWords(record, first)}</span>
-        <CsvButtons name={`vigil-audit-by-${by}`} csv={() => rowsAsCsv(rows, columns)} empty={rows.length === 0} onSave={saveText} />
+        <SegmentedControl label="Report" choices={kinds} value={kind} onChange={(next) => { setKind(next); setTableId(''); }} />
+        <span className="grow faint" role="status">{countWords(view?.counted, reads.filter(({ id }) => place === undefined || id === place), reading, place === undefined ? places.length : 1)}</span>
+        <Button variant="quiet" onPress={() => setCharts(!charts)}>{charts ? 'Hide charts' : 'Show charts'}</Button>
+        <ColumnChoice columns={columns} visible={visible} onChange={chooseColumns} />
+        <ExportMenu port={port} view={view} table={table} question={question} places={places} reads={reads} reading={reading} madeBy={operator ? operatorLabel(operator) : ''} />
       </div>
-      {record.problem && <p className="screen-notice" role="status">{record.problem.what} {record.problem.tip}</p>}
-      <div className="screen-body">
-        <DataTable
-          key={by} label="Counts" rows={rows} columns={columns} rowId={(row) => row.name}
-          sort={by === 'day' ? { column: 'name', descending: true } : { column: 'events', descending: true }}
-          empty={!record.loading && (
-            <EmptyState icon={<FileClock size={32} aria-hidden />} title={gateway ? 'Nothing to count yet' : 'Reports count the gateway’s record'}>
-              {gateway ? 'As soon as the audit record holds events, they are counted here by category, event, user and day.' : 'Sign in to a gateway to count its audit events. Single recordings can be read on the command line: vigil events FILE.'}
-            </EmptyState>
+      <FilterBar choice={choice} gateways={gateways} view={view} onChange={(change) => setChoice((current) => ({ ...current, ...change }))} />
+      {mayNot === undefined && remarks.map((remark) => <p key={remark} className="screen-notice" role="status">{remark} <Button className="small" onPress={again}>Try again</Button></p>)}
+      {failed !== undefined && <p className="screen-notice" role="alert">The report could not be computed: {failed} <Button className="small" onPress={again}>Try again</Button></p>}
+      {mayNot !== undefined || places.length === 0 ? <Nothing mayNot={mayNot} /> : (
+        <>
+          {view && <Figures view={view} />}
+          {view && charts && (
+            <div className="report-charts" tabIndex={0} role="region" aria-label="Charts">
+              <ChartPatterns />
+              {view.charts.map((chart) => <Chart key={`${kind} ${chart.id}`} chart={chart} />)}
+            </div>
           )}
-        />
-      </div>
+          {view && table && (
+            <div className="toolbar report-tables">
+              <SegmentedControl label="Table" choices={view.tables.map(({ id, title, rows }) => ({ id, label: `${title} (${rows.toLocaleString('en-US')})` }))} value={table.id} onChange={setTableId} />
+            </div>
+          )}
+          <div className="screen-body">
+            {view && table && port && (
+              <ReportTable
+                key={`${kind} ${table.id}`} port={port} view={view.number} table={table} zone={choice.zone} visible={visible}
+                emptyTitle={view.counted === 0 ? 'No event fits' : 'Nothing of this kind'}
+                emptyWords={view.counted === 0 ? 'No event in this time fits the filter. Choose a longer time, or take parts of the filter away.' : `${view.counted.toLocaleString('en-US')} events were looked through; none of them belongs here.`}
+              />
+            )}
+          </div>
+        </>
+      )}
     </section>
   );
 }
 
-interface RecordRead {
-  readonly events: readonly AuditEvent[];
-  readonly loading: boolean;
-  /** There are older events that were not read. */
-  readonly cut: boolean;
-  readonly problem: Problem | undefined;
+function Figures({ view }: { readonly view: ReportView }) {
+  return (
+    <dl className="report-figures" aria-label="Figures">
+      {view.figures.map(({ id, label, value, kind }) => <div key={id}><dt>{label}</dt><dd>{figureWords(value, kind)}</dd></div>)}
+    </dl>
+  );
 }
 
-const unread: RecordRead = { events: [], loading: true, cut: false, problem: undefined };
+function Nothing({ mayNot }: { readonly mayNot: string | undefined }) {
+  return mayNot === undefined
+    ? <EmptyState icon={<FileClock size={32} aria-hidden />} title="Reports are made from the gateway’s record">Sign in to a gateway once. What was read is remembered here, and reports are made from it offline. A log that was exported can be reported on by the command line: vigil report KIND AUDIT.jsonl.</EmptyState>
+    : <EmptyState icon={<FileClock size={32} aria-hidden />} title="Your role does not read the audit record">You are signed in as {mayNot}. Analysts, admins, auditors and team leads make reports; what you do is written there too.</EmptyState>;
+}
 
-/** Reads each gateway's record back to its beginning, or to the limit; what comes meanwhile is counted too. */
-function useRecord(): RecordRead {
-  const { gateways } = useServices();
-  const streamed = useConsole(selectAudit);
-  const [reads, setReads] = useState<ReadonlyMap<string, RecordRead>>(() => new Map(gateways.map(({ id }) => [id, unread])));
-  useEffect(() => {
-    let stopped = false;
-    const change = (id: string, next: Partial<RecordRead>): void => setReads((known) => new Map(known).set(id, { ...(known.get(id) ?? unread), ...next }));
-    const collect = async ({ id, client }: (typeof gateways)[number]): Promise<void> => {
-      const events: AuditEvent[] = [];
-      let more = true;
-      while (more && events.length < mostEvents) {
-        const before = events.at(-1)?.sequence;
-        const page = await client.listAudit({ pageSize: 1000, ...(before === undefined ? {} : { beforeSequence: before }) });
-        if (stopped) return;
-        if (!page.ok) {
-          change(id, { loading: false, problem: page.problem });
-          return;
-        }
-        events.push(...page.value.events);
-        more = page.value.more && page.value.events.length > 0;
-        change(id, { events: [...events], loading: more, cut: more && events.length >= mostEvents, problem: undefined });
-      }
-    };
-    for (const gateway of gateways) void collect(gateway);
-    return () => { stopped = true; };
-  }, [gateways]);
+/** The gateways that are signed in to; with none, those this machine knows, whose events it may remember. */
+function usePlaces(): readonly ReportPlace[] {
+  const { gateways, host } = useServices();
+  const labels = useConsole(selectGatewayLabels);
+  const listed = gateways.length > 0 ? gateways : labels;
+  const origin = host.kind === 'browser' ? location.origin : undefined;
+  // What else changes of a gateway, such as its clock, does not change where its record is.
+  const said = JSON.stringify(listed.map(({ id, address }): ReportPlace => ({ id, address, origin: origin ?? address, name: labels.find((label) => label.id === id)?.name ?? address })));
+  return useMemo(() => JSON.parse(said) as readonly ReportPlace[], [said]);
+}
+
+/** Moves on by itself when the day does. */
+function useRange({ preset, from, to, zone }: ReportChoice): TimeRange {
+  const day = useDay(zone);
   return useMemo(() => {
-    const each = [...reads.entries()];
-    const told = each.map(([id, { events }]) => [...streamed.filter((event) => gatewayOf(event.id) === id && event.sequence > (events[0]?.sequence ?? -1)), ...events]);
-    return {
-      events: mergeRecords(told), loading: each.some(([, { loading, cut }]) => loading && !cut),
-      cut: each.some(([, { cut }]) => cut), problem: each.find(([, { problem }]) => problem !== undefined)?.[1].problem,
-    };
-  }, [reads, streamed]);
+    if (preset !== 'custom') return presetRange(preset, day, zone);
+    return { from: readTime(from, zone), to: readTime(to, zone, true) };
+  }, [preset, from, to, zone, day]);
 }
 
-function scopeWords({ events, loading, cut }: RecordRead, first: AuditEvent | undefined): string {
-  if (events.length === 0) return loading ? 'Reading the record…' : '';
-  const since = first ? ` since ${formatTime(first.time)}` : '';
-  return `${formatCount(events.length, 'event')}${since}${loading ? ' · reading on…' : cut ? ' · older ones were not read' : ''}`;
+/** The beginning of today in the zone. */
+function useDay(zone: string): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setTimeout(() => setNow(Date.now()), Math.max(1_000, startOf('day', now, zone, 1) - Date.now()));
+    return () => clearTimeout(timer);
+  }, [now, zone]);
+  return startOf('day', now, zone);
 }

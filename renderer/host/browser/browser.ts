@@ -69,6 +69,7 @@ export function browserHost(): Host {
     'files.openDialog': async () => success(await pickFiles(library, false)),
     'files.openFolder': async () => success(await pickFiles(library, true)),
     'files.saveText': async ({ suggestedName, text }) => success(offerDownload(suggestedName, new Blob([text], { type: `${suggestedName.endsWith('.csv') ? 'text/csv' : 'text/plain'};charset=utf-8` }))),
+    'files.savePdf': async () => desktopOnly(),
     'exports.begin': async ({ suggestedName }) => browserExports.begin(suggestedName),
     'exports.chunk': async ({ exportId, bytes }) => browserExports.chunk(exportId, bytes),
     'exports.end': async ({ exportId }) => browserExports.end(exportId),

@@ -1,4 +1,4 @@
-import { flexRender, getCoreRowModel, useReactTable, type ColumnDef, type SortingState, type VisibilityState } from '@tanstack/react-table';
+import { flexRender, getCoreRowModel, useReactTable, type ColumnDef, type SortingState, type Updater, type VisibilityState } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent, type MouseEvent, type ReactNode, type UIEvent } from 'react';
@@ -29,6 +29,14 @@ export interface DataTableProps<Row> {
   onAtTop?(atTop: boolean): void;
   /** The last rows came into view. */
   onNearEnd?(): void;
+  /** Rows are ordered elsewhere: `rows` stand as they are, and this is told what they are to be ordered by. */
+  onSort?(sort: { readonly column: string; readonly descending: boolean } | undefined): void;
+  /** The rows [first, last] are in view: for rows that are fetched as they are needed. */
+  onRange?(first: number, last: number): void;
+  /** The place of a row by its id, where that is known without looking; else all rows are looked at. */
+  indexOf?(id: string): number;
+  /** All rows as text, where not all are here. */
+  copyAll?(): Promise<string>;
   /** Shown instead of rows when there are none. */
   readonly empty: ReactNode;
 }
@@ -57,13 +65,19 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     return state;
   }, [columns, visible, room]);
   const shown = useMemo(() => columns.filter((column) => columnVisibility[column.id]), [columns, columnVisibility]);
+  const { onSort, onRange, indexOf } = props;
+  const handleSorting = (change: Updater<SortingState>): void => {
+    const next = typeof change === 'function' ? change(sorting) : change;
+    setSorting(next);
+    onSort?.(next[0] && { column: next[0].id, descending: next[0].desc });
+  };
   // Columns, their visibility and what is sorted by are TanStack's; its row objects are left out, because making ten
   // thousand of them at every change costs 100 ms.
   const table = useReactTable<Row>({
     data: noRows,
     columns: definitions,
     state: { sorting, columnVisibility },
-    onSortingChange: setSorting,
+    onSortingChange: handleSorting,
     getCoreRowModel: getCoreRowModel(),
     manualSorting: true,
     sortDescFirst: false,
@@ -71,20 +85,24 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const ordered = useMemo(() => {
     const [by] = sorting;
     const column = by && columns.find((each) => each.id === by.id);
-    return by && column ? sortRows(rows, column, by.desc) : rows;
-  }, [rows, columns, sorting]);
+    return by && column && !onSort ? sortRows(rows, column, by.desc) : rows;
+  }, [rows, columns, sorting, onSort]);
   const virtualizer = useVirtualizer({
     count: ordered.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12, scrollPaddingStart: rowHeight + 2,
   });
   const template = useMemo(() => templateOf(shown), [shown]);
   const width = useMemo(() => shown.reduce((sum, column) => sum + column.width, rowPadding), [shown]);
 
-  const found = currentId === undefined ? -1 : ordered.findIndex((row) => rowId(row) === currentId);
+  const placeOf = (id: string): number => (indexOf ? indexOf(id) : ordered.findIndex((row) => rowId(row) === id));
+  const found = currentId === undefined ? -1 : placeOf(currentId);
   const current = found === -1 ? 0 : found;
   const items = virtualizer.getVirtualItems();
   const lastInView = items.at(-1)?.index ?? -1;
   const firstInView = items[0]?.index ?? 0;
   const tabbable = current >= firstInView && current <= lastInView ? current : firstInView;
+  useEffect(() => {
+    if (lastInView >= 0) onRange?.(firstInView, lastInView);
+  }, [firstInView, lastInView, onRange, ordered]);
   const { onNearEnd } = props;
   useEffect(() => {
     if (ordered.length > 0 && lastInView >= ordered.length - 5) onNearEnd?.();
@@ -104,12 +122,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       const copied = event.shiftKey ? ordered : ordered.slice(current, current + 1);
       if (!event.shiftKey && String(getSelection()) !== '') return;
       event.preventDefault();
-      void navigator.clipboard?.writeText(rowsAsText(copied, shown));
+      if (event.shiftKey && props.copyAll) void props.copyAll().then((text) => navigator.clipboard?.writeText(text));
+      else void navigator.clipboard?.writeText(rowsAsText(copied, shown));
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const row = ordered[current];
-    const opened = event.key === 'Escape' && openId !== undefined ? ordered.find((each) => rowId(each) === openId) : undefined;
+    const opened = event.key === 'Escape' && openId !== undefined ? ordered[placeOf(openId)] : undefined;
     if (opened && onOpen) {
       event.preventDefault();
       onOpen(opened);
@@ -133,7 +152,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     const target = event.target as HTMLElement;
     if (target.closest('button, a, input')) return;
     const id = target.closest<HTMLElement>('[data-row-id]')?.dataset.rowId;
-    const row = id === undefined ? undefined : ordered.find((each) => rowId(each) === id);
+    const row = id === undefined ? undefined : ordered[placeOf(id)];
     if (id === undefined || row === undefined || String(getSelection()) !== '') return;
     setCurrentId(id);
     onOpen?.(row);

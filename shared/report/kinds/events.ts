@@ -3,6 +3,7 @@ import { eventColumns as column, gatewayColumn, tableOf, tallyTable } from '../c
 import { countOf, grouped, inTime, most } from '../counting';
 import type { Report, ReportKind } from '../report';
 import { apart, newestFirst, type ReportContext } from '../subject';
+import { localTime } from '../zone';
 
 /** Every event, in the layout of 12Port's reports: Level, Category, Event, Message, letter for letter as the gateway wrote them. */
 export const eventsReport = (all: readonly AuditEvent[], context: ReportContext): Report => layout('events', all, context);
@@ -39,6 +40,7 @@ function layout(kind: ReportKind, all: readonly AuditEvent[], context: ReportCon
       tallyTable(context, 'titles', 'By event', 'Event', 'Events', tallies((event) => event.title)),
       tallyTable(context, 'categories', 'By category', 'Category', 'Events', tallies((event) => event.category)),
       tallyTable(context, 'users', 'By user', 'User', 'Events', tallies((event) => event.user)),
+      tallyTable(context, 'days', 'By day', 'Day', 'Events', tallies((event) => localTime(event.time, context.zone).slice(0, 10)).sort((one, other) => (one.key < other.key ? 1 : -1))),
     ],
   };
 }

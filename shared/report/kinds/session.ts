@@ -49,7 +49,7 @@ export function sessionReport(all: readonly AuditEvent[], context: ReportContext
     { id: 'events', header: 'Events', kind: 'count', width: 72, cell: (line) => line.events.length },
     { id: 'session_id', header: 'Session id', kind: 'text', width: 290, mono: true, aside: true, cell: (line) => sessionOf(first(line)) },
   ];
-  const series = ['Ended by themselves', 'Terminated'];
+  const series = ['Not terminated', 'Terminated'];
   const ended = new Set(terminated);
   const seriesOf = (line: SessionLine): number => (ended.has(line) ? 1 : 0);
   return {

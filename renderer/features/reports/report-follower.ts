@@ -1,0 +1,118 @@
+import type { PlaceRead, ReportPlace, ReportPort, ReportQuestion, ReportView } from '../../../shared/report/port';
+import type { TimeRange } from '../../../shared/report/range';
+
+export interface FollowedReport {
+  readonly reads: readonly PlaceRead[];
+  readonly reading: boolean;
+  readonly view: ReportView | undefined;
+  /** The worker itself failed; what it said. */
+  readonly failed: string | undefined;
+}
+
+export interface FollowerTimers {
+  set(act: () => void, milliseconds: number): unknown;
+  clear(timer: unknown): void;
+}
+
+/** While pages come in, the report is computed anew so often at most. */
+const whileReadingMs = 1_000;
+/** What happens meanwhile is gathered so long before it is read. */
+const gatherMs = 1_500;
+
+/** Keeps the report that is shown up to what was asked and read; one computation at a time, and never an old answer over a newer one. */
+export class ReportFollower {
+  #state: FollowedReport = { reads: [], reading: false, view: undefined, failed: undefined };
+  #question: ReportQuestion | undefined;
+  #stale = false;
+  #showing = false;
+  #round = 0;
+  #shownAt = -Infinity;
+  #timer: unknown;
+  #gathering: unknown;
+  #disposed = false;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(private readonly port: ReportPort, private readonly timers: FollowerTimers, private readonly now: () => number) {}
+
+  getSnapshot = (): FollowedReport => this.#state;
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  read(places: readonly ReportPlace[], range: TimeRange): void {
+    const round = (this.#round += 1);
+    this.#change({ reading: true, reads: [], view: undefined, failed: undefined });
+    this.#shownAt = -Infinity;
+    void this.port.read(places, range, (reads) => {
+      if (round !== this.#round) return;
+      this.#change({ reads });
+      this.#renew();
+    }).then(() => {
+      if (round !== this.#round) return;
+      this.#change({ reading: false });
+      this.#renew();
+    }, (caught: unknown) => this.#fail(round, caught));
+  }
+
+  ask(question: ReportQuestion): void {
+    this.#question = question;
+    this.#shownAt = -Infinity;
+    this.#renew();
+  }
+
+  /** The gateways wrote something down. */
+  eventsArrived(): void {
+    if (this.#disposed || this.#state.reading || this.#gathering !== undefined) return;
+    this.#gathering = this.timers.set(() => {
+      this.#gathering = undefined;
+      const round = this.#round;
+      void this.port.refresh().then((changed) => { if (changed && round === this.#round) this.#renew(); }, () => undefined);
+    }, gatherMs);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#round += 1;
+    this.timers.clear(this.#timer);
+    this.timers.clear(this.#gathering);
+    this.#listeners.clear();
+  }
+
+  #renew(): void {
+    this.#stale = true;
+    if (this.#showing || this.#disposed || this.#question === undefined) return;
+    const wait = this.#state.reading ? this.#shownAt + whileReadingMs - this.now() : 0;
+    this.timers.clear(this.#timer);
+    if (wait > 0) {
+      this.#timer = this.timers.set(() => this.#renew(), wait);
+      return;
+    }
+    this.#show(this.#question);
+  }
+
+  #show(question: ReportQuestion): void {
+    const round = this.#round;
+    [this.#stale, this.#showing, this.#shownAt] = [false, true, this.now()];
+    void this.port.show(question).then((view) => {
+      this.#showing = false;
+      if (this.#disposed) return;
+      // An answer to another question, or from other events: the newer one comes next.
+      if (round === this.#round && question === this.#question) this.#change({ view });
+      if (this.#stale || round !== this.#round) this.#renew();
+    }, (caught: unknown) => {
+      this.#showing = false;
+      this.#fail(round, caught);
+    });
+  }
+
+  #fail(round: number, caught: unknown): void {
+    if (round === this.#round && !this.#disposed) this.#change({ reading: false, failed: caught instanceof Error ? caught.message : String(caught) });
+  }
+
+  #change(change: Partial<FollowedReport>): void {
+    if (this.#disposed) return;
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}
