@@ -1,5 +1,6 @@
 import type { Session } from '../shared/model/session';
 import type { AuditEvent } from '../shared/model/audit';
+import type { DesktopInput, DrawOperation } from './desktop/operations';
 
 /** What a source must say to open a session. */
 export interface SessionRequest {
@@ -16,12 +17,20 @@ export interface SessionRequest {
   readonly typing?: 'terminal' | 'lines' | 'data' | undefined;
 }
 
+/** As `SessionRequest`, for a graphical session: pixels of its desktop. */
+export interface DesktopRequest extends Omit<SessionRequest, 'columns' | 'rows'> {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** What the gateway may do to a running session; implemented by each source. */
 export interface SourceControl {
   /** Types text into the upstream on behalf of a participant. */
   input(text: string): void;
   /** Passes on what its user typed and `SessionHandle.input` has taken; absent: `input` does, as text. */
   pass?(bytes: Uint8Array): void;
+  /** Keys, mouse and clipboard on behalf of a participant; only graphical sources have it. */
+  press?(input: DesktopInput): void;
   /** Tells the session's user something, on a line of its own, outside the recorded output's state where possible. */
   notify(text: string): void;
   /** Shows the user why, closes upstream and client. The source answers with `SessionHandle.ended`. */
@@ -47,6 +56,17 @@ export interface SessionHandle {
   ended(reason: string, text: string): Promise<void>;
 }
 
+/** A running graphical session, as its source sees it. */
+export interface DesktopHandle {
+  readonly id: string;
+  /** What the upstream has drawn since the last time: one picture. Resolves once it is recorded: only then may the source show it to the user. */
+  draw(operations: readonly DrawOperation[]): Promise<void>;
+  /** What the user did. Recorded. 'held' = paused or ending: must not reach the upstream. */
+  press(input: DesktopInput): 'forward' | 'held';
+  /** As of `SessionHandle`. */
+  ended(reason: string, text: string): Promise<void>;
+}
+
 /** Where sources come to. Rejects with a ProblemError whose `what` may be shown to the user (lock, storage unavailable). */
 export interface SessionDesk {
   open(request: SessionRequest, control: SourceControl): Promise<SessionHandle>;
@@ -54,12 +74,20 @@ export interface SessionDesk {
   signIn(request: Pick<SessionRequest, 'user' | 'asset' | 'protocol' | 'remoteAddress'>, success: boolean, why: string): void;
 }
 
-export type RecordedKind = 'output' | 'input' | 'resize' | 'marker';
+/** The same for sources of graphical sessions. */
+export interface DesktopDesk extends Pick<SessionDesk, 'signIn'> {
+  openDesktop(request: DesktopRequest, control: SourceControl): Promise<DesktopHandle>;
+}
 
-/** One line of session.cast, and the bytes it covers. */
+export type CastKind = 'output' | 'input' | 'resize' | 'marker';
+/** Of a dump: drawing, or where the mouse is. Keys and clipboard are `input`. */
+export type DumpKind = 'draw' | 'pointer' | 'input' | 'marker';
+export type RecordedKind = CastKind | DumpKind;
+
+/** One line of session.cast, or some whole instructions of session.guac, and the bytes they cover. */
 export interface RecordedLine {
   readonly kind: RecordedKind;
-  /** Output or input text, "COLSxROWS", or the marker's label. */
+  /** Output or input text, "COLSxROWS", or the marker's label; of a dump the instructions as they stand there. */
   readonly data: string;
   readonly atMs: number;
   readonly offset: number;
@@ -71,7 +99,10 @@ export interface RecordingWriter {
   readonly recordingId: string;
   /** End of the header line: where the first event line starts. */
   readonly headerBytes: number;
+  /** Of a dump `data` is whole instructions but for the time, see `instructions.ts`. */
   append(kind: RecordedKind, data: string): Promise<RecordedLine>;
+  /** Of a dump: one picture, in pieces of a message's size, the last with a `sync`. */
+  appendPicture?(instructions: string): Promise<readonly RecordedLine[]>;
   /** Adds to events.jsonl. */
   event(event: AuditEvent): Promise<void>;
   /** Lines with offset >= from, read back from the disk, at most `limitBytes` of file. */

@@ -48,7 +48,7 @@ async function run(flags: Flags): Promise<void> {
   });
   gateway.services.info.sshPort = ssh.port;
   sessions.imagine(scenario.history?.(Date.now()) ?? []);
-  const replay = await startReplaySource(scenario.sessions(), sessions, log);
+  const replay = await startReplaySource(scenario.sessions(), sessions, log, { simulated: scenario.desktops?.() ?? [], desk: sessions });
 
   let stopping = false;
   const stop = (signal: string): void => {

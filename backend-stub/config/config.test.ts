@@ -70,6 +70,6 @@ describe('the scenarios', () => {
       expect(sessions).toHaveLength(count);
       expect(new Set(sessions.map((session) => `${session.user}@${session.asset}`)).size).toBe(count);
     }
-    expect(whatOf(() => findScenario('loud'))).toContain('quiet-night, noisy-64, noisy-256, crowd-1000, hostile-wall, empty');
+    expect(whatOf(() => findScenario('loud'))).toContain('quiet-night, noisy-64, noisy-256, mixed-64, crowd-1000, hostile-wall, empty');
   });
 });

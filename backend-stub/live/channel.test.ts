@@ -164,7 +164,7 @@ describe('a channel', () => {
 });
 
 describe('a channel of a small tile', () => {
-  const small = (feed: Feed): Channel => new Channel(1, 's', 'tile', feed, { epoch: 0, offset: 0 }, 2);
+  const small = (feed: Feed): Channel => new Channel(1, 's', 'tile', feed, { epoch: 0, offset: 0 }, { mostPerSecond: 2 });
 
   it('gets few bytes as they are, joined, and many as the screen they led to, which is no gap', async () => {
     const { feed, writer } = newFeed();
@@ -196,13 +196,13 @@ describe('a channel of a small tile', () => {
       return now + wait;
     });
     for (const turn of turns) expect((turn - feed.phaseMs) % 500).toBe(0);
-    channels[0]?.pace(0);
+    channels[0]?.pace({ mostPerSecond: 0, width: 0, height: 0 });
     expect(channels[0]?.due(now)).toBe(true);
   });
 
   it('never thins out a focused session, whatever it asks for', async () => {
     const { feed, writer } = newFeed();
-    const channel = new Channel(1, 's', 'focus', feed, { epoch: 0, offset: 0 }, 1);
+    const channel = new Channel(1, 's', 'focus', feed, { epoch: 0, offset: 0 }, { mostPerSecond: 1 });
     const first = await drain(channel);
     for (let line = 0; line < 200; line += 1) await feed.append('output', `\r\nline ${line}`);
     const rest = await drain(channel);
@@ -243,7 +243,7 @@ describe('a channel of a small tile', () => {
         } else if (one.kind === 'take') {
           got.push(...(await channel.take(one.limit)).frames);
           channel.acknowledge(Number(got.at(-1)?.endOffset ?? 0));
-        } else channel.pace(one.mostPerSecond);
+        } else channel.pace({ mostPerSecond: one.mostPerSecond, width: 0, height: 0 });
       }
       got.push(...(await drain(channel)));
       expectUnbroken(got.slice(1), Number(got[0]?.endOffset), writer.end);

@@ -1,6 +1,7 @@
 import type { LiveFrame } from '../../shared/proto/gen/vigil/v1/live_pb';
 import type { RecordedLine } from '../contracts';
-import type { Feed } from './feed';
+import { divisorFor } from '../desktop/squares';
+import type { LineFeed } from './line-feed';
 import { endFrame, gapFrame, glanceFrame, lineFrame, lineFrames, partFrame } from './live-frames';
 import type { PlacedSnapshot } from './screen';
 import { cutScreen, type Begun, type CutScreen, type PartlySent } from './screen-parts';
@@ -25,6 +26,15 @@ export interface StartAt {
   /** What of a screen is there already. */
   readonly begun?: Begun | undefined;
 }
+
+/** What a tile asks for: updates a second that are enough (0 = as fast as they come), and of a desktop the pixels it is shown with (0 = all). */
+export interface Need {
+  readonly mostPerSecond: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const everything: Need = { mostPerSecond: 0, width: 0, height: 0 };
 
 /**
  * A glance is worth it when it stands for this many times its own bytes: a byte of it costs a console about twice as much
@@ -60,18 +70,19 @@ export class Channel {
   /** It had to wait for its console since it last sent something. */
   #waited = false;
   #done = false;
-  #mostPerSecond = 0;
+  #need = everything;
+  #divisor = 1;
   #dueAt = 0;
   /** The screen that is being sent in parts, and which one is next. */
   #sending: Sending | undefined;
 
-  /** `mostPerSecond`: how many updates a second are enough for a tile; 0 = everything, as fast as it comes. Without `partlySent` screens come whole. */
+  /** Without `partlySent` screens come whole. */
   constructor(
-    readonly number: number, readonly session: string, detail: Detail, private readonly feed: Feed, start: StartAt,
-    mostPerSecond = 0, private readonly partlySent?: PartlySent,
+    readonly number: number, readonly session: string, detail: Detail, private readonly feed: LineFeed, start: StartAt,
+    need: Partial<Need> = everything, private readonly partlySent?: PartlySent,
   ) {
     this.detail = detail;
-    this.pace(mostPerSecond);
+    this.pace({ ...everything, ...need });
     this.#position = start.offset;
     if (start.epoch === 0) {
       this.#snapshotFor = 'start';
@@ -80,6 +91,8 @@ export class Channel {
       this.#snapshotFor = 'new_epoch';
       this.#position = feed.begin;
     } else if (start.offset > feed.end || start.offset < feed.begin || feed.end - start.offset > longestResume) this.#snapshotFor = 'not_kept';
+    // What it has drawn may have been of another size.
+    else if (this.#divisor > 1 && start.offset !== feed.end) this.#snapshotFor = 'sized';
     this.#sendRest(start);
   }
 
@@ -121,10 +134,13 @@ export class Channel {
     return this.unfinished || this.#dueAt <= now;
   }
 
-  /** From now on this many updates a second. A focused session gets everything always. */
-  pace(mostPerSecond: number): void {
-    this.#mostPerSecond = this.detail === 'focus' ? 0 : Math.min(fastest, mostPerSecond);
+  /** From now on so much is enough. A focused session gets everything always. */
+  pace(need: Need): void {
+    this.#need = this.detail === 'focus' ? everything : { ...need, mostPerSecond: Math.min(fastest, need.mostPerSecond) };
     this.#dueAt = 0;
+    const divisor = this.feed.desktop === undefined ? 1 : divisorFor(this.feed.desktop, this.#need);
+    if (divisor !== this.#divisor) this.#snapshotFor ??= 'sized';
+    this.#divisor = divisor;
   }
 
   /** True when the channel may go on because of this. */
@@ -146,7 +162,9 @@ export class Channel {
   async take(limitBytes: number): Promise<Taken> {
     if (!this.ready) return nothing;
     if (this.#sending !== undefined) return this.#takeParts(this.#sending, limitBytes);
-    if (this.#mostPerSecond > 0 && this.#snapshotFor === undefined && this.#position !== this.feed.end && !this.#waited) {
+    // Small pictures are never told by what is recorded, which is of the desktop's own size.
+    if (this.#divisor > 1 && this.#snapshotFor === undefined && this.#position !== this.feed.end) return this.#takeChanges(limitBytes);
+    if (this.#need.mostPerSecond > 0 && this.#snapshotFor === undefined && this.#position !== this.feed.end && !this.#waited) {
       const glanced = this.#takeGlance(limitBytes);
       if (glanced !== undefined) return glanced;
     }
@@ -177,22 +195,24 @@ export class Channel {
     this.#count(this.#position, this.#position - from);
     if (this.#position !== this.feed.end) this.#dueAt = 0;
     const { epoch } = this.feed;
-    const frames = this.#mostPerSecond > 0 ? lineFrames(this.number, epoch, lines) : lines.map((line) => lineFrame(this.number, epoch, line));
+    const frames = this.#need.mostPerSecond > 0 ? lineFrames(this.number, epoch, lines) : lines.map((line) => lineFrame(this.number, epoch, line));
     return { frames, bytes: this.#position - from };
   }
 
   /** The screen in place of what came since the last update; undefined when that is not much. Sets the next turn. */
   #takeGlance(limitBytes: number): Taken | undefined {
     const now = Date.now();
-    const periodMs = 1_000 / this.#mostPerSecond;
-    // All consoles' turns for one session fall together, those of different sessions apart.
-    const turn = Math.floor((now - this.feed.phaseMs) / periodMs);
-    this.#dueAt = (turn + 1) * periodMs + this.feed.phaseMs;
+    this.#waitForTurn(now);
     const from = this.#position;
     const behind = this.feed.end - from;
     // Who has no lines above its screen cannot follow a change of size.
     const sized = this.feed.sizedAt > from;
     if (!sized && behind <= glanceWorth * this.feed.glanceBytes) return undefined;
+    if (this.feed.desktop !== undefined) {
+      const changes = this.feed.glance(from, now);
+      // A copied stretch is recorded in a few bytes, and so is a letter.
+      return changes === undefined || (!sized && changes.snapshot.ansi.length > behind) ? undefined : this.#takeScreen(from, changes, limitBytes);
+    }
     const placed = this.feed.glance(from, now) ?? (sized ? this.feed.snapshot() : undefined);
     if (placed === undefined || placed.offset <= from) return undefined;
     const bytes = placed.snapshot.ansi.length;
@@ -200,9 +220,30 @@ export class Channel {
     return this.#takeScreen(from, placed, limitBytes);
   }
 
+  /** A desktop's picture in another size than it is recorded in: what has changed of it. */
+  #takeChanges(limitBytes: number): Taken {
+    const now = Date.now();
+    if (this.#need.mostPerSecond > 0) this.#waitForTurn(now);
+    const from = this.#position;
+    const placed = this.feed.glance(from, now, this.#divisor);
+    this.#waited = false;
+    return placed === undefined ? nothing : this.#takeScreen(from, placed, limitBytes);
+  }
+
+  /** All consoles' turns for one session fall together, those of different sessions apart. */
+  #waitForTurn(now: number): void {
+    const periodMs = 1_000 / this.#need.mostPerSecond;
+    const turn = Math.floor((now - this.feed.phaseMs) / periodMs);
+    this.#dueAt = (turn + 1) * periodMs + this.feed.phaseMs;
+  }
+
   #takeSnapshot(cause: string, limitBytes: number): Taken {
-    const placed = this.feed.snapshot();
+    const placed = this.feed.snapshot(this.#divisor);
     const before: LiveFrame[] = [];
+    if (cause === 'sized') {
+      this.#snapshotFor = undefined;
+      return this.#takeScreen(this.#position, placed, limitBytes);
+    }
     if (cause !== 'start') {
       // From another epoch nothing of this recording is known; from this one, what was skipped is exact.
       const from = Math.min(this.#position, placed.offset);

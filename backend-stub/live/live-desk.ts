@@ -7,23 +7,20 @@ import { operatorLabel } from '../../shared/model/operator';
 import type { Participations } from '../sessions/participations';
 import type { Sessions } from '../sessions/sessions';
 import type { ViewingDesk } from '../viewing/viewing-desk';
-import { Channel, type Detail, type StartAt } from './channel';
+import { Channel, type Detail, type Need, type StartAt } from './channel';
 import { LiveStream } from './live-stream';
 import { PartlySent } from './screen-parts';
 
-export interface Wanted extends StartAt {
+export interface Wanted extends StartAt, Need {
   readonly channel: number;
   readonly session: string;
   readonly detail: Detail;
-  /** How many updates a second are enough; 0 = everything, as fast as it comes. */
-  readonly mostPerSecond: number;
   /** A large screen may come in parts. */
   readonly takesParts: boolean;
 }
 
-export interface Pace {
+export interface Pace extends Need {
   readonly channel: number;
-  readonly mostPerSecond: number;
 }
 
 export interface Viewer {
@@ -74,7 +71,7 @@ export class LiveDesk {
     const opened = this.#find(streamId, operator);
     if (opened === undefined) return false;
     for (const number of remove) opened.stream.close(number);
-    for (const { channel, mostPerSecond } of paces) opened.stream.pace(channel, mostPerSecond);
+    for (const { channel, ...need } of paces) opened.stream.pace(channel, need);
     await this.#add(opened, add);
     return true;
   }
@@ -104,7 +101,7 @@ export class LiveDesk {
     for (const one of wanted) this.#addOne(opened, one);
   }
 
-  #addOne({ stream, viewer }: OpenStream, { channel: number, session: id, detail, epoch, offset, begun, mostPerSecond, takesParts }: Wanted): void {
+  #addOne({ stream, viewer }: OpenStream, { channel: number, session: id, detail, epoch, offset, begun, takesParts, mostPerSecond, width, height }: Wanted): void {
     const { operator } = viewer;
     const facts = this.sessions.facts(id);
     if (facts === undefined) return stream.refuse(number, problem('session.unknown', 'This session is not there any more.', 'Look for it among the historical sessions.'));
@@ -124,7 +121,7 @@ export class LiveDesk {
     if (found === undefined || (facts.state === 'ended' && epoch !== found.feed.epoch && this.#partlySent.find(id, begun) === undefined)) {
       return stream.ended(number, { epoch, offset }, this.sessions.recordedEnd(id), { reason: facts.endReason ?? '', text: facts.endText ?? '' });
     }
-    const channel = new Channel(number, id, detail, found.feed, { epoch, offset, begun }, mostPerSecond, takesParts ? this.#partlySent : undefined);
+    const channel = new Channel(number, id, detail, found.feed, { epoch, offset, begun }, { mostPerSecond, width, height }, takesParts ? this.#partlySent : undefined);
     if (detail === 'focus' && participating) {
       stream.open(channel, found.feed, () => this.participations.watchClosed(id, operator.loginName));
       this.participations.watchOpened(id, operator.loginName);

@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import type { Problem } from '../../shared/base/problem';
 import { unreachable } from '../../shared/base/unreachable';
-import { EndSchema, GapSchema, InputMarkSchema, LiveFrameSchema, ResizeSchema, SnapshotSchema, type LiveFrame } from '../../shared/proto/gen/vigil/v1/live_pb';
+import { DesktopSnapshotSchema, EndSchema, GapSchema, InputMarkSchema, LiveFrameSchema, ResizeSchema, SnapshotSchema, type LiveFrame } from '../../shared/proto/gen/vigil/v1/live_pb';
 import { ProblemSchema } from '../../shared/proto/gen/vigil/v1/types_pb';
 import type { RecordedLine } from '../contracts';
 import { sizeFrom, type FeedEnd, type PlacedSnapshot } from './feed';
@@ -20,8 +20,10 @@ function bodyOf(line: RecordedLine): Body {
     case 'output': return { case: 'output', value: line.data };
     case 'resize': return { case: 'resize', value: create(ResizeSchema, sizeFrom(line.data) ?? { columns: 80, rows: 24 }) };
     // Watchers see what the screen shows; what was typed, passwords too, stays in the recording.
-    case 'input': return { case: 'input', value: create(InputMarkSchema, { characters: line.data.length }) };
+    case 'input': return { case: 'input', value: create(InputMarkSchema, { characters: line.data.startsWith('3.key,') ? 1 : line.data.length }) };
     case 'marker': return { case: 'marker', value: line.data };
+    case 'draw':
+    case 'pointer': return { case: 'instructions', value: line.data };
     default: return unreachable(line.kind);
   }
 }
@@ -40,8 +42,14 @@ function sharedBody(owner: object, make: () => Body): Body {
 export const lineFrame = (channel: number, epoch: number, line: RecordedLine): LiveFrame =>
   frame(channel, epoch, line.offset, line.endOffset, line.atMs, sharedBody(line, () => bodyOf(line)));
 
-const screenBody = (placed: PlacedSnapshot): Body =>
-  sharedBody(placed, () => ({ case: 'snapshot', value: create(SnapshotSchema, placed.snapshot) }));
+/** `part` of the screen, or all of it. */
+function bodyOfScreen({ snapshot: { columns, rows, ansi }, desktop }: PlacedSnapshot, part?: { readonly text: string; readonly part: number; readonly parts: number; readonly id: bigint }): Body {
+  const { text = ansi, ...which } = part ?? {};
+  if (desktop === undefined) return { case: 'snapshot', value: create(SnapshotSchema, { columns, rows, ansi: text, ...which }) };
+  return { case: 'desktop', value: create(DesktopSnapshotSchema, { width: columns, height: rows, instructions: text, changes: desktop === 'changes', ...which }) };
+}
+
+const screenBody = (placed: PlacedSnapshot): Body => sharedBody(placed, () => bodyOfScreen(placed));
 
 export const snapshotFrame = (channel: number, epoch: number, placed: PlacedSnapshot): LiveFrame =>
   frame(channel, epoch, placed.offset, placed.offset, placed.atMs, screenBody(placed));
@@ -65,9 +73,7 @@ export const glanceFrame = (channel: number, epoch: number, from: number, placed
 export function partFrame(channel: number, epoch: number, from: number, { id, placed, parts }: CutScreen, at: number): LiveFrame {
   const part = parts[at];
   if (part === undefined) throw new RangeError(`part ${at} of ${parts.length}`);
-  const { columns, rows } = placed.snapshot;
-  return frame(channel, epoch, from, placed.offset, placed.atMs, sharedBody(part, () =>
-    ({ case: 'snapshot', value: create(SnapshotSchema, { columns, rows, ansi: part.text, part: at, parts: parts.length, id: BigInt(id) }) })));
+  return frame(channel, epoch, from, placed.offset, placed.atMs, sharedBody(part, () => bodyOfScreen(placed, { text: part.text, part: at, parts: parts.length, id: BigInt(id) })));
 }
 
 export const gapFrame = (channel: number, epoch: number, from: number, to: number, atMs: number, cause: string): LiveFrame =>
@@ -88,8 +94,14 @@ export const messageBytes = 16 * 1024;
 const frameOverhead = 48;
 
 function wireBytes({ body }: LiveFrame): number {
-  const text = body.case === 'output' || body.case === 'marker' ? body.value : body.case === 'snapshot' ? body.value.ansi : '';
-  return frameOverhead + Buffer.byteLength(text);
+  switch (body.case) {
+    case 'output':
+    case 'marker':
+    case 'instructions': return frameOverhead + Buffer.byteLength(body.value);
+    case 'snapshot': return frameOverhead + Buffer.byteLength(body.value.ansi);
+    case 'desktop': return frameOverhead + Buffer.byteLength(body.value.instructions);
+    default: return frameOverhead;
+  }
 }
 
 /** The frames in their order, cut into messages. */

@@ -60,7 +60,7 @@ describe('a live stream', () => {
     for (const number of [1, 2, 3]) {
       const feed = new Feed(1, new MemoryWriter(), 300, 100);
       await feed.append('output', Array.from({ length: 9_000 }, (_, at) => `\x1b[${31 + (at % 7)}m${at % 1_000}`).join(''));
-      stream.open(new Channel(number, `s${number}`, 'tile', feed, { epoch: 0, offset: 0 }, 0, kept), feed, () => undefined);
+      stream.open(new Channel(number, `s${number}`, 'tile', feed, { epoch: 0, offset: 0 }, {}, kept), feed, () => undefined);
     }
     const messages = stream.run(new AbortController().signal);
     await messages.next();

@@ -2,8 +2,8 @@ import { create } from '@bufbuild/protobuf';
 import { randomUUID } from 'node:crypto';
 import type { Problem } from '../../shared/base/problem';
 import { ChannelOffsetSchema, WatchLiveResponseSchema, type ChannelOffset, type LiveFrame, type WatchLiveResponse } from '../../shared/proto/gen/vigil/v1/live_pb';
-import type { Channel, StartAt } from './channel';
-import type { Feed, FeedEnd } from './feed';
+import type { Channel, Need, StartAt } from './channel';
+import type { FeedEnd, LineFeed } from './line-feed';
 import { endFrame, gapFrame, inMessages, problemFrame } from './live-frames';
 import { wireBatch } from './wire-batch';
 
@@ -18,6 +18,8 @@ const shareBytes = 16 * 1024;
 interface Watched {
   readonly channel: Channel;
   readonly close: () => void;
+  /** It may have something to send. */
+  readonly mark: () => void;
 }
 
 /**
@@ -38,7 +40,7 @@ export class LiveStream {
   }
 
   /** `onClose` runs once, however the channel ends. */
-  open(channel: Channel, feed: Feed, onClose: () => void): void {
+  open(channel: Channel, feed: LineFeed, onClose: () => void): void {
     this.close(channel.number);
     const ready = channel.detail === 'focus' ? this.#focus : this.#tiles;
     const mark = (): void => {
@@ -49,7 +51,7 @@ export class LiveStream {
     };
     const stop = feed.listen(mark);
     this.#watched.set(channel.number, {
-      channel,
+      channel, mark,
       close: () => {
         stop();
         ready.delete(channel);
@@ -60,9 +62,11 @@ export class LiveStream {
     mark();
   }
 
-  /** As `mostPerSecond` of a subscription. */
-  pace(number: number, mostPerSecond: number): void {
-    this.#watched.get(number)?.channel.pace(mostPerSecond);
+  /** From now on so much is enough for that channel. */
+  pace(number: number, need: Need): void {
+    const watched = this.#watched.get(number);
+    watched?.channel.pace(need);
+    watched?.mark();
   }
 
   /** The subscription cannot be served (any more): says why and closes it. */

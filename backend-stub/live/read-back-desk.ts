@@ -7,7 +7,7 @@ import { sessionDetails } from '../audit/texts';
 import { maySee } from '../policy/rules';
 import type { Sessions } from '../sessions/sessions';
 import type { ViewingDesk } from '../viewing/viewing-desk';
-import type { Feed } from './feed';
+import type { LineFeed } from './line-feed';
 import type { Viewer } from './live-desk';
 import { stretchOf, type Stretch } from './read-back';
 
@@ -15,7 +15,7 @@ import { stretchOf, type Stretch } from './read-back';
 const mostTogether = 8;
 
 export interface OpenReadBack {
-  readonly feed: Feed;
+  readonly feed: LineFeed;
   readonly stretch: Stretch;
   close(): void;
 }

@@ -1,7 +1,8 @@
 import { create } from '@bufbuild/protobuf';
 import { ReadBackResponseSchema, type LiveFrame, type ReadBackResponse } from '../../shared/proto/gen/vigil/v1/live_pb';
 import type { RecordedLine } from '../contracts';
-import type { Feed, PlacedSnapshot } from './feed';
+import type { LineFeed } from './line-feed';
+import type { PlacedSnapshot } from './screen';
 import { gapFrame, inMessages, lineFrame, snapshotFrame } from './live-frames';
 import { keptMs } from './marks';
 
@@ -18,20 +19,19 @@ export interface Stretch {
   readonly nowMs: number;
 }
 
-export function stretchOf(feed: Feed, seconds: number, mostBytes = mostReadBack): Stretch {
+export function stretchOf(feed: LineFeed, seconds: number, mostBytes = mostReadBack): Stretch {
   const { end, nowMs } = feed;
   const wantedMs = Math.max(0, nowMs - Math.min(keptMs, seconds === 0 ? usualMs : seconds * 1_000));
   const least = end - mostBytes;
   const marked = feed.marks.startFor(wantedMs, least);
   // A session starts with an empty screen; where nothing is kept, what is there now is all there is to show.
-  const empty: PlacedSnapshot = { offset: feed.begin, atMs: 0, snapshot: { columns: feed.columns, rows: feed.rows, ansi: '' } };
-  const unmarked = (): PlacedSnapshot => (feed.begin >= least ? empty : feed.snapshot());
+  const unmarked = (): PlacedSnapshot => (feed.begin >= least ? feed.blank() : feed.snapshot());
   const start = marked !== undefined && (marked.atMs <= wantedMs || feed.begin < least) ? marked : unmarked();
   return { start, end: Math.max(end, start.offset), wantedMs, nowMs: Math.max(nowMs, start.atMs) };
 }
 
 /** The stretch as messages, until `signal` aborts. Lines that cannot be read any more are a gap, up to the next known screen. */
-export async function* readBack(feed: Feed, stretch: Stretch, signal: AbortSignal): AsyncGenerator<ReadBackResponse> {
+export async function* readBack(feed: LineFeed, stretch: Stretch, signal: AbortSignal): AsyncGenerator<ReadBackResponse> {
   const { start, end, wantedMs, nowMs } = stretch;
   yield create(ReadBackResponseSchema, {
     message: { case: 'opened', value: { epoch: feed.epoch, offset: BigInt(start.offset), endOffset: BigInt(end), fromMs: Math.floor(start.atMs), wantedMs: Math.floor(wantedMs), nowMs: Math.floor(nowMs) } },
@@ -44,7 +44,7 @@ export async function* readBack(feed: Feed, stretch: Stretch, signal: AbortSigna
   }
 }
 
-async function* framesOf(feed: Feed, start: PlacedSnapshot, end: number): AsyncGenerator<LiveFrame[]> {
+async function* framesOf(feed: LineFeed, start: PlacedSnapshot, end: number): AsyncGenerator<LiveFrame[]> {
   const { epoch } = feed;
   const marks = feed.marks.between(start.offset, end);
   let mark = marks.next().value;
@@ -73,6 +73,6 @@ async function* framesOf(feed: Feed, start: PlacedSnapshot, end: number): AsyncG
   }
 }
 
-async function linesAt(feed: Feed, position: number): Promise<readonly RecordedLine[]> {
+async function linesAt(feed: LineFeed, position: number): Promise<readonly RecordedLine[]> {
   return feed.recent(position, stepBytes) ?? (await feed.fromDisk(position, stepBytes).catch(() => undefined)) ?? [];
 }

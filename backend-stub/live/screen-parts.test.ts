@@ -71,7 +71,7 @@ describe('a screen that does not fit into a message', () => {
       const viewer = new Console();
       let printed = '';
       const follow = async (takes: number, limit: number): Promise<void> => {
-        const channel = new Channel(1, 's', detail, feed, viewer.start, 0, kept);
+        const channel = new Channel(1, 's', detail, feed, viewer.start, {}, kept);
         for (let at = 0; at < takes && channel.ready; at += 1) {
           viewer.take((await channel.take(limit)).frames);
           channel.acknowledge(Number(viewer.frames.at(-1)?.endOffset ?? 0));
@@ -106,9 +106,9 @@ describe('a screen that does not fit into a message', () => {
     const feed = new Feed(3, new MemoryWriter(), 200, 40);
     await feed.append('output', painted(200, 40));
     const kept = new PartlySent();
-    const first = await new Channel(1, 's', 'tile', feed, { epoch: 0, offset: 0 }, 0, kept).take(1);
+    const first = await new Channel(1, 's', 'tile', feed, { epoch: 0, offset: 0 }, {}, kept).take(1);
     const id = first.frames[0]?.body.case === 'snapshot' ? Number(first.frames[0].body.value.id) : 0;
-    const partOf = async (session: string, begun: Begun) => (await new Channel(2, session, 'tile', feed, { epoch: 0, offset: 0, begun }, 0, kept).take(1)).frames[0]?.body;
+    const partOf = async (session: string, begun: Begun) => (await new Channel(2, session, 'tile', feed, { epoch: 0, offset: 0, begun }, {}, kept).take(1)).frames[0]?.body;
     expect(await partOf('s', { snapshot: id, parts: 1 })).toMatchObject({ value: { part: 1 } });
     expect(await partOf('other', { snapshot: id, parts: 1 })).toMatchObject({ value: { part: 0 } });
     expect(await partOf('s', { snapshot: id, parts: 9_999 })).toMatchObject({ value: { part: 0 } });

@@ -7,7 +7,10 @@ import { Snapshotter } from '../../shared/recording/snapshotter';
 export interface PlacedSnapshot {
   readonly offset: number;
   readonly atMs: number;
+  /** Of a desktop: pixels instead of cells, and Guacamole instructions instead of ANSI. */
   readonly snapshot: ScreenSnapshot;
+  /** A desktop: all of it, or only what changed. */
+  readonly desktop?: 'whole' | 'changes' | undefined;
 }
 
 /** A session's screen as a guarded viewer sees it. The guard stands in front: session bytes would freeze a bare terminal. */

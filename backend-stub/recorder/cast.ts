@@ -1,9 +1,9 @@
-import type { RecordedKind, RecordedLine } from '../contracts';
+import type { CastKind, RecordedLine } from '../contracts';
 import { sessionName, type Session } from '../../shared/model/session';
 import { wellFormed } from './text';
 
-const codes: Readonly<Record<RecordedKind, string>> = { output: 'o', input: 'i', resize: 'r', marker: 'm' };
-const kinds = new Map(Object.entries(codes).map(([kind, code]) => [code, kind as RecordedKind]));
+const codes: Readonly<Record<CastKind, string>> = { output: 'o', input: 'i', resize: 'r', marker: 'm' };
+const kinds = new Map(Object.entries(codes).map(([kind, code]) => [code, kind as CastKind]));
 
 /** First line of session.cast: asciicast v2. */
 export function castHeader(session: Session, term: string): Buffer {
@@ -15,7 +15,7 @@ export function castHeader(session: Session, term: string): Buffer {
 }
 
 /** One event line. `atMs` is whole: asciicast writes microseconds, of which we keep the milliseconds. */
-export function castLine(kind: RecordedKind, data: string, atMs: number): Buffer {
+export function castLine(kind: CastKind, data: string, atMs: number): Buffer {
   return Buffer.from(`[${(atMs / 1000).toFixed(6)}, "${codes[kind]}", ${JSON.stringify(wellFormed(data))}]\n`);
 }
 

@@ -4,6 +4,8 @@ import { ProblemError } from '../../shared/base/problem';
 import type { Session } from '../../shared/model/session';
 
 export const castFile = 'session.cast';
+/** Of a graphical session, in place of it. */
+export const dumpFile = 'session.guac';
 export const eventsFile = 'events.jsonl';
 export const manifestFile = 'manifest.json';
 export const signatureFile = 'manifest.sig';

@@ -9,6 +9,7 @@ import { holdFolder } from './lock';
 import { recoverFolder } from './recovery';
 import { beyond, simulatedLimits, type SimulatedLimits } from './retention';
 import { openSealed, type SealedRecording } from './seal';
+import { openDumpWriter } from './dump-writer';
 import { openWriter } from './writer';
 
 export { OutputDecoder, wellFormed } from './text';
@@ -90,7 +91,8 @@ export async function createFileRecorder(options: FileRecorderOptions): Promise<
         await requireSpace(recordings);
         await mkdir(folder, { mode: 0o700 });
         if (!session.simulated) await syncFolder(recordings);
-        const writer = await openWriter({
+        const graphical = session.width !== undefined;
+        const writer = await (graphical ? openDumpWriter : openWriter)({
           folder, session, server: options.server, key,
           onFailure: (caught) => options.onFailure?.(session.id, caught instanceof ProblemError ? caught : storageUnavailable(caught)),
           onSealed: (recording) => {

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { ProblemError } from '../../shared/base/problem';
 import type { AuditEvent } from '../../shared/model/audit';
 import type { Session } from '../../shared/model/session';
-import type { FinalisedRecording, RecordedKind, RecordedLine, RecordingWriter } from '../contracts';
+import type { CastKind, FinalisedRecording, RecordedKind, RecordedLine, RecordingWriter } from '../contracts';
 import { AppendFile } from './append-file';
 import { castHeader, castLine, parseCastLine } from './cast';
 import { castFile, eventsFile, sessionFile, storageUnavailable, syncFolder, writeDurably } from './folder';
@@ -65,7 +65,7 @@ export class FileWriter implements RecordingWriter {
     if (this.#finalising !== undefined) throw closed();
     const atMs = this.#now();
     const text = wellFormed(data);
-    const bytes = castLine(kind, text, atMs);
+    const bytes = castLine(kind as CastKind, text, atMs);
     const offset = this.cast.length;
     await this.cast.append(bytes);
     return { kind, data: text, atMs, offset, endOffset: offset + bytes.length };
@@ -124,4 +124,4 @@ export class FileWriter implements RecordingWriter {
   }
 }
 
-const closed = () => new ProblemError({ code: 'recording-closed', severity: 'warning', what: 'This recording is closed.', tip: 'Nothing can be added to it.' });
+export const closed = (): ProblemError => new ProblemError({ code: 'recording-closed', severity: 'warning', what: 'This recording is closed.', tip: 'Nothing can be added to it.' });

@@ -5,18 +5,20 @@ import { castScript } from '../sources/replay/cast-script';
 import { crowd1000 } from './crowd';
 import { empty } from './empty';
 import { hostileWall } from './hostile';
+import { mixed, mixed64 } from './mixed';
 import { noisy, noisy256, noisy64 } from './noisy';
 import { quietNight } from './quiet-night';
 import type { Scenario } from './scenario';
 
-export const scenarios: readonly Scenario[] = [quietNight, noisy64, noisy256, crowd1000, hostileWall, empty];
+export const scenarios: readonly Scenario[] = [quietNight, noisy64, noisy256, mixed64, crowd1000, hostileWall, empty];
 
 /** More would only measure the recorder. */
 const mostNoisy = 1_000;
 
 function noisyOf(name: string): Scenario | undefined {
-  const count = Number(/^noisy-([1-9]\d{0,3})$/.exec(name)?.[1] ?? 0);
-  return count > 0 && count <= mostNoisy ? noisy(count) : undefined;
+  const [, kind, digits] = /^(noisy|mixed)-([1-9]\d{0,3})$/.exec(name) ?? [];
+  const count = Number(digits ?? 0);
+  return count > 0 && count <= mostNoisy ? (kind === 'mixed' ? mixed : noisy)(count) : undefined;
 }
 
 /** By name, or an asciicast v2 file that is played as one live session. Throws a ProblemError that names the known ones. */

@@ -3,8 +3,12 @@ import type { Result } from '../../shared/base/problem';
 import { recordingId, sessionId, type SessionId } from '../../shared/model/ids';
 import type { Participant, Session } from '../../shared/model/session';
 import { SessionCommands, type RanCommand } from '../commands/session-commands';
-import type { RecordingWriter, SessionHandle, SessionRequest, SourceControl } from '../contracts';
-import type { Feed } from '../live/feed';
+import { Keyboard } from '../../shared/recording/guac/keysyms';
+import type { DesktopHandle, RecordingWriter, SessionHandle, SessionRequest, SourceControl } from '../contracts';
+import { clipboard, elements } from '../desktop/instructions';
+import type { DesktopInput, DrawOperation } from '../desktop/operations';
+import { DesktopFeed } from '../live/desktop-feed';
+import type { LineFeed } from '../live/line-feed';
 import { OutputDecoder } from '../recorder/text';
 import { firstPhase, transition, type Phase, type PhaseChange } from './phase';
 import { noRemarks, stillRaising, type SessionRemarks } from './remarks';
@@ -13,12 +17,15 @@ import { RiskMeter } from './risk';
 /** `state`: tell at once. `activity`: once a second is enough. */
 export type ChangeKind = 'state' | 'activity';
 
+/** `width` and `height` of a graphical one; it has no columns and rows. */
+export type AnyRequest = SessionRequest & { readonly width?: number | undefined; readonly height?: number | undefined };
+
 export interface LiveSessionParts {
   readonly id: string;
-  readonly request: SessionRequest;
+  readonly request: AnyRequest;
   readonly control: SourceControl;
   readonly writer: RecordingWriter;
-  readonly feed: Feed;
+  readonly feed: LineFeed;
   readonly startedAt: number;
   onChange(session: LiveSession, kind: ChangeKind): void;
   /** The recorder refused a line: the session must not go on. */
@@ -35,19 +42,20 @@ export interface LiveSessionParts {
 const longestLine = 8 * 1024;
 
 /** The start of a session, before anything happened in it: what the recorder opens with. */
-export const newSession = (id: string, request: SessionRequest, startedAt: number): Session => ({
+export const newSession = (id: string, request: AnyRequest, startedAt: number): Session => ({
   id: sessionId(id), user: request.user, asset: request.asset, protocol: request.protocol, team: request.team, remoteAddress: request.remoteAddress,
   state: 'live', stateVersion: firstPhase.version, startedAt: unixMillis(startedAt), lastActivityAt: unixMillis(startedAt),
-  columns: request.columns, rows: request.rows, risk: 'low', riskScore: 0, riskCauses: [], participants: [], outputBytes: 0,
+  columns: request.columns, rows: request.rows, width: request.width, height: request.height, risk: 'low', riskScore: 0, riskCauses: [], participants: [], outputBytes: 0,
   recordingId: recordingId(id), simulated: request.simulated,
 });
 
 /** A running session: what its source feeds, what operators may do to it, and the facts about it. */
-export class LiveSession implements SessionHandle {
+export class LiveSession implements SessionHandle, DesktopHandle {
   readonly id: SessionId;
   readonly risk: RiskMeter;
   readonly #decoder = new OutputDecoder();
   readonly #typedDecoder = new OutputDecoder();
+  #keyboard = new Keyboard();
   #phase: Phase = firstPhase;
   #participants: readonly Participant[] = [];
   #remarks: SessionRemarks = noRemarks;
@@ -66,10 +74,11 @@ export class LiveSession implements SessionHandle {
     this.#lastActivityAt = parts.startedAt;
     this.#columns = parts.request.columns;
     this.#rows = parts.request.rows;
-    if (!parts.request.simulated) this.#commands = this.#readCommands();
+    // Pictures do not tell what was run.
+    if (!parts.request.simulated && parts.request.width === undefined) this.#commands = this.#readCommands();
   }
 
-  get feed(): Feed {
+  get feed(): LineFeed {
     return this.parts.feed;
   }
 
@@ -94,7 +103,7 @@ export class LiveSession implements SessionHandle {
     this.#facts ??= {
       ...newSession(this.id, this.parts.request, this.parts.startedAt),
       state: this.#phase.state, stateVersion: this.#phase.version, lastActivityAt: unixMillis(this.#lastActivityAt),
-      columns: this.#columns, rows: this.#rows, risk: this.risk.level, riskScore: this.risk.score, riskCauses: this.risk.causes,
+      columns: this.#columns, rows: this.#rows, ...this.#desktopSize(), risk: this.risk.level, riskScore: this.risk.score, riskCauses: this.risk.causes,
       participants: this.#participants, ...this.#remarksNow(), outputBytes: this.#outputBytes,
       heldBy: this.#phase.heldBy, heldSince: this.#phase.heldSince, endsAt: this.#phase.endsAt,
       endedAt: this.#phase.endedAt, endReason: this.#phase.endReason, endText: this.#phase.endText,
@@ -146,6 +155,39 @@ export class LiveSession implements SessionHandle {
     this.#commands?.resize(this.#columns, this.#rows);
     void this.#record('resize', `${this.#columns}x${this.#rows}`).catch(() => undefined);
     this.changed('state');
+  }
+
+  async draw(operations: readonly DrawOperation[]): Promise<void> {
+    if (this.#phase.state === 'ended' || operations.length === 0) return;
+    const feed = this.#desktop();
+    const before = feed.end;
+    this.#active();
+    try {
+      await feed.draw(operations);
+    } catch (caught) {
+      this.parts.onStorageLost(this, caught);
+      throw caught;
+    }
+    this.#outputBytes += feed.end - before;
+    if (operations.some(({ kind }) => kind === 'size')) this.changed('state');
+  }
+
+  press(input: DesktopInput): 'forward' | 'held' {
+    if (this.#phase.state !== 'live') {
+      if (input.kind === 'key' && input.pressed) this.#heldCharacters += 1;
+      if (input.kind === 'clipboard') this.#heldCharacters += input.text.length;
+      // What is let go of now is not told either.
+      this.#keyboard = new Keyboard();
+      return 'held';
+    }
+    this.#press(input);
+    return 'forward';
+  }
+
+  /** On behalf of a participant, as `typeFor`. */
+  pressFor(input: DesktopInput): void {
+    this.#press(input);
+    this.control.press?.(input);
   }
 
   /** Nothing more will come: what is left of a split character is recorded too. */
@@ -245,6 +287,33 @@ export class LiveSession implements SessionHandle {
     // A scenario's keys are its commands; a person's are told by the screen, too.
     if (this.#commands === undefined && this.risk.typed(text, this.#lastActivityAt)) this.changed('state');
     void this.#record('input', text).catch(() => undefined);
+  }
+
+  #press(input: DesktopInput): void {
+    this.#active();
+    switch (input.kind) {
+      case 'key': {
+        const text = this.#keyboard.key(input.keysym, input.pressed);
+        if (text !== undefined && this.risk.typed(text, this.#lastActivityAt)) this.changed('state');
+        return this.#note('input', elements('key', input.keysym, input.pressed ? 1 : 0));
+      }
+      case 'mouse': return this.#note('pointer', elements('mouse', input.x, input.y, input.mask));
+      case 'clipboard': return this.#note('input', clipboard(input.text));
+    }
+  }
+
+  #note(kind: 'input' | 'pointer', data: string): void {
+    this.feed.append(kind, data).catch((caught: unknown) => this.parts.onStorageLost(this, caught));
+  }
+
+  #desktop(): DesktopFeed {
+    if (this.feed instanceof DesktopFeed) return this.feed;
+    throw new TypeError('This session is not graphical.');
+  }
+
+  #desktopSize(): { readonly width?: number; readonly height?: number } {
+    const { desktop } = this.feed;
+    return desktop === undefined ? {} : { width: desktop.width, height: desktop.height };
   }
 
   #active(): void {

@@ -5,6 +5,7 @@ import { participationId, type ParticipationId } from '../../shared/model/ids';
 import type { Operator } from '../../shared/model/operator';
 import type { JoinIntent, Participant } from '../../shared/model/session';
 import { joinEntry, leaveEntry, personName, sessionEventEntry } from '../audit/texts';
+import type { DesktopInput } from '../desktop/operations';
 import type { LiveSession } from './live-session';
 import type { Sessions } from './sessions';
 
@@ -89,8 +90,8 @@ export class Participations {
     if (participation.watches === 0) this.#startLapse(participation);
   }
 
-  /** Types on behalf of a participant: sequence 1, 2, 3 … for each `sender`, each once. */
-  type(session: string, id: string, operator: Operator, sequence: number, text: string, sender = ''): InputOutcome {
+  /** Types on behalf of a participant, or uses keys, mouse and clipboard of a desktop: sequence 1, 2, 3 … for each `sender`, each once. */
+  type(session: string, id: string, operator: Operator, sequence: number, typed: string | readonly DesktopInput[], sender = ''): InputOutcome {
     const participation = this.#all.get(id);
     if (participation === undefined || participation.live.id !== session || participation.operator.loginName !== operator.loginName) {
       return { acceptedSequence: 0, problem: refused('input.not-in-session', 'You are not in this session.', 'Participate again to type.') };
@@ -109,8 +110,15 @@ export class Participations {
       if (lastSequences.size <= mostSenders) break;
       lastSequences.delete(oldest);
     }
-    participation.typedCharacters += text.length;
-    live.typeFor(text);
+    if (typeof typed === 'string') {
+      participation.typedCharacters += typed.length;
+      if (typed !== '') live.typeFor(typed);
+    } else {
+      for (const input of typed) {
+        participation.typedCharacters += input.kind === 'clipboard' ? input.text.length : input.kind === 'key' && input.pressed ? 1 : 0;
+        live.pressFor(input);
+      }
+    }
     return { acceptedSequence: sequence };
   }
 

@@ -7,12 +7,15 @@ import type { AuditEntry, AuditLog } from '../audit/audit-log';
 import { commandEntry, fullScreenEntry, type AuditedCommands } from '../audit/command-texts';
 import { sessionDetails } from '../audit/texts';
 import type { RanCommand } from '../commands/session-commands';
-import type { FinalisedRecording, Log, Recorder, SessionDesk, SessionHandle, SessionRequest, SourceControl } from '../contracts';
+import type { DesktopDesk, DesktopHandle, DesktopRequest, FinalisedRecording, Log, Recorder, RecordingWriter, SessionDesk, SessionHandle, SessionRequest, SourceControl } from '../contracts';
+import { loadWebpEncoder } from '../desktop/webp';
+import { DesktopFeed } from '../live/desktop-feed';
 import { Feed } from '../live/feed';
+import type { LineFeed } from '../live/line-feed';
 import { LineMemory } from '../live/line-memory';
 import { MarkMemory } from '../live/marks';
 import { sessionFromManifest, type History } from './history';
-import { LiveSession, newSession, type ChangeKind } from './live-session';
+import { LiveSession, newSession, type AnyRequest, type ChangeKind } from './live-session';
 import type { Locks } from './locks';
 import { remarksFrom, type SessionRemarks } from './remarks';
 
@@ -45,7 +48,7 @@ const endPatienceMs = 5_000;
 const clock = (time: number): string => new Date(time).toISOString().replace('T', ' ').replace(/\.\d+Z/, ' UTC');
 
 /** All sessions of this gateway: opens them for sources, finds them for operators, closes their recordings. */
-export class Sessions implements SessionDesk {
+export class Sessions implements SessionDesk, DesktopDesk {
   readonly #live = new Map<string, LiveSession>();
   /** Ended less than a minute ago: their feeds are still there. */
   readonly #ended = new Map<string, LiveSession>();
@@ -67,7 +70,7 @@ export class Sessions implements SessionDesk {
   }
 
   /** Also finds one that ended a moment ago. */
-  feedOf(id: string): { readonly session: Session; readonly feed: Feed } | undefined {
+  feedOf(id: string): { readonly session: Session; readonly feed: LineFeed } | undefined {
     const live = this.#live.get(id) ?? this.#ended.get(id);
     return live === undefined ? undefined : { session: live.session, feed: live.feed };
   }
@@ -80,7 +83,7 @@ export class Sessions implements SessionDesk {
   /** How far the closed recording of a session goes, as a live position; 0 when there is none. */
   recordedEnd(id: string): number {
     const files = this.parts.recorder.list().find((one) => one.recordingId === id)?.manifest['files'];
-    const cast = Array.isArray(files) ? (files as { readonly name?: unknown; readonly bytes?: unknown }[]).find(({ name }) => name === 'session.cast') : undefined;
+    const cast = Array.isArray(files) ? (files as { readonly name?: unknown; readonly bytes?: unknown }[]).find(({ name }) => name === 'session.cast' || name === 'session.guac') : undefined;
     return typeof cast?.bytes === 'number' ? cast.bytes : 0;
   }
 
@@ -109,7 +112,17 @@ export class Sessions implements SessionDesk {
     return event;
   }
 
-  async open(request: SessionRequest, control: SourceControl): Promise<SessionHandle> {
+  open(request: SessionRequest, control: SourceControl): Promise<SessionHandle> {
+    return this.#open(request, control, (writer) => new Feed(this.parts.epoch, writer, request.columns, request.rows, this.#memory, this.#marks));
+  }
+
+  async openDesktop(request: DesktopRequest, control: SourceControl): Promise<DesktopHandle> {
+    await loadWebpEncoder();
+    return this.#open({ ...request, columns: 0, rows: 0 }, control, (writer) =>
+      new DesktopFeed(this.parts.epoch, writer, request.width, request.height, this.#memory, this.#marks));
+  }
+
+  async #open(request: AnyRequest, control: SourceControl, feedOf: (writer: RecordingWriter) => LineFeed): Promise<LiveSession> {
     const id = randomUUID();
     const startedAt = Date.now();
     await this.#refuseWhenShut(request);
@@ -121,7 +134,7 @@ export class Sessions implements SessionDesk {
     });
     const live = new LiveSession({
       id, request, control, writer, startedAt,
-      feed: new Feed(this.parts.epoch, writer, request.columns, request.rows, this.#memory, this.#marks),
+      feed: feedOf(writer),
       onChange: (changed, kind) => this.#changed(changed, kind),
       onStorageLost: (changed, caught) => this.#storageLost(changed, caught),
       onEnded: (changed, reason, text) => this.finish(changed, reason, text),

@@ -1,3 +1,5 @@
+import type { DesktopInput, DrawOperation } from '../../desktop/operations';
+
 /** One thing that happens in a simulated session, `waitMs` after the one before. */
 export interface Step {
   readonly waitMs: number;
@@ -32,6 +34,22 @@ export interface SimulatedSession {
   /** About how much it prints before it logs out and comes back as a new one; absent: 16 MiB. */
   readonly mostBytes?: number;
   readonly script: Script;
+}
+
+/** As `Step`, of a desktop. */
+export interface DesktopStep {
+  readonly waitMs: number;
+  /** One picture. */
+  readonly draw?: readonly DrawOperation[] | undefined;
+  /** What the simulated user did; as `typed`. */
+  readonly press?: readonly DesktopInput[] | undefined;
+}
+
+export interface SimulatedDesktop extends Omit<SimulatedSession, 'columns' | 'rows' | 'script'> {
+  readonly width: number;
+  readonly height: number;
+  /** The keys of a participant, to be shown in the next picture. */
+  readonly script: (random: Random, typed: () => string) => AsyncIterator<DesktopStep, unknown, undefined> | Iterator<DesktopStep, unknown, undefined>;
 }
 
 /** Numbers that look random and are the same on every run (mulberry32). */
