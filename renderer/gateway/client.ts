@@ -139,7 +139,17 @@ export interface InputPiece {
   readonly text: string;
   /** Who counts: windows of one operator share a participation. */
   readonly sender: string;
+  /** Graphical sessions: what is done with keyboard and mouse, in order, instead of text; 500 at most. */
+  readonly desktop?: readonly DesktopInput[] | undefined;
 }
+
+/** `keysym`: X11's. `mask`: buttons held, 1 left, 2 middle, 4 right, 8 wheel up, 16 wheel down; x and y in pixels of the session's desktop. */
+export type DesktopInput =
+  | { readonly kind: 'key'; readonly keysym: number; readonly pressed: boolean }
+  | { readonly kind: 'mouse'; readonly x: number; readonly y: number; readonly mask: number }
+  /** Text for the session's clipboard; whether it gets there is the gateway's to decide. */
+  | { readonly kind: 'clipboard'; readonly text: string };
+
 export interface InputAnswer {
   readonly acceptedSequence: number;
   /** The gateway did not pass the text on, and why. */

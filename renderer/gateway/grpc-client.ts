@@ -17,7 +17,7 @@ import { GatewayStreams } from './streams';
 import { systemTimers } from './timers';
 import { UnaryClient } from './unary';
 import { auditEventFromWire, auditEventToWire } from './wire/audit';
-import { liveMessageFromWire, paceToWire, positionToWire, subscriptionToWire } from './wire/live';
+import { desktopInputToWire, liveMessageFromWire, paceToWire, positionToWire, subscriptionToWire } from './wire/live';
 import { fromBig, toBig, toCount, toCount32 } from './wire/numbers';
 import { orderAnswerFromWire, orderToWire } from './wire/order';
 import { problemFromWire } from './wire/problem';
@@ -88,6 +88,7 @@ class GrpcGatewayClient implements GatewayClient {
   async sendInput(input: InputPiece): Promise<Result<InputAnswer>> {
     const answer = await this.#unary.call(LiveService.method.sendInput, {
       sessionId: input.sessionId, participationId: input.participationId, sequence: toCount(input.sequence), text: input.text, sender: input.sender,
+      desktop: (input.desktop ?? []).map(desktopInputToWire),
     }, this.#options);
     return mapped(answer, ({ acceptedSequence, problem }) => ({
       acceptedSequence: fromBig(acceptedSequence), problem: problem && problemFromWire(problem),

@@ -26,6 +26,13 @@ export interface Subscription {
   readonly mostPerSecond: number;
   /** What of a snapshot is here already: the rest is enough. */
   readonly begun?: SnapshotBegun | undefined;
+  /** Device pixels a desktop's picture is shown with; absent: as it is. Tiles only. */
+  readonly picture?: PictureSize | undefined;
+}
+
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface SnapshotBegun {
@@ -43,6 +50,8 @@ export interface SnapshotPart extends FramePosition {
   readonly columns: number;
   readonly rows: number;
   readonly text: string;
+  /** Of a desktop: columns and rows are its pixels, and the text are instructions. */
+  readonly drawn?: 'whole' | 'changes' | undefined;
 }
 
 export interface WatchChange {
@@ -55,6 +64,7 @@ export interface WatchChange {
 export interface ChannelPace {
   readonly channel: number;
   readonly mostPerSecond: number;
+  readonly picture?: PictureSize | undefined;
 }
 
 export interface ChannelPosition {

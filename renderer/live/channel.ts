@@ -1,5 +1,5 @@
 import type { Problem } from '../../shared/base/problem';
-import type { Frame } from '../../shared/frames/frame';
+import { isWhole, type Frame } from '../../shared/frames/frame';
 
 /** What to do with a frame that came. */
 export type Verdict =
@@ -62,7 +62,7 @@ export class Channel {
   accept(frame: Frame): Verdict {
     if (this.#phase === 'ended') return drop;
     if (frame.endOffset < frame.offset) return this.#distrust();
-    if (frame.kind === 'snapshot') return this.#snapshot(frame);
+    if (isWhole(frame)) return this.#snapshot(frame);
     if (this.#phase === 'waiting') {
       if (frame.kind !== 'end') return drop;
       this.#phase = 'ended';
@@ -77,6 +77,7 @@ export class Channel {
     if (frame.offset > this.#committed) return this.#ahead();
     if (frame.offset < this.#committed) return this.#behind(frame);
     this.#commit(frame);
+    if (frame.kind === 'desktop') this.#coalescedBytes += frame.endOffset - frame.offset;
     if (frame.kind === 'end') this.#phase = 'ended';
     return { kind: 'deliver', frame };
   }
@@ -162,7 +163,8 @@ const sampled = 32;
  */
 function fingerprint(frame: Frame): number {
   const hash = mixed(mixed(0x811c9dc5, frame.endOffset | 0), frame.kind.length);
-  if (frame.kind === 'output') return mixedText(hash, frame.text);
+  if (frame.kind === 'output' || frame.kind === 'instructions') return mixedText(hash, frame.text);
+  if (frame.kind === 'desktop') return mixedText(hash, frame.snapshot.instructions);
   if (frame.kind === 'marker') return mixedText(hash, frame.label);
   if (frame.kind === 'resize') return mixed(mixed(hash, frame.columns), frame.rows);
   return hash;

@@ -107,7 +107,7 @@ describe('LiveDesk', () => {
     expect(surfaces[0]!.attended).toBe(true);
     await desk.setTileNeed(tile, 'small');
     await timers.advance(20);
-    expect(gateway.changes.at(-1)!.paces).toEqual([{ channel: 1, mostPerSecond: 2 }]);
+    expect(gateway.changes.at(-1)!.paces).toEqual([{ channel: 1, mostPerSecond: 2, picture: { width: area.width, height: area.height } }]);
     expect(surfaces[0]!.attended).toBe(false);
     await desk.stop();
   });

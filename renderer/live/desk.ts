@@ -1,12 +1,12 @@
 import type { Disposable } from '../../shared/base/dispose';
 import type { Problem } from '../../shared/base/problem';
-import type { Frame } from '../../shared/frames/frame';
+import { isWhole, type Frame } from '../../shared/frames/frame';
 import type { FrameSink } from '../../shared/frames/sink';
 import { gatewayOf, ownId } from '../../shared/model/gateway-ids';
 import type { GatewayId, SessionId } from '../../shared/model/ids';
-import type { LiveGateway } from '../gateway/live';
+import type { LiveGateway, PictureSize } from '../gateway/live';
 import { systemTimers, type Timers } from '../gateway/timers';
-import type { Area, LiveListener, LivePort, LiveSource, TileNeed, TilePlace, TileStatus } from './port';
+import type { Area, LiveListener, LivePort, LiveSource, TileHurt, TileNeed, TilePlace, TileStatus } from './port';
 import { intoSink } from './pump';
 import { LiveStream, type LiveSubscription } from './stream';
 
@@ -15,6 +15,7 @@ export interface TileSurface extends FrameSink {
   readonly slowed: boolean;
   readonly calmed?: boolean;
   readonly guarded: number;
+  readonly hurt?: TileHurt | undefined;
   /** When the bytes of the next write came, by the timers' clock. */
   arrived(at: number): void;
   place(area: Area | undefined): void;
@@ -36,6 +37,9 @@ interface OpenTile {
   readonly surface: TileSurface;
   subscription: LiveSubscription | undefined;
   need: TileNeed;
+  area: Area | undefined;
+  /** A desktop: something of its picture was drawn. */
+  drawn: boolean;
 }
 interface OpenFocus {
   readonly sessionId: SessionId;
@@ -121,7 +125,7 @@ export class LiveDesk implements LivePort {
   }
 
   async openTile(sessionId: SessionId, sheet: number, area: Area | undefined, need: TileNeed = 'large'): Promise<number> {
-    const tile: OpenTile = { sessionId, surface: this.surfaces.open(sheet, area), subscription: undefined, need };
+    const tile: OpenTile = { sessionId, surface: this.surfaces.open(sheet, area), subscription: undefined, need, area, drawn: false };
     if (need === 'focused') tile.surface.attend(true);
     this.#watchTile(tile);
     const number = this.#take();
@@ -130,7 +134,13 @@ export class LiveDesk implements LivePort {
   }
 
   async placeTiles(places: readonly TilePlace[]): Promise<void> {
-    for (const { tile, area } of places) this.#tiles.get(tile)?.surface.place(area);
+    for (const { tile: number, area } of places) {
+      const tile = this.#tiles.get(number);
+      if (!tile) continue;
+      tile.surface.place(area);
+      tile.area = area;
+      if (tile.drawn) tile.subscription?.scaleTo(pictureOf(tile));
+    }
   }
 
   async setTileNeed(number: number, need: TileNeed): Promise<void> {
@@ -138,7 +148,10 @@ export class LiveDesk implements LivePort {
     if (!tile || tile.need === need) return;
     tile.need = need;
     tile.surface.attend(need === 'focused');
-    if (need !== 'off-screen') tile.subscription?.pace(mostPerSecond[need]);
+    if (need !== 'off-screen') {
+      tile.subscription?.pace(mostPerSecond[need]);
+      tile.subscription?.scaleTo(pictureOf(tile));
+    }
     tile.subscription?.show(need !== 'off-screen');
   }
 
@@ -181,9 +194,11 @@ export class LiveDesk implements LivePort {
   #watchTile(tile: OpenTile): void {
     const take = intoSink(tile.surface);
     tile.subscription = this.#streams.get(gatewayOf(tile.sessionId))?.subscribe(ownId(tile.sessionId), 'tile', (frame, arrivedAt) => {
-      if (frame.kind === 'output' || frame.kind === 'snapshot') tile.surface.arrived(arrivedAt);
+      if (frame.kind === 'output' || frame.kind === 'instructions' || frame.kind === 'desktop' || isWhole(frame)) tile.surface.arrived(arrivedAt);
+      if (frame.kind === 'desktop') tile.drawn = true;
       return this.#careful ? this.#takeCarefully(tile.sessionId, () => take(frame, arrivedAt)) : take(frame, arrivedAt);
     }, undefined, mostPerSecond[tile.need]);
+    tile.subscription?.scaleTo(pictureOf(tile));
     if (tile.need === 'off-screen') tile.subscription?.show(false);
   }
 
@@ -211,13 +226,16 @@ export class LiveDesk implements LivePort {
   }
 }
 
+/** Of a small tile no more of a desktop is wanted than it shows; any other gets the picture as it is. */
+const pictureOf = ({ need, area }: OpenTile): PictureSize | undefined => (need === 'small' && area ? { width: area.width, height: area.height } : undefined);
+
 function statusOf(tile: OpenTile, timers: Timers): TileStatus[] {
   if (!tile.subscription) return [];
   const { overrun, ...status } = tile.subscription.status();
   const toUnix = timers.unixNow() - timers.now();
   const freshAt = status.freshAt + toUnix;
   const lastFrameAt = status.lastFrameAt === 0 ? 0 : status.lastFrameAt + toUnix;
-  return [{ sessionId: tile.sessionId, ...status, freshAt, lastFrameAt, slowed: tile.surface.slowed || overrun, calmed: tile.surface.calmed === true, guarded: tile.surface.guarded }];
+  return [{ sessionId: tile.sessionId, ...status, freshAt, lastFrameAt, slowed: tile.surface.slowed || overrun, calmed: tile.surface.calmed === true, guarded: tile.surface.guarded, hurt: tile.surface.hurt }];
 }
 
 /** The listener lives in the page: its calls come back as promises, which fail when the page has gone. */

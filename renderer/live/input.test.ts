@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Problem, Result } from '../../shared/base/problem';
 import { participationId, sessionId } from '../../shared/model/ids';
-import type { InputAnswer, InputPiece } from '../gateway/client';
+import type { DesktopInput, InputAnswer, InputPiece } from '../gateway/client';
 import { VirtualTimers } from '../gateway/testing/virtual-timers';
 import { InputSender } from './input';
 
@@ -111,6 +111,22 @@ describe('InputSender', () => {
     await timers.advance(0);
     expect(shell.received).toBe('pwd');
     expect(shell.calls.map((piece) => piece.sequence)).toEqual([0, 8]);
+  });
+
+  it('brings keys and clicks of a desktop in order, and of moves that wait the last one', async () => {
+    const { shell, timers, sender } = world();
+    const mouse = (x: number, mask: number): DesktopInput => ({ kind: 'mouse', x, y: 0, mask });
+    const acts = [mouse(1, 0), mouse(2, 0), mouse(3, 0), mouse(4, 0), mouse(4, 1), mouse(5, 1), mouse(6, 1), mouse(7, 1), mouse(7, 0), { kind: 'key', keysym: 97, pressed: true }, { kind: 'key', keysym: 97, pressed: false }] as const;
+    for (const act of acts) expect(sender.act(act).ok).toBe(true);
+    await timers.advance(0);
+    await sender.drained();
+    expect(shell.calls.map(({ sequence, text, desktop }) => [sequence, text, desktop?.length])).toEqual([[0, '', undefined], [1, '', 7]]);
+    expect(shell.calls[1]!.desktop).toEqual([mouse(1, 0), mouse(4, 0), mouse(4, 1), mouse(7, 1), mouse(7, 0), ...acts.slice(-2)]);
+    for (let count = 0; count < 10_000; count += 1) sender.act({ kind: 'key', keysym: 98, pressed: true });
+    expect(sender.act({ kind: 'key', keysym: 98, pressed: true })).toMatchObject({ ok: false, problem: { code: 'input-too-much' } });
+    await timers.advance(0);
+    await sender.drained();
+    expect(shell.calls.every(({ desktop }) => (desktop?.length ?? 0) <= 500)).toBe(true);
   });
 
   it('refuses a paste that is too large as a whole and never cuts a character', async () => {

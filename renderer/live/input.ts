@@ -1,13 +1,16 @@
 import type { Disposable } from '../../shared/base/dispose';
 import { failure, success, type Problem, type Result } from '../../shared/base/problem';
 import type { ParticipationId, SessionId } from '../../shared/model/ids';
-import { neverArrived, type GatewayClient } from '../gateway/client';
+import { neverArrived, type DesktopInput, type GatewayClient } from '../gateway/client';
 import { retryDelay, systemTimers, type Timers } from '../gateway/timers';
 
 /** Typed text that may wait; a paste beyond it is refused as a whole, never cut. */
 const mostWaiting = 1024 * 1024;
 /** Text of one call. */
 const largestPiece = 16 * 1024;
+/** Keys, clicks and moves of one call, and that may wait. */
+const mostEvents = 500;
+const mostEventsWaiting = 8 * mostEvents;
 
 export interface InputListener {
   /** Some typed text was not passed on, and why. */
@@ -15,6 +18,18 @@ export interface InputListener {
   /** Text is waiting for a gateway that does not answer; undefined = it does again. */
   onDelayed(problem: Problem | undefined): void;
 }
+
+interface Piece {
+  readonly text: string;
+  readonly desktop?: readonly DesktopInput[] | undefined;
+}
+/** Only asks which number was the last. */
+const question: Piece = { text: '' };
+
+const tooMuch: Problem = {
+  code: 'input-too-much', severity: 'warning', what: 'This is more than the session has taken in yet.',
+  tip: 'Wait until it has caught up, or paste less at once.',
+};
 
 /** The answer was lost, and later the gateway could not say any more whether it had passed the text on. */
 const unknownFate = (because: Problem): Problem => ({
@@ -30,6 +45,7 @@ const unknownFate = (because: Problem): Problem => ({
  */
 export class InputSender implements Disposable {
   #waiting = '';
+  #events: DesktopInput[] = [];
   #sequence = 0;
   #sending = false;
   #disposed = false;
@@ -47,25 +63,50 @@ export class InputSender implements Disposable {
   type(text: string): Result<undefined> {
     if (this.#disposed || text === '') return success(undefined);
     if (this.#waiting.length + text.length > mostWaiting) {
-      return failure({
-        code: 'input-too-much', severity: 'warning', what: 'This is more text than the session has taken in yet.',
-        tip: 'Wait until it has caught up, or paste less at once.',
-      });
+      return failure(tooMuch);
     }
     this.#waiting += text;
     void this.#run();
     return success(undefined);
   }
 
+  /** What is done in a desktop. Of moves that wait only the last one counts: the mouse is where it is. */
+  act(event: DesktopInput): Result<undefined> {
+    if (this.#disposed) return success(undefined);
+    const events = this.#events;
+    const [before, last] = events.slice(-2);
+    const moves = event.kind === 'mouse' && last?.kind === 'mouse' && last.mask === event.mask && before?.kind === 'mouse' && before.mask === event.mask;
+    if (moves) events.pop();
+    if (events.length >= mostEventsWaiting) return failure(tooMuch);
+    events.push(event);
+    void this.#run();
+    return success(undefined);
+  }
+
+  get #empty(): boolean { return this.#waiting === '' && this.#events.length === 0; }
+
+  #clear(): void {
+    this.#waiting = '';
+    this.#events = [];
+  }
+
+  #take(): Piece {
+    if (this.#events.length > 0) return { text: '', desktop: this.#events.splice(0, mostEvents) };
+    const length = pieceEnd(this.#waiting);
+    const text = this.#waiting.slice(0, length);
+    this.#waiting = this.#waiting.slice(length);
+    return { text };
+  }
+
   /** Resolves when everything typed has been taken over by the gateway, or refused. */
   drained(): Promise<void> {
-    if (!this.#sending && this.#waiting === '') return Promise.resolve();
+    if (!this.#sending && this.#empty) return Promise.resolve();
     return new Promise((resolve) => { this.#idle.push(resolve); });
   }
 
   dispose(): void {
     this.#disposed = true;
-    this.#waiting = '';
+    this.#clear();
     this.#retry?.dispose();
     this.#settle();
   }
@@ -73,42 +114,33 @@ export class InputSender implements Disposable {
   async #run(): Promise<void> {
     if (this.#sending) return;
     this.#sending = true;
-    while (this.#waiting !== '' && !this.#disposed) {
-      if (this.#sequence === 0) {
-        await this.#deliver('');
-        continue;
-      }
-      const length = pieceEnd(this.#waiting);
-      const text = this.#waiting.slice(0, length);
-      this.#waiting = this.#waiting.slice(length);
-      await this.#deliver(text);
-    }
+    while (!this.#empty && !this.#disposed) await this.#deliver(this.#sequence === 0 ? question : this.#take());
     this.#sending = false;
     this.#settle();
   }
 
-  async #deliver(text: string): Promise<void> {
+  async #deliver(piece: Piece): Promise<void> {
     for (let attempt = 1; !this.#disposed; attempt += 1) {
       const { sessionId, participationId } = this;
-      const answer = await this.client.sendInput({ sessionId, participationId, sequence: this.#sequence, text, sender: this.sender });
+      const answer = await this.client.sendInput({ sessionId, participationId, sequence: this.#sequence, ...piece, sender: this.sender });
       if (this.#disposed) return;
-      const lostBefore = attempt > 1 && text !== '';
+      const lostBefore = attempt > 1 && piece !== question;
       if (answer.ok) {
         if (attempt > 1) this.listener.onDelayed(undefined);
         const { acceptedSequence, problem } = answer.value;
         if (problem) {
           const certain = !lostBefore || (acceptedSequence === this.#sequence - 1 && problem.code !== 'input.not-in-session');
-          this.#drop(text, certain ? problem : unknownFate(problem));
+          this.#drop(piece, certain ? problem : unknownFate(problem));
         }
         // The gateway knows a higher number: another sender was here before. The text was not taken; it goes under the next number.
-        const behind = acceptedSequence > this.#sequence && text !== '';
+        const behind = acceptedSequence > this.#sequence && piece !== question;
         this.#sequence = Math.max(acceptedSequence + 1, problem ? this.#sequence : this.#sequence + 1);
         if (!behind || problem) return;
         attempt = 0;
         continue;
       }
       if (neverArrived(answer.problem)) {
-        this.#waiting = '';
+        this.#clear();
         this.listener.onRefused(lostBefore ? unknownFate(answer.problem) : answer.problem);
         return;
       }
@@ -121,8 +153,8 @@ export class InputSender implements Disposable {
   }
 
   /** Before the first piece all that waits is refused: there is nothing else to say why for. */
-  #drop(text: string, problem: Problem): void {
-    if (text === '') this.#waiting = '';
+  #drop(piece: Piece, problem: Problem): void {
+    if (piece === question) this.#clear();
     this.listener.onRefused(problem);
   }
 

@@ -25,9 +25,17 @@ export interface TileStatus {
   readonly calmed?: boolean;
   /** Sequences the guard dropped or clamped. */
   readonly guarded: number;
+  /** Of late not all of a desktop's picture could be shown, and why. */
+  readonly hurt?: TileHurt | undefined;
   readonly ended?: { readonly reason: string; readonly text: string } | undefined;
   readonly problem?: Problem | undefined;
 }
+
+/**
+ * `bytes` are no instructions, `images` cannot be decoded or are not what they say, `layers` are too many or too large,
+ * `drawing` is more than one frame may cost.
+ */
+export type TileHurt = 'bytes' | 'images' | 'layers' | 'drawing';
 
 export interface LiveListener {
   onConnection(connection: LiveConnection, gateway: GatewayId): void;

@@ -1,5 +1,5 @@
 import { problemFrom, type Problem } from '../../shared/base/problem';
-import type { Frame } from '../../shared/frames/frame';
+import { charactersOf, isWhole, type Frame } from '../../shared/frames/frame';
 import type { FrameSink } from '../../shared/frames/sink';
 
 /** Takes one frame in; resolving is the back-pressure. `arrivedAt`: when its first bytes came. */
@@ -7,7 +7,7 @@ export type FrameTaker = (frame: Frame, arrivedAt: number) => Promise<void>;
 
 export function intoSink(sink: FrameSink): FrameTaker {
   return async (frame) => {
-    if (frame.kind === 'snapshot') await sink.reset(frame.snapshot);
+    if (isWhole(frame)) await sink.reset(frame.snapshot);
     else if (frame.kind === 'end') sink.end(frame.reason, frame.text);
     else await sink.write(frame);
   };
@@ -20,8 +20,15 @@ const largestJoin = 32 * 1024;
 /** What a frame without text weighs, so that a flood of them is bounded too. */
 const frameWeight = 64;
 
+/** Pictures come in long texts that are taken in quickly. */
+const drawnShare = 4;
+
+/** One whole screen never fills the room by itself: what follows would be thrown away, for another screen as large. */
 const weigh = (frame: Frame): number =>
-  frameWeight + (frame.kind === 'output' ? frame.text.length : frame.kind === 'snapshot' ? frame.snapshot.ansi.length : 0);
+  frameWeight + Math.min(charactersOf(frame) / (frame.kind === 'instructions' ? drawnShare : 1), isWhole(frame) ? mostPending / 2 : Infinity);
+
+/** Neighbours of these kinds say in one text what they say in two. */
+const joined = (frame: Frame): frame is Frame & { readonly kind: 'output' | 'instructions' } => frame.kind === 'output' || frame.kind === 'instructions';
 
 export interface PumpListener {
   /** Everything up to here is in the sink. */
@@ -67,7 +74,7 @@ export class Pump {
     let bytes = 0;
     for (const frame of this.#waiting) {
       // What a gap or a snapshot covers has been counted already.
-      bytes += frame.kind === 'gap' || frame.kind === 'snapshot' ? 0 : frame.endOffset - frame.offset;
+      bytes += frame.kind === 'gap' || isWhole(frame) ? 0 : frame.endOffset - frame.offset;
       this.#weight -= weigh(frame);
     }
     this.#waiting = [];
@@ -108,7 +115,7 @@ export class Pump {
 
   #next(): { readonly frame: Frame; readonly weight: number } {
     const first = this.#waiting[0]!;
-    if (first.kind !== 'output') {
+    if (!joined(first)) {
       this.#waiting.shift();
       this.#arrivals.shift();
       return { frame: first, weight: weigh(first) };
@@ -119,7 +126,7 @@ export class Pump {
     let endOffset = first.offset;
     const texts: string[] = [];
     for (const frame of this.#waiting) {
-      if (frame.kind !== 'output' || frame.offset !== endOffset || frame.epoch !== first.epoch) break;
+      if (!joined(frame) || frame.kind !== first.kind || frame.offset !== endOffset || frame.epoch !== first.epoch) break;
       if (count > 0 && length + frame.text.length > largestJoin) break;
       texts.push(frame.text);
       count += 1;

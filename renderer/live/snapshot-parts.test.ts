@@ -39,6 +39,18 @@ describe('SnapshotParts', () => {
     }));
   });
 
+  it("puts a desktop together, and what has changed on it", () => {
+    const parts = new SnapshotParts(10);
+    for (const drawn of ['whole', 'changes'] as const) {
+      parts.accept({ ...part(3, 0, 2, '4.sync,1.1;'), drawn });
+      expect(parts.accept({ ...part(3, 1, 2, '4.sync,1.2;'), drawn })).toMatchObject({
+        kind: 'whole', frame: { kind: 'desktop', snapshot: { width: 80, height: 24, instructions: '4.sync,1.1;4.sync,1.2;', changes: drawn === 'changes' } },
+      });
+    }
+    parts.accept({ ...part(3, 0, 2), drawn: 'whole' });
+    expect(parts.accept(part(3, 1, 2))).toEqual({ kind: 'broken' });
+  });
+
   it('gives up a screen that is too large', () => {
     const parts = new SnapshotParts(100);
     expect(parts.accept(part(1, 0, 2, 'x'.repeat(80)))).toEqual({ kind: 'more' });

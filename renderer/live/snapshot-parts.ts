@@ -1,8 +1,9 @@
 import type { Frame } from '../../shared/frames/frame';
 import type { SnapshotBegun, SnapshotPart } from '../gateway/live';
 
-/** Characters of a snapshot that are collected at most. */
+/** Characters of a snapshot that are collected at most; a desktop's are pictures. */
 export const mostCollected = 4 << 20;
+export const mostDrawn = 24 << 20;
 
 export type Collected =
   | { readonly kind: 'more' }
@@ -18,7 +19,7 @@ export class SnapshotParts {
   #texts: string[] = [];
   #length = 0;
 
-  constructor(private readonly most = mostCollected) {}
+  constructor(private readonly most = mostCollected, private readonly mostOfDesktop = mostDrawn) {}
 
   /** Characters that are here. */
   get length(): number { return this.#length; }
@@ -40,14 +41,17 @@ export class SnapshotParts {
     // Seen before.
     if (part.part < this.#texts.length) return { kind: 'more' };
     this.#length += part.text.length;
-    if (this.#length > this.most) {
+    if (this.#length > (part.drawn ? this.mostOfDesktop : this.most)) {
       this.clear();
       return { kind: 'too-large' };
     }
     this.#texts.push(part.text);
     if (this.#texts.length < part.parts) return { kind: 'more' };
-    const { epoch, offset, endOffset, at, columns, rows } = part;
-    const frame: Frame = { epoch, offset, endOffset, at, kind: 'snapshot', snapshot: { columns, rows, ansi: this.#texts.join('') } };
+    const { epoch, offset, endOffset, at, columns, rows, drawn } = part;
+    const text = this.#texts.join('');
+    const frame: Frame = drawn
+      ? { epoch, offset, endOffset, at, kind: 'desktop', snapshot: { width: columns, height: rows, instructions: text, changes: drawn === 'changes' } }
+      : { epoch, offset, endOffset, at, kind: 'snapshot', snapshot: { columns, rows, ansi: text } };
     this.clear();
     return { kind: 'whole', frame };
   }
@@ -61,4 +65,4 @@ export class SnapshotParts {
 
 const sameSnapshot = (one: SnapshotPart, other: SnapshotPart): boolean =>
   one.snapshot === other.snapshot && one.parts === other.parts && one.epoch === other.epoch && one.endOffset === other.endOffset
-  && one.columns === other.columns && one.rows === other.rows;
+  && one.columns === other.columns && one.rows === other.rows && one.drawn === other.drawn;

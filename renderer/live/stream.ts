@@ -2,7 +2,7 @@ import type { Disposable } from '../../shared/base/dispose';
 import type { Problem } from '../../shared/base/problem';
 import type { UnixMillis } from '../../shared/base/units';
 import type { SessionId } from '../../shared/model/ids';
-import type { LiveGateway, LiveMessage } from '../gateway/live';
+import type { ChannelPace, LiveGateway, LiveMessage, PictureSize } from '../gateway/live';
 import { ReconnectingStream } from '../gateway/reconnecting';
 import { heartbeatMs, type Timers } from '../gateway/timers';
 import { Acknowledger } from './acknowledgement';
@@ -21,6 +21,8 @@ export interface LiveSubscription extends Disposable {
   show(visible: boolean): void;
   /** How many updates a second are enough from now on, the screen as it is among them; 0 = everything. */
   pace(mostPerSecond: number): void;
+  /** A desktop's picture is shown with this many device pixels. */
+  scaleTo(picture: PictureSize | undefined): void;
   status(): SubscriptionStatus;
 }
 
@@ -41,7 +43,7 @@ export class LiveStream implements Disposable, WatchTable {
   #heartbeatMs = heartbeatMs;
   #added = new Set<number>();
   #removed = new Set<number>();
-  #paced = new Map<number, number>();
+  #paced = new Map<number, Omit<ChannelPace, 'channel'>>();
   #changing = false;
   #restFirst = false;
   #disposed = false;
@@ -90,9 +92,9 @@ export class LiveStream implements Disposable, WatchTable {
     this.#gather();
   }
 
-  pace(channel: number, mostPerSecond: number): void {
+  pace(channel: number, pace: Omit<ChannelPace, 'channel'>): void {
     if (this.#added.has(channel) || !this.#stream.active) return;
-    this.#paced.set(channel, mostPerSecond);
+    this.#paced.set(channel, pace);
     this.#gather();
   }
 
@@ -157,7 +159,7 @@ export class LiveStream implements Disposable, WatchTable {
     const streamId = this.#streamId;
     const remove = [...this.#removed];
     const add = [...this.#added].flatMap((channel) => this.#subscriptions.get(channel)?.request(channel) ?? []);
-    const paces = [...this.#paced].map(([channel, mostPerSecond]) => ({ channel, mostPerSecond }));
+    const paces = [...this.#paced].map(([channel, pace]) => ({ channel, ...pace }));
     this.#added.clear();
     this.#removed.clear();
     this.#paced.clear();

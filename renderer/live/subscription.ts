@@ -1,8 +1,8 @@
 import type { Disposable } from '../../shared/base/dispose';
 import type { Problem } from '../../shared/base/problem';
-import type { Frame } from '../../shared/frames/frame';
+import { isWhole, type Frame } from '../../shared/frames/frame';
 import type { SessionId } from '../../shared/model/ids';
-import type { ChannelMessage, SnapshotPart, Subscription } from '../gateway/live';
+import type { ChannelMessage, ChannelPace, PictureSize, SnapshotPart, Subscription } from '../gateway/live';
 import type { Timers } from '../gateway/timers';
 import { Channel } from './channel';
 import { Pump, type FrameTaker } from './pump';
@@ -41,8 +41,8 @@ export interface WatchTable {
   /** Answers the channel number under which messages will come. */
   enter(subscription: Subscribed): number;
   leave(channel: number): void;
-  /** The rate of a channel that goes on. */
-  pace(channel: number, mostPerSecond: number): void;
+  /** The rate and size of a channel that goes on. */
+  pace(channel: number, pace: Omit<ChannelPace, 'channel'>): void;
   acknowledge(channel: number, offset: number, bytes: number): void;
   /** When the gateway last said that pictures it does not name are complete. */
   readonly proofAt: number;
@@ -72,6 +72,7 @@ export class Subscribed implements Disposable {
   #ended: SubscriptionStatus['ended'];
   #problem: Problem | undefined;
   #disposed = false;
+  #picture: PictureSize | undefined;
   readonly #openedAt: number;
 
   constructor(
@@ -88,7 +89,7 @@ export class Subscribed implements Disposable {
   }
 
   request(channel: number): Subscription {
-    return { channel, sessionId: this.sessionId, detail: this.detail, mostPerSecond: this.mostPerSecond, ...this.#channel.position, begun: this.#parts.begun };
+    return { channel, sessionId: this.sessionId, detail: this.detail, mostPerSecond: this.mostPerSecond, ...this.#channel.position, begun: this.#parts.begun, picture: this.#picture };
   }
 
   /** When something of its picture came, half a screen too. */
@@ -147,7 +148,7 @@ export class Subscribed implements Disposable {
         this.#heardAt = this.#lastFrameAt;
         this.#held = false;
         if (frame.kind === 'gap' && frame.cause === 'slow_consumer') this.#skips = [this.#lastFrameAt, this.#skips[0]];
-        if (frame.kind === 'snapshot') this.#problem = undefined;
+        if (isWhole(frame)) this.#problem = undefined;
         if (frame.kind === 'end') this.#ended = { reason: frame.reason, text: frame.text };
         this.#pump.push(frame);
         return this.#pump.full ? this.#overflow() : undefined;
@@ -180,7 +181,18 @@ export class Subscribed implements Disposable {
   pace(mostPerSecond: number): void {
     if (mostPerSecond === this.mostPerSecond) return;
     this.mostPerSecond = mostPerSecond;
-    if (this.#number !== undefined) this.table.pace(this.#number, mostPerSecond);
+    this.#tellPace();
+  }
+
+  /** A desktop's picture is shown with this many device pixels: more of it would be thrown away. */
+  scaleTo(picture: PictureSize | undefined): void {
+    if (picture?.width === this.#picture?.width && picture?.height === this.#picture?.height) return;
+    this.#picture = picture;
+    this.#tellPace();
+  }
+
+  #tellPace(): void {
+    if (this.#number !== undefined) this.table.pace(this.#number, { mostPerSecond: this.mostPerSecond, picture: this.#picture });
   }
 
   status(): SubscriptionStatus {

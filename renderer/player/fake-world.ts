@@ -1,5 +1,5 @@
 import { byteOffset, millis, type Millis } from '../../shared/base/units';
-import { isDisplay, type Frame, type Snapshot } from '../../shared/frames/frame';
+import { isDisplay, isText, type Frame, type Snapshot } from '../../shared/frames/frame';
 import type { FrameSink } from '../../shared/frames/sink';
 import type { RecordingPort, Segment } from '../../shared/recording/port';
 import type { Scheduler } from './scheduler';
@@ -56,7 +56,7 @@ export class FakeSink implements FrameSink {
 
   reset(snapshot: Snapshot): Promise<void> {
     this.resets += 1;
-    return this.#take(() => { this.text = isDisplay(snapshot) ? String(snapshot.layers[0]?.picture) : snapshot.ansi; });
+    return this.#take(() => { this.text = isDisplay(snapshot) ? String(snapshot.layers[0]?.picture) : isText(snapshot) ? snapshot.ansi : snapshot.instructions; });
   }
 
   write(frame: Frame): Promise<void> {

@@ -1,4 +1,4 @@
-import { isDisplay, type Frame, type Snapshot } from '../../shared/frames/frame';
+import { isText, type Frame, type Snapshot } from '../../shared/frames/frame';
 import type { TileSurface } from '../live/desk';
 import type { Painted } from './history';
 import type { ProcessTimers } from './machine';
@@ -29,7 +29,7 @@ export class View implements TileSurface {
   }
 
   async reset(snapshot: Snapshot): Promise<void> {
-    await this.#draw({ kind: 'snapshot', said: isDisplay(snapshot) ? '' : snapshot.ansi }, 0);
+    await this.#draw({ kind: 'snapshot', said: isText(snapshot) ? snapshot.ansi : '' }, 0);
   }
 
   async write(frame: Frame): Promise<void> {

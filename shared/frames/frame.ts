@@ -42,8 +42,22 @@ export interface DisplaySnapshot {
   readonly open: readonly Instruction[];
 }
 
-export type Snapshot = ScreenSnapshot | DisplaySnapshot;
+/**
+ * The whole of a graphical screen as a live session gives it: `instructions` (Guacamole's, as text) draw it on a fresh display.
+ * Width and height are the session's own; what is drawn may be smaller, if a smaller picture was asked for.
+ */
+export interface DrawnSnapshot {
+  readonly width: number;
+  readonly height: number;
+  readonly instructions: string;
+  /** They draw on the picture that is there: what has changed since. */
+  readonly changes: boolean;
+}
 
+export type Snapshot = ScreenSnapshot | DisplaySnapshot | DrawnSnapshot;
+
+export const isDrawn = (snapshot: Snapshot): snapshot is DrawnSnapshot => 'instructions' in snapshot;
+export const isText = (snapshot: Snapshot): snapshot is ScreenSnapshot => 'ansi' in snapshot;
 export const isDisplay = (snapshot: Snapshot): snapshot is DisplaySnapshot => 'layers' in snapshot;
 
 export type FrameBody =
@@ -53,6 +67,10 @@ export type FrameBody =
   | { readonly kind: 'input'; readonly characters: number }
   | { readonly kind: 'marker'; readonly label: string }
   | { readonly kind: 'snapshot'; readonly snapshot: ScreenSnapshot }
+  /** The same of a graphical session, live. */
+  | { readonly kind: 'desktop'; readonly snapshot: DrawnSnapshot }
+  /** Graphical, live: whole Guacamole instructions as they are recorded, not lexed yet. */
+  | { readonly kind: 'instructions'; readonly text: string }
   /** Graphical: what guacd drew between two of its `sync` instructions, in order. */
   | {
       readonly kind: 'draw';
@@ -69,3 +87,18 @@ export type FrameBody =
   | { readonly kind: 'end'; readonly reason: string; readonly text: string };
 
 export type Frame = FramePosition & FrameBody;
+
+/** Characters of session content that a frame carries. */
+export function charactersOf(frame: FrameBody): number {
+  if (frame.kind === 'output' || frame.kind === 'instructions') return frame.text.length;
+  if (frame.kind === 'desktop') return frame.snapshot.instructions.length;
+  return frame.kind === 'snapshot' ? frame.snapshot.ansi.length : 0;
+}
+
+type WholeFrame = FramePosition & (
+  | { readonly kind: 'snapshot'; readonly snapshot: ScreenSnapshot }
+  | { readonly kind: 'desktop'; readonly snapshot: DrawnSnapshot & { readonly changes: false } });
+
+/** It is a whole screen, not what came to one. */
+export const isWhole = (frame: Frame): frame is WholeFrame =>
+  frame.kind === 'snapshot' || (frame.kind === 'desktop' && !frame.snapshot.changes);

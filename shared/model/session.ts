@@ -71,6 +71,9 @@ export interface Session {
   readonly notes?: readonly HandoverNote[] | undefined;
 }
 
+/** It shows a desktop, not a terminal. */
+export const isGraphical = (session: Pick<Session, 'protocol'>): boolean => session.protocol === 'vnc' || session.protocol === 'rdp';
+
 /** The name people use for a session: `alice@db-7`. */
 export const sessionName = (session: Pick<Session, 'user' | 'asset'>): string => `${session.user}@${session.asset}`;
 

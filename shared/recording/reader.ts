@@ -1,6 +1,6 @@
 import { millis, type Millis } from '../base/units';
 import { ProblemError, failure, problemFrom, success, type Problem, type Result } from '../base/problem';
-import { isDisplay } from '../frames/frame';
+import { isText } from '../frames/frame';
 import type { IntegrityReport } from '../model/recording';
 import type { BodyFactory, RecordingBody } from './body';
 import { exportParts, type ExportPart } from './export/export';
@@ -233,7 +233,7 @@ export class RecordingReader {
   /** The screen at `at`: everything that happened until then, that moment included. */
   async screenAt(at: Millis): Promise<string[]> {
     const { snapshot, frames } = await this.segmentAt(at);
-    if (snapshot === undefined || isDisplay(snapshot)) return [];
+    if (snapshot === undefined || !isText(snapshot)) return [];
     const screen = new Snapshotter(snapshot.columns, snapshot.rows);
     try {
       await screen.write(snapshot.ansi);

@@ -69,7 +69,7 @@ export function sessionFromWire(wire: WireSession): Session {
     id: sessionId(wire.id), user: wire.user, asset: wire.asset, protocol: wire.protocol, team: wire.team,
     remoteAddress: wire.remoteAddress, state: stateFromWire(wire.state), stateVersion: wire.stateVersion,
     startedAt: timeFrom(wire.startedMs), endedAt: optionalTimeFrom(wire.endedMs), lastActivityAt: timeFrom(wire.lastActivityMs),
-    columns: wire.columns, rows: wire.rows,
+    columns: wire.columns, rows: wire.rows, ...(wire.width > 0 && wire.height > 0 ? { width: wire.width, height: wire.height } : {}),
     risk: riskFromWire(wire.risk), riskScore: wire.riskScore, riskCauses: [...wire.riskCauses],
     participants: wire.participants.map(participantFromWire),
     heldBy: optionalText(wire.heldBy), heldSince: optionalTimeFrom(wire.heldSinceMs), endsAt: optionalTimeFrom(wire.endsAtMs),

@@ -1,6 +1,6 @@
 import { Terminal } from '@xterm/xterm';
 import type { Frame, Snapshot } from '../../../shared/frames/frame';
-import { isDisplay } from '../../../shared/frames/frame';
+import { isText } from '../../../shared/frames/frame';
 import type { FrameSink } from '../../../shared/frames/sink';
 import { Ramps } from '../cells/colour';
 import { Easel } from '../cells/easel';
@@ -56,7 +56,7 @@ export class TerminalFilm implements FrameSink {
   }
 
   async reset(snapshot: Snapshot): Promise<void> {
-    if (!isDisplay(snapshot)) await this.#feed.reset(snapshot);
+    if (isText(snapshot)) await this.#feed.reset(snapshot);
   }
 
   async write(frame: Frame): Promise<void> {

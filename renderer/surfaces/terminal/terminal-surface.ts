@@ -247,7 +247,7 @@ export class TerminalSurface implements FrameSink {
       case 'snapshot': return this.#feed.reset(frame.snapshot);
       case 'gap': return this.#options.onGap?.(frame);
       case 'end': return this.end(frame.reason, frame.text);
-      case 'input': case 'marker': case 'event': case 'draw': case 'pointer': return undefined;
+      case 'input': case 'marker': case 'event': case 'draw': case 'pointer': case 'instructions': case 'desktop': return undefined;
     }
   }
 
