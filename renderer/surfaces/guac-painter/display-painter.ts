@@ -1,11 +1,14 @@
 import type { DisplayLayer, DisplaySnapshot, Instruction } from '../../../shared/frames/frame';
 import { DisplayGuard } from '../../../shared/guard/guac/display';
+import type { DisplayLimits } from '../../../shared/guard/guac/limits';
 import type { DisplayPainter, DisplayState } from '../../../shared/recording/graphical/painter';
+import { damagedPicture } from './damaged-picture';
 import { draw, drawImage, layersOf } from './drawing';
 import { ImageStreams, whole, type ArrivedImage } from './image-streams';
 import { Layers } from './layers';
 import { PaintedLayer } from './painted-layer';
 import { CanvasStudio, type Studio } from './studio';
+import { DisplayView, type DrawnCursor } from './view';
 
 /** Images being decoded at once; they are drawn in order all the same. */
 const ahead = 24;
@@ -15,50 +18,73 @@ const turnMs = 20;
 /** As many as the guard has at once. */
 const mostHeld = 512;
 
-interface Cursor {
-  readonly layer: PaintedLayer;
-  readonly hotspotX: number;
-  readonly hotspotY: number;
+/** What another owner than the recording worker asks for. */
+export interface PainterOptions {
+  readonly limits?: Partial<DisplayLimits>;
+  /** Called between two steps once drawing has taken `turnMs`; resolves when it is this painter's turn again. */
+  readonly rest?: (spentMs: number) => Promise<void>;
+  readonly turnMs?: number;
+  /** What cannot be decoded is drawn as a box that says so, and counted. */
+  readonly marksDamage?: boolean;
 }
 
 /** Guacamole's display without a page: layers as plain pixels, images decoded by the browser. */
 export class CanvasPainter implements DisplayPainter {
+  /** Images that could not be decoded. */
+  damagedImages = 0;
+  readonly view: DisplayView;
+  readonly guard: DisplayGuard;
   readonly #layers = new Layers();
   readonly #images = new ImageStreams();
-  readonly #guard = new DisplayGuard();
   /** Images of which only the beginning came: the guard holds them back until it has seen what they are. */
   readonly #held = new Map<string, Instruction>();
-  #cursor: Cursor | undefined;
+  #cursor: DrawnCursor | undefined;
   #pointer: { readonly x: number; readonly y: number } | undefined;
 
-  constructor(readonly studio: Studio = new CanvasStudio()) {}
+  constructor(readonly studio: Studio = new CanvasStudio(), private readonly options: PainterOptions = {}) {
+    this.guard = new DisplayGuard(options.limits);
+    if (options.limits?.pixels !== undefined) this.#layers.most = options.limits.pixels;
+    this.view = new DisplayView(this.#layers, () => ({ cursor: this.#cursor, pointer: this.#pointer }));
+  }
 
   async draw(instructions: readonly Instruction[]): Promise<void> {
+    const { rest = afterOthers, turnMs: most = turnMs } = this.options;
     const steps: (Instruction | ArrivedImage)[] = [];
-    for (const instruction of instructions) {
+    let turn = performance.now();
+    for (const [number, instruction] of instructions.entries()) {
       for (const allowed of this.#allowed(instruction)) {
         const image = this.#images.take(allowed);
         if (image === 'other') steps.push(allowed);
         else if (image !== 'taken') steps.push(image);
       }
+      if ((number & 63) !== 63 || performance.now() - turn <= most) continue;
+      await rest(performance.now() - turn);
+      turn = performance.now();
     }
     const decoding: ReturnType<Studio['decode']>[] = [];
     let started = 0;
-    let turn = performance.now();
-    for (const [number, step] of steps.entries()) {
+    let spent = performance.now() - turn;
+    for (const step of steps) {
       for (; started < steps.length && decoding.length < ahead; started += 1) {
         const next = steps[started];
         if (next !== undefined && 'bytes' in next) decoding.push(this.studio.decode(next));
       }
-      if ('bytes' in step) {
-        const pixels = await decoding.shift();
-        if (pixels !== undefined) drawImage(this.#layers, step, pixels);
-      } else this.#draw(step);
-      if ((number & 63) === 63 && performance.now() - turn > turnMs) {
-        await new Promise<void>((resolve) => { setTimeout(resolve, 0); });
-        turn = performance.now();
-      }
+      const pixels = 'bytes' in step ? (await decoding.shift()) ?? this.#damaged(step) : undefined;
+      turn = performance.now();
+      if (!('bytes' in step)) this.#draw(step);
+      else if (pixels !== undefined) drawImage(this.#layers, step, pixels);
+      spent += performance.now() - turn;
+      if (spent <= most) continue;
+      await rest(spent);
+      spent = 0;
     }
+    if (spent > 0 && this.options.rest) await rest(spent);
+  }
+
+  /** From now on all layers together may have this many pixels. */
+  allow(pixels: number): void {
+    this.guard.allow(pixels);
+    this.#layers.most = pixels;
   }
 
   movePointer(x: number, y: number): void {
@@ -91,7 +117,7 @@ export class CanvasPainter implements DisplayPainter {
       this.#cursor = { layer, hotspotX: state.cursor.hotspotX, hotspotY: state.cursor.hotspotY };
     }
     this.#pointer = state?.pointer;
-    this.#guard.begin(state?.layers ?? []);
+    this.guard.begin(state?.layers ?? []);
     this.#held.clear();
     for (const instruction of state?.open ?? []) {
       for (const allowed of this.#allowed(instruction)) if (this.#images.take(allowed) === 'other') this.#draw(allowed);
@@ -120,9 +146,15 @@ export class CanvasPainter implements DisplayPainter {
     this.restore(undefined);
   }
 
+  #damaged(image: ArrivedImage): ReturnType<typeof damagedPicture> | undefined {
+    if (!this.options.marksDamage) return undefined;
+    this.damagedImages += 1;
+    return damagedPicture(image.width, image.height);
+  }
+
   #allowed(instruction: Instruction): readonly Instruction[] {
     const [opcode, stream = ''] = instruction;
-    const allowed = this.#guard.filter(instruction);
+    const allowed = this.guard.filter(instruction);
     if (opcode === 'img' && this.#held.size < mostHeld) this.#held.set(stream, instruction);
     if (opcode === 'end' || (opcode === 'blob' && allowed.length > 0)) this.#held.delete(stream);
     if (opcode === 'dispose' || (opcode !== 'img' && allowed.length > 0)) return allowed;
@@ -155,3 +187,5 @@ export class CanvasPainter implements DisplayPainter {
     return [...this.#images.open(), ...this.#held.values(), ...paths];
   }
 }
+
+const afterOthers = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, 0); });

@@ -4,7 +4,7 @@ import { PaintedLayer } from './painted-layer';
 
 /** guacd uses a dozen; its own client knows no limit. */
 const mostLayers = 1_024;
-/** Pixels of all layers and buffers together: 256 MiB. */
+/** 256 MiB. */
 const mostPixels = 64 << 20;
 
 export type Place = NonNullable<DisplayLayer['place']>;
@@ -16,9 +16,19 @@ export interface PlacedLayer {
   place: Place | undefined;
 }
 
+/** A layer that is seen, with its place on the screen and its opacity (0..1). */
+export interface Seen {
+  readonly layer: PaintedLayer;
+  readonly x: number;
+  readonly y: number;
+  readonly alpha: number;
+}
+
 /** The desktop (0), what lies on it (above 0) and buffers that are not shown (below 0), each made when it is first named. */
 export class Layers {
   readonly #layers = new Map<number, PlacedLayer>();
+  /** Pixels of all layers and buffers together. What is there stays when it becomes less. */
+  most = mostPixels;
 
   /** Undefined when there are too many. */
   at(index: number): PlacedLayer | undefined {
@@ -38,7 +48,7 @@ export class Layers {
   resize(layer: PaintedLayer, width: number, height: number): void {
     let pixels = width * height;
     for (const { layer: other } of this.#layers.values()) if (other !== layer) pixels += other.width * other.height;
-    if (pixels <= mostPixels) layer.resize(width, height);
+    if (pixels <= this.most) layer.resize(width, height);
   }
 
   /** A buffer grows to hold what is drawn on it. */
@@ -60,11 +70,15 @@ export class Layers {
     return [...this.#layers.values()].sort((one, other) => rank(one.index) - rank(other.index));
   }
 
-  /** What is seen, from the bottom up, with its place on the screen and its opacity (0..1). */
-  visible(): { readonly layer: PaintedLayer; readonly x: number; readonly y: number; readonly alpha: number }[] {
+  get desktop(): PaintedLayer | undefined {
+    return this.#layers.get(0)?.layer;
+  }
+
+  /** What is seen, from the bottom up. */
+  visible(): Seen[] {
     const children = new Map<number, PlacedLayer[]>();
     for (const one of this.all()) if (one.place !== undefined) children.set(one.place.parent, [...children.get(one.place.parent) ?? [], one]);
-    const seen: { layer: PaintedLayer; x: number; y: number; alpha: number }[] = [];
+    const seen: Seen[] = [];
     const visited = new Set<number>();
     const show = ({ index, layer }: PlacedLayer, x: number, y: number, alpha: number): void => {
       // A layer that is its own ancestor is not shown.

@@ -18,7 +18,10 @@ export class PaintedLayer implements Pixels {
   /** Rectangles that wait for the fill that draws them. */
   path: Area[] = [];
   #columns = 0;
+  /** Tiles that are not encoded as they are now. */
   #changed = new Uint8Array(0);
+  /** Tiles that were drawn on since `takeDrawn`. */
+  #drawn = new Uint8Array(0);
   #tiles: (Uint8Array | undefined)[] = [];
 
   /** Nothing to be seen on it. */
@@ -51,7 +54,24 @@ export class PaintedLayer implements Pixels {
     const right = Math.floor((x + width - 1) / tileSize);
     for (let row = Math.floor(y / tileSize); row <= Math.floor((y + height - 1) / tileSize); row += 1) {
       this.#changed.fill(1, row * this.#columns + Math.floor(x / tileSize), row * this.#columns + right + 1);
+      this.#drawn.fill(1, row * this.#columns + Math.floor(x / tileSize), row * this.#columns + right + 1);
     }
+  }
+
+  /** Where it was drawn on since this was asked last, in rows of tiles. Of another size than before: all of it. */
+  takeDrawn(): readonly Area[] {
+    const areas: Area[] = [];
+    for (let tile = 0; tile < this.#drawn.length; tile += 1) {
+      if (this.#drawn[tile] === 0) continue;
+      const { x, y, height } = this.#place(tile);
+      let last = tile;
+      while ((last + 1) % this.#columns !== 0 && this.#drawn[last + 1] === 1) last += 1;
+      const end = this.#place(last);
+      areas.push({ x, y, width: end.x + end.width - x, height });
+      tile = last;
+    }
+    this.#drawn.fill(0);
+    return areas;
   }
 
   /** The picture as encoded tiles, row by row. Undefined where it is empty. What did not change is the same object as last time. */
@@ -79,6 +99,7 @@ export class PaintedLayer implements Pixels {
       else for (let row = 0; row < place.height; row += 1) this.data.fill(0, start + row * this.width, start + row * this.width + place.width);
       this.#tiles[tile] = bytes;
       this.#changed[tile] = 0;
+      this.#drawn[tile] = 1;
     }
   }
 
@@ -89,6 +110,7 @@ export class PaintedLayer implements Pixels {
     this.#columns = Math.ceil(width / tileSize);
     const count = this.#columns * Math.ceil(height / tileSize);
     this.#changed = new Uint8Array(count);
+    this.#drawn = new Uint8Array(count).fill(1);
     this.#tiles = Array<Uint8Array | undefined>(count).fill(undefined);
   }
 

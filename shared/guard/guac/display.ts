@@ -31,7 +31,7 @@ const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
  */
 export class DisplayGuard {
   readonly counts: DisplayCounts = noDisplayCounts();
-  readonly #limits: DisplayLimits;
+  #limits: DisplayLimits;
   readonly #streams = new Map<string, ImageStream>();
   #layers: LayerBook;
   #work = 0;
@@ -50,6 +50,15 @@ export class DisplayGuard {
     this.#layers = new LayerBook(this.#limits);
     this.#layers.adopt(layers);
     this.endFrame();
+  }
+
+  /** Pixels of all layers. */
+  get pixels(): number { return this.#layers.pixels; }
+
+  /** From now on all layers together may have this many pixels; what is there stays. */
+  allow(pixels: number): void {
+    this.#limits = { ...this.#limits, pixels };
+    this.#layers.limits = this.#limits;
   }
 
   /** For streams without `sync`: drawing may cost as much again. */
@@ -180,9 +189,9 @@ export class DisplayGuard {
     if (image.length > this.#limits.imageLength || !base64.test(data)) return this.#drop('images', this.#abandon(stream));
     if (image.begun) return [['blob', stream, data]];
     const head = imageHead(data);
-    const { side } = this.#limits;
+    const { side, pixels } = this.#limits;
     const sound = head !== undefined && head.type === image.start[4] && head.width > 0 && head.height > 0 && head.width <= side && head.height <= side;
-    if (!sound) return this.#drop('images', this.#abandon(stream));
+    if (!sound || head.width * head.height > pixels) return this.#drop('images', this.#abandon(stream));
     if (!this.#layers.makeRoom(image.layer, image.x + head.width, image.y + head.height)) return this.#drop('layers', this.#abandon(stream));
     if (!this.#spend(head.width * head.height)) return this.#drop('storms', this.#abandon(stream));
     image.begun = true;

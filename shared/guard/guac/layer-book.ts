@@ -20,7 +20,9 @@ export class LayerBook {
   readonly #layers = new Map<number, Entry>();
   #pixels = 0;
 
-  constructor(readonly limits: DisplayLimits) {}
+  constructor(public limits: DisplayLimits) {}
+
+  get pixels(): number { return this.#pixels; }
 
   adopt(layers: readonly KnownLayer[]): void {
     this.#layers.clear();

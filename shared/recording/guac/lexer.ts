@@ -11,9 +11,17 @@ export type Lexed =
 
 /** guacd writes 8 KiB at most in one instruction; other writers send an image whole. */
 export const longestElement = 16 << 20;
-const longestInstruction = longestElement + (64 << 10);
-/** guacd gives up at 128. */
-const mostElements = 1_024;
+
+/** In bytes. */
+export interface LexerLimits {
+  readonly element: number;
+  readonly instruction: number;
+  readonly elements: number;
+}
+/** guacd gives up at 128 elements. */
+const ofRecordings: LexerLimits = { element: longestElement, instruction: longestElement + (64 << 10), elements: 1_024 };
+/** guacd's own: what it sends never exceeds them. */
+export const guacdLimits: LexerLimits = { element: 8_192, instruction: 8_192, elements: 128 };
 /** After damage an element may be this long at first, so that lying lengths cannot make reading quadratic. */
 const shortestLimit = 8_192;
 /** Enough to tell an instruction's start: line ends, LEN, opcode. */
@@ -43,12 +51,13 @@ export class InstructionLexer {
   #values: string[] = [];
   #next = 0;
   #needed = 1;
-  #limit = longestElement;
+  #limit: number;
   /** Bytes read in order since the last damage. */
   #good = longestElement;
 
-  constructor(offset = 0) {
+  constructor(offset = 0, private readonly limits = ofRecordings) {
     this.#offset = offset;
+    this.#limit = limits.element;
   }
 
   take(piece: Uint8Array): Lexed[] {
@@ -116,7 +125,7 @@ export class InstructionLexer {
       if (state === 'more' && (!last || !this.#startAhead())) return;
       this.#lostFrom = this.#offset;
       this.#good = 0;
-      this.#limit = shortestLimit;
+      this.#limit = Math.min(shortestLimit, this.limits.element);
       this.#drop(Math.min(1, this.#length));
     }
   }
@@ -148,7 +157,7 @@ export class InstructionLexer {
       if (position >= this.#length) return this.#wait(position + 1);
       if (digits === 0 || this.#bytes[position] !== dot || count > this.#limit) return 'damage';
       position += 1;
-      if (position + count > longestInstruction) return 'damage';
+      if (position + count > this.limits.instruction) return 'damage';
       // A code point takes a byte at least, and a separator follows.
       if (position + count >= this.#length) return this.#wait(position + count + 1);
       let end = position + count;
@@ -162,16 +171,16 @@ export class InstructionLexer {
       const separator = this.#bytes[end];
       if (separator !== comma && separator !== semicolon) return 'damage';
       this.#values.push(text);
-      if (this.#values.length > mostElements) return 'damage';
+      if (this.#values.length > this.limits.elements) return 'damage';
       this.#next = end + 1;
       this.#needed = this.#next + 1;
       if (separator === comma) continue;
       const length = end + 1;
       out.push({ kind: 'instruction', instruction: this.#values as unknown as Instruction, offset: this.#offset, endOffset: this.#offset + length });
       this.#drop(length);
-      if (this.#limit < longestElement) {
+      if (this.#limit < this.limits.element) {
         this.#good += length;
-        this.#limit = Math.min(longestElement, Math.max(shortestLimit, this.#good));
+        this.#limit = Math.min(this.limits.element, Math.max(shortestLimit, this.#good));
       }
       return 'whole';
     }
