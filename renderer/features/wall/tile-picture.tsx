@@ -1,6 +1,7 @@
 import { ImageOff } from 'lucide-react';
 import { use, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { SessionId } from '../../../shared/model/ids';
+import { isGraphical, type Session } from '../../../shared/model/session';
 import { selectGatewayOf } from '../../state/gateway-selectors';
 import { useConsole } from '../../state/store';
 import { LastPictures } from './last-pictures';
@@ -14,6 +15,16 @@ interface TilePictureProps {
   readonly ended: boolean;
   /** The large one of the spotlight. */
   readonly large: boolean;
+}
+
+/** Pixels of a desktop that a letter of its text is wide. */
+const letter = 8;
+const usualDesktop = 1280;
+
+/** Columns of text on its screen; of a desktop, about as many. */
+function textColumns(session: Session | undefined): number {
+  if (!session) return 80;
+  return isGraphical(session) ? Math.round((session.width || usualDesktop) / letter) : session.columns;
 }
 
 const lastPictures = new LastPictures();
@@ -49,7 +60,7 @@ function LivePicture({ sessionId, arrived, large }: Omit<TilePictureProps, 'ende
   const sheet = use(SheetContext);
   const seen = useRef(false);
   if (arrived) seen.current = true;
-  const columns = useConsole((state) => state.sessions.entities[sessionId]?.columns ?? 80);
+  const columns = useConsole((state) => textColumns(state.sessions.entities[sessionId]));
   const tile = useRef<SheetTile>(undefined);
 
   useEffect(() => {

@@ -4,7 +4,7 @@ import { undoTerminateIntent } from '../../../shared/intent/intents';
 import { sessionName, type JoinIntent, type Session } from '../../../shared/model/session';
 import { useClock } from '../../kit/now';
 import { formatClock } from '../../kit/format/format';
-import type { TileStatus } from '../../live/port';
+import type { TileHurt, TileStatus } from '../../live/port';
 import { selectGatewayOf, selectLabelOf, selectSkewOf } from '../../state/gateway-selectors';
 import { endWords } from '../../state/end-words';
 import { streamsRefused } from '../../state/gateways';
@@ -22,6 +22,13 @@ export function frameOf(session: Session, intent: JoinIntent | undefined, stale:
   if (intent === 'monitor') return 'monitoring';
   return session.risk === 'critical' ? 'critical' : '';
 }
+
+const hurtWords: Readonly<Record<TileHurt, string>> = {
+  bytes: 'Part of what this session sent is no drawing at all.',
+  images: 'Some of its images cannot be decoded, or are not what they say; they are shown hatched.',
+  layers: 'It has more layers, or larger ones, than a tile shows.',
+  drawing: 'It draws more at once than a tile shows.',
+};
 
 interface TileChipProps {
   readonly session: Session;
@@ -64,8 +71,9 @@ export function TileChip({ session, intent, status, old, onUndo }: TileChipProps
       {session.state !== 'ended' && out && <span className="chip stale">{label ? `Signed out of ${label.name}` : 'Signed out'}</span>}
       {session.state !== 'ended' && old && status?.stale !== true && <span className="chip stale">Not live</span>}
       {status !== undefined && status.gapBytes > 0 && <span className="chip stale" title="Bytes the gateway left out to catch up; the recording has them">skipped {Math.ceil(status.gapBytes / 1000)} KB</span>}
-      {status?.slowed === true && <span className="chip stale" title="It prints more than can be shown, and is shown now and then, so that the other tiles go on. The recording has all of it.">slowed: too much output</span>}
+      {status?.slowed === true && <span className="chip stale" title="It prints or draws more than can be shown, and is shown now and then, so that the other tiles go on. The recording has all of it.">slowed: too much output</span>}
       {status?.calmed === true && <span className="chip stale" title="Flashing light can do harm: large changes of light are shown three times a second at most. The recording has all of it.">flashing: calmed</span>}
+      {status?.hurt && session.state !== 'ended' && <span className="chip stale" title={`${hurtWords[status.hurt]} Only this picture is concerned; the recording has all of it.`}>damaged picture</span>}
       {status?.problem && <span className="chip ended"><span>{status.problem.what}</span></span>}
       {pending && <span className="chip pending">{pending.label.split(' ')[0]} {pending.stage === 'unknown' ? 'asked, no answer yet' : pending.stage}</span>}
     </div>

@@ -1,23 +1,16 @@
-import type { Frame, ScreenSnapshot } from '../../../shared/frames/frame';
+import { isDrawn, type DrawnSnapshot, type Frame, type ScreenSnapshot } from '../../../shared/frames/frame';
 import type { FrameSink } from '../../../shared/frames/sink';
 import { unreachable } from '../../../shared/base/unreachable';
-import type { GlyphAtlas } from '../cells/glyphs';
+import type { TileHurt } from './content';
+import { DesktopContent } from './desktop-content';
+import type { DesktopStudio } from './desktop-screen';
 import { blockColumns, blockMeans, blockRows, FlashLimiter } from './flash';
-import { fit } from './metrics';
 import { paintedEvery } from './pace';
-import type { Ramps } from '../cells/colour';
-import { Painter } from './painter';
-import { faded, type Palette } from './palette';
-import { Screen } from './screen';
 import type { Area, Lodger, Sheet } from './sheet';
-import type { ParseTurns } from './turns';
+import { TextContent, type TextStudio } from './text-content';
 
 /** What all tiles share. */
-export interface TileStudio {
-  readonly atlas: GlyphAtlas;
-  readonly ramps: Ramps;
-  readonly palette: Palette;
-  readonly turns: ParseTurns;
+export interface TileStudio extends TextStudio, DesktopStudio {
   /** Asks for a turn to paint. */
   wantPaint(tile: Tile): void;
   forget(tile: Tile): void;
@@ -28,9 +21,11 @@ const largestSide = 8192;
 
 /** One session on the wall: frames in, pixels on its area of the sheet out. Without an area it is not painted. */
 export class Tile implements FrameSink, Lodger {
-  readonly #screen: Screen;
+  /** What it is, the first screen says; a terminal until then. */
+  #content: TextContent | DesktopContent;
   #image: ImageData | undefined;
-  #painter: Painter | undefined;
+  /** All of it has to be painted anew. */
+  #anew = true;
   #area: Area | undefined;
   /** Nothing of it is on the sheet. */
   #unseen = true;
@@ -43,22 +38,25 @@ export class Tile implements FrameSink, Lodger {
   #disposed = false;
 
   constructor(private readonly sheet: Sheet, area: Area | undefined, private readonly studio: TileStudio) {
-    this.#screen = new Screen(studio.turns);
+    this.#content = new TextContent(studio);
     sheet.enter(this);
     this.place(area);
   }
 
   get area(): Area | undefined { return this.#area; }
 
-  get slowed(): boolean { return this.#screen.slowed; }
+  get slowed(): boolean { return this.#content.slowed; }
   /** It flashed, and was painted less often. */
   get calmed(): boolean { return this.#limiter.calmed(performance.now()); }
   /** Painted in every so many frames of 60 a second. */
   get every(): number { return paintedEvery(this.#area, this.#attended); }
-  get guarded(): number { return this.#screen.guarded; }
+  get guarded(): number { return this.#content.guarded; }
+  /** Why not all of it is to be seen. */
+  get hurt(): TileHurt | undefined { return this.#content.hurt; }
 
-  async reset(snapshot: ScreenSnapshot): Promise<void> {
-    await this.#screen.reset(snapshot);
+  async reset(snapshot: ScreenSnapshot | DrawnSnapshot): Promise<void> {
+    if (isDrawn(snapshot)) await this.#desktop().reset(snapshot);
+    else await this.#text().reset(snapshot);
     if (this.#ended) this.repaint();
     this.#ended = false;
     this.#changed();
@@ -66,16 +64,21 @@ export class Tile implements FrameSink, Lodger {
 
   async write(frame: Frame): Promise<void> {
     switch (frame.kind) {
-      case 'output':
-        await this.#screen.write(frame.text);
+      case 'output': case 'resize':
+        await this.#text().write(frame);
         this.#changed();
         return;
-      case 'resize':
-        await this.#screen.resized(frame.columns, frame.rows);
+      case 'instructions':
+        await this.#desktop().write(frame.text);
         this.#changed();
         return;
       case 'snapshot':
         await this.reset(frame.snapshot);
+        return;
+      case 'desktop':
+        if (!frame.snapshot.changes) return this.reset(frame.snapshot);
+        await this.#desktop().write(frame.snapshot.instructions);
+        this.#changed();
         return;
       case 'input': case 'marker': case 'event': case 'gap': case 'end': case 'draw': case 'pointer':
         return;
@@ -106,6 +109,7 @@ export class Tile implements FrameSink, Lodger {
     if (this.#disposed || (old && area && same(old, area))) return;
     this.#area = area && { ...area, width: side(area.width), height: side(area.height) };
     if (old) this.sheet.vacate(old);
+    if (!area) this.#content.forget();
     this.#unseen = true;
     if (old?.width !== area?.width || old?.height !== area?.height) this.repaint();
     else this.#changed();
@@ -113,12 +117,12 @@ export class Tile implements FrameSink, Lodger {
 
   /** Draws everything anew: another size, theme or font. */
   repaint(): void {
-    this.#painter = undefined;
+    this.#anew = true;
     this.#changed();
   }
 
   show(): void {
-    if (this.#painter && this.#image && this.#area && this.#held === undefined) {
+    if (!this.#anew && this.#image && this.#area && this.#held === undefined) {
       this.#unseen = false;
       this.sheet.put(this.#image, this.#area, whole(this.#image));
     } else {
@@ -130,16 +134,21 @@ export class Tile implements FrameSink, Lodger {
   /** Brings its area up to date. Answers when the oldest bytes now visible came, if any. */
   paint(): number | undefined {
     if (this.#disposed || !this.#area) return undefined;
-    const { terminal } = this.#screen;
-    const painter = (this.#painter ??= this.#build(terminal.cols, terminal.rows, this.#area));
-    const image = this.#image!;
-    const dirty = painter.paint(terminal, this.#screen.cursorShown);
+    const { width, height } = this.#area;
+    if (this.#image?.width !== width || this.#image.height !== height) this.#image = new ImageData(width, height);
+    const image = this.#image;
+    const dirty = this.#content.paint(image, this.#anew, this.#ended);
+    this.#anew = false;
     if (dirty.width > 0 || this.#held !== undefined) {
       blockMeans(new Uint32Array(image.data.buffer), image.width, image.height, means);
       if (this.#holds(this.#limiter.judge(means, performance.now()))) return undefined;
     }
     if (this.#unseen || dirty.width > 0) this.sheet.put(image, this.#area, this.#unseen ? whole(image) : dirty);
     this.#unseen = false;
+    if (this.#content.unfinished) {
+      this.studio.wantPaint(this);
+      return undefined;
+    }
     const arrivedAt = this.#oldestUnpainted;
     this.#oldestUnpainted = undefined;
     return arrivedAt;
@@ -151,9 +160,8 @@ export class Tile implements FrameSink, Lodger {
     this.studio.forget(this);
     this.sheet.leave(this);
     clearTimeout(this.#held);
-    this.#screen.dispose();
+    this.#content.dispose();
     this.#image = undefined;
-    this.#painter = undefined;
   }
 
   /** Keeps the picture before for that long. What was painted meanwhile is shown in one go. */
@@ -165,17 +173,22 @@ export class Tile implements FrameSink, Lodger {
   }
 
   #changed(): void {
-    if (this.#disposed) return;
-    const { cols, rows } = this.#screen.terminal;
-    if (this.#painter && (cols !== this.#painter.columns || rows !== this.#painter.rows)) this.#painter = undefined;
-    this.studio.wantPaint(this);
+    if (!this.#disposed) this.studio.wantPaint(this);
   }
 
-  #build(columns: number, rows: number, { width, height }: Area): Painter {
-    if (this.#image?.width !== width || this.#image.height !== height) this.#image = new ImageData(width, height);
-    const pixels = new Uint32Array(this.#image.data.buffer);
-    const palette = this.#ended ? faded(this.studio.palette) : this.studio.palette;
-    return new Painter(fit(columns, rows, width, height), pixels, palette, this.studio.atlas, this.studio.ramps);
+  #text(): TextContent {
+    return this.#content instanceof TextContent ? this.#content : this.#replace(new TextContent(this.studio));
+  }
+
+  #desktop(): DesktopContent {
+    return this.#content instanceof DesktopContent ? this.#content : this.#replace(new DesktopContent(this.studio));
+  }
+
+  #replace<Content extends TextContent | DesktopContent>(content: Content): Content {
+    this.#content.dispose();
+    this.#content = content;
+    this.#anew = true;
+    return content;
   }
 }
 

@@ -2,6 +2,8 @@ import { CanvasRasteriser, GlyphAtlas } from '../cells/glyphs';
 import { Ramps } from '../cells/colour';
 import type { Disposable } from '../../../shared/base/dispose';
 import { palettes, type Palette, type TileTheme } from './palette';
+import { CanvasStudio } from '../guac-painter/studio';
+import { PixelShare } from './pixel-share';
 import { ParseTurns } from './turns';
 import { FrameCount } from './pace';
 import { Sheet, type Area } from './sheet';
@@ -9,6 +11,8 @@ import { Tile, type TileStudio } from './tile';
 
 /** Painting may take this much of a frame; the tiles that are left over come first in the next. */
 const frameBudgetMs = 12;
+/** An image of a desktop that takes longer counts as damaged. */
+const decodeMs = 2000;
 /** Delays kept for `measure`. */
 const mostDelays = 60_000;
 const fontFamily = '"JetBrains Mono", "DejaVu Sans Mono", monospace';
@@ -24,6 +28,8 @@ export class TileWall implements TileStudio {
   readonly atlas = new GlyphAtlas(new CanvasRasteriser(fontFamily));
   readonly ramps = new Ramps();
   readonly turns = new ParseTurns();
+  readonly pictures = new CanvasStudio(decodeMs);
+  readonly pixels = new PixelShare();
   readonly #tiles = new Set<Tile>();
   readonly #sheets = new Map<number, Sheet>();
   /** In the order in which they asked. */

@@ -1,6 +1,6 @@
 import { ProblemError } from '../../../../shared/base/problem';
 import { millis, type Millis } from '../../../../shared/base/units';
-import type { Frame, ScreenSnapshot } from '../../../../shared/frames/frame';
+import { charactersOf, isDrawn, isWhole, type DrawnSnapshot, type Frame, type ScreenSnapshot } from '../../../../shared/frames/frame';
 import type { RecordingPort, Segment } from '../../../../shared/recording/port';
 import type { Services } from '../../../services/services';
 
@@ -19,6 +19,8 @@ export interface ReplayStretch {
   readonly startsAt: Millis;
   readonly columns: number;
   readonly rows: number;
+  /** A desktop's; columns and rows mean nothing then. */
+  readonly graphical: boolean;
   /** Less than was asked for: the gateway does not keep, or send, what is older. */
   readonly shortened: boolean;
   /** This machine's Unix milliseconds at the moment it ends with. */
@@ -40,13 +42,13 @@ export async function readStretch(parts: AsyncIterable<Part>, onFraction: (fract
     }
     for (const frame of part.frames) {
       bytes += frame.endOffset - frame.offset;
-      characters += frame.kind === 'output' ? frame.text.length : frame.kind === 'snapshot' ? frame.snapshot.ansi.length : 0;
+      characters += charactersOf(frame);
       frames.push(frame);
     }
     if (characters > mostCharacters) throw new ProblemError({ code: 'replay.too-large', severity: 'warning', what: 'The last minutes of this session are more than a tile can replay.', tip: 'Download its recording when it has ended, and play that.' });
     if (opened && opened.bytes > 0) onFraction(Math.min(1, bytes / opened.bytes));
   }
-  if (!opened || frames[0]?.kind !== 'snapshot') throw new ProblemError({ code: 'replay.empty', severity: 'warning', what: 'The gateway sent no picture of the last minutes.', tip: 'Try again.' });
+  if (!opened || !frames[0] || !isWhole(frames[0])) throw new ProblemError({ code: 'replay.empty', severity: 'warning', what: 'The gateway sent no picture of the last minutes.', tip: 'Try again.' });
   return stretchOf(opened, frames, readAt);
 }
 
@@ -55,9 +57,10 @@ export function stretchOf({ from, wanted, now }: Pick<Opened, 'from' | 'wanted' 
   const startsAt = millis(Math.max(from, wanted));
   const duration = millis(Math.max(0, now - startsAt));
   const segments = segmentsOf(frames, startsAt, duration);
-  const { columns, rows } = segments[0]?.snapshot ?? { columns: 80, rows: 24 };
+  const first = segments[0]?.snapshot;
+  const { columns, rows } = first && !isDrawn(first) ? first : { columns: 80, rows: 24 };
   return {
-    duration, startsAt, columns, rows, readAt, shortened: from > wanted,
+    duration, startsAt, columns, rows, graphical: first !== undefined && isDrawn(first), readAt, shortened: from > wanted,
     port: {
       segmentAt: (at) => {
         const found = segments.findLast((segment) => segment.from <= at) ?? segments[0];
@@ -69,17 +72,17 @@ export function stretchOf({ from, wanted, now }: Pick<Opened, 'from' | 'wanted' 
 }
 
 interface Piece extends Segment {
-  readonly snapshot: ScreenSnapshot;
+  readonly snapshot: ScreenSnapshot | DrawnSnapshot;
 }
 
 /** A segment for each snapshot. Where the screen cannot simply go on (after a change of size, after a gap), it is drawn anew in passing, too. */
 function segmentsOf(frames: readonly Frame[], startsAt: Millis, duration: Millis): readonly Piece[] {
-  const pieces: { from: Millis; snapshot: ScreenSnapshot; frames: Frame[] }[] = [];
+  const pieces: { from: Millis; snapshot: Piece['snapshot']; frames: Frame[] }[] = [];
   let anew = false;
   for (const frame of frames) {
     const at = millis(Math.min(duration, Math.max(0, frame.at - startsAt)));
     const last = pieces.at(-1);
-    if (frame.kind !== 'snapshot') {
+    if (!isWhole(frame)) {
       anew ||= frame.kind === 'resize' || frame.kind === 'gap';
       last?.frames.push({ ...frame, at });
       continue;
