@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../shared/base/problem';
-import { isDisplay, type Frame, type Snapshot } from '../../shared/frames/frame';
+import { isText, type Frame, type Snapshot } from '../../shared/frames/frame';
 import { firstGateway, idAt } from '../../shared/model/gateway-ids';
 import { gatewayId, sessionId } from '../../shared/model/ids';
 import { VirtualTimers } from '../gateway/testing/virtual-timers';
@@ -17,7 +17,7 @@ class FakeSurface implements TileSurface {
   attended = false;
   readonly slowed = false;
   readonly guarded = 3;
-  async reset(snapshot: Snapshot): Promise<void> { this.text = isDisplay(snapshot) ? '' : snapshot.ansi; }
+  async reset(snapshot: Snapshot): Promise<void> { this.text = isText(snapshot) ? snapshot.ansi : ''; }
   async write(frame: Frame): Promise<void> { if (frame.kind === 'output') this.text += frame.text; }
   end(): void {}
   arrived(): void {}

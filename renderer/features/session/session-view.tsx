@@ -4,13 +4,14 @@ import { useLocation } from 'wouter';
 import type { AuditEvent } from '../../../shared/model/audit';
 import { leaveChord } from '../../../shared/ipc/contract';
 import { monitorIntent, participateIntent, whyNot } from '../../../shared/intent/intents';
-import { sessionName, type JoinIntent, type Session } from '../../../shared/model/session';
+import { isGraphical, sessionName, type JoinIntent, type Session } from '../../../shared/model/session';
 import { may } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
 import { EmptyState } from '../../kit/display';
 import { useServices } from '../../services/services';
 import { selectGatewayOf, selectOperatorOf } from '../../state/gateway-selectors';
 import { useConsole } from '../../state/store';
+import { DesktopPicture } from './desktop-picture';
 import { FocusPicture } from './focus-picture';
 import { SessionBar } from './session-bar';
 import { SessionEnd } from './session-end';
@@ -39,6 +40,7 @@ export function SessionView({ session, wanted, past }: SessionViewProps) {
   }, [leave, navigate]);
   const choose = useCallback((next: JoinIntent) => navigate(`/session/${session.id}/${next}`, { replace: true }), [navigate, session.id]);
 
+  const Picture = isGraphical(session) ? DesktopPicture : FocusPicture;
   const participating = intent === 'participate' && !over;
   useEffect(() => {
     if (!participating) return undefined;
@@ -68,7 +70,7 @@ export function SessionView({ session, wanted, past }: SessionViewProps) {
       <div className="session-middle">
         <div className="session-picture">
           {participation.state === 'in'
-            ? <FocusPicture session={session} participation={participation.id} typing={participating} onRefused={setRefusedInput} />
+            ? <Picture session={session} participation={participation.id} typing={participating} onRefused={setRefusedInput} />
             : <Outside session={session} participation={participation} onChoose={choose} onBack={leaveToWall} />}
           {over && <SessionEnd session={session} onBack={leaveToWall} />}
         </div>

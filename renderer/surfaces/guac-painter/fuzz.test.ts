@@ -95,7 +95,7 @@ describe('lexer and painter of live desktops', () => {
         painter.restore(undefined);
         await painter.draw(livePiece(write(['size', 0, 20, 10]) + write(['rect', 0, 0, 0, 20, 10]) + write(['cfill', 14, 0, 1, 2, 3, 255]) + write(['sync', 1])).instructions);
         const shown = (await painter.snapshot()).layers;
-        expect([shown.length, (shown[0]?.picture as Pixels).data.every((pixel) => pixel === 0xff030201)]).toEqual([1, true]);
+        expect([shown.length, (shown[0]!.picture as Pixels).data.every((pixel) => pixel === 0xff030201)]).toEqual([1, true]);
       } catch (caught) {
         throw new Error(`run ${run} (VIGIL_SEED=${seed + run})`, { cause: caught });
       }

@@ -1,5 +1,6 @@
 import { problemFrom, type Problem } from '../../../shared/base/problem';
 import type { Instruction } from '../../../shared/frames/frame';
+import { damagedPicture } from '../guac-painter/damaged-picture';
 import { drawnOpcodes, layersOf, pathEnds } from '../guac-painter/drawing';
 import { whole, type ArrivedImage, type ImageStreams } from '../guac-painter/image-streams';
 import { isDrawnMask } from '../guac-painter/pixels';
@@ -15,6 +16,14 @@ const mostWaiting = 512;
 
 const maskOf: Readonly<Record<string, number>> = { cfill: 1, lfill: 1, copy: 6 };
 
+/** What a live picture asks for. */
+export interface DamageOptions {
+  /** An image that takes longer to decode counts as damaged. */
+  readonly mostMs: number;
+  /** An image could not be decoded; it is shown hatched. */
+  readonly onDamaged: () => void;
+}
+
 interface Step {
   readonly instruction?: Instruction;
   readonly image?: ArrivedImage;
@@ -28,7 +37,7 @@ export class Feed {
   /** Given to the display and not on the screen yet, in ms. */
   #pending = 0;
 
-  constructor(readonly stage: Stage, readonly images: ImageStreams, readonly onProblem: (problem: Problem) => void) {}
+  constructor(readonly stage: Stage, readonly images: ImageStreams, readonly onProblem: (problem: Problem) => void, readonly damage?: DamageOptions) {}
 
   /** Takes the instructions one by one as it gets to them. Resolves when the display has them all. */
   draw(instructions: Iterable<Instruction>): Promise<void> {
@@ -70,7 +79,7 @@ export class Feed {
             const image = this.images.take(next.value);
             if (image === 'other') waiting.push({ instruction: next.value });
             else if (image !== 'taken') {
-              waiting.push({ image, bitmap: decoded(image) });
+              waiting.push({ image, bitmap: this.#decoded(image) });
               decoding += 1;
             }
           }
@@ -101,6 +110,14 @@ export class Feed {
     await this.stage.flushed();
   }
 
+  async #decoded(image: ArrivedImage): Promise<ImageBitmap | undefined> {
+    const picture = await decoded(image, this.damage?.mostMs);
+    if (picture || !this.damage) return picture;
+    this.damage.onDamaged();
+    const { width, height, data } = damagedPicture(image.width, image.height);
+    return createImageBitmap(new ImageData(new Uint8ClampedArray(data.buffer), width, height));
+  }
+
   #instruct(instruction: Instruction): void {
     const [opcode] = instruction;
     const pathEnd = pathEnds.get(opcode);
@@ -125,9 +142,9 @@ function costOf(instruction: Instruction): number {
   return opcode === 'transfer' ? area * 4e-5 : 0.05;
 }
 
-async function decoded(image: ArrivedImage): Promise<ImageBitmap | undefined> {
+async function decoded(image: ArrivedImage, mostMs?: number): Promise<ImageBitmap | undefined> {
   try {
-    const frame = await decodeImage(image);
+    const frame = await decodeImage(image, mostMs);
     if (frame instanceof ImageBitmap) return frame;
     const bitmap = await createImageBitmap(frame);
     frame.close();

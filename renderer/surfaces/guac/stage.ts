@@ -40,11 +40,11 @@ const connected = 3;
 const isBelow = (one: Layer, other: Layer): boolean =>
   ((one as VisibleLayer).getElement().compareDocumentPosition((other as VisibleLayer).getElement()) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
 
-/** A tunnel to nowhere: instructions are put in by hand, and what the client says goes to `onSaid`, if to anybody. */
-function handTunnel(onSaid: ((instruction: Instruction) => void) | undefined): Tunnel {
+/** A tunnel to nowhere: instructions are put in by hand, and what the client says goes to nobody. */
+function handTunnel(): Tunnel {
   // Each tunnel of the library carries its methods itself: a class of ours could not override them.
   const tunnel = new (Guacamole.Tunnel as unknown as new () => Tunnel)();
-  tunnel.sendMessage = (opcode: unknown, ...values: unknown[]) => onSaid?.([String(opcode), ...values.map(String)]);
+  tunnel.sendMessage = () => undefined;
   return tunnel;
 }
 
@@ -71,8 +71,8 @@ export class Stage {
   /** The client has begun. */
   #ready = false;
 
-  constructor(onSaid: ((instruction: Instruction) => void) | undefined, readonly onFlushed: () => void, onSize: (width: number, height: number) => void) {
-    this.#tunnel = handTunnel(onSaid);
+  constructor(readonly onFlushed: () => void, onSize: (width: number, height: number) => void) {
+    this.#tunnel = handTunnel();
     this.client = new Guacamole.Client(this.#tunnel);
     this.#display = this.client.getDisplay() as Display & FullDisplay;
     const { createLayer, createBuffer } = this.#display;

@@ -13,7 +13,7 @@ class ScreenSink implements FrameSink {
   screen = new Snapshotter(80, 24);
 
   async reset(snapshot: Snapshot): Promise<void> {
-    if ('layers' in snapshot) throw new Error('not a terminal');
+    if (!('ansi' in snapshot)) throw new Error('not a terminal');
     this.screen.dispose();
     this.screen = new Snapshotter(snapshot.columns, snapshot.rows);
     this.screen.writeNow(snapshot.ansi);
