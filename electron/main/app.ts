@@ -14,6 +14,7 @@ import { registerHandlers, type CallDoor } from './handlers/handle';
 import { libraryHandlers } from './handlers/library';
 import { outboxHandlers } from './handlers/outbox';
 import { windowHandlers } from './handlers/window';
+import { witnessHandlers } from './handlers/witness';
 import { launchRefusal, parseLaunch, type Launch } from './launch';
 import { buildMenu } from './menu';
 import { buildFileMap } from './protocol/file-map';
@@ -161,6 +162,7 @@ class Vigil {
       ...libraryHandlers(library, imports, downloads),
       ...downloadHandlers(downloads),
       ...outboxHandlers(outbox),
+      ...witnessHandlers(services.witness),
       ...exportHandlers(this.#exports, services.notes),
       ...coverageHandlers(services.coverage, () => access.signedIn),
       ...attentionHandlers(this.#attention),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ProblemError } from '../../shared/base/problem';
 import type { EventName, EventPayload } from '../../shared/ipc/contract';
 import { CoverageBook } from './coverage/coverage-book';
 import { coalesced } from './coalesced';
@@ -13,6 +14,7 @@ import { Library } from './library/library';
 import { NoteBook } from './notes/notes';
 import { Outbox } from './outbox/outbox';
 import { sleep } from './sleep';
+import { Witness } from './witness/witness';
 
 export interface ServiceOptions {
   /** The profile folder. */
@@ -31,6 +33,7 @@ export interface Services {
   readonly outbox: Outbox;
   readonly notes: NoteBook;
   readonly coverage: CoverageBook;
+  readonly witness: Witness;
   /** Whoever waits for the gateway tries again now. */
   push(): void;
   close(): Promise<void>;
@@ -61,14 +64,23 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   });
   const notes = new NoteBook(join(profile, 'notes'));
   const coverage = new CoverageBook(join(profile, 'coverage'));
+  const witness = await Witness.open({
+    path: join(profile, 'witness', 'heads.json'), fetch, signedIn: () => access.signedIn, gateways: () => access.gateways, onChanged: (alarms) => send('witness.changed', [...alarms]),
+    report: async (drafts) => {
+      const answer = await outbox.append(drafts);
+      if (!answer.ok) throw new ProblemError(answer.problem);
+    },
+  });
   push = () => {
     outbox.push();
+    witness.look();
     void downloads.push();
   };
   await downloads.start();
   outbox.push();
+  witness.look();
   return {
-    access, opened, library, imports, downloads, outbox, notes, coverage, push,
-    close: async () => void (await Promise.all([downloads.close(), outbox.close(), notes.close(), coverage.close()])),
+    access, opened, library, imports, downloads, outbox, notes, coverage, witness, push,
+    close: async () => void (await Promise.all([witness.close().then(() => outbox.close()), downloads.close(), notes.close(), coverage.close()])),
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { coverageSchema, coveredStretchSchema } from '../recording/coverage/coverage';
 import {
   auditDraftSchema, coverageFiguresSchema, downloadSchema, gatewayInfoSchema, gatewayStandingSchema, libraryEntrySchema, openedFileSchema,
-  fingerprintSchema, mostOthers, notesSchema, outboxStatusSchema, problemSchema, remoteRecordingSchema, resultOf,
+  fingerprintSchema, logAlarmSchema, mostOthers, notesSchema, outboxStatusSchema, problemSchema, remoteRecordingSchema, resultOf,
 } from './schemas';
 
 const nothing = z.undefined();
@@ -104,6 +104,11 @@ export const calls = {
   'outbox.append': channel(z.object({ events: z.array(auditDraftSchema).min(1).max(100) }), done),
   'outbox.status': channel(nothing, outboxStatusSchema),
 
+  /** Gateways whose audit log is not what this console remembers of it. */
+  'witness.alarms': channel(nothing, resultOf(z.array(logAlarmSchema).max(200))),
+  /** The log this gateway shows is remembered from now on; that somebody said so is on record. */
+  'witness.accept': channel(z.object({ address: z.string().max(500) }), done),
+
   /** Opens one more wall, on a monitor that has none of our windows if there is one. */
   'window.openWall': channel(nothing, done),
   /** Opens a window of its own for one session, or shows the one it has. */
@@ -123,6 +128,7 @@ export const events = {
   'download.changed': downloadSchema,
   'library.changed': z.array(libraryEntrySchema),
   'outbox.changed': outboxStatusSchema,
+  'witness.changed': z.array(logAlarmSchema).max(200),
   'files.opened': z.array(openedFileSchema),
   'session.leaveChord': nothing,
   /** The message about new alerts was pressed: the wall is wanted. */

@@ -129,6 +129,12 @@ export const auditDraftSchema = z.object({
   gatewayAddress: text(500).optional(),
 });
 
+/** A gateway's audit log is not what this console remembers of it. Stays until somebody says that it is to be remembered as it is now. */
+export const logAlarmSchema = z.object({
+  address: text(500), gatewayName: text(200), kind: z.enum(['fork', 'rollback', 'signature', 'key', 'replaced', 'withheld']),
+  /** Unix milliseconds. */
+  since: z.number(), what: text(2000), tip: text(2000), detail: text(2000),
+});
 export const outboxStatusSchema = z.object({ waiting: z.number(), lastProblem: problemSchema.optional() });
 
 export type GatewayInfo = z.infer<typeof gatewayInfoSchema>;
@@ -140,4 +146,5 @@ export type Download = z.infer<typeof downloadSchema>;
 export type AuditDraft = z.infer<typeof auditDraftSchema>;
 export type Notes = z.infer<typeof notesSchema>;
 export type CoverageFigures = z.infer<typeof coverageFiguresSchema>;
+export type LogAlarm = z.infer<typeof logAlarmSchema>;
 export type OutboxStatus = z.infer<typeof outboxStatusSchema>;

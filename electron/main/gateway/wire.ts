@@ -45,6 +45,8 @@ export const signInAnswer = z.object({
 });
 
 export const operatorAnswer = z.object({ operator });
+const hash = z.string().regex(/^[A-Za-z0-9+/]{43}=$/).transform((encoded) => new Uint8Array(Buffer.from(encoded, 'base64')));
+export const treeHeadAnswer = z.object({ head: text(1000), publicKey: text(100), consistencyProof: z.array(hash).max(64).default([]) });
 export const emptyAnswer = z.object({});
 export const reportAnswer = z.object({ storedIds: z.array(z.string().max(100)).max(1000).default([]) });
 

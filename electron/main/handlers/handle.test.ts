@@ -36,6 +36,8 @@ const requests: Record<CallName, unknown> = {
   'coverage.read': { fingerprint: 'ab' },
   'coverage.report': { fingerprint: 'ab', sittingId: 's', startedAt: 1, duration: 100, stretches: [{ from: 0, to: 50, speed: 1, manner: 'played' }] },
   'coverage.list': undefined,
+  'witness.alarms': undefined,
+  'witness.accept': { address: 'a' },
   'notes.write': { fingerprint: 'ab', notes: { notes: [], watched: [] } },
   'library.list': undefined,
   'library.remove': { id: 'x' },

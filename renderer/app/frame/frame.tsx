@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { matchRoute, Redirect, Route, Switch, useLocation, useRouter } from 'wouter';
 import { windowTitle } from '../../../shared/ipc/window-titles';
 import { AlertBanner, AlertLayer } from '../../features/alerts';
+import { LogAlarms } from '../../features/audit';
 import { ModerationLayer } from '../../features/moderation';
 import { GatewayDialogs } from '../../features/signin';
 import { EmptyState } from '../../kit/display';
@@ -53,6 +54,7 @@ export function Frame({ onSignIn }: { readonly onSignIn: () => void }) {
       {!bare && <Rail />}
       <TopBar onPalette={() => setPalette(true)} onHelp={() => setHelp(true)} onSignIn={onSignIn} />
       <main className="frame-work">
+        <LogAlarms />
         <Banner />
         {/^\/(?:wall)?$/.test(location) && <AlertBanner />}
         <div className="frame-screen">

@@ -24,6 +24,8 @@ import { useOutbox } from './use-outbox';
 import { usePastEvents } from './use-past-events';
 import './audit.css';
 
+export { LogAlarms } from './log-alarms';
+
 const categories = ['any', 'Operation', 'Authentication', 'Session', 'Access', 'Administrative', 'Security'] as const;
 const levels = ['any', 'Information', 'Warning', 'Error'] as const;
 const categoryChoices = categories.map((id) => ({ id, label: id === 'any' ? 'Any category' : id }));

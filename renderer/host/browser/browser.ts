@@ -95,6 +95,9 @@ export function browserHost(): Host {
     'window.close': async () => browserWindows.close(),
     'outbox.append': async (request) => outbox.append(request.events),
     'outbox.status': async () => outbox.status(),
+    // A page of the gateway's own cannot witness against it.
+    'witness.alarms': async () => success([]),
+    'witness.accept': async () => success(undefined),
     'alerts.tell': async ({ open }) => browserAttention(open),
     'session.participating': async ({ active }) => {
       catchChord(active);
