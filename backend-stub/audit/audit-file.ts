@@ -231,6 +231,8 @@ export class AuditFile {
     }
     const active = await Segment.open(join(this.directory, activeName), 0);
     this.#segments.push(active);
+    // A file that was made just now has a name only once its folder is synced.
+    await syncFolder(this.directory);
     let torn: string | undefined;
     for (const segment of this.#segments) {
       const problem = await this.#loadSegment(segment, segment === active);

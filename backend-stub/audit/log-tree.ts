@@ -90,7 +90,8 @@ export class LogTree {
     const { size } = this.#tree;
     if (this.#written > size) throw broken(`The audit log is cut: it ends with event ${size}, but ${this.#written} were written.`, this.directory);
     const stored = await readHead(join(this.directory, headFile));
-    if (stored !== undefined) {
+    // It is not synced: after a power cut there may be a torn one, which is worth as much as none.
+    if (stored !== undefined && stored.text !== '') {
       const head = await openHead(stored);
       if (!head.ok) throw broken(`The newest signed head of the audit log cannot be believed: ${head.problem.what}`, this.directory);
       if (head.value.size > size) throw broken(`The audit log is cut: it ends with event ${size}, but its signed head is over ${head.value.size}.`, this.directory);

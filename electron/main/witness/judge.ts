@@ -11,6 +11,8 @@ export type AlarmKind = (typeof alarmKinds)[number];
 
 export type Judgement = { readonly kind: 'good'; readonly head: TreeHead } | { readonly kind: AlarmKind; readonly head?: TreeHead | undefined; readonly detail: string };
 
+const count = ({ size }: TreeHead): string => (size === 1 ? '1 event' : `${size} events`);
+
 /**
  * Whether a gateway's log goes on from what is remembered of it. `told`: the key the gateway names as its own when somebody signs in;
  * empty when it names none.
@@ -25,10 +27,10 @@ export async function judge(remembered: SignedHead | undefined, offered: Offered
     return told !== '' && told !== offered.head.publicKey ? { kind: 'key', head, detail: 'The log is signed with another key than the one the gateway names.' } : { kind: 'good', head };
   }
   const last = before.value;
-  if (last.serverId !== head.serverId) return { kind: 'replaced', head, detail: `Remembered was the log of ${last.serverId} with ${last.size} events; this is the log of ${head.serverId} with ${head.size}.` };
-  if (remembered.publicKey !== offered.head.publicKey) return { kind: 'key', head, detail: `Remembered was a log of ${last.size} events under another key.` };
-  if (head.size < last.size) return { kind: 'rollback', head, detail: `Remembered were ${last.size} events (head of ${new Date(last.timeMs).toISOString()}); now there are ${head.size}.` };
+  if (last.serverId !== head.serverId) return { kind: 'replaced', head, detail: `Remembered was the log of ${last.serverId} with ${count(last)}; this is the log of ${head.serverId} with ${count(head)}.` };
+  if (remembered.publicKey !== offered.head.publicKey) return { kind: 'key', head, detail: `Remembered was a log of ${count(last)} under another key.` };
+  if (head.size < last.size) return { kind: 'rollback', head, detail: `Remembered was a log of ${count(last)} (head of ${new Date(last.timeMs).toISOString()}); this one has ${count(head)}.` };
   return verifyConsistency(last.size, last.root, head.size, head.root, offered.consistencyProof)
     ? { kind: 'good', head }
-    : { kind: 'fork', head, detail: `Remembered were ${last.size} events (head of ${new Date(last.timeMs).toISOString()}); the log of ${head.size} events does not begin with them.` };
+    : { kind: 'fork', head, detail: `Remembered was a log of ${count(last)} (head of ${new Date(last.timeMs).toISOString()}); this one, of ${count(head)}, does not begin with it.` };
 }

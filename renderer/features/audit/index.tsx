@@ -1,7 +1,7 @@
 import { ArrowUp, Inbox, ScrollText } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { AuditEvent } from '../../../shared/model/audit';
-import { reachOf } from '../../../shared/policy/permissions';
+import { mayNotSentence, reachOf } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
 import { Select } from '../../kit/choice';
 import { Badge, EmptyState } from '../../kit/display';
@@ -12,7 +12,7 @@ import { rowsAsCsv } from '../../kit/table/columns';
 import { CsvButtons } from '../../kit/table/csv-buttons';
 import { DataTable } from '../../kit/table/data-table';
 import { useServices } from '../../services/services';
-import { selectConnectedCount, selectGatewayLabels, selectOperator } from '../../state/gateway-selectors';
+import { selectConnectedCount, selectGatewayLabels, selectGateways, selectOperator } from '../../state/gateway-selectors';
 import { useColumns } from '../../state/columns';
 import { selectAudit } from '../../state/selectors';
 import { useConsole } from '../../state/store';
@@ -20,6 +20,7 @@ import { useGatewayChoices } from '../../state/use-gateway-choices';
 import { auditColumns, columnsOfSeveral } from './columns';
 import { EventDetails } from './event-details';
 import { filterEvents, heldBack, isFiltering, mergeEvents, newestOf, noFilter, titlesOf, type AuditFilter, type HeldAt } from './rows';
+import { SignedExport } from './signed-export-control';
 import { useOutbox } from './use-outbox';
 import { usePastEvents } from './use-past-events';
 import './audit.css';
@@ -38,6 +39,8 @@ export function AuditScreen() {
   const operator = useConsole(selectOperator);
   const gateways = useGatewayChoices();
   const labels = useConsole(selectGatewayLabels);
+  const listed = useConsole(selectGateways);
+  const places = useMemo(() => listed.filter(({ signedIn }) => signedIn).map(({ id, info }) => ({ address: info.address, signingKey: info.signingKey, name: labels.find((label) => label.id === id)?.name ?? info.name })), [listed, labels]);
   const columns = useMemo(() => (gateways ? columnsOfSeveral(labels) : auditColumns), [gateways, labels]);
   const past = usePastEvents();
   const outbox = useOutbox();
@@ -67,6 +70,8 @@ export function AuditScreen() {
     setRound((count) => count + 1);
   };
 
+  const mayNot = operator && reachOf(operator, 'audit') === 'none' ? operator.role : undefined;
+
   return (
     <section className="screen" aria-label="Audit">
       <div className="toolbar">
@@ -84,6 +89,7 @@ export function AuditScreen() {
         )}
         <ColumnChoice columns={columns} visible={visible} onChange={chooseColumns} />
         <CsvButtons name="vigil-audit" csv={/* A file gets every field once, also those no column shows here. */ () => rowsAsCsv(shown, columns.filter((column) => column.id !== 'ago'))} empty={shown.length === 0} onSave={saveText} />
+        <SignedExport filter={filter} places={places} whyNot={mayNot === undefined ? undefined : mayNotSentence({ role: mayNot }, 'audit', 'read the audit record')} />
       </div>
       {past.problem && <p className="screen-notice" role="status">{past.problem.what} {past.problem.tip}</p>}
       <div className="screen-body audit-body">
@@ -93,7 +99,7 @@ export function AuditScreen() {
         <DataTable
           key={round} label="Audit events" rows={shown} columns={columns} rowId={rowId} visible={visible} sort={newestFirst}
           rowClass={failedClass} openId={openId} onOpen={handleOpen} onAtTop={handleAtTop} onNearEnd={loadOlder}
-          empty={!loading && <Nothing filtering={isFiltering(filter)} offline={gateway === undefined} mayNot={operator && reachOf(operator, 'audit') === 'none' ? operator.role : undefined} onClear={() => setFilter(noFilter)} />}
+          empty={!loading && <Nothing filtering={isFiltering(filter)} offline={gateway === undefined} mayNot={mayNot} onClear={() => setFilter(noFilter)} />}
         />
         {open && <EventDetails event={open} onClose={() => setOpenId(undefined)} />}
       </div>

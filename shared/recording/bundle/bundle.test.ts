@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { memorySource, readPieces, type ByteSource } from '../source';
+import { verifySignature } from '../../audit/audit-log.fixture';
+import { mutate, mutations } from '../../audit/mutation.fixture';
 import { verifyEd25519, verifyEd25519InScript } from '../../crypto/ed25519';
 import {
   bundleTarBytes, chunkBytes, looksLikeBundle, manifestSeconds, paddingAfter, readBundle, readTarIndex, tarHeader, trailerBytes,
@@ -109,6 +111,18 @@ describe('a whole bundle', () => {
 });
 
 describe('an altered bundle', () => {
+  test('is found whatever is done to it, with the part that differs', async () => {
+    const other = makeTar(makeParts(Buffer.from('{"version":2,"width":80,"height":24}\n[0.100000, "o", "other\\r\\n"]\n')));
+    const nodeVerify = { knownKeys, verifySignature };
+    await fc.assert(fc.asyncProperty(mutations(['flip', 'cut', 'drop', 'reorder', 'splice', 'duplicate']), async (mutation) => {
+      const changed = mutate(smallTar, other, mutation);
+      if (changed === undefined || changed.equals(other)) return;
+      const report = await verifyBundle(memorySource(changed), nodeVerify);
+      expect(report.state).toBe('failed');
+      expect(report.part).toBeDefined();
+    }), { numRuns: process.env['VIGIL_NIGHTLY'] === '1' ? 10_000 : 1_000 });
+  }, 300_000);
+
   test('is found whichever byte differs, and the part is named', async () => {
     const parts = partsAt(small);
     for (let at = 0; at < smallTar.length; at += 1) {

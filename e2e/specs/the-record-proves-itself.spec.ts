@@ -1,0 +1,42 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { vigil } from '../fixtures/command-line';
+import { signIn } from '../fixtures/console';
+import { expect, test } from '../fixtures/world';
+
+test('the audit log is exported signed and checked without a network; one that was begun anew in secret is told in red, until somebody ends the alarm', async ({ world }) => {
+  test.setTimeout(90_000);
+  const data = join(world.folder, 'gateway');
+  const gateway = await world.startGateway();
+  const { page, app } = await world.launchConsole({ gateway: gateway.url });
+  await signIn(page, gateway.url);
+  const saved = join(world.folder, 'log.jsonl');
+  await app.evaluate(({ dialog }, filePath) => { dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath }); }, saved);
+  await page.getByRole('link', { name: 'Audit' }).click();
+  await page.getByRole('button', { name: 'Export signed' }).click();
+  await expect(page.getByRole('menuitem', { name: 'What the filter finds, with proofs' })).toBeDisabled();
+  await page.getByRole('menuitem', { name: 'The whole log' }).click();
+  await expect(page.getByText(/^Saved log\.jsonl\. All \d+ events are as the gateway [\w-]+ signed them/)).toBeVisible();
+  const exported = await readFile(saved, 'utf8');
+  const { publicKey } = JSON.parse(exported.split('\n')[0] ?? '') as { publicKey: string };
+  expect(await vigil('verify', saved, '--key', publicKey)).toMatchObject({ status: 0, output: expect.stringMatching(/^Intact: All \d+ events/) });
+  await writeFile(saved, exported.replace('"user":"ana"', '"user":"bob"'));
+  expect(await vigil('verify', saved)).toMatchObject({ status: 1, output: expect.stringMatching(/^ALTERED OR INCOMPLETE: Line 2: /) });
+
+  await expect.poll(() => readFile(join(world.folder, 'profile-1', 'witness', 'heads.json'), 'utf8').catch(() => '')).toContain('vigil.audit/');
+  await gateway.stop();
+  expect((await vigil('verify', data, '--key', publicKey)).status).toBe(0);
+  await rm(join(data, 'audit'), { recursive: true });
+  await world.startGateway({ port: Number(new URL(gateway.url).port) });
+  await signIn(page, gateway.url);
+  const alarm = page.getByRole('region', { name: 'Audit log alarm: Vigil demo' });
+  await expect(alarm).toContainText(/The audit log of Vigil demo was (cut|rewritten)/);
+  await page.getByRole('link', { name: 'Audit' }).click();
+  await expect(alarm).toBeVisible();
+  await expect(page.getByRole('row', { name: /Audit Log Alarm/ })).toBeVisible();
+  if (process.env['VIGIL_SCREENSHOTS']) await page.screenshot({ path: join(process.env['VIGIL_SCREENSHOTS'], 'log-alarm.png') });
+  await alarm.getByRole('button', { name: 'End this alarm…' }).click();
+  await page.getByRole('button', { name: 'Remember it as it is' }).click();
+  await expect(alarm).toHaveCount(0);
+  await expect(page.getByRole('row', { name: /Audit Log Accepted/ })).toBeVisible();
+});
