@@ -1,33 +1,97 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { workOffline } from '../fixtures/console';
+import type { ElectronApplication, Page } from '@playwright/test';
+import { vigil, vigilJson } from '../fixtures/command-line';
+import { signIn } from '../fixtures/console';
 import { expect, test } from '../fixtures/world';
 import { PlayerPage } from '../pages/player';
 
-/** A minute of a shell with a secret on its screen. */
-function writeShell(folder: string): string {
-  mkdirSync(folder, { recursive: true });
-  const lines = [
-    { version: 2, width: 60, height: 16, title: 'night shift' },
-    [0.5, 'o', '$ '], [1, 'o', 'cat /etc/app.conf\r\n'], [2, 'o', 'host=db-7\r\npassword=PUFFIN-77\r\n$ '], [20, 'o', 'uptime\r\n'], [21, 'o', ' up 3 days\r\n$ '], [40, 'o', 'exit\r\n'], [60, 'o', 'bye\r\n'],
-  ];
-  const path = join(folder, 'night-shift.cast');
-  writeFileSync(path, `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`);
-  return path;
-}
+interface Verified { readonly state: string; readonly part?: string; readonly parts: readonly { readonly name: string; readonly state: string; readonly detail: string }[] }
 
-test('an auditor watches a part, and what was not watched is told', async ({ world }) => {
-  const file = writeShell(join(world.folder, 'recordings'));
-  const console = await world.launchConsole();
-  await workOffline(console.page);
-  const player = new PlayerPage(console);
-  await player.openAndWait(file);
+/** The next save dialogs answer with that folder and the name that was proposed. */
+const saveInto = (app: ElectronApplication, folder: string): Promise<void> => app.evaluate(({ dialog }, place) => {
+  dialog.showSaveDialog = (async (...given: unknown[]) => {
+    const { defaultPath } = given.at(-1) as { readonly defaultPath: string };
+    return { canceled: false, filePath: `${place}/${defaultPath.split(/[\\/]/).at(-1)}` };
+  }) as typeof dialog.showSaveDialog;
+}, folder);
+
+/** For the person who looks at what was built. */
+const picture = async (page: Page, name: string): Promise<void> => {
+  if (process.env['VIGIL_SHOTS']) await page.screenshot({ path: join(process.env['VIGIL_SHOTS'], `${name}.png`) });
+};
+
+test('an auditor watches a part, exports evidence, and anybody finds out whether it was altered', async ({ world }) => {
+  const gateway = await world.startGateway();
+  const ssh = world.ssh(gateway, 'alice@demo-1');
+  await ssh.sees(/\$ $/);
+  ssh.type('echo token PUFFIN-$((70+7))\r');
+  await ssh.sees('PUFFIN-77');
+  ssh.type('exit\r');
+  await ssh.exited;
+  const { app, page } = await world.launchConsole();
+  await saveInto(app, world.folder);
+  await signIn(page, gateway.url, { user: 'audrey', password: 'vigil-demo' });
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Library' }).click();
+  const row = page.getByRole('row', { name: /alice@demo-1/ });
+  await row.getByRole('button', { name: /^Download/ }).click();
+  await row.getByRole('button', { name: /^Play/ }).click();
+  const player = new PlayerPage({ app, page } as ConstructorParameters<typeof PlayerPage>[0]);
+  await player.ready();
+
+  // Watch a little, look at what that comes to, leave a note.
   await player.region.getByRole('tab', { name: 'Coverage' }).click();
-  await expect(player.region.getByRole('status', { name: 'Coverage' })).toContainText('0 s of 60 s watched');
+  const coverage = player.region.getByRole('status', { name: 'Coverage' });
+  await expect(coverage).toContainText('0 s of');
   await player.playButton.click();
-  await expect(player.region.getByRole('status', { name: 'Coverage' })).toContainText(/[1-9] s of 60 s watched/);
-  await player.pauseButton.click();
-  await player.slideTo(40);
-  await expect(player.region.getByRole('status', { name: 'Coverage' })).toContainText(/jumped over/);
-  if (process.env['VIGIL_SHOTS']) await console.page.screenshot({ path: join(process.env['VIGIL_SHOTS'], 'coverage.png') });
+  await expect(player.region.getByRole('list', { name: 'Sittings' })).toContainText(/audrey.*at 1x/);
+  await player.pauseButton.or(player.playButton).first().click();
+  await page.keyboard.press('b');
+  await picture(page, 'coverage');
+
+  // Evidence: case, reason, what goes in.
+  await player.region.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Evidence bundle…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export evidence' });
+  await dialog.getByRole('textbox', { name: 'Case number' }).fill('CASE-7');
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('token on the screen');
+  const key = (await dialog.getByLabel('Public key').textContent()) ?? '';
+  await picture(page, 'evidence-dialog');
+  await dialog.getByRole('button', { name: 'Export evidence…' }).click();
+  await expect(dialog.getByRole('status', { name: 'Saved evidence' })).toContainText(/with proofs, signed by the gateway/);
+  await picture(page, 'evidence-saved');
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+
+  // Anybody, with the two keys and no network.
+  const path = join(world.folder, 'CASE-7 alice@demo-1.vigil-evidence.tar');
+  const info = await (await fetch(`${gateway.url}/vigil.v1.GatewayService/GetGateway`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })).json() as { readonly signingKey: string };
+  const report = await vigilJson<Verified>('verify', path, '--key', key, '--key', info.signingKey);
+  expect(report.state).toBe('verified');
+  expect(report.parts.map(({ name, state }) => [name, state])).toEqual(['evidence.json', 'README.txt', 'audit.jsonl', 'notes.json', 'coverage.json', 'recording', 'custody.jsonl'].map((name) => [name, 'intact']));
+  const altered = readFileSync(path);
+  const at = altered.indexOf('PUFFIN-77');
+  altered.write('MARTIN-77', at);
+  const broken = join(world.folder, 'altered.vigil-evidence.tar');
+  writeFileSync(broken, altered);
+  expect(await vigil('verify', broken)).toMatchObject({ status: 1, output: expect.stringContaining('ALTERED   recording: recording was altered') });
+
+  // Opened in the console it plays, and shows the rest; a copy that was altered says what is broken.
+  await player.openAndWait(path);
+  await player.region.getByRole('tab', { name: 'Evidence' }).click();
+  await expect(player.region.getByRole('list', { name: 'Parts of the evidence' })).toContainText('custody.jsonl');
+  await expect(player.region.getByRole('list', { name: 'Chain of custody' })).toContainText(/Made by audrey.*case CASE-7/);
+  await picture(page, 'evidence-opened');
+  await player.region.getByRole('button', { name: 'Hand over…' }).click();
+  const handOver = page.getByRole('dialog', { name: 'Hand over evidence' });
+  await handOver.getByRole('textbox', { name: 'Handed to' }).fill('District court');
+  await handOver.getByRole('textbox', { name: 'Reason' }).fill('trial');
+  await picture(page, 'hand-over');
+  await handOver.getByRole('button', { name: 'Hand over…' }).click();
+  await expect(handOver.getByRole('status', { name: 'Saved evidence' })).toBeVisible();
+  await handOver.getByRole('button', { name: 'Close' }).last().click();
+  expect((await vigilJson<Verified>('verify', path, '--key', key, '--key', info.signingKey)).parts.at(-1)?.detail).toContain('last handed to District court');
+  await player.open(broken);
+  await player.region.getByRole('tab', { name: 'Evidence' }).click();
+  await expect(player.region.getByRole('list', { name: 'Parts of the evidence' })).toContainText(/ALTERED.*recording was altered/);
+  await picture(page, 'evidence-altered');
 });

@@ -28,7 +28,7 @@ export const help = `vigil reads session recordings, and reports on audit logs.
   vigil text FILE --at MS            the screen at that time
   vigil search FILE QUERY            when a text became visible, was typed, or happened
   vigil events FILE                  markers, resizes and audit events
-  vigil verify FILE [--key KEY]...   whether a downloaded recording, or an audit log, is what the gateway signed
+  vigil verify FILE [--key KEY]...   whether a downloaded recording, or an audit log, is what the gateway signed, or evidence is as it was sealed
   vigil export FILE --to txt|cast|jsonl|csv [--output NEW]
   vigil report KIND AUDIT.jsonl      access, session, approval, anomaly, events or session-events, from an audit log or the folder that holds it
         [--from TIME] [--to TIME] [--zone NAME] [--user NAME] [--asset NAME] [--session ID] [--event NAME] [--category NAME]

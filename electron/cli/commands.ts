@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IntegrityReport } from '../../shared/model/recording';
+import { judgeAudit, looksLikeEvidence, verifyEvidence } from '../../shared/recording/evidence/index';
 import { looksLikeBundle, verifyBundle, verifyBundleFolder, type BundleIntegrity, type VerifyOptions } from '../../shared/recording/bundle/index';
 import { verifyAudit } from './audit';
 import type { Arguments } from './arguments';
@@ -31,11 +32,13 @@ async function info(command: Arguments): Promise<Answer> {
   const reader = await readAll(command);
   const found = await reader.info();
   const problems = found.problems.map(({ code, what, tip }) => ({ code, what, tip }));
+  const { evidence } = found;
   return done({
-    format: found.format, kind: found.kind, durationMs: found.duration, width: found.columns, height: found.rows,
+    ...evidence === undefined ? {} : { evidence }, format: found.format, kind: found.kind, durationMs: found.duration, width: found.columns, height: found.rows,
     events: reader.frameCount, truncated: found.truncated, problems,
   }, [
     `${found.format} (${found.kind}), ${found.columns}x${found.rows}, ${(found.duration / 1000).toFixed(3)} s, ${reader.frameCount} events${found.truncated ? ', truncated' : ''}`,
+    ...evidence === undefined ? [] : [`Evidence: case ${evidence.caseNumber || '-'}, made ${evidence.madeAt} by ${evidence.madeBy || 'nobody signed in'} (key ${evidence.keyId})`],
     ...found.metadata.map(({ name, value }) => `${name}: ${value}`),
     ...problems.map(({ what, tip }) => `! ${what} ${tip}`),
   ]);
@@ -69,16 +72,21 @@ async function verify(command: Arguments): Promise<Answer> {
     },
   };
   if (opened.kind === 'folder') return integrity(await verifyBundleFolder(opened.folder, options));
-  if (looksLikeBundle(await opened.source.read(0, 512))) return integrity(await verifyBundle(opened.source, options));
+  const head = await opened.source.read(0, 512);
+  if (looksLikeEvidence(head)) return integrity(await verifyEvidence(opened.source, options, judgeAudit));
+  if (looksLikeBundle(head)) return integrity(await verifyBundle(opened.source, options));
   const { recording } = await recognise(opened, environmentOf(command));
   return integrity(await recording.verify());
 }
 
 function integrity(report: IntegrityReport & Partial<Pick<BundleIntegrity, 'part' | 'at'>>): Answer {
-  const { state, detail, keyId, part, at } = report;
+  const { state, detail, keyId, part, at, parts } = report;
   const status = state === 'verified' || state === 'unknown-key' ? 0 : 1;
   const words = { verified: 'Intact', 'unknown-key': 'Intact, but signed by a key nobody here knows', prefix: 'Incomplete, the beginning is intact', unsigned: 'Unsigned', failed: 'ALTERED OR INCOMPLETE' };
-  return { status, json: { state, intact: status === 0, detail, keyId, part, at }, text: `${words[state]}: ${detail}\n` };
+  const list = (parts ?? []).map((each) => `  ${partWords[each.state]}  ${each.name}: ${each.detail}\n`).join('');
+  return { status, json: { state, intact: status === 0, detail, keyId, part, at, parts }, text: `${words[state]}: ${detail}\n${list}` };
 }
+
+const partWords = { intact: 'ok      ', altered: 'ALTERED ', unsigned: 'unsigned', 'unknown-key': 'ok, unknown key' } as const;
 
 const time = (at: number): string => `${(at / 1000).toFixed(3).padStart(10)} s`;

@@ -8,6 +8,8 @@ import { createSystemSigns } from './attention/system-signs';
 import { attentionHandlers } from './handlers/attention';
 import { coverageHandlers } from './handlers/coverage';
 import { downloadHandlers } from './handlers/downloads';
+import { EvidenceDesk } from './evidence/evidence-desk';
+import { evidenceHandlers } from './handlers/evidence';
 import { exportHandlers } from './handlers/exports';
 import { gatewayHandlers } from './handlers/gateway';
 import { registerHandlers, type CallDoor } from './handlers/handle';
@@ -15,6 +17,7 @@ import { libraryHandlers } from './handlers/library';
 import { outboxHandlers } from './handlers/outbox';
 import { windowHandlers } from './handlers/window';
 import { witnessHandlers } from './handlers/witness';
+import type { Fetch } from './gateway/connect';
 import { launchRefusal, parseLaunch, type Launch } from './launch';
 import { buildMenu } from './menu';
 import { buildFileMap } from './protocol/file-map';
@@ -119,7 +122,7 @@ class Vigil {
     });
     this.#services = services;
     await this.#guardPage(page, services);
-    this.#registerCalls(services);
+    this.#registerCalls(services, (url, init) => own.fetch(url, init as never));
     powerMonitor.on('resume', () => {
       services.push();
       // What was idle before the sleep may be half-open after it.
@@ -147,8 +150,15 @@ class Vigil {
     serveConsole(page, { files, opened: services.opened, gatewayOrigins: () => access.signedIn.map(({ address }) => address) });
   }
 
-  #registerCalls(services: Services): void {
+  #registerCalls(services: Services, fetch: Fetch): void {
     const { access, library, imports, downloads, outbox } = services;
+    const evidence = new EvidenceDesk({
+      world: this.#saving, keys: services.keys, opened: services.opened, notes: services.notes, coverage: services.coverage, fetch,
+      signedIn: () => access.signedIn, knownKeys: () => access.gateways.map(({ signingKey }) => signingKey), append: (events) => outbox.append(events),
+      onProgress: (jobId, fraction) => this.#windows.send('evidence.progress', { jobId, fraction }),
+      folder: join(app.getPath('userData'), 'evidence'), tool: `Vigil ${app.getVersion()}`,
+    });
+    app.once('will-quit', () => evidence.close());
     registerHandlers(ipcMain as unknown as CallDoor, {
       ...windowHandlers({
         version: app.getVersion(), versions: process.versions, platform: process.platform, suggestedGateway: this.launch.gateway,
@@ -165,6 +175,7 @@ class Vigil {
       ...witnessHandlers(services.witness),
       ...exportHandlers(this.#exports, services.notes),
       ...coverageHandlers(services.coverage, () => access.signedIn),
+      ...evidenceHandlers(evidence, services.keys),
       ...attentionHandlers(this.#attention),
     }, {
       knownWindows: this.#windows.knownPages,

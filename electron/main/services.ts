@@ -9,6 +9,7 @@ import { OpenedFiles } from './files/opened-files';
 import { verifyRecordingFile } from './files/verify-file';
 import { GatewayAccess, type TokenVault } from './gateway/access';
 import type { Fetch } from './gateway/connect';
+import { ConsoleKeys } from './evidence/console-key';
 import { Imports } from './library/imports';
 import { Library } from './library/library';
 import { NoteBook } from './notes/notes';
@@ -34,6 +35,7 @@ export interface Services {
   readonly notes: NoteBook;
   readonly coverage: CoverageBook;
   readonly witness: Witness;
+  readonly keys: ConsoleKeys;
   /** Whoever waits for the gateway tries again now. */
   push(): void;
   close(): Promise<void>;
@@ -51,9 +53,11 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   const opened = new OpenedFiles();
   const library = new Library(join(profile, 'library'), opened, coalesced((entries) => send('library.changed', entries), 150));
   await library.start();
+  const keys = new ConsoleKeys(join(profile, 'evidence-key.json'), options.vault);
+  await keys.peek();
   const onUnauthenticated = access.reportUnauthenticated.bind(access);
   const signingKey = (address: string): string => access.gateways.find((gateway) => gateway.address === address)?.signingKey ?? '';
-  const imports = new Imports({ library, verify: verifyRecordingFile, knownKeys: () => access.gateways.map((gateway) => gateway.signingKey).filter((key) => key !== '') });
+  const imports = new Imports({ library, verify: verifyRecordingFile, knownKeys: () => [...access.gateways.map((gateway) => gateway.signingKey).filter((key) => key !== ''), ...keys.known] });
   const downloads = new Downloads({
     fetch, library, verify: verifyRecordingFile, signedIn: (address) => (address === undefined ? access.signedIn[0] : access.at(address)), onUnauthenticated, signingKey, now: Date.now, sleep,
     onChanged: (download) => send('download.changed', download),
@@ -80,7 +84,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   outbox.push();
   witness.look();
   return {
-    access, opened, library, imports, downloads, outbox, notes, coverage, witness, push,
+    access, opened, library, imports, downloads, outbox, notes, coverage, witness, keys, push,
     close: async () => void (await Promise.all([witness.close().then(() => outbox.close()), downloads.close(), notes.close(), coverage.close()])),
   };
 }

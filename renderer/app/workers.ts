@@ -68,6 +68,7 @@ export function startRecordingWorker(): RecordingConnection {
     linesBefore: (at, most) => remote.linesBefore(at, most),
     exportText: (kind, onPart) => remote.exportText(kind, proxy(onPart)),
     cancelExport: () => remote.cancelExport(),
+    evidence: () => remote.evidence(),
     close: () => remote.close(),
   };
   return { port, dispose: () => worker.terminate() };

@@ -2,6 +2,7 @@ import { configureStore } from '@reduxjs/toolkit';
 import { useDispatch, useSelector, type TypedUseSelectorHook } from 'react-redux';
 import { alertsSlice } from './alerts';
 import { auditSlice } from './audit';
+import { evidenceDialogSlice } from './evidence-dialog';
 import { gatewayDialogSlice } from './gateway-dialog';
 import { gatewaysSlice } from './gateways';
 import { approvalsSlice, locksSlice, recordingsSlice } from './lists';
@@ -35,6 +36,7 @@ export function createConsoleStore(remembered: Remembered = {}) {
       approvals: approvalsSlice.reducer,
       gateways: gatewaysSlice.reducer,
       gatewayDialog: gatewayDialogSlice.reducer,
+      evidenceDialog: evidenceDialogSlice.reducer,
       wall: wallSlice.reducer,
       problems: problemsSlice.reducer,
       preferences: preferencesSlice.reducer,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { coverageSchema, coveredStretchSchema } from '../recording/coverage/coverage';
 import {
-  auditDraftSchema, coverageFiguresSchema, downloadSchema, gatewayInfoSchema, gatewayStandingSchema, libraryEntrySchema, openedFileSchema,
+  auditDraftSchema, consoleKeySchema, coverageFiguresSchema, downloadSchema, evidenceAnswerSchema, evidenceOrderSchema, gatewayInfoSchema, gatewayStandingSchema, handOverOrderSchema, libraryEntrySchema, openedFileSchema,
   fingerprintSchema, logAlarmSchema, mostOthers, notesSchema, outboxStatusSchema, problemSchema, remoteRecordingSchema, resultOf,
 } from './schemas';
 
@@ -81,6 +81,14 @@ export const calls = {
   /** The same in figures, in ms, for all recordings somebody has seen. */
   'coverage.list': channel(nothing, resultOf(z.array(coverageFiguresSchema))),
 
+  /** This console's own signing key; made at its first use. */
+  'evidence.key': channel(nothing, resultOf(consoleKeySchema)),
+  /** Asks where to and makes an evidence bundle there; tells `evidence.progress`. Who makes it, the main process knows. */
+  'evidence.make': channel(evidenceOrderSchema, resultOf(evidenceAnswerSchema)),
+  /** The same bundle with one more entry of custody, as a new file. */
+  'evidence.handOver': channel(handOverOrderSchema, resultOf(evidenceAnswerSchema)),
+  'evidence.cancel': channel(z.object({ jobId: z.string().max(100) }), done),
+
   'library.list': channel(nothing, resultOf(z.array(libraryEntrySchema))),
   'library.remove': channel(z.object({ id: z.string().max(200) }), done),
   /** A dropped file, with those that belong to it, is copied into the library in pieces of at most 1 MiB; `file` counts them, 0 first. */
@@ -129,6 +137,7 @@ export const events = {
   'library.changed': z.array(libraryEntrySchema),
   'outbox.changed': outboxStatusSchema,
   'witness.changed': z.array(logAlarmSchema).max(200),
+  'evidence.progress': z.object({ jobId: z.string().max(100), fraction: z.number().min(0).max(1) }),
   'files.opened': z.array(openedFileSchema),
   'session.leaveChord': nothing,
   /** The message about new alerts was pressed: the wall is wanted. */

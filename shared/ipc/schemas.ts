@@ -113,6 +113,29 @@ export const coverageFiguresSchema = z.object({
   fingerprint: fingerprintSchema, duration: z.number(), watched: z.number(), fast: z.number(), pictures: z.number(), idle: z.number(), jumped: z.number(), never: z.number(),
 });
 
+/** A file the main process holds open, by its id; names are only what people see. */
+const fileByIdSchema = z.object({ fileId: text(100), name: text(500) });
+
+/** What an evidence bundle is made of. `recordingChoice`: which recording of a file that holds several. */
+export const evidenceOrderSchema = z.object({
+  jobId: text(100), suggestedName: z.string().min(1).max(200), file: fileByIdSchema.extend({ others: z.array(fileByIdSchema).max(mostOthers).optional() }),
+  title: text(500), caseNumber: text(200), reason: text(2000), include: z.object({ audit: z.boolean(), notes: z.boolean(), coverage: z.boolean() }),
+  sessionId: text(200).optional(), recordingId: text(200).optional(), recordingChoice: text(200).optional(), gatewayAddress: text(500).optional(),
+});
+
+export const handOverOrderSchema = z.object({
+  jobId: text(100), suggestedName: z.string().min(1).max(200), file: fileByIdSchema, to: z.string().min(1).max(500), caseNumber: text(200), reason: text(2000), gatewayAddress: text(500).optional(),
+});
+
+/** `saved`: the file's name without its folder; absent = the operator chose not to. */
+export const evidenceAnswerSchema = z.object({
+  saved: text(500).optional(), bytes: z.number().optional(), sha256: text(64).optional(),
+  audit: z.object({ state: z.enum(['proven', 'listed', 'none']), events: z.number(), why: text(2000) }).optional(),
+});
+
+/** This console's own signing key, as far as anybody may know it. */
+export const consoleKeySchema = z.object({ publicKey: text(100), keyId: text(100), fingerprint: text(64), keptBy: z.enum(['system', 'file']) });
+
 /** What the console itself reports (playback, search): the gateway adds who, from where and the sequence. */
 export const auditDraftSchema = z.object({
   id: text(100),
@@ -147,4 +170,8 @@ export type AuditDraft = z.infer<typeof auditDraftSchema>;
 export type Notes = z.infer<typeof notesSchema>;
 export type CoverageFigures = z.infer<typeof coverageFiguresSchema>;
 export type LogAlarm = z.infer<typeof logAlarmSchema>;
+export type EvidenceOrder = z.infer<typeof evidenceOrderSchema>;
+export type HandOverOrder = z.infer<typeof handOverOrderSchema>;
+export type EvidenceAnswer = z.infer<typeof evidenceAnswerSchema>;
+export type ConsoleKeyFacts = z.infer<typeof consoleKeySchema>;
 export type OutboxStatus = z.infer<typeof outboxStatusSchema>;

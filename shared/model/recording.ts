@@ -41,6 +41,16 @@ export interface IntegrityReport {
   /** Sentence for people: which part, which key. */
   readonly detail: string;
   readonly keyId?: string | undefined;
+  /** Of an evidence bundle: each part with what was found. */
+  readonly parts?: readonly PartIntegrity[] | undefined;
+}
+
+/** One part of an evidence bundle. `at`: the first byte that differs, or of the first MiB that does. */
+export interface PartIntegrity {
+  readonly name: string;
+  readonly state: 'intact' | 'altered' | 'unsigned' | 'unknown-key';
+  readonly detail: string;
+  readonly at?: number | undefined;
 }
 
 /** How sure we are that nobody changed it, in a few words; `detail` says more. */

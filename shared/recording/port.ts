@@ -1,6 +1,7 @@
 import type { Millis, UnixMillis } from '../base/units';
 import type { Problem, Result } from '../base/problem';
 import type { Frame, Snapshot } from '../frames/frame';
+import type { EvidenceContents } from './evidence/contents';
 import type { IntegrityReport } from '../model/recording';
 
 /** Where one file's bytes are: a URL that answers range requests, or a Blob (a dropped File). */
@@ -63,6 +64,8 @@ export interface RecordingInfo {
   readonly recordings?: readonly RecordingChoice[] | undefined;
   /** Typed lines, and how many of them were never on the screen (passwords) and are masked. */
   readonly typed: { readonly lines: number; readonly hidden: number };
+  /** It came in an evidence bundle. `evidence()` tells the rest. */
+  readonly evidence?: { readonly caseNumber: string; readonly reason: string; readonly madeAt: string; readonly madeBy: string; readonly tool: string; readonly keyId: string } | undefined;
   /** Bytes [from, to) of which file (0: the chosen one) are the film. */
   readonly video?: { readonly file: number; readonly from: number; readonly to: number; readonly mediaType: string } | undefined;
 }
@@ -176,5 +179,7 @@ export interface RecordingPort {
   /** Gives the export piece by piece, waiting for each to be taken. Rejects with code "cancelled" after `cancelExport`. */
   exportText(kind: TextExport, onPart: (text: string, fraction: number) => Promise<void>): Promise<void>;
   cancelExport(): Promise<void>;
+  /** What is in the evidence bundle beside the recording; undefined where it came in none. */
+  evidence(): Promise<EvidenceContents | undefined>;
   close(): Promise<void>;
 }

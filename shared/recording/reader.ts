@@ -4,7 +4,9 @@ import { isText } from '../frames/frame';
 import type { IntegrityReport } from '../model/recording';
 import type { BodyFactory, RecordingBody } from './body';
 import { exportParts, type ExportPart } from './export/export';
+import { readContents, type EvidenceContents } from './evidence/index';
 import { fingerprintOf } from './fingerprint';
+import type { UnwrappedEvidence } from './formats/evidence';
 import type { FormatEnvironment, FramedRecording } from './formats/format';
 import { ProblemList } from './formats/problems';
 import { openRecording, type RecognisedRecording } from './formats/index';
@@ -93,10 +95,10 @@ export class RecordingReader {
     const { format, recording: opened } = recognised.value;
     try {
       const recording = opened.kind === 'video' ? opened : withSize(opened, this.options.size);
-      const [sideEvents, fingerprint] = await Promise.all([recording.events(), fingerprintOf(files, this.environment.recordingId)]);
+      const [sideEvents, fingerprint] = await Promise.all([recording.events(), fingerprintOf(filesOf(recognised.value, files), this.environment.recordingId)]);
       const body = this.#bodyOf(recording, fingerprint);
       const indexed = this.#index(body, onProgress);
-      this.#opened = { files, recognised: { format, recording }, fingerprint, body, sideEvents, indexed, finished: this.#verify(indexed, body, recording, onProgress) };
+      this.#opened = { files, recognised: { format, recording, evidence: recognised.value.evidence }, fingerprint, body, sideEvents, indexed, finished: this.#verify(indexed, body, recording, onProgress) };
       return success(await this.info());
     } catch (caught) {
       return failure(problemFrom(caught, unreadable));
@@ -150,7 +152,7 @@ export class RecordingReader {
   }
 
   async info(): Promise<RecordingInfo> {
-    const { files, recognised: { format, recording }, fingerprint, body, sideEvents } = this.#expectOpen();
+    const { files, recognised: { format, recording, evidence }, fingerprint, body, sideEvents } = this.#expectOpen();
     const { header } = recording;
     const problems = [...recording.problems, ...body.problems.list(), ...(this.#failure ? [this.#failure] : [])];
     const duration = millis(Math.max(body.duration, sideEvents.at(-1)?.at ?? 0));
@@ -159,8 +161,13 @@ export class RecordingReader {
       format: format.id, kind: recording.kind, fingerprint, title: header.title, columns: header.columns, rows: header.rows, startedAt: header.startedAt,
       duration, sizeBytes: files[0]?.source.size ?? 0, truncated, problems, metadata: header.metadata, integrity: this.#integrity, sessionId: header.sessionId,
       gaps: gapsOf([...body.gaps], truncated, body.duration), typed: { lines: body.typed.lines.length, hidden: body.typed.hidden },
-      recordings: header.recordings, video: recording.kind === 'video' ? recording.video : undefined,
+      recordings: header.recordings, evidence: evidence && evidenceFacts(evidence), video: recording.kind === 'video' ? recording.video : undefined,
     };
+  }
+
+  async evidence(): Promise<EvidenceContents | undefined> {
+    const { evidence } = this.#expectOpen().recognised;
+    return evidence && readContents(evidence.entries);
   }
 
   /** How many frames were read so far. */
@@ -267,6 +274,13 @@ export class RecordingReader {
     return this.#opened;
   }
 }
+
+/** In an evidence bundle a recording is the same as outside: notes and what was watched are kept under the same fingerprint. */
+const filesOf = ({ evidence }: RecognisedRecording, files: readonly NamedSource[]): readonly NamedSource[] =>
+  (evidence === undefined ? files : [evidence.files.main, ...evidence.files.others]);
+
+const evidenceFacts = ({ entries: { manifest: { caseNumber, reason, madeAt, madeBy, tool, keyId } } }: UnwrappedEvidence): RecordingInfo['evidence'] =>
+  ({ caseNumber, reason, madeAt, madeBy: madeBy.loginName, tool, keyId });
 
 const mergedEvents = (one: readonly RecordingEvent[], other: readonly RecordingEvent[]): readonly RecordingEvent[] =>
   other.length === 0 ? one : [...one, ...other].sort((first, second) => first.at - second.at);

@@ -50,6 +50,7 @@ export function createRecordingPort({ graphicalBody, stores }: PortOptions = {})
     async cancelExport() {
       exports += 1;
     },
+    evidence: () => current().evidence(),
     async close() {
       const closing = reader;
       reader = undefined;

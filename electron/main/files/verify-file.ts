@@ -2,6 +2,7 @@ import { createHash, createPublicKey, verify, webcrypto } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { IntegrityReport } from '../../../shared/model/recording';
 import { looksLikeBundle, verifyBundle } from '../../../shared/recording/bundle';
+import { judgeAudit, looksLikeEvidence, verifyEvidence } from '../../../shared/recording/evidence';
 
 /** Judges the file at `path`. Rejects only when it cannot be read. */
 export type VerifyFile = (path: string, knownKeys: readonly string[]) => Promise<IntegrityReport>;
@@ -21,7 +22,7 @@ async function verifySignature(publicKey: Uint8Array, signature: Uint8Array, mes
   }
 }
 
-/** Checks hashes and signature of our own bundle; any other file has nothing to be checked against. */
+/** Checks hashes and signature of our own bundle, and of evidence; any other file has nothing to be checked against. */
 export const verifyRecordingFile: VerifyFile = async (path, knownKeys) => {
   const handle = await open(path, 'r');
   try {
@@ -36,15 +37,17 @@ export const verifyRecordingFile: VerifyFile = async (path, knownKeys) => {
       }
       return bytes.subarray(0, filled);
     };
-    if (!looksLikeBundle(await read(0, 512))) return { state: 'unsigned', detail: 'This file carries no signature, so nobody can tell whether it was changed.' };
-    const report = await verifyBundle({ size, read }, {
+    const head = await read(0, 512);
+    if (!looksLikeBundle(head) && !looksLikeEvidence(head)) return { state: 'unsigned', detail: 'This file carries no signature, so nobody can tell whether it was changed.' };
+    const options = {
       knownKeys,
       verifySignature,
       createSha256: () => {
         const hash = createHash('sha256');
-        return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') };
+        return { update: (bytes: Uint8Array) => void hash.update(bytes), hex: () => hash.digest('hex') };
       },
-    });
+    };
+    const report = looksLikeBundle(head) ? await verifyBundle({ size, read }, options) : await verifyEvidence({ size, read }, options, judgeAudit);
     return { state: report.state, detail: report.detail.slice(0, 1000), keyId: report.keyId };
   } finally {
     await handle.close();

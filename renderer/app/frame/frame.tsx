@@ -3,6 +3,7 @@ import { matchRoute, Redirect, Route, Switch, useLocation, useRouter } from 'wou
 import { windowTitle } from '../../../shared/ipc/window-titles';
 import { AlertBanner, AlertLayer } from '../../features/alerts';
 import { LogAlarms } from '../../features/audit';
+import { EvidenceDialogs } from '../../features/evidence';
 import { ModerationLayer } from '../../features/moderation';
 import { GatewayDialogs } from '../../features/signin';
 import { EmptyState } from '../../kit/display';
@@ -70,6 +71,7 @@ export function Frame({ onSignIn }: { readonly onSignIn: () => void }) {
       <ModerationLayer />
       <AlertLayer />
       <GatewayDialogs />
+      <EvidenceDialogs />
       <Palette isOpen={palette} onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />
       <Help isOpen={help} onClose={() => setHelp(false)} />
     </div>

@@ -1,4 +1,4 @@
-import { CloudDownload, LibraryBig, Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
+import { CloudDownload, LibraryBig, PackageCheck, Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
 import type { LibraryEntry } from '../../../shared/ipc/schemas';
 import { ownId } from '../../../shared/model/gateway-ids';
 import { coverageSentence } from '../../../shared/recording/coverage/summary';
@@ -20,6 +20,8 @@ export interface RowActions {
   onRemove(row: LibraryRow): void;
   /** Takes one of an opened folder into the library. */
   onKeep(row: LibraryRow): void;
+  /** Makes an evidence bundle of it. */
+  onEvidence(row: LibraryRow): void;
 }
 
 const placeWords = { folder: 'In the opened folder', here: 'On this machine', coming: 'Downloading', gateway: 'At the gateway' } as const;
@@ -146,6 +148,7 @@ function Actions({ row, actions, offline }: { readonly row: LibraryRow; readonly
     return (
       <>
         <Button variant="primary" className="small" aria-label={`Play ${name}`} icon={<Play size={13} aria-hidden />} onPress={() => actions.onPlay(row)}>Play</Button>
+        <IconButton variant="quiet" className="small" label={`Export evidence of ${name}`} tip="Export evidence…" icon={<PackageCheck size={14} aria-hidden />} onPress={() => actions.onEvidence(row)} />
         <IconButton variant="quiet" className="small" label={`Remove ${name}`} tip="Remove from this machine" icon={<Trash2 size={14} aria-hidden />} onPress={() => actions.onRemove(row)} />
       </>
     );

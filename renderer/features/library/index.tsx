@@ -4,6 +4,7 @@ import type { Millis } from '../../../shared/base/units';
 import { gatewayOf } from '../../../shared/model/gateway-ids';
 import type { RemoteRecording } from '../../../shared/model/recording';
 import { useServices, type Catalogue, type PlayStart } from '../../services/services';
+import { evidenceDialogOpened } from '../../state/evidence-dialog';
 import { selectConnectedCount, selectGatewayLabels, selectKnownGateways, selectSeveral } from '../../state/gateway-selectors';
 import { problemRaised } from '../../state/problems';
 import { selectRecordings } from '../../state/selectors';
@@ -55,6 +56,13 @@ export function LibraryScreen() {
   const handleResume = useCallback((row: LibraryRow) => void order('download.resume', { recordingId: row.id }), [order]);
   const handleCancel = useCallback((row: LibraryRow) => void order('download.cancel', { recordingId: row.id }), [order]);
   const handleKeep = useCallback((row: LibraryRow) => { if (row.file) void services.keepOpened([row.file]); }, [services]);
+  const handleEvidence = useCallback((row: LibraryRow) => {
+    if (!row.file) return;
+    const { gatewayAddress } = row;
+    dispatch(evidenceDialogOpened({
+      kind: 'make', file: row.file, title: row.name, sessionId: row.entry?.recording?.sessionId, recordingId: row.entry?.recording?.id, gatewayAddress,
+    }));
+  }, [dispatch]);
   const handleOpen = async (folder: boolean): Promise<void> => {
     const opened = await order(folder ? 'files.openFolder' : 'files.openDialog', undefined);
     if (opened?.ok) services.openFiles(opened.value);
@@ -68,7 +76,7 @@ export function LibraryScreen() {
     <LibraryView
       rows={rows} loading={library.loading} offline={services.gateway === undefined} gateways={gateways}
       notice={library.remoteProblem && `The gateway’s recordings could not be listed: ${library.remoteProblem.what} ${library.remoteProblem.tip}`}
-      onPlay={handlePlay} onDownload={handleDownload} onPause={handlePause} onResume={handleResume} onCancel={handleCancel} onKeep={handleKeep}
+      onPlay={handlePlay} onDownload={handleDownload} onPause={handlePause} onResume={handleResume} onCancel={handleCancel} onKeep={handleKeep} onEvidence={handleEvidence}
       onRemove={(row) => void order('library.remove', { id: row.id })} onRefresh={library.refresh}
       onOpenFile={() => void handleOpen(false)} onOpenFolder={() => void handleOpen(true)}
       strips={(

@@ -42,7 +42,9 @@ export function useOpened(id: string, attempt: number, reading: Reading): { read
         setMissing(target);
         return;
       }
-      opening = openTarget(services, target, { gateways: gateways.current, author: () => author.current, reading, raise: (problem) => dispatch(problemRaised(problem)) });
+      const own = await services.host.call('evidence.key', undefined);
+      if (left) return;
+      opening = openTarget(services, target, { ownKey: own.ok ? own.value.publicKey : undefined, gateways: gateways.current, author: () => author.current, reading, raise: (problem) => dispatch(problemRaised(problem)) });
       setOpened({ opening, target });
     };
     start().catch((caught: unknown) => {
@@ -68,19 +70,21 @@ async function findTarget(services: Services, id: string): Promise<PlayTarget | 
 }
 
 interface OpenOptions {
+  /** This console's own: what it signed itself is known. */
+  readonly ownKey: string | undefined;
   readonly gateways: readonly GatewayState[];
   author(): string;
   readonly reading: Reading;
   raise(problem: Problem): void;
 }
 
-function openTarget(services: Services, target: PlayTarget, { gateways, author, reading, raise }: OpenOptions): PlaybackOpening {
+function openTarget(services: Services, target: PlayTarget, { ownKey, gateways, author, reading, raise }: OpenOptions): PlaybackOpening {
   const { host } = services;
   const file = target.kind === 'library' ? target.entry.file : target.file;
   const recording = target.kind === 'library' ? target.entry.recording : undefined;
   // Whose recording it is has to know what becomes of it.
   const owner = target.kind === 'library' ? gateways.find(({ info, wanted }) => wanted && info.address === target.entry.gatewayAddress)?.info.address : undefined;
-  const knownKeys = gateways.map(({ info }) => info.signingKey);
+  const knownKeys = [...gateways.map(({ info }) => info.signingKey), ...ownKey === undefined ? [] : [ownKey]];
   const reporter = new PlaybackReporter(
     { file: file.title === undefined ? file.name : `${file.title} (${file.name})`, ...(target.kind === 'library' ? { recordingId: target.entry.id } : {}), ...(recording ? { sessionId: recording.sessionId } : {}) },
     {

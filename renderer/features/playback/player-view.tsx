@@ -8,6 +8,7 @@ import { resolveTheme } from '../../kit/theme';
 import { GoToDialog, KeysDialog } from './dialogs';
 import { Header } from './header';
 import { CompareButton } from './compare/compare-button';
+import { useEvidence } from './evidence/use-evidence';
 import { ExportControl } from './export/export-control';
 import { useExports } from './export/use-exports';
 import { Altered, OpenFailed, OpeningNotice } from './notices';
@@ -75,13 +76,15 @@ export function PlayerView({ id, opening, target, reading, again, onRetry, onRea
     else if (wanted === 'mark-clear') loop.clear();
   });
 
+  const evidence = useEvidence(opening, target, state.info, reading);
+
   if (state.stage === 'failed' && state.problem) return <OpenFailed problem={state.problem} onRetry={onRetry} />;
   const { info, integrity, progress } = state;
   const besides = state.pictured || state.stage === 'blocked';
   return (
     <section className="screen player" aria-label="Player" ref={section}>
       <Header info={info} integrity={integrity} entry={entry} fileName={fileName} title={title} duration={duration}>
-        <ExportControl exports={exports} info={info} ready={state.stage === 'ready'} loop={loop.marks} duration={duration} position={position} />
+        <ExportControl exports={exports} info={info} ready={state.stage === 'ready'} loop={loop.marks} duration={duration} position={position} more={[evidence]} />
         <CompareButton id={id} />
       </Header>
       {integrity?.state === 'failed' && state.stage === 'ready' && (
@@ -101,7 +104,7 @@ export function PlayerView({ id, opening, target, reading, again, onRetry, onRea
             </div>
           )}
         </div>
-        {besides ? <SidePanel opening={opening} state={state} player={player} searchRef={search} fileName={fileName} reading={reading} again={again !== undefined} onReading={(next) => onReading(next, millis(next.recordingId === reading.recordingId ? position() : 0))} onSeek={seek} onHit={goToHit} onExport={(wanted) => void exports.start(wanted)} /> : <aside className="player-side" aria-label="Recording details" />}
+        {besides ? <SidePanel opening={opening} state={state} player={player} searchRef={search} fileName={fileName} reading={reading} again={again !== undefined} onReading={(next) => onReading(next, millis(next.recordingId === reading.recordingId ? position() : 0))} onSeek={seek} onHit={goToHit} onExport={(wanted) => void exports.start(wanted)} onHandOver={evidence.onHandOver} /> : <aside className="player-side" aria-label="Recording details" />}
       </div>
       <div className="player-foot" ref={keepClear}>
         <Transport

@@ -20,6 +20,8 @@ import { browserWindows } from './windows';
 type Handlers = { readonly [Name in CallName]: (request: CallRequest<Name>) => Promise<CallReply<Name>> };
 
 const gatewayPlace = 'vigil.gateway';
+const evidenceOnDesktop = () =>
+  failure({ code: 'desktop-only', severity: 'info', what: 'A browser keeps no signing key, so it makes no evidence.', tip: 'Use the desktop console.' });
 const desktopOnly = () =>
   failure({ code: 'desktop-only', severity: 'info', what: 'The browser copies files in one go.', tip: 'Drop the file, or use the desktop console.' });
 
@@ -79,6 +81,10 @@ export function browserHost(): Host {
     'coverage.read': async ({ fingerprint }) => browserCoverage.read(fingerprint),
     'coverage.report': async (report) => browserCoverage.report(report),
     'coverage.list': async () => browserCoverage.list(),
+    'evidence.key': async () => evidenceOnDesktop(),
+    'evidence.make': async () => evidenceOnDesktop(),
+    'evidence.handOver': async () => evidenceOnDesktop(),
+    'evidence.cancel': async () => success(undefined),
     'library.list': async () => success([...(await library.list())]),
     'library.remove': ({ id }) => library.remove(id),
     'library.importBegin': async () => desktopOnly(),

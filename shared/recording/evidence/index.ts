@@ -4,3 +4,5 @@ export { looksLikeEvidence, readEvidence, recordingOf, type EvidenceEntries } fr
 export { hashOf, verifyEvidence, type AuditJudge, type EvidenceIntegrity } from './verify';
 export type { PartReport, PartState } from './part-report';
 export { ChangedWhileCopied, writeEvidence, writeHandOver, type CreateSha256, type EvidenceOrder, type HandOver, type Sink } from './write';
+export { judgeAudit } from './audit-judge';
+export { readContents, type EvidenceContents, type EvidenceNote } from './contents';

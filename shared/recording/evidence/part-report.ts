@@ -1,10 +1,4 @@
-export type PartState = 'intact' | 'altered' | 'unsigned' | 'unknown-key';
+import type { PartIntegrity } from '../../model/recording';
 
-export interface PartReport {
-  readonly name: string;
-  readonly state: PartState;
-  /** Sentence for people. */
-  readonly detail: string;
-  /** First byte that differs, or of the first 1 MiB piece that does, counted in that part. */
-  readonly at?: number | undefined;
-}
+export type PartReport = PartIntegrity;
+export type PartState = PartIntegrity['state'];

@@ -5,6 +5,8 @@ import type { WindowSight } from '../../../services/services';
 
 /** What was watched is told at least this often, in ms of the recording at normal speed. */
 const tellEvery = 1000;
+/** The first step after Play comes within this time, in ms. */
+const startWithin = 250;
 /** From here on a person sees single pictures, whatever draws them. */
 export const picturesFrom = 16;
 
@@ -43,8 +45,10 @@ export function followWatching(player: Pick<Playable, 'subscribe' | 'getSnapshot
       if (ran) close(now.seeking ? last.position : now.position);
       from = undefined;
     } else if (from === undefined || now.position < last.position || rateOf(now) !== rateOf(last) || mannerOf(now) !== mannerOf(last)) {
+      const starts = from === undefined && !ran && !last.seeking && now.position >= last.position && now.position - last.position < startWithin * now.speed;
       close(now.position < last.position ? last.position : now.position);
-      from = now.position;
+      // The picture it starts from stood there already.
+      from = starts ? last.position : now.position;
     } else if (now.position - from >= tellEvery * Math.max(1, now.speed)) {
       close(now.position);
       from = now.position;

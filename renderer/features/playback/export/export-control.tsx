@@ -16,16 +16,25 @@ export interface ExportControlProps {
   readonly loop: LoopMarks;
   readonly duration: number;
   position(): number;
+  /** Further things that leave, each with a dialog of its own. */
+  readonly more: readonly { readonly id: string; readonly label: string; readonly whyNot?: string | undefined; onChoose(): void }[];
 }
 
 /** What can leave as a file, how far it is, and the way to stop it. */
-export function ExportControl({ exports, info, ready, loop, duration, position }: ExportControlProps) {
+export function ExportControl({ exports, info, ready, loop, duration, position, more }: ExportControlProps) {
   const [filming, setFilming] = useState(false);
   const { running, saved, problem } = exports.state;
   const entries = exportTable.map(({ kind, title, whyNot }) => {
     const why = whyNot(info);
     return { id: kind, label: title, isDisabled: why !== undefined, ...(why === undefined ? {} : { note: why }), apart: kind === 'jsonl' || kind === 'notes-markdown' || kind === 'png' };
   });
+  const further = more.map(({ id, label, whyNot }, index) => ({ id, label, isDisabled: whyNot !== undefined, ...(whyNot === undefined ? {} : { note: whyNot }), apart: index === 0 }));
+  const choose = (id: string): void => {
+    const other = more.find((each) => each.id === id);
+    if (other) other.onChoose();
+    else if (id === 'webm') setFilming(true);
+    else void exports.start(id as ExportKind);
+  };
   return (
     <>
       {running && (
@@ -36,7 +45,7 @@ export function ExportControl({ exports, info, ready, loop, duration, position }
       )}
       {!running && saved !== undefined && <span className="badge ok" role="status">Saved {saved} <button type="button" className="badge-close" aria-label="Dismiss" onClick={exports.dismiss}>×</button></span>}
       {!running && problem && <span className="badge stop" role="alert" title={problem.tip}>{problem.what} <button type="button" className="badge-close" aria-label="Dismiss" onClick={exports.dismiss}>×</button></span>}
-      <Menu label="Export" entries={entries} onAction={(id) => (id === 'webm' ? setFilming(true) : void exports.start(id as ExportKind))}>
+      <Menu label="Export" entries={[...entries, ...further]} onAction={choose}>
         <Button isDisabled={!ready || running !== undefined}>Export <ChevronDown size={13} aria-hidden /></Button>
       </Menu>
       {filming && <FilmDialog loop={loop} duration={duration} position={position()} onClose={() => setFilming(false)} onStart={(order) => void exports.start('webm', order)} />}

@@ -2,6 +2,7 @@ import { useEffect, useState, useSyncExternalStore, type RefObject } from 'react
 import type { Playable } from '../../../player/playable';
 import { Tabs } from '../../../kit/tabs';
 import { CoveragePanel } from '../coverage/coverage-panel';
+import { EvidencePanel, type EvidencePanelProps } from '../evidence/evidence-panel';
 import { NotesPanel, type NotesPanelProps } from '../notes/notes-panel';
 import type { OpeningState, PlaybackOpening } from '../opening';
 import { SearchBox } from '../search/search-box';
@@ -25,10 +26,11 @@ export interface SidePanelProps {
   onSeek(at: number): void;
   onHit(direction: 1 | -1): void;
   readonly onExport: NotesPanelProps['onExport'];
+  readonly onHandOver: EvidencePanelProps['onHandOver'];
 }
 
 /** Search, its hits, events, commands, what was typed, notes, facts: each item goes to its moment. */
-export function SidePanel({ opening, state, player, searchRef, fileName, reading, again, onReading, onSeek, onHit, onExport }: SidePanelProps) {
+export function SidePanel({ opening, state, player, searchRef, fileName, reading, again, onReading, onSeek, onHit, onExport, onHandOver }: SidePanelProps) {
   const [tab, setTab] = useState(again ? 'details' : 'events');
   const { query } = useSyncExternalStore(opening.search.subscribe, opening.search.getSnapshot);
   useEffect(() => { if (query !== '') setTab('search'); }, [query]);
@@ -41,6 +43,7 @@ export function SidePanel({ opening, state, player, searchRef, fileName, reading
       <Tabs
         label="Recording" selected={tab} onSelect={setTab}
         tabs={[
+          ...(info?.evidence ? [{ id: 'evidence', label: 'Evidence', content: <EvidencePanel opening={opening} integrity={integrity} duration={info.duration} onSeek={onSeek} onHandOver={onHandOver} /> }] : []),
           { id: 'events', label: 'Events', content: <EventsPanel events={events} player={player} indexing={indexing} onSeek={onSeek} /> },
           {
             id: 'search', label: 'Search',
