@@ -1,6 +1,7 @@
 import type { Session } from '../shared/model/session';
 import type { AuditEvent } from '../shared/model/audit';
 import type { DesktopInput, DrawOperation } from './desktop/operations';
+import type { Picture } from './desktop/picture';
 
 /** What a source must say to open a session. */
 export interface SessionRequest {
@@ -56,9 +57,20 @@ export interface SessionHandle {
   ended(reason: string, text: string): Promise<void>;
 }
 
+/** A desktop as far as it is recorded. */
+export interface DesktopScreen {
+  readonly picture: Picture;
+  /** The position in the recording that the picture is of. */
+  readonly end: number;
+  /** Called whenever there is something new. Answers how to stop that. */
+  listen(listener: () => void): () => void;
+}
+
 /** A running graphical session, as its source sees it. */
 export interface DesktopHandle {
   readonly id: string;
+  /** What the source may show to the user. */
+  readonly screen: DesktopScreen;
   /** What the upstream has drawn since the last time: one picture. Resolves once it is recorded: only then may the source show it to the user. */
   draw(operations: readonly DrawOperation[]): Promise<void>;
   /** What the user did. Recorded. 'held' = paused or ending: must not reach the upstream. */

@@ -10,6 +10,7 @@ import { startGateway, version } from './server/gateway';
 import { webConsoleIn } from './server/web-console';
 import { startReplaySource } from './sources/replay';
 import { startSshSource } from './sources/ssh';
+import { startVncSource } from './sources/vnc';
 
 /** Logs go to standard error, one JSON object a line, with OpenTelemetry's names; standard output is for the ready line. */
 const log = pino({
@@ -40,13 +41,20 @@ async function run(flags: Flags): Promise<void> {
   });
   const { sessions } = gateway.services;
   const ssh = await startSshSource({
-    port: flags.sshPort, host: config.host, dataDirectory: data, desk: sessions, accounts: config.accounts, assets: config.assets,
+    port: flags.sshPort, host: config.host, dataDirectory: data, desk: sessions, accounts: config.accounts, assets: config.assets.filter((asset) => asset.kind !== 'vnc'),
     log: { info: (text) => log.info({ 'event.name': 'ssh' }, text), warn: (text) => log.warn({ 'event.name': 'ssh' }, text) },
   }).catch(async (caught: unknown) => {
     await gateway.close();
     throw caught;
   });
   gateway.services.info.sshPort = ssh.port;
+  const desktops = config.assets.filter((asset) => asset.kind === 'vnc');
+  const vncPort = flags.vncPort ?? (desktops.length > 0 ? 5_900 : undefined);
+  const vnc = vncPort === undefined ? undefined : await startVncSource({ port: vncPort, host: config.host, desk: sessions, accounts: config.accounts, assets: desktops, log }).catch(async (caught: unknown) => {
+    await ssh.close();
+    await gateway.close();
+    throw caught;
+  });
   sessions.imagine(scenario.history?.(Date.now()) ?? []);
   const replay = await startReplaySource(scenario.sessions(), sessions, log, { simulated: scenario.desktops?.() ?? [], desk: sessions });
 
@@ -58,7 +66,7 @@ async function run(flags: Flags): Promise<void> {
     replay.stop();
     // Whatever is stuck then is on disk already; the next start finalises it.
     setTimeout(() => process.exit(1), longestStopMs).unref();
-    void ssh.close().then(() => gateway.close()).then(() => process.exit(0), (caught: unknown) => {
+    void Promise.all([ssh.close(), vnc?.close()]).then(() => gateway.close()).then(() => process.exit(0), (caught: unknown) => {
       log.error({ 'event.name': 'gateway.stop.failed', cause: String(caught) }, 'The gateway did not stop cleanly.');
       process.exit(1);
     });
@@ -68,7 +76,7 @@ async function run(flags: Flags): Promise<void> {
 
   const url = `http://${config.host}:${gateway.port}`;
   log.info({ 'event.name': 'gateway.ready', 'server.address': config.host, 'server.port': gateway.port, 'vigil.scenario': scenario.name }, 'Ready.');
-  process.stdout.write(`${JSON.stringify({ ready: true, url, ssh: `${config.host}:${ssh.port}`, webUrl: webFolder(flags) === undefined ? null : `${url}/` })}\n`);
+  process.stdout.write(`${JSON.stringify({ ready: true, url, ssh: `${config.host}:${ssh.port}`, vnc: vnc === undefined ? null : `${config.host}:${vnc.port}`, webUrl: webFolder(flags) === undefined ? null : `${url}/` })}\n`);
 }
 
 function fail(caught: unknown): void {

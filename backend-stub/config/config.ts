@@ -7,6 +7,7 @@ import { parseRight, rights } from '../../shared/model/right';
 import { scheduledReportSchema } from '../reports/schema';
 import { auditedCommands } from '../audit/command-texts';
 import { sshAccountSchema, sshAssetSchema } from '../sources/ssh/schema';
+import { vncAssetSchema } from '../sources/vnc/schema';
 import { demoAccounts, demoAssets, demoUsers } from './demo';
 
 const name = z.string().min(1).max(200);
@@ -61,7 +62,7 @@ const configSchema = z.strictObject({
   auditCommands: z.enum(auditedCommands).default('text'),
   users: z.array(userSchema).min(1),
   accounts: z.array(sshAccountSchema).default([]),
-  assets: z.array(sshAssetSchema).default([]),
+  assets: z.array(z.discriminatedUnion('kind', [sshAssetSchema, vncAssetSchema])).default([]),
   /** Reports of each day, week or month that is over. */
   reports: z.array(scheduledReportSchema).max(50).default([]),
 });

@@ -5,6 +5,8 @@ export interface Flags {
   /** 0 picks a free one. */
   readonly port: number;
   readonly sshPort: number;
+  /** Absent: where desktops are configured, 5900; else there is no such door. */
+  readonly vncPort?: number | undefined;
   readonly data: string;
   readonly scenario?: string | undefined;
   readonly config?: string | undefined;
@@ -12,12 +14,14 @@ export interface Flags {
   readonly web?: string | undefined;
 }
 
-export const usage = `Usage: vigil-gateway --data DIR [--port P] [--ssh-port S] [--scenario NAME] [--config FILE] [--web DIR]
+export const usage = `Usage: vigil-gateway --data DIR [--port P] [--ssh-port S] [--vnc-port V] [--scenario NAME] [--config FILE] [--web DIR]
 
   --data DIR        where recordings, the audit log and keys are kept (required)
   --port P          port of the console's door; 0 picks a free one (default 8443)
   --ssh-port S      port of the SSH door; 0 picks a free one (default 2222)
-  --scenario NAME   sessions to simulate: quiet-night, noisy-64, noisy-256 (any noisy-N), crowd-1000 or empty
+  --vnc-port V      port of the VNC door; 0 picks a free one (default 5900 when desktops are
+                    configured; else there is no such door)
+  --scenario NAME   sessions to simulate: quiet-night, noisy-64, noisy-256 (any noisy-N), mixed-64 (any mixed-N), crowd-1000 or empty
   --config FILE     users, SSH accounts, assets and policy as JSON; without it the demo's
   --web DIR         the console's browser build to serve (default: out/renderer when built)
   --help            this text
@@ -25,7 +29,7 @@ export const usage = `Usage: vigil-gateway --data DIR [--port P] [--ssh-port S] 
 Listens on 127.0.0.1. Prints one JSON line on standard output when ready; logs go to standard error.
 `;
 
-const names = ['port', 'ssh-port', 'data', 'scenario', 'config', 'web'] as const;
+const names = ['port', 'ssh-port', 'vnc-port', 'data', 'scenario', 'config', 'web'] as const;
 type FlagName = (typeof names)[number];
 
 const refuse = (what: string, tip: string): never => {
@@ -62,6 +66,7 @@ export function parseFlags(argv: readonly string[]): Flags {
     help,
     port: portOf(values.get('port'), 'port', 8443),
     sshPort: portOf(values.get('ssh-port'), 'ssh-port', 2222),
+    vncPort: values.has('vnc-port') ? portOf(values.get('vnc-port'), 'vnc-port', 0) : undefined,
     data: data ?? '',
     scenario: values.get('scenario'),
     config: values.get('config'),

@@ -90,6 +90,11 @@ export class LiveSession implements SessionHandle, DesktopHandle {
     return this.parts.control;
   }
 
+  /** Typed while it could not be passed on. */
+  get heldCharacters(): number {
+    return this.#heldCharacters;
+  }
+
   get phase(): Phase {
     return this.#phase;
   }
@@ -155,6 +160,10 @@ export class LiveSession implements SessionHandle, DesktopHandle {
     this.#commands?.resize(this.#columns, this.#rows);
     void this.#record('resize', `${this.#columns}x${this.#rows}`).catch(() => undefined);
     this.changed('state');
+  }
+
+  get screen(): DesktopFeed {
+    return this.#desktop();
   }
 
   async draw(operations: readonly DrawOperation[]): Promise<void> {

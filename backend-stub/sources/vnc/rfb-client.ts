@@ -1,0 +1,276 @@
+import { connect, type Socket } from 'node:net';
+import { largestSide, mostPixels, type DesktopInput, type DrawOperation } from '../../desktop/operations';
+import { ByteReader } from './byte-reader';
+import { encodings, rgba } from './protocol';
+import { vncAuthAnswer } from './vnc-auth';
+import { inflating, type ZlibStream } from './zlib-stream';
+import { decodeZrle, mostZrleBytes } from './zrle';
+
+const connectMs = 10_000;
+/** Pictures come at most so often: more is more than a recording is worth. The first after a pause comes at once. */
+const pictureMs = 40;
+const longestName = 64 * 1024;
+const longestCut = 1 << 20;
+const mostRectangles = 20_000;
+const largestCursor = 256;
+
+export interface RfbTarget {
+  readonly host: string;
+  readonly port: number;
+  /** Absent: only servers that want none. */
+  readonly password?: string | undefined;
+}
+
+export interface RfbEvents {
+  /** One picture; the next is asked for once it resolves. */
+  onPicture(operations: readonly DrawOperation[]): Promise<void>;
+  onClipboard(text: string): void;
+  /** Once. */
+  onClosed(why: string): void;
+}
+
+/** A desktop on a VNC server, at protocol 3.3 to 3.8: Raw, CopyRect, ZRLE, cursor and size are understood, which every server can do. */
+export class RfbClient {
+  readonly #zlib: ZlibStream = inflating();
+  #closed = false;
+  #askedAt = 0;
+  #timer: NodeJS.Timeout | undefined;
+  /** Keys and buttons that are held down there. */
+  readonly #keys = new Set<number>();
+  #mask = 0;
+  #pointer = { x: 0, y: 0 };
+
+  private constructor(private readonly socket: Socket, private readonly reader: ByteReader, public width: number, public height: number, readonly name: string) {}
+
+  /** Connects and signs in. Rejects with an Error whose message may be shown to the user. */
+  static async open({ host, port, password }: RfbTarget, signal?: AbortSignal): Promise<RfbClient> {
+    const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 15_000 });
+    const reader = new ByteReader(socket);
+    const late = setTimeout(() => socket.destroy(new Error('it does not answer')), connectMs);
+    const stop = (): void => void socket.destroy(new Error('it was given up'));
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      const minor = await agreeOnVersion(reader, socket);
+      await signIn(reader, socket, minor, password);
+      // Others may look at the same desktop.
+      socket.write(Uint8Array.of(1));
+      const init = await reader.read(24);
+      const [width, height] = [init.readUInt16BE(0), init.readUInt16BE(2)];
+      const length = init.readUInt32BE(20);
+      if (length > longestName || !bearable(width, height)) throw new Error('it has a desktop of an absurd size');
+      const name = (await reader.read(length)).toString('utf8');
+      return new RfbClient(socket, reader, width, height, name);
+    } catch (caught) {
+      socket.destroy();
+      if ((caught as NodeJS.ErrnoException).code === 'ECONNREFUSED') throw new Error('nothing listens there', { cause: caught });
+      throw caught;
+    } finally {
+      clearTimeout(late);
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  /** Begins to ask for pictures. */
+  start(events: RfbEvents): void {
+    const { socket } = this;
+    socket.write(Buffer.concat([Uint8Array.of(0, 0, 0, 0), rgba]));
+    const wanted = [encodings.copyRect, encodings.zrle, encodings.raw, encodings.cursor, encodings.desktopSize];
+    const list = Buffer.alloc(4 + wanted.length * 4);
+    list[0] = 2;
+    list.writeUInt16BE(wanted.length, 2);
+    wanted.forEach((encoding, at) => list.writeInt32BE(encoding, 4 + at * 4));
+    socket.write(list);
+    this.#ask(false);
+    void this.#read(events).catch((caught: unknown) => {
+      const ours = this.#closed;
+      this.close();
+      events.onClosed(ours ? 'it was closed' : caught instanceof Error ? caught.message : String(caught));
+    });
+  }
+
+  send(input: DesktopInput): void {
+    if (this.#closed) return;
+    switch (input.kind) {
+      case 'key': {
+        if (input.pressed) this.#keys.add(input.keysym);
+        else this.#keys.delete(input.keysym);
+        const message = Buffer.alloc(8);
+        message.writeUInt8(4, 0);
+        message.writeUInt8(input.pressed ? 1 : 0, 1);
+        message.writeUInt32BE(input.keysym, 4);
+        return void this.socket.write(message);
+      }
+      case 'mouse': {
+        this.#mask = input.mask;
+        this.#pointer = input;
+        const message = Buffer.alloc(6);
+        message.writeUInt8(5, 0);
+        message.writeUInt8(input.mask & 0xff, 1);
+        message.writeUInt16BE(Math.max(0, Math.min(this.width - 1, input.x)), 2);
+        message.writeUInt16BE(Math.max(0, Math.min(this.height - 1, input.y)), 4);
+        return void this.socket.write(message);
+      }
+      case 'clipboard': {
+        const text = Buffer.from(input.text, 'latin1').subarray(0, longestCut);
+        const head = Buffer.alloc(8);
+        head.writeUInt8(6, 0);
+        head.writeUInt32BE(text.length, 4);
+        return void this.socket.write(Buffer.concat([head, text]));
+      }
+    }
+  }
+
+  /** Lets go of every key and button: their release may never come. */
+  releaseAll(): void {
+    for (const keysym of this.#keys) this.send({ kind: 'key', keysym, pressed: false });
+    if (this.#mask !== 0) this.send({ kind: 'mouse', ...this.#pointer, mask: 0 });
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#zlib.close();
+    this.socket.destroy();
+  }
+
+  #ask(incremental: boolean): void {
+    this.#askedAt = Date.now();
+    const message = Buffer.alloc(10);
+    message.writeUInt8(3, 0);
+    message.writeUInt8(incremental ? 1 : 0, 1);
+    message.writeUInt16BE(this.width, 6);
+    message.writeUInt16BE(this.height, 8);
+    this.socket.write(message);
+  }
+
+  #askSoon(): void {
+    const wait = this.#askedAt + pictureMs - Date.now();
+    if (wait <= 0) return this.#ask(true);
+    this.#timer = setTimeout(() => this.#closed || this.#ask(true), wait);
+  }
+
+  async #read(events: RfbEvents): Promise<void> {
+    const { reader } = this;
+    for (;;) {
+      const kind = await reader.byte();
+      switch (kind) {
+        case 0: {
+          const operations = await this.#picture();
+          if (operations.length > 0) await events.onPicture(operations);
+          this.#askSoon();
+          break;
+        }
+        case 1: {
+          const head = await reader.read(5);
+          await reader.read(6 * head.readUInt16BE(3));
+          break;
+        }
+        case 2: break;
+        case 3: {
+          const length = (await reader.read(7)).readUInt32BE(3);
+          if (length > longestCut) throw new Error('the server copied too much text');
+          events.onClipboard((await reader.read(length)).toString('latin1'));
+          break;
+        }
+        default: throw new Error(`the server sent a message of an unknown kind (${kind})`);
+      }
+    }
+  }
+
+  async #picture(): Promise<DrawOperation[]> {
+    const { reader } = this;
+    const operations: DrawOperation[] = [];
+    const count = (await reader.read(3)).readUInt16BE(1);
+    if (count > mostRectangles) throw new Error('the server sent too many rectangles at once');
+    let resized = false;
+    for (let at = 0; at < count; at += 1) {
+      const head = await reader.read(12);
+      const [x, y, width, height] = [head.readUInt16BE(0), head.readUInt16BE(2), head.readUInt16BE(4), head.readUInt16BE(6)];
+      const encoding = head.readInt32BE(8);
+      if (encoding === encodings.desktopSize) {
+        if (!bearable(width, height)) throw new Error('the server has a desktop of an absurd size');
+        this.width = width;
+        this.height = height;
+        resized = true;
+        operations.push({ kind: 'size', width, height });
+      } else if (encoding === encodings.cursor) operations.push(await this.#cursor(x, y, width, height));
+      else if (x + width > this.width || y + height > this.height) throw new Error('the server drew outside its desktop');
+      else if (width === 0 || height === 0) await this.#skipEmpty(encoding);
+      else operations.push(...await this.#rectangle(encoding, x, y, width, height));
+    }
+    // What is new of it is not in this picture.
+    if (resized) this.#ask(false);
+    return operations;
+  }
+
+  async #rectangle(encoding: number, x: number, y: number, width: number, height: number): Promise<DrawOperation[]> {
+    const { reader } = this;
+    switch (encoding) {
+      case encodings.raw: return [{ kind: 'pixels', x, y, width, height, pixels: opaque(await reader.read(width * height * 4)) }];
+      case encodings.copyRect: {
+        const from = await reader.read(4);
+        const [fromX, fromY] = [from.readUInt16BE(0), from.readUInt16BE(2)];
+        if (fromX + width > this.width || fromY + height > this.height) throw new Error('the server copied from outside its desktop');
+        return [{ kind: 'copy', fromX, fromY, width, height, x, y }];
+      }
+      case encodings.zrle: {
+        const length = await reader.uint32();
+        const most = mostZrleBytes(width, height);
+        if (length > most + 1_024) throw new Error('the server sent too much for one picture');
+        return [{ kind: 'pixels', x, y, width, height, pixels: decodeZrle(await this.#zlib.put(await reader.read(length), most), width, height) }];
+      }
+      default: throw new Error(`the server drew in a way nobody asked for (${encoding})`);
+    }
+  }
+
+  async #skipEmpty(encoding: number): Promise<void> {
+    if (encoding === encodings.copyRect) await this.reader.read(4);
+    if (encoding === encodings.zrle) await this.#zlib.put(await this.reader.read(Math.min(1_024, await this.reader.uint32())), 1_024);
+  }
+
+  async #cursor(hotspotX: number, hotspotY: number, width: number, height: number): Promise<DrawOperation> {
+    if (width > largestCursor || height > largestCursor) throw new Error('the server has a cursor of an absurd size');
+    const stride = Math.ceil(width / 8);
+    const pixels = Buffer.from(await this.reader.read(width * height * 4));
+    const mask = await this.reader.read(stride * height);
+    for (let y = 0; y < height; y += 1) {
+      for (let x = 0; x < width; x += 1) pixels[(y * width + x) * 4 + 3] = (mask[y * stride + (x >> 3)] as number) & (0x80 >> (x & 7)) ? 255 : 0;
+    }
+    return { kind: 'cursor', width, height, hotspotX, hotspotY, pixels };
+  }
+}
+
+const bearable = (width: number, height: number): boolean =>
+  width > 0 && height > 0 && width <= largestSide && height <= largestSide && width * height <= mostPixels;
+
+/** A copy, aligned, of pixels whose fourth byte means nothing. */
+function opaque(bytes: Buffer): Uint8Array {
+  const pixels = new Uint8Array(bytes);
+  for (let at = 3; at < pixels.length; at += 4) pixels[at] = 255;
+  return pixels;
+}
+
+async function agreeOnVersion(reader: ByteReader, socket: Socket): Promise<3 | 7 | 8> {
+  const match = /^RFB 003\.(\d{3})\n$/.exec((await reader.read(12)).toString('latin1')) ?? undefined;
+  if (match === undefined) throw new Error('it does not speak VNC');
+  const minor = Number(match[1]) >= 8 ? 8 : Number(match[1]) === 7 ? 7 : 3;
+  socket.write(`RFB 003.00${minor}\n`);
+  return minor;
+}
+
+async function signIn(reader: ByteReader, socket: Socket, minor: 3 | 7 | 8, password: string | undefined): Promise<void> {
+  const offered = minor === 3 ? [await reader.uint32()] : [...await reader.read(await reader.byte())];
+  if (offered.length === 0 || offered[0] === 0) throw new Error(`it refused: ${await reasonFrom(reader)}`);
+  const kind = password !== undefined && offered.includes(2) ? 2 : offered.includes(1) ? 1 : 0;
+  if (kind === 0) throw new Error(offered.includes(2) ? 'it wants a password, and the gateway has none for it' : 'it wants a way of signing in that the gateway does not have');
+  if (minor !== 3) socket.write(Uint8Array.of(kind));
+  if (kind === 2) socket.write(vncAuthAnswer(await reader.read(16), password ?? ''));
+  if (kind === 1 && minor !== 8) return;
+  if (await reader.uint32() === 0) return;
+  throw new Error(minor === 8 ? `it refused the gateway's password: ${await reasonFrom(reader)}` : 'it refused the gateway\'s password');
+}
+
+async function reasonFrom(reader: ByteReader): Promise<string> {
+  return (await reader.read(Math.min(1_000, await reader.uint32()))).toString('utf8').replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ' ');
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** As of the SSH door's. */
+const plainName = z.string().min(1).max(100).regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'wants letters, digits, "_", "." and "-"');
+
+/** A desktop that can be reached through the VNC door. */
+export const vncAssetSchema = z.strictObject({
+  kind: z.literal('vnc'),
+  name: plainName,
+  /** Owns the sessions on this asset; absent = the team of the account. */
+  team: z.string().max(200).optional(),
+  host: z.string().min(1).max(300),
+  port: z.number().int().min(1).max(65_535).default(5_900),
+  /** Of the VNC server; absent = it wants none. */
+  password: z.string().max(1000).optional(),
+  /** Which way text may be copied: not at all, to the asset, or both ways. */
+  clipboard: z.enum(['none', 'to-asset', 'both']).default('none'),
+});
+
+export type VncAsset = z.infer<typeof vncAssetSchema>;
