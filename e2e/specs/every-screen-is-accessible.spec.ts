@@ -76,6 +76,13 @@ test('axe finds nothing on any screen, in dark, light and high contrast', async 
         await expect(page.locator('aside.details')).toBeVisible();
       }
       await look(`${theme} ${place}`);
+      if (place === 'Sessions') {
+        await page.getByRole('button', { name: 'All details' }).click();
+        const details = page.getByRole('region', { name: 'Session details' });
+        await details.getByRole('tab', { name: 'Collaboration' }).click();
+        await expect(details.getByRole('tabpanel')).toBeVisible();
+        await look(`${theme} session details`);
+      }
     }
 
     await go('Library');

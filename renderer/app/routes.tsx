@@ -5,7 +5,7 @@ import { AuditScreen } from '../features/audit';
 import { LibraryScreen } from '../features/library';
 import { CompareScreen, PlaybackScreen } from '../features/playback';
 import { ReportsScreen } from '../features/reports';
-import { SessionScreen } from '../features/session';
+import { SessionDetailsScreen, SessionScreen } from '../features/session';
 import { SessionsScreen } from '../features/sessions';
 import { SettingsScreen } from '../features/settings';
 import { WallScreen } from '../features/wall';
@@ -16,6 +16,8 @@ export const routes: readonly { readonly path: string; readonly name: ScreenName
   /** Without an intent: the session's facts and the choice how to join. */
   { path: '/session/:id/:intent?', name: 'Session', screen: SessionScreen },
   { path: '/sessions', name: 'Sessions', screen: SessionsScreen },
+  /** All that is known of one session, tab by tab. */
+  { path: '/sessions/:id/:tab?', name: 'Session', screen: SessionDetailsScreen },
   { path: '/library', name: 'Library', screen: LibraryScreen },
   { path: '/play/:id', name: 'Player', screen: PlaybackScreen },
   { path: '/play/:id/with/:other', name: 'Player', screen: CompareScreen },

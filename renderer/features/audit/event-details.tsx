@@ -20,6 +20,7 @@ export function EventDetails({ event, onClose }: { readonly event: AuditEvent; o
       <div className="details-actions">
         <Button icon={<ClipboardCopy size={14} aria-hidden />} onPress={() => void navigator.clipboard?.writeText(json)}>Copy as JSON</Button>
         {event.sessionId !== undefined && event.sessionId !== '' && <a className="button plain" href={`#/session/${encodeURIComponent(event.sessionId)}`}>Session</a>}
+        {event.sessionId !== undefined && event.sessionId !== '' && <a className="button plain" href={`#/sessions/${encodeURIComponent(event.sessionId)}`}>All details</a>}
       </div>
       <div className="details-body">
         <dl className="facts">

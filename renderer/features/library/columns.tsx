@@ -1,4 +1,4 @@
-import { CloudDownload, LibraryBig, PackageCheck, Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
+import { CloudDownload, LibraryBig, ListTree, PackageCheck, Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
 import type { LibraryEntry } from '../../../shared/ipc/schemas';
 import { ownId } from '../../../shared/model/gateway-ids';
 import { coverageSentence } from '../../../shared/recording/coverage/summary';
@@ -18,6 +18,8 @@ export interface RowActions {
   onResume(row: LibraryRow): void;
   onCancel(row: LibraryRow): void;
   onRemove(row: LibraryRow): void;
+  /** Shows all that is known of the session it is of. */
+  onDetails(row: LibraryRow): void;
   /** Takes one of an opened folder into the library. */
   onKeep(row: LibraryRow): void;
   /** Makes an evidence bundle of it. */
@@ -148,6 +150,7 @@ function Actions({ row, actions, offline }: { readonly row: LibraryRow; readonly
     return (
       <>
         <Button variant="primary" className="small" aria-label={`Play ${name}`} icon={<Play size={13} aria-hidden />} onPress={() => actions.onPlay(row)}>Play</Button>
+        {row.entry.recording && <Details row={row} actions={actions} />}
         <IconButton variant="quiet" className="small" label={`Export evidence of ${name}`} tip="Export evidence…" icon={<PackageCheck size={14} aria-hidden />} onPress={() => actions.onEvidence(row)} />
         <IconButton variant="quiet" className="small" label={`Remove ${name}`} tip="Remove from this machine" icon={<Trash2 size={14} aria-hidden />} onPress={() => actions.onRemove(row)} />
       </>
@@ -166,13 +169,20 @@ function Actions({ row, actions, offline }: { readonly row: LibraryRow; readonly
     );
   }
   return (
-    <Button
-      className="small" aria-label={`Download ${name}`} icon={<CloudDownload size={13} aria-hidden />}
-      whyNot={whyNotDownload(row, offline)} onPress={() => actions.onDownload(row)}
-    >
-      Download
-    </Button>
+    <>
+      <Button
+        className="small" aria-label={`Download ${name}`} icon={<CloudDownload size={13} aria-hidden />}
+        whyNot={whyNotDownload(row, offline)} onPress={() => actions.onDownload(row)}
+      >
+        Download
+      </Button>
+      <Details row={row} actions={actions} />
+    </>
   );
+}
+
+function Details({ row, actions }: { readonly row: LibraryRow; readonly actions: RowActions }) {
+  return <IconButton variant="quiet" className="small" label={`Session of ${row.name}`} tip="All details of the session" icon={<ListTree size={14} aria-hidden />} onPress={() => actions.onDetails(row)} />;
 }
 
 /** Why a recording cannot be downloaded now, or undefined. */

@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { Problem } from '../../../shared/base/problem';
 import type { Millis } from '../../../shared/base/units';
-import { gatewayOf } from '../../../shared/model/gateway-ids';
+import { firstGateway, gatewayOf, idAt } from '../../../shared/model/gateway-ids';
 import type { RemoteRecording } from '../../../shared/model/recording';
+import { useLocation } from 'wouter';
 import { useServices, type Catalogue, type PlayStart } from '../../services/services';
 import { evidenceDialogOpened } from '../../state/evidence-dialog';
 import { selectConnectedCount, selectGatewayLabels, selectKnownGateways, selectSeveral } from '../../state/gateway-selectors';
@@ -42,6 +43,7 @@ export function LibraryScreen() {
   const searching = useSyncExternalStore(search.subscribe, search.getSnapshot).text.trim() !== '';
   useEffect(() => { if (known.progress) search.indexed(known.progress); }, [search, known.progress]);
 
+  const [, navigate] = useLocation();
   const { order, refresh } = library;
   const connected = useConsole(selectConnectedCount);
   const failed = library.remoteProblem !== undefined;
@@ -63,6 +65,12 @@ export function LibraryScreen() {
       kind: 'make', file: row.file, title: row.name, sessionId: row.entry?.recording?.sessionId, recordingId: row.entry?.recording?.id, gatewayAddress,
     }));
   }, [dispatch]);
+  const handleDetails = useCallback((row: LibraryRow) => {
+    const own = row.entry?.recording?.sessionId;
+    const gateway = listed.find(({ info }) => info.address === row.gatewayAddress)?.id ?? firstGateway;
+    const id = row.remote?.sessionId ?? (own === undefined ? undefined : idAt(gateway, own));
+    if (id !== undefined) navigate(`/sessions/${encodeURIComponent(id)}`);
+  }, [listed, navigate]);
   const handleOpen = async (folder: boolean): Promise<void> => {
     const opened = await order(folder ? 'files.openFolder' : 'files.openDialog', undefined);
     if (opened?.ok) services.openFiles(opened.value);
@@ -76,7 +84,7 @@ export function LibraryScreen() {
     <LibraryView
       rows={rows} loading={library.loading} offline={services.gateway === undefined} gateways={gateways}
       notice={library.remoteProblem && `The gateway’s recordings could not be listed: ${library.remoteProblem.what} ${library.remoteProblem.tip}`}
-      onPlay={handlePlay} onDownload={handleDownload} onPause={handlePause} onResume={handleResume} onCancel={handleCancel} onKeep={handleKeep} onEvidence={handleEvidence}
+      onPlay={handlePlay} onDownload={handleDownload} onPause={handlePause} onResume={handleResume} onCancel={handleCancel} onKeep={handleKeep} onDetails={handleDetails} onEvidence={handleEvidence}
       onRemove={(row) => void order('library.remove', { id: row.id })} onRefresh={library.refresh}
       onOpenFile={() => void handleOpen(false)} onOpenFolder={() => void handleOpen(true)}
       strips={(

@@ -37,10 +37,10 @@ export function LibraryView(props: LibraryViewProps) {
   const [place, setPlace] = useState<LibraryPlace>('all');
   const [visible, setVisible] = useState<ReadonlySet<string>>();
   const [removing, setRemoving] = useState<LibraryRow>();
-  const { onPlay, onDownload, onPause, onResume, onCancel, onKeep, onEvidence } = props;
+  const { onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence } = props;
   const columns = useMemo(
-    () => libraryColumns({ onPlay, onDownload, onPause, onResume, onCancel, onKeep, onEvidence, onRemove: setRemoving }, props.gateways, props.offline),
-    [onPlay, onDownload, onPause, onResume, onCancel, onKeep, onEvidence, props.gateways, props.offline],
+    () => libraryColumns({ onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, onRemove: setRemoving }, props.gateways, props.offline),
+    [onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, props.gateways, props.offline],
   );
   const hasFolder = props.rows.some((row) => row.place === 'folder');
   const where = place === 'folder' && !hasFolder ? 'all' : place;

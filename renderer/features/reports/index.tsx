@@ -7,7 +7,7 @@ import { reportKinds, reportTitles, type ReportKind } from '../../../shared/repo
 import type { ReportPlace, ReportQuestion, ReportView } from '../../../shared/report/port';
 import { startOf, readTime } from '../../../shared/report/zone';
 import { operatorLabel } from '../../../shared/model/operator';
-import { permissionTable } from '../../../shared/policy/permissions';
+import { reachOf } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
 import { SegmentedControl } from '../../kit/choice';
 import { EmptyState } from '../../kit/display';
@@ -54,7 +54,7 @@ export function ReportsScreen() {
   const [visible, chooseColumns] = useColumns(`reports.${kind}.${table?.id ?? ''}`);
   const columns = useMemo(() => (table ? columnsOf<undefined>(table, choice.zone, () => undefined) : []), [table, choice.zone]);
   const remarks = readRemarks(reads.filter(({ id }) => place === undefined || id === place), places, choice.zone);
-  const mayNot = operator && permissionTable[operator.role].audit === 'none' ? operator.role : undefined;
+  const mayNot = operator && reachOf(operator, 'audit') === 'none' ? operator.role : undefined;
   return (
     <section className="screen" aria-label="Reports">
       <div className="toolbar">

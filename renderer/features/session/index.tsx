@@ -1,1 +1,2 @@
+export { SessionDetailsScreen } from './details/details-screen';
 export { SessionScreen } from './session-screen';

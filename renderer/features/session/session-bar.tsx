@@ -1,4 +1,4 @@
-import { ArrowLeft, ChevronDown, CircleX, Eye, Keyboard, LogOut, Pause, Play } from 'lucide-react';
+import { ArrowLeft, ChevronDown, CircleX, Eye, Keyboard, ListTree, LogOut, Pause, Play } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { monitorIntent, participateIntent, pauseIntent, resumeIntent, terminateIntent, whyNot, type Intent } from '../../../shared/intent/intents';
 import { terminateReasons, type TerminateReasonCode } from '../../../shared/intent/reasons';
@@ -42,6 +42,7 @@ export function SessionBar({ session, intent, onIntent, onLeave }: SessionBarPro
       <Duration session={session} />
       {session.riskCauses[0] !== undefined && <span className="session-cause cut" title={session.riskCauses.join(' · ')}>{session.riskCauses[0]}</span>}
       <span className="grow" />
+      {intent === undefined && <Button variant="quiet" icon={<ListTree size={14} aria-hidden />} onPress={() => navigate(`/sessions/${encodeURIComponent(session.id)}`)}>All details</Button>}
       {session.state !== 'ended' && <>
       {intent === 'monitor' && <Button icon={<Keyboard size={14} aria-hidden />} whyNot={why(participateIntent)} onPress={() => onIntent('participate')}>Participate</Button>}
       {intent === 'participate' && <Button icon={<Eye size={14} aria-hidden />} whyNot={why(monitorIntent)} onPress={() => onIntent('monitor')}>Monitor only</Button>}

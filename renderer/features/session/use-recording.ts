@@ -14,9 +14,13 @@ import { useConsole, useConsoleDispatch } from '../../state/store';
 export interface RecordingOffer {
   /** Why it cannot be opened (yet). */
   readonly whyNot: string | undefined;
-  /** It is on its way; the player opens when it is here. */
+  /** It is on its way; the player opens when it is here, if `open` asked for it. */
   readonly coming: boolean;
+  /** It is on this machine. */
+  readonly entry: LibraryEntry | undefined;
   open(): void;
+  /** Downloads it and opens nothing. */
+  fetch(): void;
 }
 
 /** The gateway finalises a recording shortly after the session's end: so often is asked, so far apart. */
@@ -34,6 +38,7 @@ export function useRecording(session: Session): RecordingOffer {
   const [remote, setRemote] = useState<RemoteRecording>();
   const [asked, setAsked] = useState(0);
   const [coming, setComing] = useState(false);
+  const [opens, setOpens] = useState(false);
   const { id } = session;
   const over = session.state === 'ended';
   const entry = entries.find((each) => isEntryOf(each, session, address));
@@ -79,8 +84,10 @@ export function useRecording(session: Session): RecordingOffer {
   const play = useRef(openPlayer);
   play.current = openPlayer;
   useEffect(() => {
-    if (coming && entry) play.current({ kind: 'library', entry });
-  }, [coming, entry]);
+    if (!coming || !entry) return;
+    setComing(false);
+    if (opens) play.current({ kind: 'library', entry });
+  }, [coming, opens, entry]);
 
   const whyNot = (): string | undefined => {
     if (entry) return undefined;
@@ -89,10 +96,11 @@ export function useRecording(session: Session): RecordingOffer {
     if (remote) return undefined;
     return asked < asks ? 'The gateway is still closing the recording.' : 'The gateway has no finished recording of this session.';
   };
-  const open = (): void => {
-    if (entry) openPlayer({ kind: 'library', entry });
-    else if (remote) {
+  const get = (andOpen: boolean): void => {
+    if (entry && andOpen) openPlayer({ kind: 'library', entry });
+    else if (!entry && remote) {
       setComing(true);
+      setOpens(andOpen);
       void download(remote).then((started) => {
         if (started.ok) return;
         setComing(false);
@@ -100,5 +108,5 @@ export function useRecording(session: Session): RecordingOffer {
       });
     }
   };
-  return { whyNot: whyNot(), coming, open };
+  return { whyNot: whyNot(), coming, entry, open: () => get(true), fetch: () => get(false) };
 }

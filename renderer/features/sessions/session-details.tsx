@@ -1,4 +1,4 @@
-import { CloudDownload, Eye, Keyboard, Play, X } from 'lucide-react';
+import { CloudDownload, Eye, Keyboard, ListTree, Play, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Problem } from '../../../shared/base/problem';
@@ -73,6 +73,7 @@ export function SessionDetails({ session, operator, streamed, entry, recording, 
             Download recording
           </Button>
         )}
+        <Button icon={<ListTree size={14} aria-hidden />} onPress={() => navigate(`/sessions/${encodeURIComponent(session.id)}`)}>All details</Button>
       </div>
       <div className="details-body">
         <Facts session={session} />

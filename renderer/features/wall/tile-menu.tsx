@@ -1,4 +1,4 @@
-import { AppWindow, ArrowLeft, ArrowRight, BellRing, ChevronsLeft, History, Maximize2, Minimize2, NotebookPen, Pin, PinOff, SquareArrowOutUpRight, SquareCheck } from 'lucide-react';
+import { AppWindow, ArrowLeft, ArrowRight, BellRing, ChevronsLeft, History, ListTree, Maximize2, Minimize2, NotebookPen, Pin, PinOff, SquareArrowOutUpRight, SquareCheck } from 'lucide-react';
 import { useRef } from 'react';
 import { useLocation } from 'wouter';
 import type { SessionId } from '../../../shared/model/ids';
@@ -43,6 +43,7 @@ export function TileMenu({ place: { id, anchor }, onClose, replaying, onReplay, 
   const pinned = wall.pins.includes(id);
   const entries: MenuEntry[] = [
     { id: 'open', label: 'Open the session', icon: <Maximize2 size={14} aria-hidden />, note: 'Enter' },
+    { id: 'details', label: 'All details', icon: <ListTree size={14} aria-hidden /> },
     { id: 'out', label: 'Pop out into a window', icon: <SquareArrowOutUpRight size={14} aria-hidden />, note: 'O' },
     ...(operator && may(operator, 'view', session) ? [{ id: 'replay', label: replaying ? 'Back to live' : 'Replay the last minutes', icon: <History size={14} aria-hidden />, note: 'R' }] : []),
     ...(wall.layout === 'spotlight' ? [{ id: 'large', label: 'Make it the large one', icon: <AppWindow size={14} aria-hidden />, note: 'Space' }] : []),
@@ -63,6 +64,7 @@ export function TileMenu({ place: { id, anchor }, onClose, replaying, onReplay, 
     else if (action === 'acknowledge' && alert) dispatch(moderationOpened({ kind: 'acknowledge', alerts: [alert.id] }));
     else if (action === 'select') dispatch(selectionToggled(id));
     else if (action === 'open') navigate(`/session/${id}`);
+    else if (action === 'details') navigate(`/sessions/${encodeURIComponent(id)}`);
     else if (action === 'out') popOut(id);
     else if (action === 'replay') onReplay(id);
     else if (action === 'large') dispatch(wallChanged({ large: 'chosen', chosen: id }));

@@ -2,6 +2,7 @@ import type { AuditEvent } from '../../model/audit';
 import { eventColumns as column, gatewayColumn, tableOf, tallyTable, type ColumnOf } from '../columns';
 import { grouped, inTime, most } from '../counting';
 import type { Report } from '../report';
+import { isTransfer } from '../collaboration';
 import { apart, newestFirst, type ReportContext } from '../subject';
 
 /** Kinds of things that are out of the ordinary, in the order in which they are asked: the first that fits counts. */
@@ -9,8 +10,8 @@ const kinds: readonly { readonly id: string; readonly label: string; readonly fi
   { id: 'failed-sign-in', label: 'Failed sign-ins', fits: ({ event, success }) => /^auth\..*(?:fail|refus|denied)/.test(event) || (!success && event.startsWith('auth.')) },
   { id: 'off-hours', label: 'Off hours', fits: (event) => isRisk(event) && /\boff[- ]hours\b/i.test(causeOf(event)) },
   { id: 'risk', label: 'Risk rises', fits: (event) => isRisk(event) },
-  { id: 'forbidden', label: 'Forbidden commands', fits: ({ event, success }) => event.startsWith('command.') || (event === 'command' && !success) },
-  { id: 'transfer', label: 'Refused transfers', fits: ({ event, success }) => !success && /^(?:file|transfer|sftp|scp)\b/.test(event) },
+  { id: 'forbidden', label: 'Forbidden commands', fits: ({ event, success }) => /^(?:session\.)?command\b/.test(event) && (!success || /\.(?:forbid|block|refus|deni)/.test(event)) },
+  { id: 'transfer', label: 'Refused transfers', fits: (event) => !event.success && isTransfer(event) },
   { id: 'refused-order', label: 'Refused orders', fits: ({ event }) => event === 'order.refused' },
   { id: 'refused-session', label: 'Refused sessions', fits: ({ event }) => event === 'session.refused' },
   { id: 'alarm', label: 'Alarms', fits: ({ event, category }) => /alarm|alert|session\.acknowledge/.test(event) || category === 'Security' },
