@@ -71,6 +71,7 @@ async function run(flags: Flags): Promise<void> {
       process.exit(1);
     });
   };
+  process.on('SIGHUP', () => void gateway.services.policyBook.reload());
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 

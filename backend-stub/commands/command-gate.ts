@@ -31,7 +31,8 @@ export interface GateEvents {
 export class CommandGate {
   #queue: Uint8Array[] = [];
   #held = 0;
-  #enter: { readonly byte: Uint8Array; readonly since: number } | undefined;
+  /** What is waited for: an Enter to be judged, or a refused line to be gone. */
+  #enter: { readonly byte: Uint8Array; readonly since: number; readonly refused?: boolean } | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #decoder = new OutputDecoder();
   readonly #shell = new ShellLines();
@@ -116,12 +117,17 @@ export class CommandGate {
     const enter = this.#enter;
     if (reader === undefined || enter === undefined) return;
     clearTimeout(this.#timer);
-    const wait = reader.unsettled(enter.since, performance.now());
+    const now = performance.now();
+    const wait = enter.refused === true ? reader.unquiet(enter.since, now) : reader.unsettled(enter.since, now);
     if (wait > 0) {
       this.#timer = setTimeout(() => this.#judge(), wait + 1);
       return;
     }
     this.#enter = undefined;
+    if (enter.refused === true) {
+      this.#run();
+      return this.#enter === undefined ? this.#tellIdle() : undefined;
+    }
     const candidate = reader.candidate();
     if (this.#allowed(candidate)) {
       if (!candidate.fullScreen && candidate.lines[0] !== undefined) this.#shell.take(candidate.lines[0], enter.since);
@@ -133,6 +139,8 @@ export class CommandGate {
       this.#shell.forget();
       this.events.forward(interrupt);
       this.#drop();
+      this.#enter = { byte: enter.byte, since: performance.now(), refused: true };
+      return this.#judge();
     }
     this.#run();
     if (this.#enter === undefined) this.#tellIdle();

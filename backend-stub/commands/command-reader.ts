@@ -175,6 +175,13 @@ export class CommandReader {
     return patience;
   }
 
+  /** After ^C: milliseconds until the shell has taken the line back, and what is typed next is on a new one. */
+  unquiet(since: number, now: number): number {
+    const patience = since + 700 + 4 * this.#delay - now;
+    const quiet = this.#lastOutputAt > since ? this.#lastOutputAt + 40 + 2 * Math.min(this.#delay, 500) - now : patience;
+    return Math.max(0, Math.min(patience, quiet));
+  }
+
   /** What Enter would send now. */
   candidate(): Candidate {
     const { text } = this.screen.cursorLine();

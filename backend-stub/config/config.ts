@@ -58,6 +58,8 @@ const configSchema = z.strictObject({
   maxSessionMinutes: z.number().min(0).default(0),
   /** Hours of the day in which work is expected, gateway's local time. */
   officeHours: z.strictObject({ from: z.number().int().min(0).max(24), to: z.number().int().min(0).max(24) }).default({ from: 0, to: 24 }),
+  /** Folder of policy files; relative to where the gateway is started. Absent: `policies` in its data folder. */
+  policies: name.optional(),
   /** What the audit log says of a command: its text, or only that there was one. */
   auditCommands: z.enum(auditedCommands).default('text'),
   users: z.array(userSchema).min(1),

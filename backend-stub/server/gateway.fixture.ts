@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuthService, GatewayService } from '../../shared/proto/gen/vigil/v1/gateway_pb';
+import { PolicyService } from '../../shared/proto/gen/vigil/v1/policies_pb';
 import { LiveService } from '../../shared/proto/gen/vigil/v1/live_pb';
 import {
   AuditService, FactsService, OrderKind, OrderService, RecordingService, SessionService, type SubmitOrderResponse,
@@ -53,6 +54,7 @@ export interface Console {
   readonly audit: Client<typeof AuditService>;
   readonly recordings: Client<typeof RecordingService>;
   readonly live: Client<typeof LiveService>;
+  readonly policies: Client<typeof PolicyService>;
   order(kind: OrderKind, sessionId: string, more?: Record<string, unknown>): Promise<SubmitOrderResponse>;
 }
 
@@ -66,7 +68,7 @@ export function consoleFor(url: string, token: string): Console {
   return {
     token, orders, auth: createClient(AuthService, transport), info: createClient(GatewayService, transport), sessions: createClient(SessionService, transport),
     facts: createClient(FactsService, transport), audit: createClient(AuditService, transport), recordings: createClient(RecordingService, transport),
-    live: createClient(LiveService, transport),
+    live: createClient(LiveService, transport), policies: createClient(PolicyService, transport),
     order: (kind, sessionId, more = {}) => orders.submitOrder({ orderId: randomUUID(), kind, sessionId, ...more }),
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ProblemError } from '../../shared/base/problem';
 import { AuditLog } from '../audit/audit-log';
 import { SignInDesk } from '../auth/sign-in';
@@ -9,6 +9,9 @@ import type { Log, Recorder } from '../contracts';
 import { LiveDesk } from '../live/live-desk';
 import { ReadBackDesk } from '../live/read-back-desk';
 import { openSigningKey } from '../recorder/keys';
+import { PolicyBook } from '../policy/policy-book';
+import { PolicyDesk } from '../policy/policy-desk';
+import { RuleCounts } from '../policy/rule-counts';
 import { FactsNews } from '../services/news';
 import { ReportClerk } from '../reports/report-clerk';
 import type { Services } from '../services/parts';
@@ -101,7 +104,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const reviews = await Reviews.open(join(data, 'reviews.jsonl'));
   const fourEyes = new FourEyes({ policy, sessions, participations, approvals });
   const viewing = new ViewingDesk({ policy, approvals, reviews, fourEyes, sessions, recorder, audit, openings: await Openings.open(join(data, 'openings.json')), onRecording: news.recording });
-  const orders = new Orders({ viewing, sessions, participations, locks, audit, terminateGraceMs: config.terminateGraceMs, onLocks: news.locks });
+  const book = await PolicyBook.open(resolve(config.policies ?? join(data, 'policies')), audit, log);
+  const policies = new PolicyDesk({ book, sessions, locks, audit, log, onLocks: news.locks });
+  sessions.usePolicies(policies);
+  const orders = new Orders({ viewing, policies, sessions, participations, locks, audit, terminateGraceMs: config.terminateGraceMs, onLocks: news.locks });
   const signIn = new SignInDesk(config.users, config.tokenHours, audit);
   const services: Services = {
     info: {
@@ -110,7 +116,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       signingKey: recorder.publicKey, signingKeyId: recorder.keyId, viewing: policy, announcesWatchers: config.announceWatchers, terminateGraceMs: config.terminateGraceMs,
     },
     signIn, sessions, participations, orders, locks, audit, headSigner, recorder, news, live: new LiveDesk(sessions, participations, audit, viewing), readBacks: new ReadBackDesk(sessions, audit, viewing),
-    approvals, reviews, viewing,
+    approvals, reviews, viewing, policies, policyBook: book, ruleCounts: await RuleCounts.open(audit),
   };
   const stopping = new AbortController();
   const web = options.web === undefined ? undefined : await WebConsole.open(options.web);
@@ -128,6 +134,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await clerk.close();
       fourEyes.close();
       approvals.close();
+      book.close();
       await reviews.close();
       await audit.close();
       await history.close();

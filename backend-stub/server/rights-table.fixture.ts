@@ -109,6 +109,15 @@ async function ofRecording({ console, id }: Tried, kind: OrderKind, more: Record
   return accepted;
 }
 
+const somePolicy = JSON.stringify({ title: 'some', rules: [{ id: 'never', title: 'never', match: { kind: 'words', words: ['nobody types this'] } }] });
+
+/** Something the built-in policy finds. */
+function hitOf({ test, id }: Tried): string | undefined {
+  const live = test.gateway.services.sessions.get(id);
+  live?.exec('cat /etc/shadow');
+  return live?.hits.at(-1)?.id;
+}
+
 export const methods: Readonly<Record<string, Row>> = {
   'GatewayService/GetGateway': { who: 'everybody', attempt: async ({ console }) => (await console.info.getGateway({})).serverId !== '' },
   'AuthService/SignIn': { who: 'everybody', attempt: async ({ console, name }) => (await console.auth.signIn({ loginName: name, password: 'vigil-demo' })).token !== '' },
@@ -146,6 +155,23 @@ export const methods: Readonly<Record<string, Row>> = {
   },
 
   'RecordingService/ListRecordings': { who: recordings, on: 'ended', attempt: async ({ console, id }) => (await console.recordings.listRecordings({ pageSize: 1000 })).recordings.some((one) => one.id === id) },
+
+  'PolicyService/ListPolicies': { who: { ana: both, pat: both, tess: both, audrey: both, uma: never }, attempt: ({ console }) => refused(console.policies.listPolicies({}), /may not read policies/) },
+  'PolicyService/TryPolicy': {
+    // Whose commands are found goes by the right to read the record.
+    who: audit, on: 'fresh',
+    async attempt({ test, console, id }) {
+      test.gateway.services.sessions.get(id)?.exec(`touch ${id}`);
+      await test.gateway.services.audit.append({ category: 'Session', event: 'flush', title: '', message: '', user: '', remoteAddress: '', success: true });
+      const text = JSON.stringify({ title: 'tried', rules: [{ id: 'one', title: 'one', match: { kind: 'words', words: [id] } }] });
+      try {
+        return (await console.policies.tryPolicy({ text })).hits.some((hit) => hit.sessionId === id);
+      } catch (caught) {
+        if (!/may not read policies/.test(String(caught))) throw caught;
+        return false;
+      }
+    },
+  },
 
   'LiveService/WatchLive': { who: view, attempt: (tried) => seesPicture(tried, false) },
   'LiveService/UpdateWatch': { who: view, attempt: (tried) => seesPicture(tried, true) },
@@ -219,6 +245,24 @@ export const orderRows: Readonly<Record<string, Row>> = {
     attempt(tried) {
       tried.test.gateway.services.sessions.get(tried.id)?.input(new TextEncoder().encode('rm -rf /srv\r'));
       return orders(tried, OrderKind.ACKNOWLEDGE, { alertCauses: ['rm -rf /srv on demo-1'] });
+    },
+  },
+  MARK_FALSE_POSITIVE: { who: view, on: 'fresh', attempt: (tried) => orders(tried, OrderKind.MARK_FALSE_POSITIVE, { ruleHitId: hitOf(tried), reasonText: 'a drill' }) },
+  UNMARK_FALSE_POSITIVE: {
+    who: view, on: 'fresh',
+    async attempt(tried) {
+      const ruleHitId = hitOf(tried);
+      await tried.ana.order(OrderKind.MARK_FALSE_POSITIVE, tried.id, { ruleHitId });
+      return orders(tried, OrderKind.UNMARK_FALSE_POSITIVE, { ruleHitId });
+    },
+  },
+  SAVE_POLICY: { who: lock, on: 'fresh', attempt: (tried) => orders({ ...tried, id: '' }, OrderKind.SAVE_POLICY, { policyId: `of-${tried.id}`, policyText: somePolicy }) },
+  REMOVE_POLICY: {
+    who: lock, on: 'fresh',
+    async attempt(tried) {
+      const policyId = `of-${tried.id}`;
+      await tried.ana.order(OrderKind.SAVE_POLICY, '', { policyId, policyText: somePolicy });
+      return orders({ ...tried, id: '' }, OrderKind.REMOVE_POLICY, { policyId, policyRevision: tried.test.gateway.services.policyBook.get(policyId)?.revision });
     },
   },
   OPEN_RECORDING: { who: recordings, on: 'ended', attempt: (tried) => ofRecording(tried, OrderKind.OPEN_RECORDING) },

@@ -30,6 +30,10 @@ function orderFrom(request: SubmitOrderRequest): Order | undefined {
     recordingId: request.recordingId === '' ? undefined : recordingId(request.recordingId),
     approvalId: request.approvalId === '' ? undefined : request.approvalId,
     asset: request.asset === '' ? undefined : request.asset.slice(0, 200),
+    ruleHitId: request.ruleHitId.slice(0, 100),
+    policyId: request.policyId.slice(0, 100),
+    policyText: request.policyText,
+    policyRevision: request.policyRevision.slice(0, 100),
     alertCauses: request.alertCauses.slice(0, mostCauses).map((cause) => cause.slice(0, longestText)),
   };
 }

@@ -5,6 +5,7 @@ import { serveGateway } from './gateway';
 import { serveLive } from './live';
 import { serveOrders } from './order';
 import type { Services } from './parts';
+import { servePolicies } from './policies';
 import { serveRecordings } from './recording';
 import { serveSessions } from './session';
 
@@ -17,4 +18,5 @@ export const routes = (services: Services) => (router: ConnectRouter): void => {
   serveAudit(router, services);
   serveRecordings(router, services);
   serveLive(router, services);
+  servePolicies(router, services);
 };

@@ -30,6 +30,8 @@ const wireIntents: Readonly<Record<JoinIntent, Intent>> = { monitor: Intent.MONI
 const orderKinds: Readonly<Partial<Record<WireOrderKind, OrderKind>>> = {
   [WireOrderKind.JOIN]: 'join', [WireOrderKind.LEAVE]: 'leave', [WireOrderKind.PAUSE]: 'pause', [WireOrderKind.RESUME]: 'resume',
   [WireOrderKind.TERMINATE]: 'terminate', [WireOrderKind.UNDO_TERMINATE]: 'undo-terminate', [WireOrderKind.LOCK]: 'lock', [WireOrderKind.UNLOCK]: 'unlock',
+  [WireOrderKind.MARK_FALSE_POSITIVE]: 'mark-false-positive', [WireOrderKind.UNMARK_FALSE_POSITIVE]: 'unmark-false-positive',
+  [WireOrderKind.SAVE_POLICY]: 'save-policy', [WireOrderKind.REMOVE_POLICY]: 'remove-policy',
   [WireOrderKind.ACKNOWLEDGE]: 'acknowledge', [WireOrderKind.NOTE]: 'note',
   [WireOrderKind.OPEN_RECORDING]: 'open-recording', [WireOrderKind.REVIEW_RECORDING]: 'review-recording', [WireOrderKind.REQUEST_APPROVAL]: 'request-approval',
   [WireOrderKind.GRANT_APPROVAL]: 'grant-approval', [WireOrderKind.DENY_APPROVAL]: 'deny-approval', [WireOrderKind.WITHDRAW_APPROVAL]: 'withdraw-approval',
@@ -58,7 +60,7 @@ const wired = new WeakMap<Session, WireSession>();
  * made once for all consoles.
  */
 export function sessionFor(operator: Operator, session: Session): WireSession {
-  if (!seesOthers(operator)) return sessionToWire({ ...session, acknowledgements: [], notes: [] });
+  if (!seesOthers(operator)) return sessionToWire({ ...session, acknowledgements: [], notes: [], ruleHits: [] });
   const known = wired.get(session);
   if (known !== undefined) return known;
   const made = sessionToWire(session);
@@ -79,6 +81,9 @@ const sessionToWire = (session: Session): WireSession => create(SessionSchema, {
   endReason: session.endReason ?? '', endText: session.endText ?? '', outputBytes: BigInt(session.outputBytes),
   recordingId: session.recordingId ?? '', simulated: session.simulated,
   acknowledgements: (session.acknowledgements ?? []).map(({ by, at, note, causes }) => ({ by, atMs: BigInt(at), note, causes: [...causes] })),
+  ruleHits: (session.ruleHits ?? []).map(({ id, policyId, ruleId, title, text, at, atMs, score, refused, falsePositive }) => ({
+    id, policyId, ruleId, title, text, timeMs: BigInt(at), atMs, score, refused, falsePositiveBy: falsePositive?.by ?? '', falsePositiveNote: falsePositive?.note ?? '',
+  })),
   notes: (session.notes ?? []).map(({ id, author, at, text }) => ({ id, author, atMs: BigInt(at), text })),
 });
 

@@ -1,8 +1,9 @@
 import { unixMillis } from '../../shared/base/units';
 import type { Result } from '../../shared/base/problem';
 import { recordingId, sessionId, type SessionId } from '../../shared/model/ids';
-import type { Participant, Session } from '../../shared/model/session';
-import { SessionCommands, type RanCommand } from '../commands/session-commands';
+import type { Participant, RuleHit, Session } from '../../shared/model/session';
+import type { RuleMatch, SessionRules } from '../../shared/policy/session-rules';
+import type { RanCommand } from '../commands/session-commands';
 import { Keyboard } from '../../shared/recording/guac/keysyms';
 import type { DesktopHandle, RecordingWriter, SessionHandle, SessionRequest, SourceControl } from '../contracts';
 import { clipboard, elements } from '../desktop/instructions';
@@ -10,6 +11,7 @@ import type { DesktopInput, DrawOperation } from '../desktop/operations';
 import { DesktopFeed } from '../live/desktop-feed';
 import type { LineFeed } from '../live/line-feed';
 import { OutputDecoder } from '../recorder/text';
+import { CommandWatch } from './command-watch';
 import { firstPhase, transition, type Phase, type PhaseChange } from './phase';
 import { noRemarks, stillRaising, type SessionRemarks } from './remarks';
 import { RiskMeter } from './risk';
@@ -34,12 +36,19 @@ export interface LiveSessionParts {
   onEnded(session: LiveSession, reason: string, text: string): Promise<void>;
   /** A command was entered, `atMs` in the recording. */
   onCommand(session: LiveSession, command: RanCommand, atMs: number): void;
+  /** Made of what was in force when the session began; absent: a scenario's. */
+  readonly rules?: SessionRules | undefined;
+  /** A line was stopped before it ran; answers what its user is told. `text` undefined: it was never shown. */
+  onForbidden(session: LiveSession, match: RuleMatch, text: string | undefined): string;
   /** A full-screen program has the screen now, or has left it: meanwhile commands cannot be told. */
   onFullScreen(session: LiveSession, entered: boolean, program: string): void;
 }
 
 /** One line of the recording holds at most this much text: at three bytes a character, a frame of 24 KiB. */
 const longestLine = 8 * 1024;
+
+/** Facts carry this many; the session's audit events have them all. */
+const mostHits = 50;
 
 /** The start of a session, before anything happened in it: what the recorder opens with. */
 export const newSession = (id: string, request: AnyRequest, startedAt: number): Session => ({
@@ -59,6 +68,7 @@ export class LiveSession implements SessionHandle, DesktopHandle {
   #phase: Phase = firstPhase;
   #participants: readonly Participant[] = [];
   #remarks: SessionRemarks = noRemarks;
+  #hits: readonly RuleHit[] = [];
   #lastActivityAt: number;
   #outputBytes = 0;
   #columns: number;
@@ -66,7 +76,7 @@ export class LiveSession implements SessionHandle, DesktopHandle {
   #heldCharacters = 0;
   #facts: Session | undefined;
   /** Absent for scenarios, which are played and typed by nobody. */
-  readonly #commands: SessionCommands | undefined;
+  readonly #commands: CommandWatch | undefined;
 
   constructor(private readonly parts: LiveSessionParts) {
     this.id = sessionId(parts.id);
@@ -109,7 +119,7 @@ export class LiveSession implements SessionHandle, DesktopHandle {
       ...newSession(this.id, this.parts.request, this.parts.startedAt),
       state: this.#phase.state, stateVersion: this.#phase.version, lastActivityAt: unixMillis(this.#lastActivityAt),
       columns: this.#columns, rows: this.#rows, ...this.#desktopSize(), risk: this.risk.level, riskScore: this.risk.score, riskCauses: this.risk.causes,
-      participants: this.#participants, ...this.#remarksNow(), outputBytes: this.#outputBytes,
+      participants: this.#participants, ...this.#remarksNow(), ...(this.#hits.length === 0 ? {} : { ruleHits: this.#hits }), outputBytes: this.#outputBytes,
       heldBy: this.#phase.heldBy, heldSince: this.#phase.heldSince, endsAt: this.#phase.endsAt,
       endedAt: this.#phase.endedAt, endReason: this.#phase.endReason, endText: this.#phase.endText,
     };
@@ -134,7 +144,7 @@ export class LiveSession implements SessionHandle, DesktopHandle {
       return 'held';
     }
     if (bytes.length > 0 && this.#commands?.guards === true) {
-      this.#push(bytes);
+      this.#commands.push(bytes);
       return 'taken';
     }
     this.#commands?.typed(bytes);
@@ -144,6 +154,8 @@ export class LiveSession implements SessionHandle, DesktopHandle {
 
   exec(command: string): 'forward' | 'held' | { readonly refused: string } {
     if (this.#phase.state !== 'live') return 'held';
+    const refused = this.#commands?.refusal({ text: command, hidden: false });
+    if (refused !== undefined) return { refused };
     this.#type(`${command}\r`);
     this.parts.onCommand(this, { text: command, kind: 'exec', at: performance.now() }, this.feed.nowMs);
     return 'forward';
@@ -214,7 +226,7 @@ export class LiveSession implements SessionHandle, DesktopHandle {
   /** Types on behalf of a participant: recorded like the user's own keys, then sent to the upstream. */
   typeFor(text: string): void {
     const bytes = new TextEncoder().encode(text);
-    if (this.#commands?.guards === true) return this.#push(bytes);
+    if (this.#commands?.guards === true) return this.#commands.push(bytes);
     this.#commands?.typed(bytes);
     this.#type(text);
     this.control.input(text);
@@ -242,6 +254,19 @@ export class LiveSession implements SessionHandle, DesktopHandle {
     this.changed('state');
   }
 
+  get rules(): SessionRules | undefined {
+    return this.parts.rules;
+  }
+
+  get hits(): readonly RuleHit[] {
+    return this.#hits;
+  }
+
+  setHits(hits: readonly RuleHit[]): void {
+    this.#hits = hits.slice(-mostHits);
+    this.changed('state');
+  }
+
   setRemarks(remarks: SessionRemarks): void {
     this.#remarks = remarks;
     this.changed('state');
@@ -253,23 +278,15 @@ export class LiveSession implements SessionHandle, DesktopHandle {
     this.parts.onChange(this, kind);
   }
 
-  #readCommands(): SessionCommands {
-    const { request } = this.parts;
-    return new SessionCommands({
-      typing: request.typing ?? 'terminal', columns: request.columns, rows: request.rows, guards: false,
-      events: {
-        forward: (bytes) => this.#pass(bytes),
-        allows: () => true,
-        allowsRecall: () => true,
-        onDropped: () => undefined,
-        onCommand: (command) => this.parts.onCommand(this, command, Math.max(0, Math.round(this.feed.nowMs - (performance.now() - command.at)))),
-        onFullScreen: (entered, program) => this.parts.onFullScreen(this, entered, program),
-      },
+  #readCommands(): CommandWatch {
+    const { parts } = this;
+    return new CommandWatch({
+      request: parts.request, rules: parts.rules,
+      onForbidden: (match, text) => parts.onForbidden(this, match, text),
+      onCommand: (command) => parts.onCommand(this, command, Math.max(0, Math.round(this.feed.nowMs - (performance.now() - command.at)))),
+      onFullScreen: (entered, program) => parts.onFullScreen(this, entered, program),
+      pass: (bytes) => this.#pass(bytes), notify: (text) => this.control.notify(text), mark: (label) => this.mark(label),
     });
-  }
-
-  #push(bytes: Uint8Array): void {
-    if (this.#commands?.push(bytes) === false) this.control.notify('That was too much at once: it has not been passed on.');
   }
 
   /** What was typed and has been judged: recorded now, as it reaches the upstream. */

@@ -9,6 +9,7 @@ import { sessionName, type Session } from '../../shared/model/session';
 import { askFor, may } from '../../shared/policy/permissions';
 import type { AuditEntry, AuditLog } from '../audit/audit-log';
 import { personName, sessionDetails } from '../audit/texts';
+import { isPolicyOrder, type PolicyDesk } from '../policy/policy-desk';
 import { mayOrder, ruleOf } from '../policy/rules';
 import { isViewing, type ViewingDesk } from '../viewing/viewing-desk';
 import type { LiveSession } from './live-session';
@@ -31,6 +32,7 @@ export interface OrdersParts {
   readonly locks: Locks;
   readonly audit: AuditLog;
   readonly viewing: ViewingDesk;
+  readonly policies: PolicyDesk;
   readonly terminateGraceMs: number;
   onLocks(locks: readonly Lock[]): void;
 }
@@ -111,7 +113,7 @@ export class Orders {
 
   #refusal({ order, operator }: Given, live: LiveSession | undefined): Outcome | undefined {
     // The desk knows whose it is about, and so who may.
-    if (isViewing(order)) return undefined;
+    if (isViewing(order) || isPolicyOrder(order)) return undefined;
     const rule = ruleOf(order);
     const lockOrder = order.kind === 'lock' || order.kind === 'unlock';
     const facts = order.sessionId === undefined ? undefined : this.parts.sessions.facts(order.sessionId);
@@ -129,6 +131,10 @@ export class Orders {
     const { order } = given;
     if (isViewing(order)) {
       const answered = await this.parts.viewing.give(given);
+      return answered.ok ? done : answered;
+    }
+    if (isPolicyOrder(order)) {
+      const answered = await this.parts.policies.give(given);
       return answered.ok ? done : answered;
     }
     if (order.kind === 'lock') return this.#lock(given);

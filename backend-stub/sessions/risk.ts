@@ -7,7 +7,7 @@ interface Pattern {
 }
 
 /** What raises a session's risk. Weights add up; 25 is medium, 50 high, 75 critical. */
-const patterns: readonly Pattern[] = [
+export const patterns: readonly Pattern[] = [
   { name: 'root shell', weight: 30, test: /\bsudo\s+(?:su\b|-i\b|-s\b|bash\b)[^\r\n;|&]{0,40}|\bsu\s+-(?:\s|$)[^\r\n;|&]{0,20}/ },
   { name: 'secrets file', weight: 35, test: /\b(?:cat|less|vim?|cp|scp|grep|tail|head)\b[^\r\n]{0,60}(?:\/etc\/shadow|\/\.ssh\/id_[a-z0-9]+|\/etc\/sudoers|\.aws\/credentials)\b/ },
   { name: 'wide delete', weight: 45, test: /\brm\s+-(?:[a-z]*r[a-z]*f|[a-z]*f[a-z]*r)[a-z]*\s+[^\r\n;|&]{1,60}/ },
@@ -44,7 +44,7 @@ interface Cause {
   at: number;
 }
 
-const levelOf = (score: number): RiskLevel => (score >= 75 ? 'critical' : score >= 50 ? 'high' : score >= 25 ? 'medium' : 'low');
+export const levelOf = (score: number): RiskLevel => (score >= 75 ? 'critical' : score >= 50 ? 'high' : score >= 25 ? 'medium' : 'low');
 
 /** How risky a session looks, from what is typed and shown in it. A hint for the eye, not a protection. */
 export class RiskMeter {
@@ -106,6 +106,14 @@ export class RiskMeter {
     }
     this.#causes = [{ name, text, weight, at }, ...this.#causes.filter((cause) => cause.name !== name)];
     return true;
+  }
+
+  /** A cause that was none; true when there was one. */
+  dismiss(name: string): boolean {
+    const kept = this.#causes.filter((cause) => cause.name !== name);
+    const changed = kept.length !== this.#causes.length;
+    this.#causes = kept;
+    return changed;
   }
 
   /** Drops what is older than half an hour; true when something went. */

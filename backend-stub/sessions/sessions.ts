@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { problemFrom, ProblemError } from '../../shared/base/problem';
 import { unixMillis } from '../../shared/base/units';
 import type { AuditEvent } from '../../shared/model/audit';
-import { sessionName, type Session } from '../../shared/model/session';
+import { sessionName, type RuleHit, type Session } from '../../shared/model/session';
+import type { RuleMatch, SessionRules } from '../../shared/policy/session-rules';
 import type { AuditEntry, AuditLog } from '../audit/audit-log';
 import { commandEntry, fullScreenEntry, type AuditedCommands } from '../audit/command-texts';
 import { sessionDetails } from '../audit/texts';
@@ -14,6 +15,7 @@ import { Feed } from '../live/feed';
 import type { LineFeed } from '../live/line-feed';
 import { LineMemory } from '../live/line-memory';
 import { MarkMemory } from '../live/marks';
+import { hitsFrom } from '../policy/rule-hits';
 import { sessionFromManifest, type History } from './history';
 import { LiveSession, newSession, type AnyRequest, type ChangeKind } from './live-session';
 import type { Locks } from './locks';
@@ -31,6 +33,16 @@ export interface SessionsParts {
   readonly maxSessionMinutes: number;
   readonly officeHours: { readonly from: number; readonly to: number };
   readonly auditCommands: AuditedCommands;
+}
+
+/** What policies say of sessions. */
+export interface SessionPolicies {
+  /** What is in force now, for a session that begins. */
+  rulesFor(request: SessionRequest): SessionRules;
+  /** A line was stopped before it ran; answers what its user is told. */
+  onForbidden(live: LiveSession, match: RuleMatch, text: string | undefined): string;
+  /** A line was entered. */
+  onRan(live: LiveSession, command: RanCommand, atMs: number): void;
 }
 
 export interface SessionsListener {
@@ -59,10 +71,16 @@ export class Sessions implements SessionDesk, DesktopDesk {
   readonly #marks = new MarkMemory();
   readonly #tick: NodeJS.Timeout;
   #closed = false;
+  #policies: SessionPolicies | undefined;
 
   constructor(private readonly parts: SessionsParts) {
     this.#tick = setInterval(() => this.#everySecond(), 1_000);
     this.#tick.unref();
+  }
+
+  /** Sessions opened from now on go by these. */
+  usePolicies(policies: SessionPolicies): void {
+    this.#policies = policies;
   }
 
   get(id: string): LiveSession | undefined {
@@ -138,6 +156,8 @@ export class Sessions implements SessionDesk, DesktopDesk {
       onChange: (changed, kind) => this.#changed(changed, kind),
       onStorageLost: (changed, caught) => this.#storageLost(changed, caught),
       onEnded: (changed, reason, text) => this.finish(changed, reason, text),
+      rules: request.simulated ? undefined : this.#policies?.rulesFor(request),
+      onForbidden: (changed, match, text) => this.#policies?.onForbidden(changed, match, text) ?? 'Not run.',
       onCommand: (changed, command, atMs) => void this.#ran(changed, command, atMs),
       onFullScreen: (changed, entered, program) => void this.#fullScreen(changed, entered, program),
     });
@@ -179,6 +199,18 @@ export class Sessions implements SessionDesk, DesktopDesk {
     await written;
   }
 
+  /** What policies found in a session, live or ended; `facts` are changed with it once it has ended. */
+  async setHits(id: string, hits: readonly RuleHit[], facts: Partial<Session>): Promise<void> {
+    const live = this.#live.get(id);
+    if (live !== undefined) return live.setHits(hits);
+    const ended = this.parts.history.get(id);
+    if (ended === undefined) return;
+    const session = { ...ended, ...facts, ruleHits: hits };
+    const written = this.parts.history.add(session);
+    for (const listener of this.#listeners) listener.onSession(session);
+    await written;
+  }
+
   /** Tells the source to end the session; writes it off when the source does not answer. */
   end(live: LiveSession, reason: string, text: string): void {
     if (live.phase.state === 'ended') return;
@@ -208,8 +240,9 @@ export class Sessions implements SessionDesk, DesktopDesk {
     for (const recording of recordings) {
       const found = sessionFromManifest(recording);
       if (this.parts.history.get(found.id) !== undefined) continue;
-      const remarks = remarksFrom(await this.parts.audit.ofSession(found.id));
-      const session = remarks.notes.length + remarks.acknowledgements.length === 0 ? found : { ...found, ...remarks };
+      const log = await this.parts.audit.ofSession(found.id);
+      const [remarks, hits] = [remarksFrom(log), hitsFrom(log)];
+      const session = remarks.notes.length + remarks.acknowledgements.length + hits.length === 0 ? found : { ...found, ...remarks, ruleHits: hits };
       await this.parts.history.add(session);
       await this.parts.audit.append({
         level: 'Warning', category: 'Session', event: 'session.end', title: 'End Session',
@@ -260,7 +293,7 @@ export class Sessions implements SessionDesk, DesktopDesk {
 
   /** Raises the risk, and is an event of the session: "jump into the recording" goes by its `atMs`. */
   async #ran(live: LiveSession, command: RanCommand, atMs: number): Promise<void> {
-    if (live.risk.typed(`${command.text}\n`, Date.now())) live.changed('state');
+    this.#policies?.onRan(live, command, atMs);
     if (command.kind === 'program') return;
     await this.#tell(live, commandEntry(live.session, command, atMs, this.parts.auditCommands));
   }

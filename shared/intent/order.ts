@@ -6,7 +6,7 @@ import type { TerminateReasonCode } from './reasons';
 export const viewingOrders = ['open-recording', 'request-approval', 'grant-approval', 'deny-approval', 'withdraw-approval', 'review-recording'] as const;
 export type ViewingOrderKind = (typeof viewingOrders)[number];
 
-export type OrderKind = 'join' | 'leave' | 'pause' | 'resume' | 'terminate' | 'undo-terminate' | 'lock' | 'unlock' | 'acknowledge' | 'note' | ViewingOrderKind;
+export type OrderKind = 'join' | 'leave' | 'pause' | 'resume' | 'terminate' | 'undo-terminate' | 'lock' | 'unlock' | 'acknowledge' | 'note' | 'mark-false-positive' | 'unmark-false-positive' | 'save-policy' | 'remove-policy' | ViewingOrderKind;
 
 /** What an operator orders, as a value. The same id twice has one effect. */
 export interface Order {
@@ -23,6 +23,12 @@ export interface Order {
   readonly lockKind?: 'user' | 'asset' | undefined;
   readonly lockName?: string | undefined;
   readonly lockId?: string | undefined;
+  /** What is (not) a false positive. */
+  readonly ruleHitId?: string | undefined;
+  /** The policy that is saved or removed, its new text, and the revision it was made from ("" = a new one). */
+  readonly policyId?: string | undefined;
+  readonly policyText?: string | undefined;
+  readonly policyRevision?: string | undefined;
   /** The causes an `acknowledge` is about, as the operator saw them. */
   readonly alertCauses?: readonly string[] | undefined;
   readonly recordingId?: RecordingId | undefined;

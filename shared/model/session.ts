@@ -1,4 +1,4 @@
-import type { UnixMillis } from '../base/units';
+import type { Millis, UnixMillis } from '../base/units';
 import type { ParticipationId, RecordingId, SessionId } from './ids';
 import type { Operator } from './operator';
 
@@ -28,6 +28,25 @@ export interface HandoverNote {
   readonly author: string;
   readonly at: UnixMillis;
   readonly text: string;
+}
+
+/** A rule of a policy that fitted something the session did. */
+export interface RuleHit {
+  readonly id: string;
+  readonly policyId: string;
+  readonly ruleId: string;
+  /** The rule's title. */
+  readonly title: string;
+  /** What it was about, passwords veiled: a command, a file. */
+  readonly text: string;
+  readonly at: UnixMillis;
+  /** Place in the recording. */
+  readonly atMs: Millis;
+  readonly score: number;
+  /** It was stopped before it ran. */
+  readonly refused: boolean;
+  /** Somebody found that it was none; it counts for nothing then. */
+  readonly falsePositive?: { readonly by: string; readonly note: string } | undefined;
 }
 
 /** A privileged session as the gateway tells it. All times are Unix milliseconds on the gateway's clock. */
@@ -69,6 +88,8 @@ export interface Session {
   /** Oldest first; absent: none, or not for this operator. */
   readonly acknowledgements?: readonly AlertAcknowledgement[] | undefined;
   readonly notes?: readonly HandoverNote[] | undefined;
+  /** Oldest first, the newest fifty; absent: none, or not for this operator. */
+  readonly ruleHits?: readonly RuleHit[] | undefined;
 }
 
 /** It shows a desktop, not a terminal. */

@@ -20,6 +20,10 @@ export const orderKinds: Readonly<Record<OrderKind, WireOrderKind>> = {
   unlock: WireOrderKind.UNLOCK,
   acknowledge: WireOrderKind.ACKNOWLEDGE,
   note: WireOrderKind.NOTE,
+  'mark-false-positive': WireOrderKind.MARK_FALSE_POSITIVE,
+  'unmark-false-positive': WireOrderKind.UNMARK_FALSE_POSITIVE,
+  'save-policy': WireOrderKind.SAVE_POLICY,
+  'remove-policy': WireOrderKind.REMOVE_POLICY,
   'open-recording': WireOrderKind.OPEN_RECORDING,
   'request-approval': WireOrderKind.REQUEST_APPROVAL,
   'grant-approval': WireOrderKind.GRANT_APPROVAL,
@@ -36,6 +40,7 @@ export function orderToWire(order: Order): SubmitOrderRequest {
     graceMs: order.graceMs === undefined ? undefined : toCount32(order.graceMs),
     lockKind: order.lockKind ?? '', lockName: order.lockName ?? '', lockId: order.lockId ?? '',
     alertCauses: [...order.alertCauses ?? []], recordingId: order.recordingId ?? '', approvalId: order.approvalId ?? '', asset: order.asset ?? '',
+    ruleHitId: order.ruleHitId ?? '', policyId: order.policyId ?? '', policyText: order.policyText ?? '', policyRevision: order.policyRevision ?? '',
   });
 }
 

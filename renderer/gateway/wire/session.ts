@@ -2,13 +2,13 @@ import { participationId, recordingId, sessionId } from '../../../shared/model/i
 import type { Lock } from '../../../shared/model/lock';
 import type { Operator, Role } from '../../../shared/model/operator';
 import type { RemoteRecording } from '../../../shared/model/recording';
-import type { JoinIntent, Participant, RiskLevel, Session, SessionState } from '../../../shared/model/session';
+import type { JoinIntent, Participant, RiskLevel, RuleHit, Session, SessionState } from '../../../shared/model/session';
 import { rightsFrom } from '../../../shared/model/right';
 import { millis } from '../../../shared/base/units';
 import {
   Intent as WireIntent, RiskLevel as WireRisk, Role as WireRole, SessionState as WireState,
   type Lock as WireLock, type Operator as WireOperator, type Participant as WireParticipant,
-  type Recording as WireRecording, type Session as WireSession,
+  type Recording as WireRecording, type RuleHit as WireRuleHit, type Session as WireSession,
 } from '../../../shared/proto/gen/vigil/v1/types_pb';
 import { fromBig, optionalText, optionalTimeFrom, timeFrom } from './numbers';
 
@@ -64,6 +64,11 @@ function participantFromWire(wire: WireParticipant): Participant {
   };
 }
 
+const ruleHitFromWire = ({ id, policyId, ruleId, title, text, timeMs, atMs, score, refused, falsePositiveBy, falsePositiveNote }: WireRuleHit): RuleHit => ({
+  id, policyId, ruleId, title, text, at: timeFrom(timeMs), atMs: millis(atMs), score, refused,
+  ...(falsePositiveBy === '' ? {} : { falsePositive: { by: falsePositiveBy, note: falsePositiveNote } }),
+});
+
 export function sessionFromWire(wire: WireSession): Session {
   return {
     id: sessionId(wire.id), user: wire.user, asset: wire.asset, protocol: wire.protocol, team: wire.team,
@@ -78,6 +83,7 @@ export function sessionFromWire(wire: WireSession): Session {
     recordingId: wire.recordingId === '' ? undefined : recordingId(wire.recordingId),
     simulated: wire.simulated,
     ...(wire.acknowledgements.length === 0 ? {} : { acknowledgements: wire.acknowledgements.map(({ by, atMs, note, causes }) => ({ by, at: timeFrom(atMs), note, causes: [...causes] })) }),
+    ...(wire.ruleHits.length === 0 ? {} : { ruleHits: wire.ruleHits.map(ruleHitFromWire) }),
     ...(wire.notes.length === 0 ? {} : { notes: wire.notes.map(({ id, author, atMs, text }) => ({ id, author, at: timeFrom(atMs), text })) }),
   };
 }
