@@ -27,6 +27,7 @@ import { LiveSupervisor } from './live-supervisor';
 import { createOrderDesk } from './order-desk';
 import { keepOrders, recallOrders } from './order-memory';
 import { LiveTileBoard } from './tile-board';
+import { createViewingDesk } from './viewing-desk';
 import { watchSight } from './window-sight';
 import { saveLong } from './save-long';
 import { prepareRecordingWorker, startLiveWorker, startRecordingWorker, startReportWorker } from './workers';
@@ -79,24 +80,28 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
   }) : undefined;
 
   const opened = new Map<string, PlayTarget>();
-  const openPlayer: Services['openPlayer'] = (target) => {
-    const id = target.kind === 'library' ? target.entry.id : target.file.fileId;
-    opened.set(id, target);
-    navigate(`/play/${encodeURIComponent(id)}`);
-  };
   const orders = createOrderDesk(gateway, store.dispatch, (session) => {
     const label = selectLabelOf(store.getState(), session.id);
     return `${sessionName(session)}${label ? ` at ${label.name}` : ''}`;
   });
+  const viewing = createViewingDesk(host, store, orders, localStorage);
+  const openPlayer: Services['openPlayer'] = (target) => viewing.beforePlaying(target, () => {
+    const id = target.kind === 'library' ? target.entry.id : target.file.fileId;
+    opened.set(id, target);
+    navigate(`/play/${encodeURIComponent(id)}`);
+  });
   let services: Services = {
     place, host, gateway, gateways: links, live: live?.first, storage, tiles, sight: watchSight(host, document),
-    orders, alerts: createAlertDesk(host, store, orders),
+    orders, viewing, alerts: createAlertDesk(host, store, orders),
     openRecording: startRecordingWorker,
     openReports: startReportWorker,
     // Out there a recording has the names its own gateway gave it.
-    download: (recording) => host.call('download.start', {
-      recording: { ...recording, id: ownId(recording.id), sessionId: ownId(recording.sessionId) }, gatewayAddress: links.find(({ id }) => id === gatewayOf(recording.id))?.address,
-    }),
+    download: async (recording) => {
+      const clear = await viewing.beforeDownload(recording);
+      return clear.ok ? host.call('download.start', {
+        recording: { ...recording, rights: viewing.rightsOf(recording), id: ownId(recording.id), sessionId: ownId(recording.sessionId) }, gatewayAddress: links.find(({ id }) => id === gatewayOf(recording.id))?.address,
+      }) : clear;
+    },
     openPlayer,
     ...composeLibrary({ isMain: place.kind === 'main', host, storage, store, openPlayer, showLibrary: () => navigate('/library'), raise: (problem) => void store.dispatch(problemRaised(problem)) }),
     async saveText(suggestedName, text) {

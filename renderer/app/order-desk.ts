@@ -2,6 +2,7 @@ import type { Problem } from '../../shared/base/problem';
 import type { Order } from '../../shared/intent/order';
 import { bulkIntents } from '../../shared/intent/bulk';
 import { terminateReasons } from '../../shared/intent/reasons';
+import { askedFor } from '../../shared/model/approval';
 import type { OrderId } from '../../shared/model/ids';
 import { sessionName, type Session } from '../../shared/model/session';
 import type { RoutedGateway } from '../gateway/routed';
@@ -26,8 +27,8 @@ export function createOrderDesk(gateway: Pick<RoutedGateway, 'submitOrder'> | un
   });
 
   return {
-    join: (session, intent, participationId) =>
-      give({ kind: 'join', sessionId: session.id, intent, participationId }, `${intent === 'monitor' ? 'Monitor' : 'Participate in'} ${nameOf(session)}`),
+    join: (session, intent, participationId, reasonText) =>
+      give({ kind: 'join', sessionId: session.id, intent, participationId, reasonText }, `${intent === 'monitor' ? 'Monitor' : 'Participate in'} ${nameOf(session)}`),
     leave: (session, participationId) => give({ kind: 'leave', sessionId: session.id, participationId }, `Leave ${nameOf(session)}`),
     pause: (session) => give({ kind: 'pause', ...seen(session) }, `Pause ${nameOf(session)}`),
     resume: (session) => give({ kind: 'resume', ...seen(session) }, `Resume ${nameOf(session)}`),
@@ -39,5 +40,10 @@ export function createOrderDesk(gateway: Pick<RoutedGateway, 'submitOrder'> | un
     again: ({ order, label, bulk }) => give(order, label, bulk),
     lock: (lockKind, lockName, reasonText, at) => give({ kind: 'lock', lockKind, lockName, reasonText, gateway: at }, `Lock ${lockName}`),
     unlock: (lockId, name) => give({ kind: 'unlock', lockId }, `Release ${name}`),
+    openRecording: (recordingId, name, reasonText) => give({ kind: 'open-recording', recordingId, reasonText }, `Open the recording of ${name}`),
+    requestApproval: (about, name, reasonText) => give({ kind: 'request-approval', ...about, reasonText }, `Ask for approval: ${name}`),
+    answerApproval: (approval, granted, reasonText) => give({ kind: granted ? 'grant-approval' : 'deny-approval', approvalId: approval.id, reasonText }, `${granted ? 'Grant' : 'Deny'} ${approval.requesterName}: ${askedFor(approval)}`),
+    withdrawApproval: (approval) => give({ kind: 'withdraw-approval', approvalId: approval.id }, `Take back: ${askedFor(approval)}`),
+    review: (recordingId, reasonText) => give({ kind: 'review-recording', recordingId, reasonText }, 'Mark the recording as reviewed'),
   };
 }

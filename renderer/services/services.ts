@@ -5,7 +5,9 @@ import type { BulkKind } from '../../shared/intent/bulk';
 import type { TerminateReasonCode } from '../../shared/intent/reasons';
 import type { Download, LibraryEntry, OpenedFile } from '../../shared/ipc/schemas';
 import type { WindowPlace } from '../../shared/ipc/window-place';
-import type { GatewayId, OrderId, ParticipationId, SessionId } from '../../shared/model/ids';
+import type { Approval } from '../../shared/model/approval';
+import type { GatewayId, OrderId, ParticipationId, RecordingId, SessionId } from '../../shared/model/ids';
+import type { Review } from '../../shared/model/recording';
 import type { JoinIntent, Session } from '../../shared/model/session';
 import type { Millis } from '../../shared/base/units';
 import type { LibraryProgress, LibrarySearchPort, RecordingFacts } from '../../shared/recording/library-search/port';
@@ -130,7 +132,7 @@ export interface OrderOutcome {
 /** Gives orders and follows them on screen. Every method answers; none throws. Offline they answer a problem. */
 export interface OrderDesk {
   /** With `participation`: changes the mode of a join in place. */
-  join(session: Session, intent: JoinIntent, participation?: ParticipationId): Promise<OrderOutcome>;
+  join(session: Session, intent: JoinIntent, participation?: ParticipationId, reason?: string): Promise<OrderOutcome>;
   leave(session: Session, participation: ParticipationId): Promise<OrderOutcome>;
   pause(session: Session): Promise<OrderOutcome>;
   resume(session: Session): Promise<OrderOutcome>;
@@ -147,6 +149,27 @@ export interface OrderDesk {
   /** At this gateway; without one at the first. */
   lock(kind: 'user' | 'asset', name: string, reason: string, gateway?: GatewayId): Promise<OrderOutcome>;
   unlock(lockId: string, name: string): Promise<OrderOutcome>;
+  /** What the gateway wants before this recording's bytes leave it. */
+  openRecording(recording: RecordingId, name: string, reason: string): Promise<OrderOutcome>;
+  /** Asks another person's approval: to join a session, or to open a recording. */
+  requestApproval(about: { readonly sessionId: SessionId; readonly intent: JoinIntent } | { readonly recordingId: RecordingId }, name: string, reason: string): Promise<OrderOutcome>;
+  answerApproval(approval: Approval, granted: boolean, note: string): Promise<OrderOutcome>;
+  withdrawApproval(approval: Approval): Promise<OrderOutcome>;
+  review(recording: RecordingId, note: string): Promise<OrderOutcome>;
+}
+
+/** What a gateway's policy wants before a recording opens, and who has looked at which recording. */
+export interface ViewingDesk {
+  /** The open dialog's answer: the reason (empty where none is wanted), or undefined: it was closed. */
+  settle(reason: string | undefined): void;
+  /** Marks a recording as looked at; while its gateway is away it waits in the outbox. Answers what kept it from that. */
+  review(recording: { readonly id: string; readonly address: string; readonly sessionId: string }, note: string): Promise<Problem | undefined>;
+  /** A review of this console that its gateway has not confirmed. */
+  waitingReview(address: string, id: string): Review | undefined;
+  /** The gateway's own word on a recording's review. */
+  reviewTold(address: string, id: string, review: Review): void;
+  subscribe(listener: () => void): () => void;
+  getSnapshot(): ReadonlyMap<string, Review>;
 }
 
 export interface AlertDesk {
@@ -177,6 +200,7 @@ export interface Services {
   readonly sight: WindowSight;
   readonly orders: OrderDesk;
   readonly alerts: AlertDesk;
+  readonly viewing: ViewingDesk;
   /** Starts a recording worker. */
   openRecording(): RecordingConnection;
   /** Starts a report worker. */

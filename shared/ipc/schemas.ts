@@ -56,6 +56,8 @@ export const remoteRecordingSchema = z.object({
   startedAt: z.number(), duration: z.number(), sizeBytes: z.number(), sha256: text(64),
   state: z.enum(['recording', 'finalised', 'recovered']), endReason: text(200),
   review: z.object({ by: text(500), at: z.number(), note: text(2000) }).optional(),
+  /** Of whoever downloaded it, at its gateway and then; absent: not told. */
+  rights: z.object({ export: z.boolean(), 'reveal-input': z.boolean() }).optional(),
 });
 
 /** A file the main process holds open for reading; `url` answers range requests and names nothing on disk. */

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { matchRoute, Redirect, Route, Switch, useLocation, useRouter } from 'wouter';
 import { windowTitle } from '../../../shared/ipc/window-titles';
 import { AlertBanner, AlertLayer } from '../../features/alerts';
+import { ApprovalLayer } from '../../features/approvals';
 import { LogAlarms } from '../../features/audit';
 import { EvidenceDialogs } from '../../features/evidence';
 import { ModerationLayer } from '../../features/moderation';
@@ -70,6 +71,7 @@ export function Frame({ onSignIn }: { readonly onSignIn: () => void }) {
       </main>
       <ModerationLayer />
       <AlertLayer />
+      <ApprovalLayer />
       <GatewayDialogs />
       <EvidenceDialogs />
       <Palette isOpen={palette} onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />

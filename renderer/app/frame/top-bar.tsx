@@ -1,6 +1,7 @@
 import { CircleHelp, LogIn, LogOut, Plus, Search, Settings } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { AlertsButton } from '../../features/alerts';
+import { ApprovalsButton } from '../../features/approvals';
 import { Button, IconButton } from '../../kit/button';
 import { Menu } from '../../kit/menu';
 import { useNow } from '../../kit/now';
@@ -28,6 +29,7 @@ export function TopBar({ onPalette, onHelp, onSignIn }: TopBarProps) {
         <kbd>Ctrl K</kbd>
       </button>
       <div className="top-right">
+        <ApprovalsButton />
         <AlertsButton />
         <IconButton variant="quiet" label="Keys and help" icon={<CircleHelp size={16} aria-hidden />} onPress={onHelp} />
         <Clock />

@@ -1,4 +1,4 @@
-import { CloudDownload, LibraryBig, ListTree, PackageCheck, Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
+import { Check, CloudDownload, LibraryBig, ListTree, PackageCheck, Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
 import type { LibraryEntry } from '../../../shared/ipc/schemas';
 import { ownId } from '../../../shared/model/gateway-ids';
 import { coverageSentence } from '../../../shared/recording/coverage/summary';
@@ -24,6 +24,12 @@ export interface RowActions {
   onKeep(row: LibraryRow): void;
   /** Makes an evidence bundle of it. */
   onEvidence(row: LibraryRow): void;
+  /** Says that it has been looked at. */
+  onReview(row: LibraryRow): void;
+  whyNotReview(row: LibraryRow): string | undefined;
+  /** By the rights at its gateway. */
+  whyNotFetch(row: LibraryRow): string | undefined;
+  whyNotExport(row: LibraryRow): string | undefined;
 }
 
 const placeWords = { folder: 'In the opened folder', here: 'On this machine', coming: 'Downloading', gateway: 'At the gateway' } as const;
@@ -39,15 +45,15 @@ export interface NamedGateway {
 const nameOf = (entry: LibraryEntry, gateways: readonly NamedGateway[]): string | undefined => gateways.find((gateway) => gateway.address === entry.gatewayAddress)?.name;
 
 export const libraryColumns = (actions: RowActions, gateways: readonly NamedGateway[], offline: boolean): readonly TableColumn<LibraryRow>[] => [
-  { id: 'name', header: 'Recording', width: 280, grow: true, text: (row) => withoutDirection(row.name), render: (row) => <Name row={row} /> },
+  { id: 'name', header: 'Recording', width: 240, grow: true, text: (row) => withoutDirection(row.name), render: (row) => <Name row={row} /> },
   {
-    id: 'status', header: 'Status', width: 170, grow: true,
+    id: 'status', header: 'Status', width: 200, grow: true,
     text: (row) => statusText(row, gateways),
     render: (row) => <Status row={row} gateways={gateways} />,
   },
   ...(gateways.some(({ colour }) => colour !== undefined) ? [gatewayColumn(gateways)] : []),
   { id: 'kind', header: 'Kind', width: 150, yields: 2, text: (row) => kindWords(row.facts) },
-  { id: 'files', header: 'Files', width: 52, align: 'end', yields: 3, sortValue: fileCount, text: (row) => (row.file ? String(fileCount(row)) : '') },
+  { id: 'files', header: 'Files', width: 52, align: 'end', yields: 4, sortValue: fileCount, text: (row) => (row.file ? String(fileCount(row)) : '') },
   {
     id: 'started', header: 'Started', width: 106,
     sortValue: (row) => row.startedAt,
@@ -56,12 +62,17 @@ export const libraryColumns = (actions: RowActions, gateways: readonly NamedGate
   },
   { id: 'duration', header: 'Duration', width: 96, align: 'end', sortValue: (row) => row.duration, text: (row) => (row.duration === undefined ? '' : formatDuration(row.duration)) },
   {
-    id: 'watched', header: 'Watched', width: 78, align: 'end', yields: 2,
+    id: 'watched', header: 'Watched', width: 78, align: 'end', yields: 3,
     sortValue: (row) => watchedShare(row), text: (row) => watchedWords(row),
     render: (row) => row.coverage && <span title={`${coverageSentence({ ...row.coverage, slices: [] })}.`}>{watchedWords(row)}</span>,
   },
   { id: 'size', header: 'Size', width: 76, align: 'end', sortValue: (row) => row.sizeBytes, text: (row) => formatBytes(row.sizeBytes) },
-  { id: 'protocol', header: 'Protocol', width: 80, yields: 1, text: (row) => row.protocol },
+  {
+    id: 'reviewed', header: 'Reviewed', width: 92, sortValue: (row) => row.review?.at,
+    text: (row) => (row.review === undefined ? '' : `${row.review.by}, ${formatTime(row.review.at)}${row.review.note === '' ? '' : `: ${row.review.note}`}`),
+    render: (row) => <Reviewed row={row} actions={actions} />,
+  },
+  { id: 'protocol', header: 'Protocol', width: 80, yields: 3, text: (row) => row.protocol },
   { id: 'team', header: 'Team', width: 100, hidden: true, text: (row) => row.team },
   { id: 'id', header: 'Id', width: 200, mono: true, hidden: true, text: (row) => ownId(row.id) },
   { id: 'actions', header: 'Actions', width: 172, text: () => '', render: (row) => <Actions row={row} actions={actions} offline={offline} /> },
@@ -136,6 +147,19 @@ function DownloadStatus({ row }: { readonly row: LibraryRow }) {
   );
 }
 
+function Reviewed({ row, actions }: { readonly row: LibraryRow; readonly actions: RowActions }) {
+  const { review } = row;
+  if (review !== undefined) {
+    return (
+      <span className="row" title={`Reviewed by ${review.by}, ${formatTime(review.at)}${review.note === '' ? '' : `\n${review.note}`}${review.waiting ? '\nWaits until the gateway is there.' : ''}`}>
+        <Check size={13} className="library-reviewed" aria-hidden />{review.waiting ? <span className="faint">waits</span> : null}<span className="cut">{review.by}</span>
+      </span>
+    );
+  }
+  if (row.remote === undefined) return null;
+  return <Button variant="quiet" className="small" aria-label={`Mark ${row.name} as reviewed`} whyNot={actions.whyNotReview(row)} onPress={() => actions.onReview(row)}>Mark…</Button>;
+}
+
 function Actions({ row, actions, offline }: { readonly row: LibraryRow; readonly actions: RowActions; readonly offline: boolean }) {
   const { name } = row;
   if (row.place === 'folder') {
@@ -151,7 +175,7 @@ function Actions({ row, actions, offline }: { readonly row: LibraryRow; readonly
       <>
         <Button variant="primary" className="small" aria-label={`Play ${name}`} icon={<Play size={13} aria-hidden />} onPress={() => actions.onPlay(row)}>Play</Button>
         {row.entry.recording && <Details row={row} actions={actions} />}
-        <IconButton variant="quiet" className="small" label={`Export evidence of ${name}`} tip="Export evidence…" icon={<PackageCheck size={14} aria-hidden />} onPress={() => actions.onEvidence(row)} />
+        <IconButton variant="quiet" className="small" label={`Export evidence of ${name}`} tip="Export evidence…" whyNot={actions.whyNotExport(row)} icon={<PackageCheck size={14} aria-hidden />} onPress={() => actions.onEvidence(row)} />
         <IconButton variant="quiet" className="small" label={`Remove ${name}`} tip="Remove from this machine" icon={<Trash2 size={14} aria-hidden />} onPress={() => actions.onRemove(row)} />
       </>
     );
@@ -172,7 +196,7 @@ function Actions({ row, actions, offline }: { readonly row: LibraryRow; readonly
     <>
       <Button
         className="small" aria-label={`Download ${name}`} icon={<CloudDownload size={13} aria-hidden />}
-        whyNot={whyNotDownload(row, offline)} onPress={() => actions.onDownload(row)}
+        whyNot={whyNotDownload(row, offline) ?? actions.whyNotFetch(row)} onPress={() => actions.onDownload(row)}
       >
         Download
       </Button>

@@ -11,6 +11,7 @@ import { problemRaised } from '../../state/problems';
 import { selectRecordings } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { LibraryView } from './library-view';
+import { ReviewDialog } from './review-dialog';
 import { libraryRows, type LibraryRow } from './rows';
 import { LibrarySearchReporter } from './search/report';
 import { LibrarySearchBar } from './search/search-bar';
@@ -18,6 +19,7 @@ import { LibrarySearchResults } from './search/search-results';
 import { LibrarySearching } from './search/searching';
 import { FolderStrip, IntakeStrip } from './strips';
 import { useCoverageFigures } from './use-coverage-figures';
+import { useReviews } from './use-reviews';
 import { useLibrary } from './use-library';
 import './library.css';
 
@@ -37,7 +39,8 @@ export function LibraryScreen() {
   const known = useSyncExternalStore(catalogue.subscribe, catalogue.getSnapshot);
   const coverage = useCoverageFigures();
   const remote = useMemo(() => merge(library.remote, told), [library.remote, told]);
-  const rows = useMemo(() => libraryRows(library.entries, library.downloads, remote, { ...known, coverage }, addressOf), [library.entries, library.downloads, remote, known, coverage, addressOf]);
+  const listedRows = useMemo(() => libraryRows(library.entries, library.downloads, remote, { ...known, coverage }, addressOf), [library.entries, library.downloads, remote, known, coverage, addressOf]);
+  const { rows, reviewing, setReviewing, whyNotReview, whyNotFetch, whyNotExport } = useReviews(listedRows);
   const rowOf = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows]);
   const search = useSearching(raise);
   const searching = useSyncExternalStore(search.subscribe, search.getSnapshot).text.trim() !== '';
@@ -85,11 +88,13 @@ export function LibraryScreen() {
       rows={rows} loading={library.loading} offline={services.gateway === undefined} gateways={gateways}
       notice={library.remoteProblem && `The gateway’s recordings could not be listed: ${library.remoteProblem.what} ${library.remoteProblem.tip}`}
       onPlay={handlePlay} onDownload={handleDownload} onPause={handlePause} onResume={handleResume} onCancel={handleCancel} onKeep={handleKeep} onDetails={handleDetails} onEvidence={handleEvidence}
+      onReview={setReviewing} whyNotReview={whyNotReview} whyNotFetch={whyNotFetch} whyNotExport={whyNotExport}
       onRemove={(row) => void order('library.remove', { id: row.id })} onRefresh={library.refresh}
       onOpenFile={() => void handleOpen(false)} onOpenFolder={() => void handleOpen(true)}
       strips={(
         <>
           <LibrarySearchBar search={search} progress={known.progress} />
+          {reviewing && <ReviewDialog row={reviewing} onClose={() => setReviewing(undefined)} />}
           <IntakeStrip intake={intake} />
           <FolderStrip catalogue={known} onKeepAll={() => void services.keepOpened(known.folder)} onClose={() => catalogue.showFolder([])} />
         </>

@@ -1,7 +1,7 @@
 import { FileInput, FolderOpen, LibraryBig, RefreshCw } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import { Button, IconButton } from '../../kit/button';
-import { SegmentedControl } from '../../kit/choice';
+import { SegmentedControl, Switch } from '../../kit/choice';
 import { Dialog } from '../../kit/dialog';
 import { EmptyState } from '../../kit/display';
 import { SearchField } from '../../kit/field';
@@ -37,21 +37,22 @@ export function LibraryView(props: LibraryViewProps) {
   const [place, setPlace] = useState<LibraryPlace>('all');
   const [visible, setVisible] = useState<ReadonlySet<string>>();
   const [removing, setRemoving] = useState<LibraryRow>();
-  const { onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence } = props;
+  const [unreviewed, setUnreviewed] = useState(false);
+  const { onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, onReview, whyNotReview, whyNotFetch, whyNotExport } = props;
   const columns = useMemo(
-    () => libraryColumns({ onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, onRemove: setRemoving }, props.gateways, props.offline),
-    [onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, props.gateways, props.offline],
+    () => libraryColumns({ onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, onReview, whyNotReview, whyNotFetch, whyNotExport, onRemove: setRemoving }, props.gateways, props.offline),
+    [onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, onReview, whyNotReview, whyNotFetch, whyNotExport, props.gateways, props.offline],
   );
   const hasFolder = props.rows.some((row) => row.place === 'folder');
   const where = place === 'folder' && !hasFolder ? 'all' : place;
-  const shown = useMemo(() => filterRows(props.rows, text, where), [props.rows, text, where]);
+  const shown = useMemo(() => filterRows(props.rows, text, where, unreviewed), [props.rows, text, where, unreviewed]);
 
   // The empty library offers them itself: the same two buttons twice ask which to press.
   const empty = props.rows.length === 0 && !props.loading && props.results === undefined;
 
   const handleOpen = (row: LibraryRow): void => {
     if (row.file) onPlay(row);
-    else if (row.place === 'gateway' && whyNotDownload(row, props.offline) === undefined) onDownload(row);
+    else if (row.place === 'gateway' && whyNotDownload(row, props.offline) === undefined && whyNotFetch(row) === undefined) onDownload(row);
   };
 
   return (
@@ -60,6 +61,7 @@ export function LibraryView(props: LibraryViewProps) {
         <h1>Library</h1>
         <SearchField label="Filter recordings" className="screen-filter" value={text} onChange={setText} />
         <SegmentedControl label="Where" choices={hasFolder ? withFolder : places} value={where} onChange={setPlace} />
+        <Switch label="Not reviewed" value={unreviewed} onChange={setUnreviewed} />
         <span className="grow faint" role="status">{props.loading ? 'Loading…' : countWords(shown.length, props.rows.length)}</span>
         <ColumnChoice columns={columns} visible={visible} onChange={setVisible} />
         {!props.offline && <IconButton variant="quiet" label="Refresh" icon={<RefreshCw size={15} aria-hidden />} onPress={props.onRefresh} />}
@@ -78,7 +80,7 @@ export function LibraryView(props: LibraryViewProps) {
           label="Recordings" rows={shown} columns={columns} rowId={rowId} visible={visible} onOpen={handleOpen}
           sort={{ column: 'started', descending: true }}
           rowClass={failedClass}
-          empty={!props.loading && <Nothing filtered={props.rows.length > 0} offline={props.offline} onOpenFile={props.onOpenFile} onOpenFolder={props.onOpenFolder} onClear={() => { setText(''); setPlace('all'); }} />}
+          empty={!props.loading && <Nothing filtered={props.rows.length > 0} offline={props.offline} onOpenFile={props.onOpenFile} onOpenFolder={props.onOpenFolder} onClear={() => { setText(''); setPlace('all'); setUnreviewed(false); }} />}
         />
       </div>
       <Dialog

@@ -1,7 +1,8 @@
 import type { CoverageFigures, Download, LibraryEntry, OpenedFile } from '../../../shared/ipc/schemas';
+import { unixMillis } from '../../../shared/base/units';
 import { ownId } from '../../../shared/model/gateway-ids';
 import type { RecordingFacts } from '../../../shared/recording/library-search/port';
-import type { RemoteRecording } from '../../../shared/model/recording';
+import type { RemoteRecording, Review } from '../../../shared/model/recording';
 
 /** One recording, wherever it is: at the gateway, on its way, or on this machine. */
 export interface LibraryRow {
@@ -29,6 +30,8 @@ export interface LibraryRow {
   readonly coverage: CoverageFigures | undefined;
   /** It could not be read, and why. */
   readonly unreadable: string | undefined;
+  /** Who has looked at it; `waiting`: the gateway has not confirmed it yet. */
+  readonly review?: (Review & { readonly waiting?: true }) | undefined;
 }
 
 /** What is known of recordings on this machine, by their ids. */
@@ -73,6 +76,7 @@ export function libraryRows(entries: readonly LibraryEntry[], downloads: readonl
       gatewayAddress: entry?.gatewayAddress ?? download?.gatewayAddress ?? (entry ? undefined : addressOf(id)),
       download,
       entry, facts, coverage: coverageOf(facts, known), file: entry?.file, unreadable: known.problems.get(id)?.what,
+      ...(recording?.review === undefined ? {} : { review: { ...recording.review, at: unixMillis(recording.review.at) } }),
     };
   });
   for (const file of known.folder) rows.push(folderRow(file, known));
@@ -101,11 +105,20 @@ const kindNames = { terminal: 'Terminal', graphical: 'Graphical', video: 'Film' 
 /** "Terminal · sudo-iolog"; empty until the recording was read. */
 export const kindWords = (facts: RecordingFacts | undefined): string => (facts ? `${kindNames[facts.kind]} · ${facts.format}` : '');
 
+/** With what this console did and its gateway has not confirmed yet. */
+export const withWaitingReviews = (rows: readonly LibraryRow[], waitingOf: (address: string, id: string) => Review | undefined): readonly LibraryRow[] =>
+  rows.map((row) => {
+    const waiting = row.gatewayAddress === undefined ? undefined : waitingOf(row.gatewayAddress, row.id);
+    return waiting === undefined || (row.review !== undefined && row.review.at >= waiting.at) ? row : { ...row, review: { ...waiting, waiting: true } };
+  });
+
 export type LibraryPlace = 'all' | 'here' | 'gateway' | 'folder';
 
-export function filterRows(rows: readonly LibraryRow[], text: string, place: LibraryPlace): readonly LibraryRow[] {
+export function filterRows(rows: readonly LibraryRow[], text: string, place: LibraryPlace, unreviewed = false): readonly LibraryRow[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return rows.filter((row) => {
+    // What is of no gateway is nobody's to review.
+    if (unreviewed && (row.review !== undefined || row.remote === undefined)) return false;
     if (place === 'here' && (row.place === 'gateway' || row.place === 'folder')) return false;
     if (place === 'gateway' && (row.place === 'here' || row.place === 'folder')) return false;
     if (place === 'folder' && row.place !== 'folder') return false;

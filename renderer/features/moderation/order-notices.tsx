@@ -10,7 +10,7 @@ const doneStaysMs = 3000;
 const shownAtOnce = 3;
 
 /** What these led to is said where they were given. */
-const elsewhere: ReadonlySet<OrderKind> = new Set(['join', 'leave', 'acknowledge', 'note']);
+const elsewhere: ReadonlySet<OrderKind> = new Set(['join', 'leave', 'acknowledge', 'note', 'open-recording', 'request-approval', 'grant-approval', 'deny-approval', 'review-recording']);
 
 /** Each order from asked to effective, with how long it took. What was refused or got no answer stays until put away. */
 export function OrderNotices() {

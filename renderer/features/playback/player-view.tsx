@@ -2,7 +2,9 @@ import { TriangleAlert } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { millis, type Millis } from '../../../shared/base/units';
 import type { PlayStart, PlayTarget } from '../../services/services';
+import { selectKnownGateways } from '../../state/gateway-selectors';
 import { useConsole } from '../../state/store';
+import { whyNotWith } from '../../state/viewing';
 import { Button } from '../../kit/button';
 import { resolveTheme } from '../../kit/theme';
 import { GoToDialog, KeysDialog } from './dialogs';
@@ -51,6 +53,7 @@ export function PlayerView({ id, opening, target, reading, again, onRetry, onRea
   const stopped = usePlayer(player, problemOf);
   const entry = target.kind === 'library' ? target.entry : undefined;
   const { name: fileName, title } = target.kind === 'library' ? target.entry.file : target.file;
+  const gateways = useConsole(selectKnownGateways);
   const loop = useLoop(player);
   const exports = useExports(opening, shown, title ?? fileName);
   const position = useCallback(() => (player ? positionOf(player.getSnapshot()) : 0), [player]);
@@ -84,7 +87,7 @@ export function PlayerView({ id, opening, target, reading, again, onRetry, onRea
   return (
     <section className="screen player" aria-label="Player" ref={section}>
       <Header info={info} integrity={integrity} entry={entry} fileName={fileName} title={title} duration={duration}>
-        <ExportControl exports={exports} info={info} ready={state.stage === 'ready'} loop={loop.marks} duration={duration} position={position} more={[evidence]} />
+        <ExportControl exports={exports} info={info} ready={state.stage === 'ready'} whyNot={whyNotWith('export', entry, gateways)} loop={loop.marks} duration={duration} position={position} more={[evidence]} />
         <CompareButton id={id} />
       </Header>
       {integrity?.state === 'failed' && state.stage === 'ready' && (
@@ -104,7 +107,7 @@ export function PlayerView({ id, opening, target, reading, again, onRetry, onRea
             </div>
           )}
         </div>
-        {besides ? <SidePanel opening={opening} state={state} player={player} searchRef={search} fileName={fileName} reading={reading} again={again !== undefined} onReading={(next) => onReading(next, millis(next.recordingId === reading.recordingId ? position() : 0))} onSeek={seek} onHit={goToHit} onExport={(wanted) => void exports.start(wanted)} onHandOver={evidence.onHandOver} /> : <aside className="player-side" aria-label="Recording details" />}
+        {besides ? <SidePanel opening={opening} state={state} player={player} searchRef={search} fileName={fileName} reading={reading} again={again !== undefined} onReading={(next) => onReading(next, millis(next.recordingId === reading.recordingId ? position() : 0))} onSeek={seek} onHit={goToHit} whyNotReveal={whyNotWith('reveal-input', entry, gateways)} whyNotExport={whyNotWith('export', entry, gateways)} onExport={(wanted) => void exports.start(wanted)} onHandOver={evidence.onHandOver} /> : <aside className="player-side" aria-label="Recording details" />}
       </div>
       <div className="player-foot" ref={keepClear}>
         <Transport

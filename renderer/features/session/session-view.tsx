@@ -1,4 +1,4 @@
-import { Eye, EyeOff, Keyboard, LoaderCircle, LogOut, TriangleAlert } from 'lucide-react';
+import { Eye, EyeOff, Keyboard, LoaderCircle, LogOut, ShieldQuestion, TriangleAlert } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { AuditEvent } from '../../../shared/model/audit';
@@ -11,7 +11,9 @@ import { EmptyState } from '../../kit/display';
 import { useServices } from '../../services/services';
 import { selectGatewayOf, selectOperatorOf } from '../../state/gateway-selectors';
 import { useConsole } from '../../state/store';
+import { selectViewingOf } from '../../state/viewing';
 import { DesktopPicture } from './desktop-picture';
+import { ApprovalForm, ReasonForm, wantsApproval } from './entry-forms';
 import { FocusPicture } from './focus-picture';
 import { SessionBar } from './session-bar';
 import { SessionEnd } from './session-end';
@@ -29,10 +31,17 @@ interface SessionViewProps {
 export function SessionView({ session, wanted, past }: SessionViewProps) {
   const { host } = useServices();
   const [, navigate] = useLocation();
-  const { participation, leave } = useParticipation(session, session.state === 'ended' ? undefined : wanted);
+  const reasonRequired = useConsole((state) => selectViewingOf(state, session.id).reasonRequired);
+  const [reason, setReason] = useState<string>();
+  const [attempt, setAttempt] = useState(0);
+  const unsaid = reasonRequired && reason === undefined && session.state !== 'ended';
+  const { participation, leave } = useParticipation(session, { intent: session.state === 'ended' || unsaid ? undefined : wanted, reason, attempt });
+  const retry = useCallback(() => setAttempt((count) => count + 1), []);
+  const barred = participation.state === 'in' && participation.intent !== participation.barred?.intent ? participation.barred : undefined;
   const [refusedInput, setRefusedInput] = useState<string>();
   const intent = participation.state === 'in' ? participation.intent : undefined;
   const over = session.state === 'ended';
+  const mayJoin = useConsole((state) => { const operator = selectOperatorOf(state, session.id); return operator !== undefined && may(operator, 'view', session); });
 
   const leaveToWall = useCallback(() => {
     leave();
@@ -67,11 +76,14 @@ export function SessionView({ session, wanted, past }: SessionViewProps) {
     <section aria-label="Session" className={`session screen ${over ? 'over' : intent ?? ''}`}>
       <SessionBar session={session} intent={over ? undefined : intent} onIntent={choose} onLeave={leaveToWall} />
       {(intent !== undefined || over) && <ModeStrip session={session} intent={intent} refused={refusedInput} />}
+      {barred && !over && <ApprovalForm session={session} intent={barred.intent} problem={barred.problem} reason={reason} onRetry={retry} />}
       <div className="session-middle">
         <div className="session-picture">
           {participation.state === 'in'
             ? <Picture session={session} participation={participation.id} typing={participating} onRefused={setRefusedInput} />
-            : <Outside session={session} participation={participation} onChoose={choose} onBack={leaveToWall} />}
+            : unsaid && wanted !== undefined && mayJoin
+              ? <ReasonForm session={session} intent={wanted} onReason={setReason} onBack={leaveToWall} />
+              : <Outside session={session} participation={participation} wanted={wanted} reason={reason} onRetry={retry} onChoose={choose} onBack={leaveToWall} />}
           {over && <SessionEnd session={session} onBack={leaveToWall} />}
         </div>
         <SessionPanel session={session} past={past} />
@@ -83,18 +95,24 @@ export function SessionView({ session, wanted, past }: SessionViewProps) {
 interface OutsideProps {
   readonly session: Session;
   readonly participation: Participation;
+  readonly wanted: JoinIntent | undefined;
+  readonly reason: string | undefined;
+  readonly onRetry: () => void;
   readonly onChoose: (intent: JoinIntent) => void;
   readonly onBack: () => void;
 }
 
 /** In place of the picture while this window is not in the session: why, and how to get in. */
-function Outside({ session, participation, onChoose, onBack }: OutsideProps) {
+function Outside({ session, participation, wanted, reason, onRetry, onChoose, onBack }: OutsideProps) {
   const operator = useConsole((state) => selectOperatorOf(state, session.id));
   const announces = useConsole((state) => selectGatewayOf(state, session.id)?.info.announcesWatchers ?? false);
   const name = sessionName(session);
   const why = (intent: typeof monitorIntent): string | undefined => (operator ? whyNot(intent, operator, session) : 'You are not signed in to a gateway.');
 
   if (participation.state === 'joining') return <EmptyState icon={<LoaderCircle size={32} aria-hidden />} title={`Asking the gateway to let you into ${name}…`} />;
+  if (participation.state === 'refused' && wanted !== undefined && wantsApproval(participation.problem)) {
+    return <div className="empty"><div className="empty-inside entry-form"><ShieldQuestion size={32} aria-hidden /><h2>{name}</h2><ApprovalForm session={session} intent={wanted} problem={participation.problem} reason={reason} onRetry={onRetry} /><div className="empty-actions"><Button onPress={onBack}>Back to the wall</Button></div></div></div>;
+  }
   if (participation.state === 'refused') {
     return (
       <EmptyState icon={<TriangleAlert size={32} aria-hidden />} title={participation.problem.what} actions={<Button variant="primary" onPress={onBack}>Back to the wall</Button>}>

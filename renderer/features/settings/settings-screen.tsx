@@ -10,6 +10,7 @@ import { selectGateway, selectKnownGateways } from '../../state/gateway-selector
 import { preferencesChanged } from '../../state/preferences';
 import { problemRaised } from '../../state/problems';
 import { useConsole, useConsoleDispatch } from '../../state/store';
+import { Rights } from './rights';
 
 const themeChoices: readonly { readonly id: ThemeChoice; readonly label: string }[] = [
   { id: 'dark', label: 'Dark' }, { id: 'light', label: 'Light' }, { id: 'contrast', label: 'High contrast' }, { id: 'system', label: 'As the system' },
@@ -45,6 +46,7 @@ export function SettingsScreen() {
             <Switch label={preferences.alertMessage ? 'On' : 'Off'} value={preferences.alertMessage} onChange={(alertMessage) => dispatch(preferencesChanged({ alertMessage }))} />
           </Setting>
         </Group>
+        <Rights />
         <Data />
         <About />
       </div>

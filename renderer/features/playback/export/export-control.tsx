@@ -13,6 +13,8 @@ export interface ExportControlProps {
   readonly exports: Exports;
   readonly info: RecordingInfo | undefined;
   readonly ready: boolean;
+  /** Why nothing of it may leave as a file. */
+  readonly whyNot: string | undefined;
   readonly loop: LoopMarks;
   readonly duration: number;
   position(): number;
@@ -21,7 +23,7 @@ export interface ExportControlProps {
 }
 
 /** What can leave as a file, how far it is, and the way to stop it. */
-export function ExportControl({ exports, info, ready, loop, duration, position, more }: ExportControlProps) {
+export function ExportControl({ exports, info, ready, whyNot: barred, loop, duration, position, more }: ExportControlProps) {
   const [filming, setFilming] = useState(false);
   const { running, saved, problem } = exports.state;
   const entries = exportTable.map(({ kind, title, whyNot }) => {
@@ -45,9 +47,9 @@ export function ExportControl({ exports, info, ready, loop, duration, position, 
       )}
       {!running && saved !== undefined && <span className="badge ok" role="status">Saved {saved} <button type="button" className="badge-close" aria-label="Dismiss" onClick={exports.dismiss}>×</button></span>}
       {!running && problem && <span className="badge stop" role="alert" title={problem.tip}>{problem.what} <button type="button" className="badge-close" aria-label="Dismiss" onClick={exports.dismiss}>×</button></span>}
-      <Menu label="Export" entries={[...entries, ...further]} onAction={choose}>
+      {barred !== undefined ? <Button whyNot={barred}>Export <ChevronDown size={13} aria-hidden /></Button> : <Menu label="Export" entries={[...entries, ...further]} onAction={choose}>
         <Button isDisabled={!ready || running !== undefined}>Export <ChevronDown size={13} aria-hidden /></Button>
-      </Menu>
+      </Menu>}
       {filming && <FilmDialog loop={loop} duration={duration} position={position()} onClose={() => setFilming(false)} onStart={(order) => void exports.start('webm', order)} />}
     </>
   );

@@ -10,12 +10,13 @@ import type { Note, Notebook } from './notebook';
 export interface NotesPanelProps {
   readonly notebook: Notebook;
   readonly player: Playable | undefined;
+  readonly whyNotExport: string | undefined;
   onSeek(at: number): void;
   onExport(kind: 'notes-markdown' | 'notes-jsonl'): void;
 }
 
 /** Bookmarks and notes: jump, write, delete. They stay beside the recording on this machine. */
-export function NotesPanel({ notebook, player, onSeek, onExport }: NotesPanelProps) {
+export function NotesPanel({ notebook, player, whyNotExport, onSeek, onExport }: NotesPanelProps) {
   const { notes, problem } = useSyncExternalStore(notebook.subscribe, notebook.getSnapshot);
   const [editing, setEditing] = useState<string>();
   return (
@@ -25,8 +26,8 @@ export function NotesPanel({ notebook, player, onSeek, onExport }: NotesPanelPro
           Bookmark at <Here player={player} />
         </Button>
         <span className="grow" />
-        <Button variant="quiet" isDisabled={notes.length === 0} onPress={() => onExport('notes-markdown')} aria-label="Export notes as Markdown">.md</Button>
-        <Button variant="quiet" isDisabled={notes.length === 0} onPress={() => onExport('notes-jsonl')} aria-label="Export notes as JSON Lines">.jsonl</Button>
+        <Button variant="quiet" isDisabled={notes.length === 0} whyNot={whyNotExport} onPress={() => onExport('notes-markdown')} aria-label="Export notes as Markdown">.md</Button>
+        <Button variant="quiet" isDisabled={notes.length === 0} whyNot={whyNotExport} onPress={() => onExport('notes-jsonl')} aria-label="Export notes as JSON Lines">.jsonl</Button>
       </div>
       {problem && <p className="player-hint player-wrong" role="alert">{problem.what} {problem.tip}</p>}
       {notes.length === 0 && <p className="player-hint">No notes yet. Press <kbd>B</kbd> to bookmark the moment you are watching; write down why it matters.</p>}

@@ -27,10 +27,13 @@ export interface SidePanelProps {
   onHit(direction: 1 | -1): void;
   readonly onExport: NotesPanelProps['onExport'];
   readonly onHandOver: EvidencePanelProps['onHandOver'];
+  /** Why what was typed unseen may not be shown, and why nothing may leave as a file: rights at the recording's gateway. */
+  readonly whyNotReveal: string | undefined;
+  readonly whyNotExport: string | undefined;
 }
 
 /** Search, its hits, events, commands, what was typed, notes, facts: each item goes to its moment. */
-export function SidePanel({ opening, state, player, searchRef, fileName, reading, again, onReading, onSeek, onHit, onExport, onHandOver }: SidePanelProps) {
+export function SidePanel({ opening, state, player, searchRef, fileName, reading, again, onReading, onSeek, onHit, onExport, onHandOver, whyNotReveal, whyNotExport }: SidePanelProps) {
   const [tab, setTab] = useState(again ? 'details' : 'events');
   const { query } = useSyncExternalStore(opening.search.subscribe, opening.search.getSnapshot);
   useEffect(() => { if (query !== '') setTab('search'); }, [query]);
@@ -56,8 +59,8 @@ export function SidePanel({ opening, state, player, searchRef, fileName, reading
             ),
           },
           { id: 'commands', label: 'Commands', content: <CommandsPanel commands={commands} player={player} indexing={indexing} onSeek={onSeek} /> },
-          { id: 'typed', label: 'Typed', content: <TypedPanel typed={typed} revealed={revealed} player={player} indexing={indexing} onSeek={onSeek} onReveal={() => void opening.reveal()} /> },
-          { id: 'notes', label: 'Notes', count: notes.length, content: <NotesPanel notebook={opening.notebook} player={player} onSeek={onSeek} onExport={onExport} /> },
+          { id: 'typed', label: 'Typed', content: <TypedPanel typed={typed} revealed={revealed} player={player} indexing={indexing} onSeek={onSeek} whyNotReveal={whyNotReveal} onReveal={() => void opening.reveal()} /> },
+          { id: 'notes', label: 'Notes', count: notes.length, content: <NotesPanel notebook={opening.notebook} player={player} onSeek={onSeek} whyNotExport={whyNotExport} onExport={onExport} /> },
           { id: 'coverage', label: 'Coverage', content: <CoveragePanel viewing={opening.viewing} duration={info?.duration ?? 0} onSeek={onSeek} /> },
           { id: 'details', label: 'Details', content: <Details info={info} integrity={integrity} fileName={fileName} reading={reading} again={again && reading.recordingId === undefined} onReading={onReading} onSeek={onSeek} /> },
         ]}

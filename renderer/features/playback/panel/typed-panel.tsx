@@ -12,12 +12,14 @@ export interface TypedPanelProps {
   readonly revealed: boolean;
   readonly player: Playable | undefined;
   readonly indexing: boolean;
+  /** Why hidden lines stay hidden. */
+  readonly whyNotReveal: string | undefined;
   onSeek(at: number): void;
   onReveal(): void;
 }
 
 /** What was typed. Lines that never showed on the screen are dots until a person asks for them, which the audit is told. */
-export function TypedPanel({ typed, revealed, player, indexing, onSeek, onReveal }: TypedPanelProps) {
+export function TypedPanel({ typed, revealed, player, indexing, whyNotReveal, onSeek, onReveal }: TypedPanelProps) {
   const [asking, setAsking] = useState(false);
   const hidden = typed.filter((each) => each.hidden).length;
   if (typed.length === 0) return <p className="player-hint">{indexing ? 'Reading the recording…' : 'This recording does not hold what was typed.'}</p>;
@@ -27,7 +29,7 @@ export function TypedPanel({ typed, revealed, player, indexing, onSeek, onReveal
         <p className="player-hint">{formatCount(typed.length, 'typed line')}{hidden > 0 && `, ${hidden} never on the screen`}</p>
         {hidden > 0 && (revealed
           ? <span className="badge warn"><Eye size={13} aria-hidden /> Revealed</span>
-          : <Button icon={<EyeOff size={13} aria-hidden />} onPress={() => setAsking(true)}>Reveal typed input</Button>)}
+          : <Button icon={<EyeOff size={13} aria-hidden />} whyNot={whyNotReveal} onPress={() => setAsking(true)}>Reveal typed input</Button>)}
       </div>
       <MarkedList
         label="Typed input" items={typed} player={player} onChoose={({ at }) => onSeek(at)}

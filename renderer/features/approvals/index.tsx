@@ -1,0 +1,2 @@
+export { ApprovalLayer } from './approval-layer';
+export { ApprovalsButton } from './approvals-button';

@@ -1,0 +1,33 @@
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { may, mayNotSentence } from '../../../shared/policy/permissions';
+import { useServices } from '../../services/services';
+import { selectKnownGateways } from '../../state/gateway-selectors';
+import { useConsole } from '../../state/store';
+import { whyNotWith } from '../../state/viewing';
+import { withWaitingReviews, type LibraryRow } from './rows';
+
+/** Who has looked at what, with this console's own that wait; why one may not review or download, by the rights at the recording's gateway. */
+export function useReviews(listed: readonly LibraryRow[]) {
+  const { viewing } = useServices();
+  const gateways = useConsole(selectKnownGateways);
+  const [reviewing, setReviewing] = useState<LibraryRow>();
+  const waiting = useSyncExternalStore(viewing.subscribe, viewing.getSnapshot);
+  useEffect(() => {
+    if (waiting.size === 0) return;
+    for (const { id, review, gatewayAddress } of listed) if (review && gatewayAddress !== undefined) viewing.reviewTold(gatewayAddress, id, review);
+  }, [viewing, listed, waiting]);
+  const rows = useMemo(() => (waiting.size === 0 ? listed : withWaitingReviews(listed, (address, id) => viewing.waitingReview(address, id))), [listed, waiting, viewing]);
+  const operatorOf = useCallback((row: LibraryRow) => gateways.find(({ info }) => info.address === row.gatewayAddress)?.operator, [gateways]);
+  const whyNotReview = useCallback((row: LibraryRow): string | undefined => {
+    const operator = operatorOf(row);
+    if (row.remote === undefined || operator === undefined) return undefined;
+    if (operator.loginName === row.remote.user) return 'Nobody reviews the recording of their own session.';
+    return may(operator, 'recordings', row.remote) ? undefined : mayNotSentence(operator, 'recordings', 'review this recording');
+  }, [operatorOf]);
+  const whyNotFetch = useCallback((row: LibraryRow): string | undefined => {
+    const operator = operatorOf(row);
+    return row.remote !== undefined && operator !== undefined && !may(operator, 'download', row.remote) ? mayNotSentence(operator, 'download', 'download this recording') : undefined;
+  }, [operatorOf]);
+  const whyNotExport = useCallback((row: LibraryRow) => whyNotWith('export', row.entry, gateways), [gateways]);
+  return { rows, reviewing, setReviewing, whyNotReview, whyNotFetch, whyNotExport };
+}
