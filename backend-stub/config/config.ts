@@ -6,6 +6,7 @@ import { roles } from '../../shared/model/operator';
 import { parseRight, rights } from '../../shared/model/right';
 import { scheduledReportSchema } from '../reports/schema';
 import { auditedCommands } from '../audit/command-texts';
+import { destinationsSchema } from '../destinations/schema';
 import { sshAccountSchema, sshAssetSchema } from '../sources/ssh/schema';
 import { vncAssetSchema } from '../sources/vnc/schema';
 import { demoAccounts, demoAssets, demoUsers } from './demo';
@@ -62,6 +63,8 @@ const configSchema = z.strictObject({
   policies: name.optional(),
   /** What the audit log says of a command: its text, or only that there was one. */
   auditCommands: z.enum(auditedCommands).default('text'),
+  /** Where the audit log goes as well. */
+  audit: z.strictObject({ destinations: destinationsSchema }).default({ destinations: [] }),
   users: z.array(userSchema).min(1),
   accounts: z.array(sshAccountSchema).default([]),
   assets: z.array(z.discriminatedUnion('kind', [sshAssetSchema, vncAssetSchema])).default([]),

@@ -5,6 +5,7 @@ import { ProblemError } from '../../shared/base/problem';
 import { AuditLog } from '../audit/audit-log';
 import { SignInDesk } from '../auth/sign-in';
 import { viewingPolicy, type GatewayConfig } from '../config/config';
+import { startDestinations } from '../destinations';
 import type { Log, Recorder } from '../contracts';
 import { LiveDesk } from '../live/live-desk';
 import { ReadBackDesk } from '../live/read-back-desk';
@@ -124,6 +125,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const door = await openFrontDoor(config.host, options.port, answer);
   const clerk = new ReportClerk({ reports: config.reports, audit, stateFile: join(data, 'reports.json'), gatewayName: config.name, log });
   await clerk.start();
+  const destinations = await startDestinations({ destinations: config.audit.destinations, audit, serverId: server.id, data, log });
   return {
     port: door.port, services,
     async close() {
@@ -132,6 +134,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       stopping.abort();
       await door.close();
       await clerk.close();
+      await destinations.close();
       fourEyes.close();
       approvals.close();
       book.close();

@@ -1,0 +1,38 @@
+import type { AuditEvent } from '../../shared/model/audit';
+
+/** The specification's categories. "Operation" is what another product's texts call it, letter for letter; it stays in the log and the reports. */
+export type SpecifiedCategory = Exclude<AuditEvent['category'], 'Operation'>;
+
+const byPrefix: readonly (readonly [prefix: string, category: SpecifiedCategory])[] = [
+  ['auth.', 'Authentication'], ['session.', 'Session'], ['recording', 'Access'], ['playback', 'Access'], ['library.', 'Access'], ['export', 'Access'], ['wall.', 'Access'], ['report.', 'Access'],
+  ['order.', 'Access'], ['lock.', 'Security'],
+];
+
+export const categoryOf = ({ category, event }: Pick<AuditEvent, 'category' | 'event'>): SpecifiedCategory =>
+  (category === 'Operation' ? byPrefix.find(([prefix]) => event.startsWith(prefix))?.[1] ?? 'Administrative' : category);
+
+/** What leaves the gateway of an event, in every shape. */
+export interface OutgoingEvent {
+  readonly id: string;
+  readonly sequence: number;
+  readonly event: string;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  readonly user: string;
+  readonly 'addr.remote': string;
+  readonly server_id: string;
+  readonly session_id: string;
+  readonly success: boolean;
+  readonly category: SpecifiedCategory;
+  readonly level: AuditEvent['level'];
+  readonly title: string;
+  readonly message: string;
+  readonly order_id: string;
+  readonly details: Readonly<Record<string, string>>;
+}
+
+export const outgoing = (event: AuditEvent): OutgoingEvent => ({
+  id: event.id, sequence: event.sequence, event: event.event, time: new Date(event.time).toISOString(), user: event.user, 'addr.remote': event.remoteAddress,
+  server_id: event.serverId, session_id: event.sessionId ?? '', success: event.success, category: categoryOf(event), level: event.level, title: event.title,
+  message: event.message, order_id: event.orderId ?? '', details: event.details,
+});
