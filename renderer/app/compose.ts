@@ -19,6 +19,7 @@ import { openStorage } from '../storage/storage';
 import { keepAlarm } from './alarm';
 import { createAlertDesk } from './alert-desk';
 import { watchGateways, watchTiles } from './alert-watch';
+import { watchDestinations } from './destination-watch';
 import { connectGateways } from './gateway-links';
 import { keepPreferences, recallPreferences } from './memory';
 import { keepSessions, recallSessions } from './session-memory';
@@ -114,6 +115,7 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
   };
 
   watchGateways(store);
+  watchDestinations(store);
   keepAlarm(host, store);
   prepareInLibrary(!signedIn);
   listenToHost(host, store, services, () => {
