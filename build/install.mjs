@@ -43,7 +43,7 @@ const alternatives = (...names) => names.find((name) => spawnSync('apt-cache', [
  */
 export function installSystemPackages(electron, { tests }) {
   if (process.platform !== 'linux') return;
-  const programs = tests ? { Xvfb: 'xvfb', rsyslogd: 'rsyslog', openssl: 'openssl', pdftotext: 'poppler-utils', ssh: 'openssh-client', sshd: 'openssh-server', 'ssh-keygen': 'openssh-client', Xvnc: 'tigervnc-standalone-server', vncviewer: 'tigervnc-viewer', xterm: 'xterm' } : {};
+  const programs = tests ? { Xvfb: 'xvfb', rsyslogd: 'rsyslog', openssl: 'openssl', pdftotext: 'poppler-utils', ssh: 'openssh-client', sshd: 'openssh-server', 'ssh-keygen': 'openssh-client', Xvnc: 'tigervnc-standalone-server', vncviewer: 'tigervnc-viewer', xterm: 'xterm', xmessage: 'x11-utils' } : {};
   const wanted = new Set(Object.entries(programs).filter(([program]) => !has(program)).map(([, name]) => name));
   const debian = has('apt-get');
   if (missingLibraries(electron).length > 0) {

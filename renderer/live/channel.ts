@@ -99,7 +99,8 @@ export class Channel {
 
   #snapshot(frame: Frame): Verdict {
     const sameEpoch = frame.epoch === this.#epoch;
-    if (this.#phase === 'following' && (frame.epoch < this.#epoch || (sameEpoch && frame.endOffset <= this.#committed))) return drop;
+    // A desktop's comes again, at the same place, in another size.
+    if (this.#phase === 'following' && (frame.epoch < this.#epoch || (sameEpoch && (frame.endOffset < this.#committed || (frame.endOffset === this.#committed && frame.kind === 'snapshot'))))) return drop;
     if (this.#epoch !== 0) {
       const from = sameEpoch ? this.#committed : 0;
       const covered = frame.endOffset - Math.max(from, frame.offset);

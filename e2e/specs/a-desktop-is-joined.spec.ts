@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { inkOf } from '../fixtures/canvas';
+import { signIn } from '../fixtures/console';
+import { Rfb } from '../fixtures/rfb';
+import { expect, test } from '../fixtures/world';
+import { giveKeyboard } from '../fixtures/x-focus';
+
+const password = 'vigil-demo';
+const desktop = { width: 800, height: 500 };
+/** Where things lie in the session's desktop. */
+const terminal = { x: 200, y: 150 };
+const button = { x: 530, y: 140 };
+
+/** Puts the mouse on a pixel of the session's desktop. */
+async function pointAt(page: Page, x: number, y: number): Promise<void> {
+  const glass = await page.locator('.guac-glass').boundingBox();
+  if (!glass) throw new Error('nobody takes part');
+  await page.mouse.move(glass.x + ((x + 0.5) * glass.width) / desktop.width, glass.y + ((y + 0.5) * glass.height) / desktop.height);
+}
+
+test('an analyst watches a desktop, takes part with keyboard and mouse, holds it, ends it, and replays it with the gateway gone', async ({ world }) => {
+  test.setTimeout(180_000);
+  const [desk, seat] = await Promise.all([world.startDesk(desktop.width, desktop.height), world.startDesk(1000, 700)]);
+  const file = (name: string): string => join(world.folder, name);
+  desk.run('xterm', ['-geometry', '60x20+10+10', '-bg', 'black', '-fg', 'white', '-e', 'sh']);
+  const question = desk.run('xmessage', ['-geometry', '+500+100', '-fn', 'fixed', '-buttons', 'Approve:7,Refuse:8', '-print', 'Restart the payment service?']);
+  let answered = '';
+  question.stdout?.on('data', (bytes: Buffer) => { answered += bytes.toString(); });
+  const truth = await Rfb.at(desk.port);
+
+  const config = file('gateway.json');
+  writeFileSync(config, JSON.stringify({
+    name: 'Vigil demo', demo: true, terminateGraceMs: 0, users: [{ loginName: 'ana', displayName: 'Ana Kovac', role: 'security-analyst', password }],
+    accounts: [{ login: 'alice', team: 'payments', password }], assets: [{ kind: 'vnc', name: 'desk-1', host: '127.0.0.1', port: desk.port, clipboard: 'to-asset' }],
+  }));
+  const gateway = await world.startGateway({ config, vncPort: 0 });
+  // A real viewer, on the desk of somebody else.
+  const viewer = seat.run('vncviewer', ['-SecurityTypes', 'Plain', '-AlertOnFatalError=0', '-ReconnectOnError=0', `127.0.0.1::${gateway.vncPort}`], { VNC_USERNAME: 'alice@desk-1', VNC_PASSWORD: password });
+  const viewerGone = once(viewer, 'exit');
+  const person = await Rfb.at(seat.port);
+
+  const { page, complaints } = await world.launchConsole({ gateway: gateway.url });
+  await signIn(page, gateway.url);
+  const tile = page.getByRole('region', { name: 'Live wall' }).getByRole('article', { name: /^alice@desk-1, vnc/ });
+  await expect.poll(() => inkOf(tile), { message: 'the tile is painted' }).toBeGreaterThan(2);
+
+  // Its user works in it.
+  await expect.poll(() => giveKeyboard(seat.display), { message: 'the viewer is there' }).toBe(true);
+  let moved = 0;
+  const types = (name: string) => expect.poll(() => {
+    // Keys go where the mouse is, and somebody else may have moved it.
+    person.point(terminal.x + (moved += 1), terminal.y);
+    person.type(`touch ${name}\r`);
+    return existsSync(file(name));
+  }, { intervals: [400], message: `what the viewer's user types makes ${name}` });
+  await types('first').toBe(true);
+
+  // Monitor: the picture is there at its size; nothing can be sent.
+  await tile.hover();
+  await tile.getByRole('button', { name: /^Monitor/ }).click();
+  const session = page.getByRole('region', { name: 'Session' });
+  await expect(session.getByRole('status').filter({ hasText: 'Monitoring' })).toBeVisible();
+  await expect(session.locator('.guac-surface')).toHaveAttribute('data-width', String(desktop.width));
+  await expect(page.locator('.guac-glass')).toHaveCount(0);
+
+  // Participate: a command by keyboard, a click on a button; both are seen in X itself.
+  await session.getByRole('button', { name: /^Participate/ }).click();
+  await expect(session.getByRole('status').filter({ hasText: 'Participating' })).toBeVisible();
+  await pointAt(page, terminal.x, terminal.y);
+  const before = await truth.look();
+  await page.keyboard.type('touch typed-$((6*7)).@{}\n', { delay: 10 });
+  await expect.poll(() => existsSync(file('typed-42.@{}')), { message: 'what was typed reached the shell' }).toBe(true);
+  expect((await truth.look()).count(0xffffff), 'and it is on the screen').toBeGreaterThan(before.count(0xffffff));
+  await pointAt(page, button.x, button.y);
+  await page.mouse.down();
+  await page.mouse.up();
+  await expect.poll(() => answered, { message: 'the button was pressed' }).toContain('Approve');
+  await expect.poll(async () => (await truth.look()).at(button.x, button.y), { message: 'and its window is gone' }).toBe(0);
+
+  // What is copied here goes there only on purpose.
+  await session.getByRole('button', { name: 'Paste to session…' }).click();
+  await page.getByRole('textbox', { name: 'Text' }).fill('touch pasted');
+  await page.getByRole('button', { name: 'Put on its clipboard' }).click();
+
+  // Pause: the viewer's keys have no effect; after it they have.
+  await session.getByRole('button', { name: /^Pause/ }).click();
+  await expect(session.getByRole('button', { name: /^Resume/ })).toBeVisible();
+  person.point(terminal.x + 5, terminal.y + 5);
+  person.type('touch must-not-be\r');
+  await session.getByRole('button', { name: /^Resume/ }).click();
+  await expect(session.getByRole('button', { name: /^Pause/ })).toBeVisible();
+  await types('after').toBe(true);
+  expect(existsSync(file('must-not-be'))).toBe(false);
+
+  // Leave by the chord, which the session never sees; then end it with a reason.
+  await pointAt(page, terminal.x, terminal.y);
+  await page.mouse.down();
+  await page.mouse.up();
+  await page.keyboard.press('Control+Shift+L');
+  await expect(page.getByRole('region', { name: 'Live wall' })).toBeVisible();
+  await tile.hover();
+  await tile.getByRole('button', { name: /reason/i }).click();
+  await page.getByRole('menuitem', { name: /Policy violation/ }).click();
+  await viewerGone;
+
+  // Download, and replay with the gateway gone.
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Library' }).click();
+  await page.getByRole('row', { name: /alice@desk-1/ }).first().getByRole('button', { name: /^Download/ }).click();
+  await expect(page.getByText(/^Verified/).first()).toBeVisible({ timeout: 30_000 });
+  await gateway.stop();
+  await page.getByRole('button', { name: /^Play .*alice@desk-1/ }).first().click();
+  const player = page.getByRole('region', { name: 'Player' });
+  await player.getByRole('searchbox', { name: 'Search recording' }).fill('touch typed-');
+  await page.keyboard.press('Enter');
+  await player.getByRole('list', { name: 'Search results' }).getByRole('button').first().click();
+  await expect(player.locator('.guac-surface')).toHaveAttribute('data-width', String(desktop.width));
+  expect(complaints.filter((text) => /Content Security Policy|Trusted/i.test(text))).toEqual([]);
+});
