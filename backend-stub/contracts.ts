@@ -52,6 +52,8 @@ export interface SessionHandle {
   exec(command: string): 'forward' | 'held' | { readonly refused: string };
   /** The user's side has no more input; resolves when nothing that was typed is waiting any more. */
   inputEnds(): Promise<void>;
+  /** Why typing is held now, in a sentence for the user. */
+  readonly heldWhy?: string | undefined;
   resize(columns: number, rows: number): void;
   /** The upstream or the client is gone; finalises the recording. Reasons as in the end-reason list ("user_close", ...). */
   ended(reason: string, text: string): Promise<void>;

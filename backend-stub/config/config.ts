@@ -6,6 +6,7 @@ import { roles } from '../../shared/model/operator';
 import { parseRight, rights } from '../../shared/model/right';
 import { scheduledReportSchema } from '../reports/schema';
 import { auditedCommands } from '../audit/command-texts';
+import { pauseMeanings } from '../../shared/model/session';
 import { destinationsSchema } from '../destinations/schema';
 import { sshAccountSchema, sshAssetSchema } from '../sources/ssh/schema';
 import { vncAssetSchema } from '../sources/vnc/schema';
@@ -26,6 +27,8 @@ const userSchema = z.strictObject({
   rights: z.strictObject({ grant: z.array(right).default([]), deny: z.array(right).default([]) }).optional(),
   password: z.string().min(1).max(1000).optional(),
   passwordHash: scryptHash.optional(),
+  /** Of the second factor (RFC 6238: SHA-1, six digits, 30 s), base32 as in authenticator apps; at least 128 bits. */
+  totpSecret: z.string().regex(/^[A-Z2-7]{26,200}=*$/, 'wants base32, at least 26 characters of A-Z and 2-7').optional(),
   /** Shown on the sign-in screen of a demo. */
   hint: z.string().max(500).default(''),
 }).refine((user) => (user.password === undefined) !== (user.passwordHash === undefined), 'wants either passwordHash or (demo only) password');
@@ -53,9 +56,21 @@ const configSchema = z.strictObject({
     answerSeconds: z.number().int().min(5).max(86_400).default(300),
     validMinutes: z.number().int().min(1).max(10_080).default(60),
   }).prefault({}),
+  /** Who types: everybody who participates, or one at a time. */
+  control: z.enum(['shared', 'token']).default('shared'),
+  /** The keyboard goes back to the session's user when its holder has not typed for so long. */
+  controlIdleSeconds: z.number().int().min(5).max(3_600).default(60),
+  /** What Pause does, where the asset says nothing else. */
+  pause: z.enum(pauseMeanings).default('suspend'),
+  /** What a panic order needs besides the right to. */
+  panicNeeds: z.enum(['nothing', 'justification', 'second-factor']).default('justification'),
+  /** A terminate order without a reason is refused. */
+  reasonRequired: z.boolean().default(false),
   tokenHours: z.number().positive().max(168).default(12),
   /** 0 = never. */
   idleMinutes: z.number().min(0).default(0),
+  /** Before an idle session is ended its user is told so long. */
+  idleWarningSeconds: z.number().int().min(0).max(3_600).default(60),
   maxSessionMinutes: z.number().min(0).default(0),
   /** Hours of the day in which work is expected, gateway's local time. */
   officeHours: z.strictObject({ from: z.number().int().min(0).max(24), to: z.number().int().min(0).max(24) }).default({ from: 0, to: 24 }),
@@ -105,6 +120,8 @@ export function parseConfig(source: unknown, file: string): GatewayConfig {
   const config = parsed.data;
   const twice = duplicate(config.users.map((user) => user.loginName));
   if (twice !== undefined) return refuse(`${file}: users: "${twice}" is there twice.`, 'Give each user one entry.');
+  const without = config.panicNeeds === 'second-factor' && config.users.every((user) => user.totpSecret === undefined);
+  if (without) return refuse(`${file}: panicNeeds: nobody has a totpSecret, so nobody could give a panic order.`, 'Give users one, or choose "justification".');
   const plain = config.users.findIndex((user) => user.password !== undefined);
   if (plain >= 0 && !config.demo) return refuse(`${file}: users.${plain}.password: plain passwords are for demos only.`, 'Use passwordHash, or set "demo": true.');
   return config;

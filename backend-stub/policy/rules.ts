@@ -11,7 +11,7 @@ export interface OrderRule {
   readonly verb: string;
 }
 
-const verbs: Partial<Record<OrderKind, string>> = { 'undo-terminate': 'undo the termination of', acknowledge: 'acknowledge alerts of', note: 'leave notes at' };
+const verbs: Partial<Record<OrderKind, string>> = { 'undo-terminate': 'undo the termination of', acknowledge: 'acknowledge alerts of', note: 'leave notes at', control: 'pass the keyboard of', mark: 'mark moments of' };
 
 /** What an order says about the right it needs: joining to type is more than joining to watch. */
 export type Ruled = Pick<Order, 'kind' | 'intent'>;
@@ -20,6 +20,8 @@ export type Ruled = Pick<Order, 'kind' | 'intent'>;
 export function ruleOf({ kind, intent: mode }: Ruled): OrderRule {
   if (kind === 'lock' || kind === 'unlock') return { right: 'lock', verb: kind };
   if (kind === 'join' && mode === 'participate') return { right: 'participate', verb: 'participate in' };
+  // Each session it ends is looked at, too.
+  if (kind === 'panic') return { right: 'lock', verb: 'stop' };
   const intent = intents.find((one) => one.kind === kind);
   if (intent === undefined) throw new Error(`no rule for the order ${kind}`);
   return { right: intent.right, verb: verbs[kind] ?? kind };

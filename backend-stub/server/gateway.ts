@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ProblemError } from '../../shared/base/problem';
 import { AuditLog } from '../audit/audit-log';
+import { SecondFactor } from '../auth/second-factor';
 import { SignInDesk } from '../auth/sign-in';
 import { viewingPolicy, type GatewayConfig } from '../config/config';
 import { startDestinations } from '../destinations';
@@ -16,6 +17,7 @@ import { RuleCounts } from '../policy/rule-counts';
 import { FactsNews } from '../services/news';
 import { ReportClerk } from '../reports/report-clerk';
 import type { Services } from '../services/parts';
+import { ControlDesk } from '../sessions/control-desk';
 import { History } from '../sessions/history';
 import { Locks } from '../sessions/locks';
 import { Orders } from '../sessions/orders';
@@ -89,12 +91,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   if (report.tornTail !== undefined) log.warn({ 'event.name': 'audit.torn', 'file.path': report.tornTail }, 'The last audit line was torn by a crash and has been put aside.');
   const locks = await Locks.open(join(data, 'locks.json'));
   const history = await History.open(join(data, 'sessions.jsonl'));
-  const { idleMinutes, maxSessionMinutes, officeHours, auditCommands } = config;
-  const sessions = new Sessions({ recorder, audit, locks, history, epoch, log, idleMinutes, maxSessionMinutes, officeHours, auditCommands });
+  const pauseMeaningOf = (asset: string) => config.assets.find(({ name }) => name === asset)?.pause ?? config.pause;
+  const sessions = new Sessions({ ...config, recorder, audit, locks, history, epoch, log, pauseMeaningOf });
   onRecordingFailed = (id, caught) => sessions.recordingFailed(id, caught);
   await recorder.recover();
   await sessions.adopt(recorder.list());
-  const participations = new Participations(sessions, config.announceWatchers, options.lapseMs);
+  const control = new ControlDesk(sessions, { token: config.control === 'token', idleMs: config.controlIdleSeconds * 1_000, announce: config.announceWatchers });
+  const participations = new Participations(sessions, config.announceWatchers, control, options.lapseMs);
   const news = new FactsNews();
   sessions.listen({ onSession: news.session, onRecording: news.recording });
   audit.listen(news.audit);
@@ -108,13 +111,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const book = await PolicyBook.open(resolve(config.policies ?? join(data, 'policies')), audit, log);
   const policies = new PolicyDesk({ book, sessions, locks, audit, log, onLocks: news.locks });
   sessions.usePolicies(policies);
-  const orders = new Orders({ viewing, policies, sessions, participations, locks, audit, terminateGraceMs: config.terminateGraceMs, onLocks: news.locks });
+  const secondFactor = await SecondFactor.open(config.users, join(data, 'one-time-codes.json'));
+  const orders = new Orders({ ...config, viewing, policies, sessions, participations, control, locks, audit, secondFactor, onLocks: news.locks });
   const signIn = new SignInDesk(config.users, config.tokenHours, audit);
   const services: Services = {
     info: {
       serverId: server.id, name: server.name, version, demo: config.demo,
       demoUsers: config.demo ? config.users.map(({ loginName, password = '', role, hint }) => ({ loginName, password, role, hint })) : [],
       signingKey: recorder.publicKey, signingKeyId: recorder.keyId, viewing: policy, announcesWatchers: config.announceWatchers, terminateGraceMs: config.terminateGraceMs,
+      control: config.control, pauseMeaning: config.pause, panicNeeds: config.panicNeeds, reasonRequired: config.reasonRequired,
     },
     signIn, sessions, participations, orders, locks, audit, headSigner, recorder, news, live: new LiveDesk(sessions, participations, audit, viewing), readBacks: new ReadBackDesk(sessions, audit, viewing),
     approvals, reviews, viewing, policies, policyBook: book, ruleCounts: await RuleCounts.open(audit),

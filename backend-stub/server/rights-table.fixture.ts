@@ -200,6 +200,14 @@ export const methods: Readonly<Record<string, Row>> = {
       return problem === undefined;
     },
   },
+  'LiveService/Point': {
+    who: view, on: 'fresh',
+    async attempt({ console, ana, id }) {
+      const joined = await console.order(OrderKind.JOIN, id, { intent: Intent.MONITOR });
+      const participationId = joined.accepted ? joined.participationId : (await ana.order(OrderKind.JOIN, id, { intent: Intent.MONITOR })).participationId;
+      return (await console.live.point({ sessionId: id, participationId, column: 1, row: 1 })).problem === undefined;
+    },
+  },
   'LiveService/ReadBack': {
     who: view,
     attempt: ({ console, id }) => refused((async () => {
@@ -285,6 +293,23 @@ export const orderRows: Readonly<Record<string, Row>> = {
       return accepted;
     },
   },
+  // What this gateway's policy has no use for is refused for that reason; here it is about the right.
+  CONTROL: {
+    who: participate, on: 'fresh',
+    async attempt({ console, id }) {
+      const { problem } = await console.order(OrderKind.CONTROL, id, { controlAction: 'request' });
+      if (problem?.code !== 'not-allowed' && problem?.code !== 'control.shared') throw new Error(`neither: ${String(problem?.what)}`);
+      return problem.code === 'control.shared';
+    },
+  },
+  MARK: {
+    who: view, on: 'fresh',
+    async attempt(tried) {
+      await tried.console.order(OrderKind.JOIN, tried.id, { intent: Intent.MONITOR });
+      return orders(tried, OrderKind.MARK, { reasonText: 'here' });
+    },
+  },
+  PANIC: { who: lock, on: 'fresh', attempt: (tried) => orders({ ...tried, id: '' }, OrderKind.PANIC, { expectedSessions: [tried.id], reasonText: 'an intrusion' }) },
   NOTE: { who: view, on: 'fresh', attempt: (tried) => orders(tried, OrderKind.NOTE, { reasonText: 'for the next shift' }) },
 };
 

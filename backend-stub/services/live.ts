@@ -74,6 +74,11 @@ export function serveLive(router: ConnectRouter, { live, participations, readBac
       const outcome = participations.type(request.sessionId, request.participationId, operator, Number(request.sequence), typed, request.sender.slice(0, longestSender));
       return { acceptedSequence: BigInt(outcome.acceptedSequence), ...(outcome.problem === undefined ? {} : { problem: problemToWire(outcome.problem) }) };
     },
+    point(request, context) {
+      const { operator } = callerOf(context);
+      const problem = participations.point(request.sessionId, request.participationId, operator, request.column, request.row);
+      return problem === undefined ? {} : { problem: problemToWire(problem) };
+    },
     async *readBack(request, context) {
       const { operator, remoteAddress, signedIn } = callerOf(context);
       const opened = await readBacks.open({ operator, remoteAddress }, request.sessionId, request.seconds);

@@ -1,6 +1,6 @@
 import { Code, type ConnectRouter } from '@connectrpc/connect';
 import type { Problem } from '../../shared/base/problem';
-import type { Order } from '../../shared/intent/order';
+import type { ControlAction, Order } from '../../shared/intent/order';
 import { terminateReasons } from '../../shared/intent/reasons';
 import { orderId, participationId, recordingId, sessionId } from '../../shared/model/ids';
 import { OrderService, type SubmitOrderRequest } from '../../shared/proto/gen/vigil/v1/sessions_pb';
@@ -10,6 +10,9 @@ import { intentFrom, orderKindFrom, problemToWire, sessionFor } from './wire';
 
 const longestText = 1_000;
 const mostCauses = 20;
+const mostSessions = 5_000;
+const longestLockMinutes = 60 * 24 * 366;
+const controlActions: readonly ControlAction[] = ['request', 'take', 'give', 'decline'];
 
 function orderFrom(request: SubmitOrderRequest): Order | undefined {
   const kind = orderKindFrom(request.kind);
@@ -34,6 +37,13 @@ function orderFrom(request: SubmitOrderRequest): Order | undefined {
     policyId: request.policyId.slice(0, 100),
     policyText: request.policyText,
     policyRevision: request.policyRevision.slice(0, 100),
+    controlAction: controlActions.find((action) => action === request.controlAction),
+    controlTo: request.controlTo === '' ? undefined : participationId(request.controlTo),
+    secondFactor: request.secondFactor === '' ? undefined : request.secondFactor.slice(0, 20),
+    expectedSessions: request.expectedSessions.slice(0, mostSessions).map(sessionId),
+    lockUser: request.lockUser,
+    lockMinutes: Math.min(longestLockMinutes, request.lockMinutes),
+    warn: request.warn,
     alertCauses: request.alertCauses.slice(0, mostCauses).map((cause) => cause.slice(0, longestText)),
   };
 }

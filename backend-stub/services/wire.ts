@@ -35,6 +35,7 @@ const orderKinds: Readonly<Partial<Record<WireOrderKind, OrderKind>>> = {
   [WireOrderKind.ACKNOWLEDGE]: 'acknowledge', [WireOrderKind.NOTE]: 'note',
   [WireOrderKind.OPEN_RECORDING]: 'open-recording', [WireOrderKind.REVIEW_RECORDING]: 'review-recording', [WireOrderKind.REQUEST_APPROVAL]: 'request-approval',
   [WireOrderKind.GRANT_APPROVAL]: 'grant-approval', [WireOrderKind.DENY_APPROVAL]: 'deny-approval', [WireOrderKind.WITHDRAW_APPROVAL]: 'withdraw-approval',
+  [WireOrderKind.CONTROL]: 'control', [WireOrderKind.MARK]: 'mark', [WireOrderKind.PANIC]: 'panic',
 };
 
 export const orderKindFrom = (kind: WireOrderKind): OrderKind | undefined => orderKinds[kind];
@@ -75,7 +76,7 @@ const sessionToWire = (session: Session): WireSession => create(SessionSchema, {
   columns: session.columns, rows: session.rows, width: session.width ?? 0, height: session.height ?? 0, risk: wireRisks[session.risk], riskScore: session.riskScore, riskCauses: [...session.riskCauses],
   participants: session.participants.map((participant) => ({
     participationId: participant.participationId, operator: operatorToWire(participant.operator),
-    intent: wireIntents[participant.intent], sinceMs: BigInt(participant.since),
+    intent: wireIntents[participant.intent], sinceMs: BigInt(participant.since), typing: participant.typing ?? false,
   })),
   heldBy: session.heldBy ?? '', heldSinceMs: BigInt(session.heldSince ?? 0), endsAtMs: BigInt(session.endsAt ?? 0),
   endReason: session.endReason ?? '', endText: session.endText ?? '', outputBytes: BigInt(session.outputBytes),
@@ -85,10 +86,16 @@ const sessionToWire = (session: Session): WireSession => create(SessionSchema, {
     id, policyId, ruleId, title, text, timeMs: BigInt(at), atMs, score, refused, falsePositiveBy: falsePositive?.by ?? '', falsePositiveNote: falsePositive?.note ?? '',
   })),
   notes: (session.notes ?? []).map(({ id, author, at, text }) => ({ id, author, atMs: BigInt(at), text })),
+  ...(session.control === undefined ? {} : {
+    control: { holder: session.control.holder ?? '', sinceMs: BigInt(session.control.since), requests: session.control.requests.map(({ participationId, since }) => ({ participationId, sinceMs: BigInt(since) })) },
+  }),
+  pauseMeaning: session.pauseMeaning ?? '', idleEndsAtMs: BigInt(session.idleEndsAt ?? 0), userTyping: session.userTyping ?? false, endingOpen: session.endingOpen ?? false,
+  pointers: (session.pointers ?? []).map(({ participationId, name, column, row, at }) => ({ participationId, name, column, row, atMs: BigInt(at) })),
 });
 
 export const lockToWire = (lock: Lock): WireLock => create(LockSchema, {
   id: lock.id, kind: lock.kind, name: lock.name, author: lock.author, sinceMs: BigInt(lock.since), reason: lock.reason,
+  expiresMs: BigInt(lock.expiresAt ?? 0), origin: lock.origin ?? '', sessionId: lock.sessionId ?? '',
 });
 
 export const auditToWire = (event: AuditEvent): WireAuditEvent => create(AuditEventSchema, {

@@ -1,7 +1,7 @@
 import { unixMillis } from '../../shared/base/units';
 import type { Result } from '../../shared/base/problem';
-import { recordingId, sessionId, type SessionId } from '../../shared/model/ids';
-import type { Participant, RuleHit, Session } from '../../shared/model/session';
+import { recordingId, sessionId, type ParticipationId, type SessionId } from '../../shared/model/ids';
+import type { Control, Participant, PauseMeaning, RuleHit, Session } from '../../shared/model/session';
 import type { RuleMatch, SessionRules } from '../../shared/policy/session-rules';
 import type { RanCommand } from '../commands/session-commands';
 import { Keyboard } from '../../shared/recording/guac/keysyms';
@@ -12,6 +12,7 @@ import { DesktopFeed } from '../live/desktop-feed';
 import type { LineFeed } from '../live/line-feed';
 import { OutputDecoder } from '../recorder/text';
 import { CommandWatch } from './command-watch';
+import { LivePresence, type Hand } from './live-presence';
 import { firstPhase, transition, type Phase, type PhaseChange } from './phase';
 import { noRemarks, stillRaising, type SessionRemarks } from './remarks';
 import { RiskMeter } from './risk';
@@ -29,6 +30,8 @@ export interface LiveSessionParts {
   readonly writer: RecordingWriter;
   readonly feed: LineFeed;
   readonly startedAt: number;
+  /** What Pause does to it. */
+  readonly pauseMeaning: PauseMeaning;
   onChange(session: LiveSession, kind: ChangeKind): void;
   /** The recorder refused a line: the session must not go on. */
   onStorageLost(session: LiveSession, caught: unknown): void;
@@ -62,6 +65,7 @@ export const newSession = (id: string, request: AnyRequest, startedAt: number): 
 export class LiveSession implements SessionHandle, DesktopHandle {
   readonly id: SessionId;
   readonly risk: RiskMeter;
+  readonly presence = new LivePresence(() => this.changed('state'));
   readonly #decoder = new OutputDecoder();
   readonly #typedDecoder = new OutputDecoder();
   #keyboard = new Keyboard();
@@ -74,6 +78,8 @@ export class LiveSession implements SessionHandle, DesktopHandle {
   #columns: number;
   #rows: number;
   #heldCharacters = 0;
+  /** Whose input waits to be judged. */
+  #pushedBy: Hand = '';
   #facts: Session | undefined;
   /** Absent for scenarios, which are played and typed by nobody. */
   readonly #commands: CommandWatch | undefined;
@@ -119,7 +125,7 @@ export class LiveSession implements SessionHandle, DesktopHandle {
       ...newSession(this.id, this.parts.request, this.parts.startedAt),
       state: this.#phase.state, stateVersion: this.#phase.version, lastActivityAt: unixMillis(this.#lastActivityAt),
       columns: this.#columns, rows: this.#rows, ...this.#desktopSize(), risk: this.risk.level, riskScore: this.risk.score, riskCauses: this.risk.causes,
-      participants: this.#participants, ...this.#remarksNow(), ...(this.#hits.length === 0 ? {} : { ruleHits: this.#hits }), outputBytes: this.#outputBytes,
+      participants: this.#participants, ...this.#remarksNow(), ...this.presence.facts, pauseMeaning: this.parts.pauseMeaning, endingOpen: this.#phase.open, ...(this.#hits.length === 0 ? {} : { ruleHits: this.#hits }), outputBytes: this.#outputBytes,
       heldBy: this.#phase.heldBy, heldSince: this.#phase.heldSince, endsAt: this.#phase.endsAt,
       endedAt: this.#phase.endedAt, endReason: this.#phase.endReason, endText: this.#phase.endText,
     };
@@ -139,30 +145,44 @@ export class LiveSession implements SessionHandle, DesktopHandle {
   }
 
   input(bytes: Uint8Array): 'forward' | 'held' | 'taken' {
-    if (this.#phase.state !== 'live') {
+    if (!this.#userMayType) {
       this.#heldCharacters += this.#typedDecoder.push(bytes).length;
       return 'held';
     }
     if (bytes.length > 0 && this.#commands?.guards === true) {
+      this.#pushedBy = '';
       this.#commands.push(bytes);
       return 'taken';
     }
     this.#commands?.typed(bytes);
-    this.#type(this.#typedDecoder.push(bytes));
+    this.#type(this.#typedDecoder.push(bytes), '');
     return 'forward';
   }
 
   exec(command: string): 'forward' | 'held' | { readonly refused: string } {
-    if (this.#phase.state !== 'live') return 'held';
+    if (!this.#userMayType) return 'held';
     const refused = this.#commands?.refusal({ text: command, hidden: false });
     if (refused !== undefined) return { refused };
-    this.#type(`${command}\r`);
+    this.#type(`${command}\r`, '');
     this.parts.onCommand(this, { text: command, kind: 'exec', at: performance.now() }, this.feed.nowMs);
     return 'forward';
   }
 
   async inputEnds(): Promise<void> {
     await this.#commands?.inputEnds();
+  }
+
+  get heldWhy(): string | undefined {
+    return this.#phase.state === 'live' ? this.presence.heldWhy(this.#participants) : undefined;
+  }
+
+  get #userMayType(): boolean {
+    return this.#open && this.presence.control?.holder === undefined;
+  }
+
+  /** Neither paused nor ending, or warned and free to type until the end. */
+  get #open(): boolean {
+    return this.#phase.state === 'live' || this.#phase.open === true;
   }
 
   resize(columns: number, rows: number): void {
@@ -194,20 +214,20 @@ export class LiveSession implements SessionHandle, DesktopHandle {
   }
 
   press(input: DesktopInput): 'forward' | 'held' {
-    if (this.#phase.state !== 'live') {
+    if (!this.#userMayType) {
       if (input.kind === 'key' && input.pressed) this.#heldCharacters += 1;
       if (input.kind === 'clipboard') this.#heldCharacters += input.text.length;
       // What is let go of now is not told either.
       this.#keyboard = new Keyboard();
       return 'held';
     }
-    this.#press(input);
+    this.#press(input, '');
     return 'forward';
   }
 
   /** On behalf of a participant, as `typeFor`. */
-  pressFor(input: DesktopInput): void {
-    this.#press(input);
+  pressFor(participation: ParticipationId, input: DesktopInput): void {
+    this.#press(input, participation);
     this.control.press?.(input);
   }
 
@@ -215,7 +235,7 @@ export class LiveSession implements SessionHandle, DesktopHandle {
   flush(): void {
     const rest = this.#decoder.end();
     if (rest !== '') void this.#record('output', rest).catch(() => undefined);
-    if (this.#phase.state === 'live') this.#type(this.#typedDecoder.end());
+    if (this.#userMayType) this.#type(this.#typedDecoder.end(), '');
     this.#commands?.dispose();
   }
 
@@ -224,11 +244,12 @@ export class LiveSession implements SessionHandle, DesktopHandle {
   }
 
   /** Types on behalf of a participant: recorded like the user's own keys, then sent to the upstream. */
-  typeFor(text: string): void {
+  typeFor(participation: ParticipationId, text: string): void {
     const bytes = new TextEncoder().encode(text);
+    this.#pushedBy = participation;
     if (this.#commands?.guards === true) return this.#commands.push(bytes);
     this.#commands?.typed(bytes);
-    this.#type(text);
+    this.#type(text, participation);
     this.control.input(text);
   }
 
@@ -240,10 +261,7 @@ export class LiveSession implements SessionHandle, DesktopHandle {
   apply(change: PhaseChange): Result<Phase> {
     const result = transition(this.#phase, change);
     if (!result.ok) return result;
-    if (this.#heldCharacters > 0 && (result.value.state === 'live' || result.value.state === 'ended')) {
-      this.mark(`${this.#heldCharacters} typed characters were held back`);
-      this.#heldCharacters = 0;
-    }
+    if (result.value.state === 'live' || result.value.state === 'ended') this.#markHeld();
     this.#phase = result.value;
     this.changed('state');
     return result;
@@ -272,6 +290,12 @@ export class LiveSession implements SessionHandle, DesktopHandle {
     this.changed('state');
   }
 
+  /** Passes the keyboard on. */
+  setControl(control: Control): void {
+    if (control.holder !== this.presence.control?.holder) this.#markHeld();
+    this.presence.setControl(control);
+  }
+
   /** The facts have to be told again. */
   changed(kind: ChangeKind): void {
     this.#facts = undefined;
@@ -292,13 +316,18 @@ export class LiveSession implements SessionHandle, DesktopHandle {
   /** What was typed and has been judged: recorded now, as it reaches the upstream. */
   #pass(bytes: Uint8Array): void {
     const text = this.#typedDecoder.push(bytes);
-    if (this.#phase.state !== 'live') {
+    if (!this.#open) {
       this.#heldCharacters += text.length;
       return;
     }
-    this.#type(text);
+    this.#type(text, this.#pushedBy);
     if (this.control.pass === undefined) this.control.input(text);
     else this.control.pass(bytes);
+  }
+
+  #markHeld(): void {
+    if (this.#heldCharacters > 0) this.mark(`${this.#heldCharacters} typed characters were held back`);
+    this.#heldCharacters = 0;
   }
 
   #remarksNow(): Partial<SessionRemarks> {
@@ -307,15 +336,17 @@ export class LiveSession implements SessionHandle, DesktopHandle {
     return this.#remarks;
   }
 
-  #type(text: string): void {
+  #type(text: string, who: Hand): void {
     if (text === '') return;
+    this.presence.typed(who);
     this.#active();
     // A scenario's keys are its commands; a person's are told by the screen, too.
     if (this.#commands === undefined && this.risk.typed(text, this.#lastActivityAt)) this.changed('state');
     void this.#record('input', text).catch(() => undefined);
   }
 
-  #press(input: DesktopInput): void {
+  #press(input: DesktopInput, who: Hand): void {
+    this.presence.typed(who);
     this.#active();
     switch (input.kind) {
       case 'key': {
@@ -344,7 +375,8 @@ export class LiveSession implements SessionHandle, DesktopHandle {
 
   #active(): void {
     this.#lastActivityAt = Date.now();
-    this.changed('activity');
+    if (this.presence.idleEndsAt === undefined) this.changed('activity');
+    else this.presence.setIdleEnd(undefined);
   }
 
   async #record(kind: 'output' | 'input' | 'resize' | 'marker', text: string): Promise<void> {

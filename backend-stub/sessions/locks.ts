@@ -4,11 +4,15 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { ProblemError } from '../../shared/base/problem';
 import { unixMillis } from '../../shared/base/units';
-import type { Lock } from '../../shared/model/lock';
+import { sessionId } from '../../shared/model/ids';
+import { lockOrigins, type Lock } from '../../shared/model/lock';
 
 const lockSchema = z.array(z.object({
   id: z.string(), kind: z.enum(['user', 'asset']), name: z.string(), author: z.string(), since: z.number(), reason: z.string(),
+  expiresAt: z.number().optional(), origin: z.enum(lockOrigins).optional(), sessionId: z.string().optional(),
 }));
+
+const inForce = ({ expiresAt }: Lock): boolean => expiresAt === undefined || expiresAt > Date.now();
 
 /** Locks on users and assets. They outlive a restart: a lock lost would let in whom somebody has shut out. */
 export class Locks {
@@ -29,7 +33,9 @@ export class Locks {
       throw caught;
     }
     try {
-      locks.#locks = lockSchema.parse(JSON.parse(text)).map((lock) => ({ ...lock, since: unixMillis(lock.since) }));
+      locks.#locks = lockSchema.parse(JSON.parse(text)).map((lock) => ({
+        ...lock, since: unixMillis(lock.since), expiresAt: lock.expiresAt === undefined ? undefined : unixMillis(lock.expiresAt), sessionId: lock.sessionId === undefined ? undefined : sessionId(lock.sessionId),
+      }));
     } catch (caught) {
       throw new ProblemError({
         code: 'locks.damaged', severity: 'error', what: `The list of locks ${path} is damaged.`,
@@ -45,11 +51,11 @@ export class Locks {
 
   /** The lock in the way of a new session, if any. */
   against(user: string, asset: string): Lock | undefined {
-    return this.#locks.find((lock) => (lock.kind === 'user' ? lock.name === user : lock.name === asset));
+    return this.#locks.find((lock) => inForce(lock) && (lock.kind === 'user' ? lock.name === user : lock.name === asset));
   }
 
   find(kind: Lock['kind'], name: string): Lock | undefined {
-    return this.#locks.find((lock) => lock.kind === kind && lock.name === name);
+    return this.#locks.find((lock) => inForce(lock) && lock.kind === kind && lock.name === name);
   }
 
   /** In force at once; resolves when it is on the disk. */

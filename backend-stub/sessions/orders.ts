@@ -1,22 +1,26 @@
-import { failure, problemFrom, success, type Problem, type Result } from '../../shared/base/problem';
-import { unixMillis } from '../../shared/base/units';
-import type { Order, OrderKind } from '../../shared/intent/order';
-import { terminateReasons } from '../../shared/intent/reasons';
+import { failure, problemFrom, success, type Problem } from '../../shared/base/problem';
+import type { Order } from '../../shared/intent/order';
 import type { ParticipationId } from '../../shared/model/ids';
 import type { Lock } from '../../shared/model/lock';
 import { operatorLabel, type Operator } from '../../shared/model/operator';
 import { sessionName, type Session } from '../../shared/model/session';
 import { askFor, may } from '../../shared/policy/permissions';
-import type { AuditEntry, AuditLog } from '../audit/audit-log';
-import { personName, sessionDetails } from '../audit/texts';
+import type { AuditLog } from '../audit/audit-log';
+import { sessionDetails } from '../audit/texts';
+import type { SecondFactor } from '../auth/second-factor';
 import { isPolicyOrder, type PolicyDesk } from '../policy/policy-desk';
 import { mayOrder, ruleOf } from '../policy/rules';
+import { plainText } from '../sources/ssh/screen-text';
+import { ChangeDesk } from './change-desk';
+import type { ControlDesk } from './control-desk';
 import { isViewing, type ViewingDesk } from '../viewing/viewing-desk';
 import type { LiveSession } from './live-session';
+import { LockDesk } from './lock-desk';
 import type { Locks } from './locks';
+import { done, no, type Given, type Outcome } from './order-outcome';
+import { PanicDesk, type PanicParts } from './panic-desk';
 import type { Participations } from './participations';
 import { RemarkDesk } from './remark-desk';
-import { staleSentence } from './phase';
 import type { Sessions } from './sessions';
 
 export interface OrderAnswer {
@@ -33,7 +37,11 @@ export interface OrdersParts {
   readonly audit: AuditLog;
   readonly viewing: ViewingDesk;
   readonly policies: PolicyDesk;
+  readonly control: ControlDesk;
+  readonly secondFactor: SecondFactor;
   readonly terminateGraceMs: number;
+  readonly reasonRequired: boolean;
+  readonly panicNeeds: PanicParts['needs'];
   onLocks(locks: readonly Lock[]): void;
 }
 
@@ -42,40 +50,31 @@ interface Remembered {
   readonly answer: Promise<OrderAnswer>;
 }
 
-interface Given {
-  readonly order: Order;
-  readonly operator: Operator;
-  readonly remoteAddress: string;
-}
-
-type Outcome = Result<{ readonly participationId?: ParticipationId | undefined }>;
-
-const longestGraceMs = 60_000;
 /** Answers are remembered for this many orders; older ones are found in the audit log. */
 const mostRemembered = 10_000;
-const done: Outcome = success({});
-
-const no = (code: string, what: string, tip = 'Look again and decide anew.'): Outcome => failure({ code, severity: 'warning', what, tip });
+const longestMark = 200;
 const isRemark = ({ kind }: Order): boolean => kind === 'acknowledge' || kind === 'note';
-const titles: Readonly<Partial<Record<OrderKind, string>>> = {
-  pause: 'Pause Session', resume: 'Resume Session', terminate: 'Terminate Session', 'undo-terminate': 'Undo Terminate Session',
-};
 
 /** Carries out what operators order, if they may. The same order id has one effect, however often it comes. */
 export class Orders {
   readonly #remembered = new Map<string, Remembered>();
-  readonly #countdowns = new Map<string, NodeJS.Timeout>();
-
   readonly #remarks: RemarkDesk;
+  readonly #locks: LockDesk;
+  readonly #changes: ChangeDesk;
+  readonly #panic: PanicDesk;
 
   constructor(private readonly parts: OrdersParts) {
     this.#remarks = new RemarkDesk(parts);
+    this.#locks = new LockDesk(parts);
+    this.#changes = new ChangeDesk(parts, this.#locks);
+    this.#panic = new PanicDesk({ ...parts, needs: parts.panicNeeds }, this.#locks, this.#changes);
   }
 
   /** `objection`: why the order cannot be carried out as it was said, found while it was read; refused and audited as every refusal. */
   submit(order: Order, operator: Operator, remoteAddress: string, objection?: Problem): Promise<OrderAnswer> {
     const key = `${operator.loginName}\n${order.id}`;
-    const said = JSON.stringify(Object.entries({ ...order, objection: objection?.what }).sort(([one], [other]) => (one < other ? -1 : 1)));
+    // Without the code: it is nowhere kept.
+    const said = JSON.stringify(Object.entries({ ...order, secondFactor: undefined, objection: objection?.what }).sort(([one], [other]) => (one < other ? -1 : 1)));
     const known = this.#remembered.get(key);
     if (known !== undefined) {
       if (known.said === said) return known.answer;
@@ -115,10 +114,10 @@ export class Orders {
     // The desk knows whose it is about, and so who may.
     if (isViewing(order) || isPolicyOrder(order)) return undefined;
     const rule = ruleOf(order);
-    const lockOrder = order.kind === 'lock' || order.kind === 'unlock';
+    const lockOrder = order.kind === 'lock' || order.kind === 'unlock' || order.kind === 'panic';
     const facts = order.sessionId === undefined ? undefined : this.parts.sessions.facts(order.sessionId);
     if (!mayOrder(operator, order, facts)) {
-      const what = lockOrder ? `Your role (${operator.role}) may not ${rule.verb} users or assets.` : `Your role (${operator.role}) may not ${rule.verb} this session.`;
+      const what = lockOrder ? `Your role (${operator.role}) may not ${rule.verb} ${order.kind === 'panic' ? 'whole users, assets or gateways' : 'users or assets'}.` : `Your role (${operator.role}) may not ${rule.verb} this session.`;
       return no('not-allowed', what, askFor(rule.right));
     }
     if (lockOrder || order.kind === 'leave' || isRemark(order)) return undefined;
@@ -137,8 +136,9 @@ export class Orders {
       const answered = await this.parts.policies.give(given);
       return answered.ok ? done : answered;
     }
-    if (order.kind === 'lock') return this.#lock(given);
-    if (order.kind === 'unlock') return this.#unlock(given);
+    if (order.kind === 'lock') return this.#locks.lock(given);
+    if (order.kind === 'unlock') return this.#locks.unlock(given);
+    if (order.kind === 'panic') return this.#panic.give(given);
     if (order.kind === 'leave') return this.#leave(given, live);
     if (isRemark(order)) {
       const left = await this.#remarks.leave(order, given.operator, given.remoteAddress);
@@ -151,7 +151,12 @@ export class Orders {
       const id = await this.parts.participations.join(live, given.operator, order.intent ?? 'monitor', given.remoteAddress, order.id, cleared.value);
       return success({ participationId: id });
     }
-    return this.#change(given, live);
+    if (order.kind === 'control') {
+      const passed = await this.parts.control.order(live, order, given.operator, given.remoteAddress);
+      return passed.ok ? done : passed;
+    }
+    if (order.kind === 'mark') return this.#mark(given, live);
+    return this.#changes.change(given, live);
   }
 
   async #leave({ order, operator }: Given, live: LiveSession | undefined): Promise<Outcome> {
@@ -160,89 +165,17 @@ export class Orders {
     return done;
   }
 
-  async #change(given: Given, live: LiveSession): Promise<Outcome> {
-    const { order, operator } = given;
-    const by = personName(operator);
-    const at = unixMillis(Date.now());
-    const grace = this.#grace(order);
-    const change =
-      order.kind === 'pause' ? ({ kind: 'pause', by, at } as const)
-      : order.kind === 'resume' ? ({ kind: 'resume' } as const)
-      : order.kind === 'terminate' ? ({ kind: 'terminate', by, at, endsAt: unixMillis(at + grace) } as const)
-      : ({ kind: 'undo' } as const);
-    const seen = order.expectedStateVersion ?? 0;
-    if (seen !== 0 && seen !== live.phase.version) {
-      // What is in the way says more than "it has changed", when something is.
-      const blocked = live.phase.state === 'paused' && order.kind === 'pause' ? `Already paused by ${live.phase.heldBy ?? 'somebody'}.`
-        : live.phase.state === 'ending' && order.kind !== 'undo-terminate' ? `Already being terminated by ${live.phase.heldBy ?? 'somebody'}.` : staleSentence(live.phase);
-      return no('order.stale', blocked);
-    }
-    // In force before it is written down: a stop must not wait for a disk.
-    const changed = live.apply(change);
-    if (!changed.ok) return changed;
-    const reason = reasonSentence(order);
-    this.#enforce(live, order.kind, by, reason, grace);
-    await this.parts.sessions.record(live, this.#entry(given, live.session, reason, grace));
-    return done;
-  }
-
-  #enforce(live: LiveSession, kind: OrderKind, by: string, reason: string, graceMs: number): void {
-    if (kind === 'pause') live.control.notify(`Your session has been paused by ${by}. Your typing is suspended.`);
-    if (kind === 'resume') live.control.notify(`Your session has been resumed by ${by}. You can type again.`);
-    if (kind === 'undo-terminate') {
-      clearTimeout(this.#countdowns.get(live.id));
-      this.#countdowns.delete(live.id);
-      live.control.notify(live.phase.state === 'paused' ? `${by} has kept your session. It is still paused.` : `${by} has kept your session. You can type again.`);
-    }
-    if (kind !== 'terminate') return;
-    const end = (): void => {
-      this.#countdowns.delete(live.id);
-      this.parts.sessions.end(live, 'admin_terminate', `Your session has been terminated by ${by}.${reason}`);
-    };
-    if (graceMs === 0) return end();
-    live.control.notify(`Your session will be terminated in ${Math.ceil(graceMs / 1000)} s by ${by}.${reason} Your typing is suspended.`);
-    this.#countdowns.set(live.id, setTimeout(end, graceMs));
-  }
-
-  #grace(order: Order): number {
-    const preset = terminateReasons.find((reason) => reason.code === order.reasonCode)?.graceMs;
-    return Math.min(longestGraceMs, Math.max(0, order.graceMs ?? preset ?? this.parts.terminateGraceMs));
-  }
-
-  #entry({ order, operator, remoteAddress }: Given, session: Session, reason: string, graceMs: number): AuditEntry {
-    const event = order.kind === 'undo-terminate' ? 'session.terminate.undo' : `session.${order.kind}`;
-    const terminate: Record<string, string> = order.kind === 'terminate' ? { reasonCode: order.reasonCode ?? 'other', reasonText: order.reasonText ?? '', graceMs: String(graceMs) } : {};
-    return {
-      category: 'Operation', event, title: titles[order.kind] ?? order.kind, message: `user=${operatorLabel(operator)}, session=${sessionName(session)}${reason === '' ? '' : `,${reason}`}`,
-      user: operator.loginName, remoteAddress, sessionId: session.id, success: true, orderId: order.id, details: { ...sessionDetails(session), ...terminate },
-    };
-  }
-
-  async #lock({ order, operator, remoteAddress }: Given): Promise<Outcome> {
-    const { lockKind: kind, lockName: name = '' } = order;
-    if (kind === undefined || name === '') return no('lock.what', 'A lock needs the name of a user or of an asset.', 'Say who or what is to be locked.');
-    const known = this.parts.locks.find(kind, name);
-    if (known !== undefined) return no('lock.exists', `Already locked by ${known.author}.`);
-    const lock = await this.parts.locks.add({ kind, name, author: personName(operator), since: unixMillis(Date.now()), reason: order.reasonText ?? '' });
-    this.parts.onLocks(this.parts.locks.list);
-    await this.#auditLock('lock.create', 'Create Lock', lock, { order, operator, remoteAddress });
-    return done;
-  }
-
-  async #unlock({ order, operator, remoteAddress }: Given): Promise<Outcome> {
-    const lock = this.parts.locks.list.find((one) => one.id === order.lockId);
-    if (lock === undefined) return no('lock.unknown', 'This lock is not there any more.');
-    await this.parts.locks.remove(lock.id);
-    this.parts.onLocks(this.parts.locks.list);
-    await this.#auditLock('lock.release', 'Release Lock', lock, { order, operator, remoteAddress });
-    return done;
-  }
-
-  async #auditLock(event: string, title: string, lock: Lock, { order, operator, remoteAddress }: Given): Promise<void> {
-    await this.parts.audit.append({
-      category: 'Administrative', event, title, message: `user=${operatorLabel(operator)}, ${lock.kind}=${lock.name}${lock.reason === '' ? '' : `, reason=${lock.reason}`}`,
-      user: operator.loginName, remoteAddress, success: true, orderId: order.id, details: { lockId: lock.id, lockKind: lock.kind, lockName: lock.name },
+  /** Words at this moment of the recording: a chapter for whoever replays it. */
+  async #mark({ order, operator, remoteAddress }: Given, live: LiveSession): Promise<Outcome> {
+    const text = plainText(order.reasonText ?? '').slice(0, longestMark);
+    if (text === '') return no('mark.empty', 'The mark has no words.', 'Say what this moment is.');
+    if (!this.parts.participations.isIn(live.id, operator.loginName)) return no('mark.not-in-session', 'You are not in this session.', 'Join it to mark its moments.');
+    live.mark(text);
+    await this.parts.sessions.record(live, {
+      category: 'Operation', event: 'session.mark', title: 'Mark', message: `user=${operatorLabel(operator)}, session=${sessionName(live.session)}, mark=${text}`,
+      user: operator.loginName, remoteAddress, sessionId: live.id, success: true, orderId: order.id, details: { ...sessionDetails(live.session), mark: text },
     });
+    return done;
   }
 
   async #auditRefusal({ order, operator, remoteAddress }: Given, session: Session | undefined, problem: Problem): Promise<void> {
@@ -253,13 +186,4 @@ export class Orders {
       details: { ...(session === undefined ? {} : sessionDetails(session)), order: order.kind, code: problem.code },
     }).catch(() => undefined);
   }
-}
-
-/** ` Reason: Policy violation (text).`, or nothing. */
-function reasonSentence(order: Order): string {
-  if (order.kind !== 'terminate') return '';
-  const label = terminateReasons.find((reason) => reason.code === order.reasonCode)?.label;
-  const text = (order.reasonText ?? '').trim();
-  if (label === undefined) return text === '' ? '' : ` Reason: ${text}.`;
-  return text === '' ? ` Reason: ${label}.` : ` Reason: ${label} (${text}).`;
 }

@@ -3,9 +3,10 @@ import type { Problem } from '../../shared/base/problem';
 import { unixMillis } from '../../shared/base/units';
 import { participationId, type ParticipationId } from '../../shared/model/ids';
 import type { Operator } from '../../shared/model/operator';
-import type { JoinIntent, Participant } from '../../shared/model/session';
+import type { JoinIntent, Participant, Pointer } from '../../shared/model/session';
 import { joinEntry, leaveEntry, personName, sessionEventEntry } from '../audit/texts';
 import type { DesktopInput } from '../desktop/operations';
+import type { ControlDesk } from './control-desk';
 import type { LiveSession } from './live-session';
 import type { Sessions } from './sessions';
 
@@ -22,6 +23,9 @@ interface Participation {
   /** Of each sender, the ones that typed last at the end. */
   readonly lastSequences: Map<string, number>;
   typedCharacters: number;
+  /** As it was told last. */
+  typing: boolean;
+  pointedAt: number;
 }
 
 export interface InputOutcome {
@@ -31,6 +35,13 @@ export interface InputOutcome {
 
 /** Windows of one operator that are in a session at a time; whoever typed longest ago is forgotten first. */
 const mostSenders = 32;
+/** Somebody is typing for so long after a key. */
+const typingMs = 3_000;
+/** So long everybody sees where somebody points; a second time at the same place starts anew. */
+const pointerMs = 6_000;
+/** A pointer that moves is told this often. */
+const pointerEveryMs = 50;
+const lookEveryMs = 500;
 
 const refused = (code: string, what: string, tip: string): Problem => ({ code, severity: 'warning', what, tip });
 
@@ -40,7 +51,8 @@ export class Participations {
   readonly #joining = new Map<string, Promise<unknown>>();
   readonly #leftListeners = new Set<(session: string, loginName: string) => void>();
 
-  constructor(private readonly sessions: Sessions, private readonly announce: boolean, private readonly lapseMs = 20_000) {
+  constructor(private readonly sessions: Sessions, private readonly announce: boolean, private readonly control: ControlDesk, private readonly lapseMs = 20_000) {
+    setInterval(() => this.#look(), lookEveryMs).unref();
     sessions.listen({ onSession: () => undefined, onEnding: (live) => this.#sessionEnded(live) });
   }
 
@@ -102,7 +114,9 @@ export class Participations {
     const no = (problem: Problem): InputOutcome => ({ acceptedSequence: lastSequence, problem });
     if (participation.intent !== 'participate') return no(refused('input.monitor', 'You are monitoring: your typing does not reach the session.', 'Participate to type.'));
     if (live.phase.state === 'ended') return no(refused('input.ended', 'The session has ended.', 'Nothing was typed.'));
-    if (live.phase.state === 'ending') return no(refused('input.ending', `The session is being terminated by ${live.phase.heldBy ?? 'somebody'}: its input is locked.`, 'Undo the termination to type.'));
+    if (live.phase.state === 'ending' && live.phase.open !== true) return no(refused('input.ending', `The session is being terminated by ${live.phase.heldBy ?? 'somebody'}: its input is locked.`, 'Undo the termination to type.'));
+    const held = this.control.objection(live, participation.id);
+    if (held !== undefined) return no(held);
     if (sequence !== lastSequence + 1) return no(refused('input.order', `Piece ${sequence} came before piece ${lastSequence + 1}.`, 'It is sent again in order.'));
     lastSequences.delete(sender);
     lastSequences.set(sender, sequence);
@@ -112,14 +126,38 @@ export class Participations {
     }
     if (typeof typed === 'string') {
       participation.typedCharacters += typed.length;
-      if (typed !== '') live.typeFor(typed);
+      if (typed !== '') live.typeFor(participation.id, typed);
     } else {
       for (const input of typed) {
         participation.typedCharacters += input.kind === 'clipboard' ? input.text.length : input.kind === 'key' && input.pressed ? 1 : 0;
-        live.pressFor(input);
+        live.pressFor(participation.id, input);
       }
     }
+    if (!participation.typing && typed.length > 0) {
+      participation.typing = true;
+      this.#tell(live);
+    }
     return { acceptedSequence: sequence };
+  }
+
+  /** Points at a cell for the others in the session. Quick ones in between are left out: the next one is right behind. */
+  point(session: string, id: string, operator: Operator, column: number, row: number): Problem | undefined {
+    const participation = this.#all.get(id);
+    if (participation === undefined || participation.live.id !== session || participation.operator.loginName !== operator.loginName) return refused('point.not-in-session', 'You are not in this session.', 'Join it to point at something.');
+    const { live } = participation;
+    if (live.phase.state === 'ended') return refused('point.ended', 'The session has ended.', 'Mark the moment in its recording.');
+    const now = Date.now();
+    if (now - participation.pointedAt < pointerEveryMs) return undefined;
+    participation.pointedAt = now;
+    const { columns, rows } = live.session;
+    const pointer: Pointer = { participationId: participation.id, name: personName(operator), column: Math.min(column, columns - 1), row: Math.min(row, rows - 1), at: unixMillis(now) };
+    live.presence.setPointers([...live.presence.pointers.filter((one) => one.participationId !== participation.id), pointer]);
+    return undefined;
+  }
+
+  /** Is the participation there, and this operator's? */
+  isIn(session: string, loginName: string): boolean {
+    return this.#find(session, loginName) !== undefined;
   }
 
   async #join(live: LiveSession, operator: Operator, intent: JoinIntent, remoteAddress: string, order: string, details: Readonly<Record<string, string>>): Promise<ParticipationId> {
@@ -130,14 +168,17 @@ export class Participations {
     await this.sessions.record(live, sessionEventEntry(joining, 'SessionJoin'));
     const participation = known ?? {
       id: participationId(randomUUID()), live, operator, since: Date.now(), intent, remoteAddress,
-      watches: 0, lapse: undefined, lastSequences: new Map(), typedCharacters: 0,
+      watches: 0, lapse: undefined, lastSequences: new Map(), typedCharacters: 0, typing: false, pointedAt: 0,
     };
+    const before = this.#participant(participation);
     participation.intent = intent;
     participation.remoteAddress = remoteAddress;
     if (known === undefined) {
       this.#all.set(participation.id, participation);
       this.#startLapse(participation);
     }
+    if (intent === 'participate') this.control.begin(live);
+    else this.control.gone(live, before, 'monitors');
     this.#tell(live);
     if (live.phase.state === 'ended') await this.#remove(participation, 'session_ended');
     else if (this.announce) {
@@ -151,6 +192,9 @@ export class Participations {
     // Two leaves at the same moment are one.
     if (!this.#all.delete(participation.id)) return;
     clearTimeout(participation.lapse);
+    this.control.gone(live, this.#participant(participation), cause === 'connection_lost' ? 'connection_lost' : 'left');
+    live.presence.setPointers(live.presence.pointers.filter((one) => one.participationId !== participation.id));
+    if (this.#of(live.id).length === 0) live.presence.setUserTyping(false);
     this.#tell(live);
     for (const listener of this.#leftListeners) listener(live.id, operator.loginName);
     if (this.announce && live.phase.state !== 'ended') live.control.notify(`${personName(operator)} has left your session.`);
@@ -171,9 +215,30 @@ export class Participations {
   }
 
   #tell(live: LiveSession): void {
-    live.setParticipants(this.#of(live.id).map((one): Participant => ({
-      participationId: one.id, operator: one.operator, intent: one.intent, since: unixMillis(one.since),
-    })));
+    live.setParticipants(this.#of(live.id).map((one) => this.#participant(one)));
+  }
+
+  #participant({ id, operator, intent, since, typing }: Participation): Participant {
+    return { participationId: id, operator, intent, since: unixMillis(since), ...(typing ? { typing } : {}) };
+  }
+
+  /** What ends by itself: typing, pointing, the keyboard's idle time. */
+  #look(): void {
+    const now = Date.now();
+    const watched = new Set<LiveSession>();
+    for (const participation of this.#all.values()) {
+      const { live } = participation;
+      watched.add(live);
+      const typing = now - live.presence.typedAt(participation.id) < typingMs;
+      if (typing === participation.typing) continue;
+      participation.typing = typing;
+      this.#tell(live);
+    }
+    for (const live of watched) {
+      live.presence.setUserTyping(now - live.presence.typedAt('') < typingMs);
+      if (live.presence.pointers.some(({ at }) => now - at >= pointerMs)) live.presence.setPointers(live.presence.pointers.filter(({ at }) => now - at < pointerMs));
+      this.control.look(live, now);
+    }
   }
 
   #of(session: string): readonly Participation[] {

@@ -10,6 +10,8 @@ export interface Phase {
   readonly heldBy?: string | undefined;
   readonly heldSince?: UnixMillis | undefined;
   readonly endsAt?: UnixMillis | undefined;
+  /** While ending: the user was warned and may type until the end. */
+  readonly open?: boolean | undefined;
   readonly endedAt?: UnixMillis | undefined;
   readonly endReason?: string | undefined;
   readonly endText?: string | undefined;
@@ -20,7 +22,7 @@ export interface Phase {
 export type PhaseChange =
   | { readonly kind: 'pause'; readonly by: string; readonly at: UnixMillis }
   | { readonly kind: 'resume' }
-  | { readonly kind: 'terminate'; readonly by: string; readonly at: UnixMillis; readonly endsAt: UnixMillis }
+  | { readonly kind: 'terminate'; readonly by: string; readonly at: UnixMillis; readonly endsAt: UnixMillis; readonly open?: boolean | undefined }
   | { readonly kind: 'undo' }
   | { readonly kind: 'ended'; readonly reason: string; readonly text: string; readonly at: UnixMillis };
 
@@ -56,6 +58,8 @@ export function transition(phase: Phase, change: PhaseChange): Result<Phase> {
       if (phase.state === 'ending') return refuse(`Already being terminated by ${phase.heldBy ?? 'somebody'}.`);
       return success({
         state: 'ending', version, heldBy: change.by, heldSince: change.at, endsAt: change.endsAt,
+        // Whoever is paused stays so.
+        ...(change.open === true && phase.state === 'live' ? { open: true } : {}),
         before: { state: phase.state, heldBy: phase.heldBy, heldSince: phase.heldSince },
       });
     case 'undo':

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { problemFrom, ProblemError } from '../../shared/base/problem';
 import { unixMillis } from '../../shared/base/units';
 import type { AuditEvent } from '../../shared/model/audit';
-import { sessionName, type RuleHit, type Session } from '../../shared/model/session';
+import { sessionName, type PauseMeaning, type RuleHit, type Session } from '../../shared/model/session';
 import type { RuleMatch, SessionRules } from '../../shared/policy/session-rules';
 import type { AuditEntry, AuditLog } from '../audit/audit-log';
 import { commandEntry, fullScreenEntry, type AuditedCommands } from '../audit/command-texts';
@@ -30,9 +30,12 @@ export interface SessionsParts {
   readonly epoch: number;
   readonly log: Log;
   readonly idleMinutes: number;
+  readonly idleWarningSeconds: number;
   readonly maxSessionMinutes: number;
   readonly officeHours: { readonly from: number; readonly to: number };
   readonly auditCommands: AuditedCommands;
+  /** What Pause does to sessions on an asset. */
+  pauseMeaningOf(asset: string): PauseMeaning;
 }
 
 /** What policies say of sessions. */
@@ -151,7 +154,7 @@ export class Sessions implements SessionDesk, DesktopDesk {
       return this.#refuse(request, `Session refused: the recording storage is not available. ${problem.what}`, problem.tip);
     });
     const live = new LiveSession({
-      id, request, control, writer, startedAt,
+      id, request, control, writer, startedAt, pauseMeaning: this.parts.pauseMeaningOf(request.asset),
       feed: feedOf(writer),
       onChange: (changed, kind) => this.#changed(changed, kind),
       onStorageLost: (changed, caught) => this.#storageLost(changed, caught),
@@ -277,7 +280,7 @@ export class Sessions implements SessionDesk, DesktopDesk {
     this.#changed(live, 'state');
     await this.record(live, {
       category: 'Session', event: 'session.end', title: 'End Session', message: `${sessionName(session)}: ${reason}${text === '' ? '' : `, ${text}`}`,
-      user: session.user, remoteAddress: session.remoteAddress, sessionId: session.id, success: true, details: { ...sessionDetails(session), reason },
+      user: session.user, remoteAddress: session.remoteAddress, sessionId: session.id, success: true, details: { ...sessionDetails(session), reason, ...(reason === 'idle_disconnect' ? { rule: `idleMinutes=${this.parts.idleMinutes}` } : {}) },
     }).catch((caught: unknown) => this.parts.log.error({ 'session.id': live.id, cause: String(caught) }, 'The end of a session could not be audited.'));
     const recording = await live.writer.finalise(session);
     for (const listener of this.#listeners) listener.onRecording?.(recording);
@@ -330,11 +333,27 @@ export class Sessions implements SessionDesk, DesktopDesk {
       if (live.risk.fade(now)) live.changed('state');
       if (live.phase.state === 'ending') continue;
       const { idleMinutes, maxSessionMinutes } = this.parts;
-      if (idleMinutes > 0 && now - live.lastActivityAt > idleMinutes * 60_000) this.end(live, 'idle_disconnect', `Nothing happened for ${idleMinutes} minutes.`);
+      if (idleMinutes > 0 && this.#idle(live, now)) this.end(live, 'idle_disconnect', `Nothing happened for ${idleMinutes} minutes (rule idleMinutes).`);
       else if (maxSessionMinutes > 0 && now - live.session.startedAt > maxSessionMinutes * 60_000) {
         this.end(live, 'max_session_timeout', `The session reached its limit of ${maxSessionMinutes} minutes.`);
       }
     }
+  }
+
+  /** Whether it has been idle for the rule's time; its user is warned before. */
+  #idle(live: LiveSession, now: number): boolean {
+    const { idleMinutes, idleWarningSeconds } = this.parts;
+    const endsAt = live.lastActivityAt + idleMinutes * 60_000;
+    if (now >= (live.presence.idleEndsAt ?? endsAt)) return true;
+    const left = Math.ceil((endsAt - now) / 1_000);
+    if (live.presence.idleEndsAt !== undefined || left > idleWarningSeconds) return false;
+    live.presence.setIdleEnd(unixMillis(endsAt));
+    live.control.notify(`Nothing has happened for long: this session ends in ${left} s unless you type.`);
+    void this.record(live, {
+      level: 'Warning', category: 'Session', event: 'session.idle', title: 'Idle Session', message: `${sessionName(live.session)}: ends in ${left} s (rule idleMinutes=${idleMinutes})`,
+      user: live.session.user, remoteAddress: live.session.remoteAddress, sessionId: live.id, success: true, details: { ...sessionDetails(live.session), rule: `idleMinutes=${idleMinutes}` },
+    }).catch((caught: unknown) => this.parts.log.error({ 'session.id': live.id, cause: String(caught) }, 'An idle warning could not be audited.'));
+    return false;
   }
 
   /** What is unusual before anything was typed: the hour, the target. */

@@ -23,7 +23,7 @@ export function clientAt(gateway: GatewayId, client: GatewayClient): GatewayClie
   const event = (told: AuditEvent): AuditEvent => ({
     ...told, id: idAt(gateway, told.id), sessionId: told.sessionId === undefined ? undefined : idAt(gateway, told.sessionId),
   });
-  const lock = (told: Lock): Lock => ({ ...told, id: idAt(gateway, told.id) });
+  const lock = (told: Lock): Lock => ({ ...told, id: idAt(gateway, told.id), sessionId: told.sessionId && idAt(gateway, told.sessionId) });
   const recording = (told: RemoteRecording): RemoteRecording => ({ ...told, id: idAt(gateway, told.id), sessionId: idAt(gateway, told.sessionId) });
   const approval = (told: Approval): Approval => ({
     ...told, id: idAt(gateway, told.id), subject: told.subject.kind === 'asset' ? told.subject : { ...told.subject, id: idAt(gateway, told.subject.id) },
@@ -46,6 +46,7 @@ export function clientAt(gateway: GatewayId, client: GatewayClient): GatewayClie
       const own = {
         ...order, sessionId: order.sessionId && ownId(order.sessionId), lockId: order.lockId && ownId(order.lockId),
         recordingId: order.recordingId && ownId(order.recordingId), approvalId: order.approvalId && ownId(order.approvalId),
+        expectedSessions: order.expectedSessions?.map(ownId),
       };
       return mapped(await client.submitOrder(own), (answer) => ({ ...answer, session: answer.session && session(answer.session) }));
     },
@@ -56,6 +57,7 @@ export function clientAt(gateway: GatewayId, client: GatewayClient): GatewayClie
     },
     listRecordings: async (query) => mapped(await client.listRecordings(query), (page) => ({ ...page, recordings: page.recordings.map(recording) })),
     sendInput: (input) => client.sendInput({ ...input, sessionId: ownId(input.sessionId) }),
+    point: (pointing) => client.point({ ...pointing, sessionId: ownId(pointing.sessionId) }),
     readBack: (id, seconds, signal) => client.readBack(ownId(id), seconds, signal),
     watchFacts: (listener, from) => client.watchFacts(marked(listener), from),
     dispose: () => client.dispose(),

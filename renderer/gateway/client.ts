@@ -32,6 +32,8 @@ export interface GatewayClient extends Disposable {
   listRecordings(query: RecordingQuery): Promise<Result<RecordingPage>>;
   /** One piece of typed input; use `InputSender` of renderer/live, which numbers, batches and repeats. */
   sendInput(input: InputPiece): Promise<Result<InputAnswer>>;
+  /** Points at a cell of a session one is in; the value is why nobody saw it, if so. */
+  point(pointing: Pointing): Promise<Result<Problem | undefined>>;
   /**
    * The last seconds of a session (0: five minutes), up to now, as they are recorded; an event of the audit log. Ends when all
    * is there or `signal` aborts; throws only ProblemErrors; 15 s without a message is one.
@@ -130,6 +132,14 @@ export type ReadBackPart =
   | { readonly kind: 'opened'; readonly bytes: number; readonly from: Millis; readonly wanted: Millis; readonly now: Millis }
   /** A snapshot at the start, then every frame, with a snapshot every 20 s or so that stands for no bytes: the screen at its place. */
   | { readonly kind: 'frames'; readonly frames: readonly Frame[] };
+
+export interface Pointing {
+  readonly sessionId: SessionId;
+  readonly participationId: ParticipationId;
+  /** From 0. */
+  readonly column: number;
+  readonly row: number;
+}
 
 export interface InputPiece {
   readonly sessionId: SessionId;

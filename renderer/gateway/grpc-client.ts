@@ -1,13 +1,13 @@
 import { create } from '@bufbuild/protobuf';
 import { DisposableStore } from '../../shared/base/dispose';
-import { failure, problemFrom, success, type Result } from '../../shared/base/problem';
+import { failure, problemFrom, success, type Problem, type Result } from '../../shared/base/problem';
 import { auditEventId, type AuditEventId, type SessionId } from '../../shared/model/ids';
 import type { AuditEvent } from '../../shared/model/audit';
 import type { Order } from '../../shared/intent/order';
 import { LiveService, WatchLiveRequestSchema } from '../../shared/proto/gen/vigil/v1/live_pb';
 import { AuditService, OrderService, RecordingService, SessionService } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import type {
-  AuditPage, AuditQuery, FactsListener, FactsWatch, GatewayClient, InputAnswer, InputPiece, OrderAnswer, ReadBackPart,
+  AuditPage, AuditQuery, FactsListener, FactsWatch, GatewayClient, InputAnswer, InputPiece, OrderAnswer, Pointing, ReadBackPart,
   RecordingPage, RecordingQuery, SessionDetails, SessionPage, SessionQuery,
 } from './client';
 import { FactsFollower } from './facts';
@@ -93,6 +93,11 @@ class GrpcGatewayClient implements GatewayClient {
     return mapped(answer, ({ acceptedSequence, problem }) => ({
       acceptedSequence: fromBig(acceptedSequence), problem: problem && problemFromWire(problem),
     }));
+  }
+
+  async point({ sessionId, participationId, column, row }: Pointing): Promise<Result<Problem | undefined>> {
+    const answer = await this.#unary.call(LiveService.method.point, { sessionId, participationId, column, row }, this.#options);
+    return mapped(answer, ({ problem }) => problem && problemFromWire(problem));
   }
 
   async* readBack(id: SessionId, seconds: number, signal: AbortSignal): AsyncGenerator<ReadBackPart, void, undefined> {

@@ -32,6 +32,7 @@ function gateway(id: typeof second, dead = false) {
     reportEvents: async () => success([]),
     listRecordings: async () => success({ recordings: [], nextPageToken: '', total: 0 }),
     sendInput: async (input) => { inputs.push(input); return success({ acceptedSequence: input.sequence }); },
+    point: async ({ sessionId: own }) => { asked.push(own); return success(undefined); },
     async* readBack(own) {
       asked.push(own);
       yield { kind: 'frames', frames: [] };

@@ -37,6 +37,7 @@ export function routedGateway(links: readonly GatewayLink[]): RoutedGateway {
     reportEvents: (events) => (events[0] === undefined ? first : of(events[0].id))?.reportEvents(events) ?? stranger(),
     listRecordings: (query) => first?.listRecordings(query) ?? stranger(),
     sendInput: (input) => of(input.sessionId)?.sendInput(input) ?? stranger(),
+    point: (pointing) => of(pointing.sessionId)?.point(pointing) ?? stranger(),
     readBack: (id, seconds, signal) => of(id)?.readBack(id, seconds, signal) ?? nothing(),
   };
 }

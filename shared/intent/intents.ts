@@ -1,5 +1,5 @@
 import type { Operator } from '../model/operator';
-import { sessionName, type Session } from '../model/session';
+import { sessionName, type PauseMeaning, type Session } from '../model/session';
 import { may, mayNotSentence, type Right } from '../policy/permissions';
 import type { OrderKind } from './order';
 
@@ -15,7 +15,7 @@ export interface Intent {
   readonly right: Right;
   readonly audit: string;
   /** Sentence for tooltips and the palette, naming its target. */
-  describe(session: Pick<Session, 'user' | 'asset'>): string;
+  describe(session: Pick<Session, 'user' | 'asset' | 'pauseMeaning'>): string;
   /** Why this order makes no sense now, or undefined when it does. Rights are checked apart, by `whyNot`. */
   blocked(session: Pick<Session, 'state'>): string | undefined;
 }
@@ -38,9 +38,15 @@ export const leaveIntent: Intent = {
   describe: (session) => `Leave ${sessionName(session)}`,
   blocked: () => undefined,
 };
+/** What Pause is, by the gateway's policy: on its button, and as a sentence. */
+export const pauseWords: Readonly<Record<PauseMeaning, { readonly button: string; readonly does: string }>> = {
+  suspend: { button: 'Pause', does: "the user's typing is suspended until you resume" },
+  disconnect: { button: 'Pause: disconnect', does: 'the user is disconnected, and may connect again' },
+  revoke: { button: 'Pause: revoke', does: "the user's interaction is revoked and new sessions are refused until you release them" },
+};
 export const pauseIntent: Intent = {
   kind: 'pause', label: 'Pause', key: 'h', right: 'pause', audit: 'session.pause',
-  describe: (session) => `Pause ${sessionName(session)}: the user's typing is suspended until you resume`,
+  describe: (session) => `Pause ${sessionName(session)}: ${pauseWords[session.pauseMeaning ?? 'suspend'].does}`,
   blocked: (session) => (session.state === 'live' ? undefined : session.state === 'paused' ? 'It is already paused.' : ended(session) ?? 'It is being terminated.'),
 };
 export const resumeIntent: Intent = {
@@ -72,8 +78,21 @@ export const noteIntent: Intent = {
   blocked: () => undefined,
 };
 
+/** Who types, where one does at a time. */
+export const controlIntent: Intent = {
+  kind: 'control', label: 'Keyboard', key: 'k', right: 'participate', audit: 'session.control',
+  describe: (session) => `The keyboard of ${sessionName(session)}: ask for it, take it, give it back`,
+  blocked: ended,
+};
+/** Words at this moment of the recording. */
+export const markIntent: Intent = {
+  kind: 'mark', label: 'Mark', key: 'b', right: 'view', audit: 'session.mark',
+  describe: (session) => `Mark this moment of ${sessionName(session)}: a chapter of its recording`,
+  blocked: ended,
+};
+
 export const intents: readonly Intent[] = [
-  monitorIntent, participateIntent, leaveIntent, pauseIntent, resumeIntent, terminateIntent, undoTerminateIntent, acknowledgeIntent, noteIntent,
+  monitorIntent, participateIntent, leaveIntent, pauseIntent, resumeIntent, terminateIntent, undoTerminateIntent, acknowledgeIntent, noteIntent, controlIntent, markIntent,
 ];
 
 /** Why this operator cannot give this order to this session now, in one sentence; undefined when nothing is in the way. */

@@ -6,7 +6,10 @@ import type { TerminateReasonCode } from './reasons';
 export const viewingOrders = ['open-recording', 'request-approval', 'grant-approval', 'deny-approval', 'withdraw-approval', 'review-recording'] as const;
 export type ViewingOrderKind = (typeof viewingOrders)[number];
 
-export type OrderKind = 'join' | 'leave' | 'pause' | 'resume' | 'terminate' | 'undo-terminate' | 'lock' | 'unlock' | 'acknowledge' | 'note' | 'mark-false-positive' | 'unmark-false-positive' | 'save-policy' | 'remove-policy' | ViewingOrderKind;
+export type OrderKind = 'join' | 'leave' | 'pause' | 'resume' | 'terminate' | 'undo-terminate' | 'lock' | 'unlock' | 'acknowledge' | 'note' | 'control' | 'mark' | 'panic' | 'mark-false-positive' | 'unmark-false-positive' | 'save-policy' | 'remove-policy' | ViewingOrderKind;
+
+/** Asks for the keyboard, takes it by right, gives it to somebody, or says no to who asks. */
+export type ControlAction = 'request' | 'take' | 'give' | 'decline';
 
 /** What an operator orders, as a value. The same id twice has one effect. */
 export interface Order {
@@ -35,6 +38,19 @@ export interface Order {
   readonly approvalId?: string | undefined;
   /** Of `request-approval`: any session to this asset. */
   readonly asset?: string | undefined;
+  readonly controlAction?: ControlAction | undefined;
+  /** Of `give` and `decline`: to whom; absent = the session's user. */
+  readonly controlTo?: ParticipationId | undefined;
+  /** Six digits (RFC 6238). Never kept and never written down. */
+  readonly secondFactor?: string | undefined;
+  /** Of `panic`: exactly these sessions. With `lockKind` and `lockName` they are that user's or asset's, without any of the gateway. */
+  readonly expectedSessions?: readonly SessionId[] | undefined;
+  /** Of `terminate`: the user is locked, too. */
+  readonly lockUser?: boolean | undefined;
+  /** The lock is released by itself after so many minutes; absent or 0 = never. */
+  readonly lockMinutes?: number | undefined;
+  /** Of `terminate`: the user is warned and may type until the end. */
+  readonly warn?: boolean | undefined;
   /** Which gateway is asked, for an order that is about no session and no lock. It is not sent. */
   readonly gateway?: GatewayId | undefined;
 }

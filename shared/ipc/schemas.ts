@@ -37,6 +37,11 @@ export const gatewayInfoSchema = z.object({
     reasonRequired: z.boolean(), approval: z.array(z.enum(purposes)).readonly(), fourEyes: z.boolean(), secondLeaves: z.enum(['monitor', 'pause']), joinedOnly: z.boolean(),
     answerSeconds: z.number(), validMinutes: z.number(),
   }).optional(),
+  /** Its policies, as far as it tells them: who types, what Pause does, what a panic order needs, whether a terminate order needs a reason. */
+  control: z.enum(['shared', 'token']).optional(),
+  pauseMeaning: z.enum(['suspend', 'disconnect', 'revoke']).optional(),
+  panicNeeds: z.enum(['nothing', 'justification', 'second-factor']).optional(),
+  reasonRequired: z.boolean().optional(),
 });
 
 /** A gateway this console knows, and how it stands with it. */

@@ -5,12 +5,38 @@ import type { Operator } from './operator';
 export type SessionState = 'live' | 'paused' | 'ending' | 'ended';
 export type RiskLevel = 'low' | 'medium' | 'high' | 'critical';
 export type JoinIntent = 'monitor' | 'participate';
+/**
+ * What Pause does, by the gateway's policy: `suspend` holds the user's typing; `disconnect` ends the session, and the user may
+ * connect again; `revoke` holds the typing and refuses the user's new sessions until it is released.
+ */
+export const pauseMeanings = ['suspend', 'disconnect', 'revoke'] as const;
+export type PauseMeaning = (typeof pauseMeanings)[number];
 
 export interface Participant {
   readonly participationId: ParticipationId;
   readonly operator: Operator;
   readonly intent: JoinIntent;
   readonly since: UnixMillis;
+  /** Has typed within the last seconds. */
+  readonly typing?: boolean | undefined;
+}
+
+/** One types at a time. */
+export interface Control {
+  /** Absent: the session's user. */
+  readonly holder?: ParticipationId | undefined;
+  readonly since: UnixMillis;
+  /** Who would like to, oldest first. */
+  readonly requests: readonly { readonly participationId: ParticipationId; readonly since: UnixMillis }[];
+}
+
+/** Somebody points at a cell of the screen, for some seconds. Column and row from 0. */
+export interface Pointer {
+  readonly participationId: ParticipationId;
+  readonly name: string;
+  readonly column: number;
+  readonly row: number;
+  readonly at: UnixMillis;
 }
 
 /** Somebody has looked at why the risk rose. What is acknowledged are causes: another cause is another alert. */
@@ -90,6 +116,17 @@ export interface Session {
   readonly notes?: readonly HandoverNote[] | undefined;
   /** Oldest first, the newest fifty; absent: none, or not for this operator. */
   readonly ruleHits?: readonly RuleHit[] | undefined;
+  /** Absent: everybody who participates types. */
+  readonly control?: Control | undefined;
+  /** Absent: suspend. */
+  readonly pauseMeaning?: PauseMeaning | undefined;
+  readonly pointers?: readonly Pointer[] | undefined;
+  /** Nothing has happened for long: it is ended then, unless something does. */
+  readonly idleEndsAt?: UnixMillis | undefined;
+  /** The session's user has typed within the last seconds. */
+  readonly userTyping?: boolean | undefined;
+  /** While ending: the user was warned and may type until the end. */
+  readonly endingOpen?: boolean | undefined;
 }
 
 /** It shows a desktop, not a terminal. */
@@ -104,4 +141,11 @@ export function openCauses(session: {
 }): readonly string[] {
   const seen = new Set((session.acknowledgements ?? []).flatMap(({ causes }) => causes));
   return session.riskCauses.filter((cause) => !seen.has(cause));
+}
+
+/** Whose keys reach the session, by name: one, or all who participate and the user. */
+export function typistsOf(session: Session): readonly string[] {
+  const { control, participants, user } = session;
+  if (control === undefined) return [user, ...participants.filter(({ intent }) => intent === 'participate').map(({ operator }) => operator.displayName)];
+  return [participants.find(({ participationId }) => participationId === control.holder)?.operator.displayName ?? user];
 }

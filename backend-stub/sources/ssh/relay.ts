@@ -144,7 +144,7 @@ export class Relay implements SourceControl {
     const now = performance.now();
     if (now - this.#heldNoticeAt < heldNoticeEveryMs) return;
     this.#heldNoticeAt = now;
-    void this.#tell(`\u0007${noticeLine('Your input is held: what you type does not arrive.', this.#parts.terminal)}`);
+    void this.#tell(`\u0007${noticeLine(this.#handle.heldWhy ?? 'Your input is held: what you type does not arrive.', this.#parts.terminal)}`);
   }
 
   async #record(bytes: Buffer, stream: 'stdout' | 'stderr'): Promise<void> {

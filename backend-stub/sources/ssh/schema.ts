@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pauseMeanings } from '../../../shared/model/session';
 
 /** No separators, no path characters: it becomes part of `user@asset` and of a folder's name. */
 const plainName = z.string().min(1).max(100).regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'wants letters, digits, "_", "." and "-"');
@@ -23,6 +24,7 @@ export const sshAssetSchema = z.discriminatedUnion('kind', [
     name: plainName,
     /** Owns the sessions on this asset; absent = the team of the account. */
     team: z.string().max(200).optional(),
+    pause: z.enum(pauseMeanings).optional(),
     shell: z.string().min(1).max(1000).default('/bin/bash'),
     /** For an interactive shell; commands run as `shell -c command`. */
     args: z.array(z.string().max(10_000)).max(100).default(['--norc', '--noprofile']),
@@ -32,6 +34,7 @@ export const sshAssetSchema = z.discriminatedUnion('kind', [
     kind: z.literal('ssh'),
     name: plainName,
     team: z.string().max(200).optional(),
+    pause: z.enum(pauseMeanings).optional(),
     host: z.string().min(1).max(300),
     port: z.number().int().min(1).max(65_535).default(22),
     username: z.string().min(1).max(200),

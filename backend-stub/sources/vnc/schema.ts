@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pauseMeanings } from '../../../shared/model/session';
 
 /** As of the SSH door's. */
 const plainName = z.string().min(1).max(100).regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'wants letters, digits, "_", "." and "-"');
@@ -9,6 +10,8 @@ export const vncAssetSchema = z.strictObject({
   name: plainName,
   /** Owns the sessions on this asset; absent = the team of the account. */
   team: z.string().max(200).optional(),
+  /** What Pause does to its sessions; absent = as the gateway's. */
+  pause: z.enum(pauseMeanings).optional(),
   host: z.string().min(1).max(300),
   port: z.number().int().min(1).max(65_535).default(5_900),
   /** Of the VNC server; absent = it wants none. */

@@ -35,6 +35,11 @@ export const gatewayAnswer = z.object({
     fourEyes: flag, secondLeaves: z.string().max(100).default('').transform((name) => (name === 'pause' ? 'pause' as const : 'monitor' as const)), joinedOnly: flag,
     answerSeconds: z.number().int().nonnegative().default(0), validMinutes: z.number().int().nonnegative().default(0),
   }).optional(),
+  // A policy this console does not know is shown as none.
+  control: z.enum(['shared', 'token']).optional().catch(undefined),
+  pauseMeaning: z.enum(['suspend', 'disconnect', 'revoke']).optional().catch(undefined),
+  panicNeeds: z.enum(['nothing', 'justification', 'second-factor']).optional().catch(undefined),
+  reasonRequired: z.boolean().optional().catch(undefined),
 });
 
 export const signInAnswer = z.object({

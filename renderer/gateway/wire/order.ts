@@ -30,6 +30,9 @@ export const orderKinds: Readonly<Record<OrderKind, WireOrderKind>> = {
   'deny-approval': WireOrderKind.DENY_APPROVAL,
   'withdraw-approval': WireOrderKind.WITHDRAW_APPROVAL,
   'review-recording': WireOrderKind.REVIEW_RECORDING,
+  control: WireOrderKind.CONTROL,
+  mark: WireOrderKind.MARK,
+  panic: WireOrderKind.PANIC,
 };
 
 export function orderToWire(order: Order): SubmitOrderRequest {
@@ -41,6 +44,8 @@ export function orderToWire(order: Order): SubmitOrderRequest {
     lockKind: order.lockKind ?? '', lockName: order.lockName ?? '', lockId: order.lockId ?? '',
     alertCauses: [...order.alertCauses ?? []], recordingId: order.recordingId ?? '', approvalId: order.approvalId ?? '', asset: order.asset ?? '',
     ruleHitId: order.ruleHitId ?? '', policyId: order.policyId ?? '', policyText: order.policyText ?? '', policyRevision: order.policyRevision ?? '',
+    controlAction: order.controlAction ?? '', controlTo: order.controlTo ?? '', secondFactor: order.secondFactor ?? '',
+    expectedSessions: [...order.expectedSessions ?? []], lockUser: order.lockUser ?? false, lockMinutes: toCount32(order.lockMinutes), warn: order.warn ?? false,
   });
 }
 

@@ -1,7 +1,8 @@
 import { participationId, recordingId, sessionId } from '../../../shared/model/ids';
-import type { Lock } from '../../../shared/model/lock';
+import { lockOrigins, type Lock } from '../../../shared/model/lock';
 import type { Operator, Role } from '../../../shared/model/operator';
 import type { RemoteRecording } from '../../../shared/model/recording';
+import { pauseMeanings, type PauseMeaning } from '../../../shared/model/session';
 import type { JoinIntent, Participant, RiskLevel, RuleHit, Session, SessionState } from '../../../shared/model/session';
 import { rightsFrom } from '../../../shared/model/right';
 import { millis } from '../../../shared/base/units';
@@ -60,7 +61,28 @@ export function operatorFromWire(wire: WireOperator | undefined): Operator {
 function participantFromWire(wire: WireParticipant): Participant {
   return {
     participationId: participationId(wire.participationId), operator: operatorFromWire(wire.operator),
-    intent: intentFromWire(wire.intent), since: timeFrom(wire.sinceMs),
+    intent: intentFromWire(wire.intent), since: timeFrom(wire.sinceMs), ...(wire.typing ? { typing: true } : {}),
+  };
+}
+
+/** A meaning this console does not know is none of those it could explain; the gateway's own words say what happened. */
+export const pauseMeaningFromWire = (wire: string): PauseMeaning | undefined => pauseMeanings.find((meaning) => meaning === wire);
+
+/** What is told only while it is so. */
+function passingFacts(wire: WireSession): Partial<Session> {
+  const pauseMeaning = pauseMeaningFromWire(wire.pauseMeaning);
+  return {
+    ...(pauseMeaning === undefined ? {} : { pauseMeaning }),
+    ...(wire.control === undefined ? {} : {
+      control: {
+        holder: wire.control.holder === '' ? undefined : participationId(wire.control.holder), since: timeFrom(wire.control.sinceMs),
+        requests: wire.control.requests.map((request) => ({ participationId: participationId(request.participationId), since: timeFrom(request.sinceMs) })),
+      },
+    }),
+    ...(wire.pointers.length === 0 ? {} : { pointers: wire.pointers.map((each) => ({ participationId: participationId(each.participationId), name: each.name, column: each.column, row: each.row, at: timeFrom(each.atMs) })) }),
+    ...(wire.idleEndsAtMs > 0n ? { idleEndsAt: timeFrom(wire.idleEndsAtMs) } : {}),
+    ...(wire.userTyping ? { userTyping: true } : {}),
+    ...(wire.endingOpen ? { endingOpen: true } : {}),
   };
 }
 
@@ -85,6 +107,7 @@ export function sessionFromWire(wire: WireSession): Session {
     ...(wire.acknowledgements.length === 0 ? {} : { acknowledgements: wire.acknowledgements.map(({ by, atMs, note, causes }) => ({ by, at: timeFrom(atMs), note, causes: [...causes] })) }),
     ...(wire.ruleHits.length === 0 ? {} : { ruleHits: wire.ruleHits.map(ruleHitFromWire) }),
     ...(wire.notes.length === 0 ? {} : { notes: wire.notes.map(({ id, author, atMs, text }) => ({ id, author, at: timeFrom(atMs), text })) }),
+    ...passingFacts(wire),
   };
 }
 
@@ -92,6 +115,8 @@ export function lockFromWire(wire: WireLock): Lock {
   return {
     id: wire.id, kind: wire.kind === 'asset' ? 'asset' : 'user', name: wire.name, author: wire.author,
     since: timeFrom(wire.sinceMs), reason: wire.reason,
+    expiresAt: optionalTimeFrom(wire.expiresMs), origin: lockOrigins.find((origin) => origin === wire.origin),
+    sessionId: wire.sessionId === '' ? undefined : sessionId(wire.sessionId),
   };
 }
 

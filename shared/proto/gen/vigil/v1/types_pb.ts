@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file vigil/v1/types.proto.
  */
 export const file_vigil_v1_types: GenFile = /*@__PURE__*/
-  fileDesc("ChR2aWdpbC92MS90eXBlcy5wcm90bxIIdmlnaWwudjEiRAoHUHJvYmxlbRIMCgRjb2RlGAEgASgJEhAKCHNldmVyaXR5GAIgASgJEgwKBHdoYXQYAyABKAkSCwoDdGlwGAQgASgJIogBCghPcGVyYXRvchISCgpsb2dpbl9uYW1lGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIWCg51c2VyX2RpcmVjdG9yeRgDIAEoCRIcCgRyb2xlGAQgASgOMg4udmlnaWwudjEuUm9sZRIMCgR0ZWFtGAUgASgJEg4KBnJpZ2h0cxhaIAMoCSKBAQoLUGFydGljaXBhbnQSGAoQcGFydGljaXBhdGlvbl9pZBgBIAEoCRIkCghvcGVyYXRvchgCIAEoCzISLnZpZ2lsLnYxLk9wZXJhdG9yEiAKBmludGVudBgDIAEoDjIQLnZpZ2lsLnYxLkludGVudBIQCghzaW5jZV9tcxgEIAEoAyLHBQoHU2Vzc2lvbhIKCgJpZBgBIAEoCRIMCgR1c2VyGAIgASgJEg0KBWFzc2V0GAMgASgJEhAKCHByb3RvY29sGAQgASgJEgwKBHRlYW0YBSABKAkSFgoOcmVtb3RlX2FkZHJlc3MYBiABKAkSJQoFc3RhdGUYByABKA4yFi52aWdpbC52MS5TZXNzaW9uU3RhdGUSFQoNc3RhdGVfdmVyc2lvbhgIIAEoDRISCgpzdGFydGVkX21zGAkgASgDEhAKCGVuZGVkX21zGAogASgDEhgKEGxhc3RfYWN0aXZpdHlfbXMYCyABKAMSDwoHY29sdW1ucxgMIAEoDRIMCgRyb3dzGA0gASgNEiEKBHJpc2sYDiABKA4yEy52aWdpbC52MS5SaXNrTGV2ZWwSEgoKcmlza19zY29yZRgPIAEoDRITCgtyaXNrX2NhdXNlcxgQIAMoCRIrCgxwYXJ0aWNpcGFudHMYESADKAsyFS52aWdpbC52MS5QYXJ0aWNpcGFudBIPCgdoZWxkX2J5GBIgASgJEhUKDWhlbGRfc2luY2VfbXMYEyABKAMSEgoKZW5kc19hdF9tcxgUIAEoAxISCgplbmRfcmVhc29uGBUgASgJEhAKCGVuZF90ZXh0GBYgASgJEhQKDG91dHB1dF9ieXRlcxgXIAEoBBIUCgxyZWNvcmRpbmdfaWQYGCABKAkSEQoJc2ltdWxhdGVkGBkgASgIEjgKEGFja25vd2xlZGdlbWVudHMYGiADKAsyHi52aWdpbC52MS5BbGVydEFja25vd2xlZGdlbWVudBIlCgVub3RlcxgbIAMoCzIWLnZpZ2lsLnYxLkhhbmRvdmVyTm90ZRINCgV3aWR0aBhGIAEoDRIOCgZoZWlnaHQYRyABKA0SJAoJcnVsZV9oaXRzGCggAygLMhEudmlnaWwudjEuUnVsZUhpdCLOAQoHUnVsZUhpdBIKCgJpZBgBIAEoCRIRCglwb2xpY3lfaWQYAiABKAkSDwoHcnVsZV9pZBgDIAEoCRINCgV0aXRsZRgEIAEoCRIMCgR0ZXh0GAUgASgJEg8KB3RpbWVfbXMYBiABKAMSDQoFYXRfbXMYByABKA0SDQoFc2NvcmUYCCABKA0SDwoHcmVmdXNlZBgJIAEoCBIZChFmYWxzZV9wb3NpdGl2ZV9ieRgKIAEoCRIbChNmYWxzZV9wb3NpdGl2ZV9ub3RlGAsgASgJIk8KFEFsZXJ0QWNrbm93bGVkZ2VtZW50EgoKAmJ5GAEgASgJEg0KBWF0X21zGAIgASgDEgwKBG5vdGUYAyABKAkSDgoGY2F1c2VzGAQgAygJIkcKDEhhbmRvdmVyTm90ZRIKCgJpZBgBIAEoCRIOCgZhdXRob3IYAiABKAkSDQoFYXRfbXMYAyABKAMSDAoEdGV4dBgEIAEoCSJgCgRMb2NrEgoKAmlkGAEgASgJEgwKBGtpbmQYAiABKAkSDAoEbmFtZRgDIAEoCRIOCgZhdXRob3IYBCABKAkSEAoIc2luY2VfbXMYBSABKAMSDgoGcmVhc29uGAYgASgJIt8CCgpBdWRpdEV2ZW50EgoKAmlkGAEgASgJEhAKCHNlcXVlbmNlGAIgASgEEg0KBWxldmVsGAMgASgJEhAKCGNhdGVnb3J5GAQgASgJEg0KBWV2ZW50GAUgASgJEg0KBXRpdGxlGAYgASgJEg8KB21lc3NhZ2UYByABKAkSDwoHdGltZV9tcxgIIAEoAxIMCgR1c2VyGAkgASgJEhYKDnJlbW90ZV9hZGRyZXNzGAogASgJEhEKCXNlcnZlcl9pZBgLIAEoCRISCgpzZXNzaW9uX2lkGAwgASgJEg8KB3N1Y2Nlc3MYDSABKAgSEAoIb3JkZXJfaWQYDiABKAkSMgoHZGV0YWlscxgPIAMoCzIhLnZpZ2lsLnYxLkF1ZGl0RXZlbnQuRGV0YWlsc0VudHJ5Gi4KDERldGFpbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIvoBCglSZWNvcmRpbmcSCgoCaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIMCgR1c2VyGAMgASgJEg0KBWFzc2V0GAQgASgJEhAKCHByb3RvY29sGAUgASgJEgwKBHRlYW0YBiABKAkSEgoKc3RhcnRlZF9tcxgHIAEoAxITCgtkdXJhdGlvbl9tcxgIIAEoAxISCgpzaXplX2J5dGVzGAkgASgEEg4KBnNoYTI1NhgKIAEoCRINCgVzdGF0ZRgLIAEoCRISCgplbmRfcmVhc29uGAwgASgJEiAKBnJldmlldxhaIAEoCzIQLnZpZ2lsLnYxLlJldmlldyIxCgZSZXZpZXcSCgoCYnkYASABKAkSDQoFYXRfbXMYAiABKAMSDAoEbm90ZRgDIAEoCSKhAgoIQXBwcm92YWwSCgoCaWQYASABKAkSEQoJcmVxdWVzdGVyGAIgASgJEhYKDnJlcXVlc3Rlcl9uYW1lGAMgASgJEhQKDHN1YmplY3Rfa2luZBgEIAEoCRISCgpzdWJqZWN0X2lkGAUgASgJEhQKDHN1YmplY3RfbmFtZRgGIAEoCRIPCgdwdXJwb3NlGAcgASgJEg4KBnJlYXNvbhgIIAEoCRIQCghhc2tlZF9tcxgJIAEoAxISCgpleHBpcmVzX21zGAogASgDEg0KBXN0YXRlGAsgASgJEhIKCmRlY2lkZWRfYnkYDCABKAkSEgoKZGVjaWRlZF9tcxgNIAEoAxIMCgRub3RlGA4gASgJEhIKCm1heV9kZWNpZGUYDyABKAgqhQEKBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEhkKFVJPTEVfU0VDVVJJVFlfQU5BTFlTVBABEhcKE1JPTEVfUExBVEZPUk1fQURNSU4QAhISCg5ST0xFX1RFQU1fTEVBRBADEhAKDFJPTEVfQVVESVRPUhAEEg0KCVJPTEVfVVNFUhAFKpIBCgxTZXNzaW9uU3RhdGUSHQoZU0VTU0lPTl9TVEFURV9VTlNQRUNJRklFRBAAEhYKElNFU1NJT05fU1RBVEVfTElWRRABEhgKFFNFU1NJT05fU1RBVEVfUEFVU0VEEAISGAoUU0VTU0lPTl9TVEFURV9FTkRJTkcQAxIXChNTRVNTSU9OX1NUQVRFX0VOREVEEAQqgAEKCVJpc2tMZXZlbBIaChZSSVNLX0xFVkVMX1VOU1BFQ0lGSUVEEAASEgoOUklTS19MRVZFTF9MT1cQARIVChFSSVNLX0xFVkVMX01FRElVTRACEhMKD1JJU0tfTEVWRUxfSElHSBADEhcKE1JJU0tfTEVWRUxfQ1JJVElDQUwQBCpMCgZJbnRlbnQSFgoSSU5URU5UX1VOU1BFQ0lGSUVEEAASEgoOSU5URU5UX01PTklUT1IQARIWChJJTlRFTlRfUEFSVElDSVBBVEUQAmIGcHJvdG8z");
+  fileDesc("ChR2aWdpbC92MS90eXBlcy5wcm90bxIIdmlnaWwudjEiRAoHUHJvYmxlbRIMCgRjb2RlGAEgASgJEhAKCHNldmVyaXR5GAIgASgJEgwKBHdoYXQYAyABKAkSCwoDdGlwGAQgASgJIogBCghPcGVyYXRvchISCgpsb2dpbl9uYW1lGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIWCg51c2VyX2RpcmVjdG9yeRgDIAEoCRIcCgRyb2xlGAQgASgOMg4udmlnaWwudjEuUm9sZRIMCgR0ZWFtGAUgASgJEg4KBnJpZ2h0cxhaIAMoCSKRAQoLUGFydGljaXBhbnQSGAoQcGFydGljaXBhdGlvbl9pZBgBIAEoCRIkCghvcGVyYXRvchgCIAEoCzISLnZpZ2lsLnYxLk9wZXJhdG9yEiAKBmludGVudBgDIAEoDjIQLnZpZ2lsLnYxLkludGVudBIQCghzaW5jZV9tcxgEIAEoAxIOCgZ0eXBpbmcYMiABKAgiVwoHQ29udHJvbBIOCgZob2xkZXIYASABKAkSEAoIc2luY2VfbXMYAiABKAMSKgoIcmVxdWVzdHMYAyADKAsyGC52aWdpbC52MS5Db250cm9sUmVxdWVzdCI8Cg5Db250cm9sUmVxdWVzdBIYChBwYXJ0aWNpcGF0aW9uX2lkGAEgASgJEhAKCHNpbmNlX21zGAIgASgDIl0KB1BvaW50ZXISGAoQcGFydGljaXBhdGlvbl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg4KBmNvbHVtbhgDIAEoDRILCgNyb3cYBCABKA0SDQoFYXRfbXMYBSABKAMi6gYKB1Nlc3Npb24SCgoCaWQYASABKAkSDAoEdXNlchgCIAEoCRINCgVhc3NldBgDIAEoCRIQCghwcm90b2NvbBgEIAEoCRIMCgR0ZWFtGAUgASgJEhYKDnJlbW90ZV9hZGRyZXNzGAYgASgJEiUKBXN0YXRlGAcgASgOMhYudmlnaWwudjEuU2Vzc2lvblN0YXRlEhUKDXN0YXRlX3ZlcnNpb24YCCABKA0SEgoKc3RhcnRlZF9tcxgJIAEoAxIQCghlbmRlZF9tcxgKIAEoAxIYChBsYXN0X2FjdGl2aXR5X21zGAsgASgDEg8KB2NvbHVtbnMYDCABKA0SDAoEcm93cxgNIAEoDRIhCgRyaXNrGA4gASgOMhMudmlnaWwudjEuUmlza0xldmVsEhIKCnJpc2tfc2NvcmUYDyABKA0SEwoLcmlza19jYXVzZXMYECADKAkSKwoMcGFydGljaXBhbnRzGBEgAygLMhUudmlnaWwudjEuUGFydGljaXBhbnQSDwoHaGVsZF9ieRgSIAEoCRIVCg1oZWxkX3NpbmNlX21zGBMgASgDEhIKCmVuZHNfYXRfbXMYFCABKAMSEgoKZW5kX3JlYXNvbhgVIAEoCRIQCghlbmRfdGV4dBgWIAEoCRIUCgxvdXRwdXRfYnl0ZXMYFyABKAQSFAoMcmVjb3JkaW5nX2lkGBggASgJEhEKCXNpbXVsYXRlZBgZIAEoCBI4ChBhY2tub3dsZWRnZW1lbnRzGBogAygLMh4udmlnaWwudjEuQWxlcnRBY2tub3dsZWRnZW1lbnQSJQoFbm90ZXMYGyADKAsyFi52aWdpbC52MS5IYW5kb3Zlck5vdGUSIgoHY29udHJvbBgyIAEoCzIRLnZpZ2lsLnYxLkNvbnRyb2wSFQoNcGF1c2VfbWVhbmluZxgzIAEoCRIjCghwb2ludGVycxg0IAMoCzIRLnZpZ2lsLnYxLlBvaW50ZXISFwoPaWRsZV9lbmRzX2F0X21zGDUgASgDEhMKC3VzZXJfdHlwaW5nGDYgASgIEhMKC2VuZGluZ19vcGVuGDcgASgIEg0KBXdpZHRoGEYgASgNEg4KBmhlaWdodBhHIAEoDRIkCglydWxlX2hpdHMYKCADKAsyES52aWdpbC52MS5SdWxlSGl0Is4BCgdSdWxlSGl0EgoKAmlkGAEgASgJEhEKCXBvbGljeV9pZBgCIAEoCRIPCgdydWxlX2lkGAMgASgJEg0KBXRpdGxlGAQgASgJEgwKBHRleHQYBSABKAkSDwoHdGltZV9tcxgGIAEoAxINCgVhdF9tcxgHIAEoDRINCgVzY29yZRgIIAEoDRIPCgdyZWZ1c2VkGAkgASgIEhkKEWZhbHNlX3Bvc2l0aXZlX2J5GAogASgJEhsKE2ZhbHNlX3Bvc2l0aXZlX25vdGUYCyABKAkiTwoUQWxlcnRBY2tub3dsZWRnZW1lbnQSCgoCYnkYASABKAkSDQoFYXRfbXMYAiABKAMSDAoEbm90ZRgDIAEoCRIOCgZjYXVzZXMYBCADKAkiRwoMSGFuZG92ZXJOb3RlEgoKAmlkGAEgASgJEg4KBmF1dGhvchgCIAEoCRINCgVhdF9tcxgDIAEoAxIMCgR0ZXh0GAQgASgJIpgBCgRMb2NrEgoKAmlkGAEgASgJEgwKBGtpbmQYAiABKAkSDAoEbmFtZRgDIAEoCRIOCgZhdXRob3IYBCABKAkSEAoIc2luY2VfbXMYBSABKAMSDgoGcmVhc29uGAYgASgJEhIKCmV4cGlyZXNfbXMYMiABKAMSDgoGb3JpZ2luGDMgASgJEhIKCnNlc3Npb25faWQYNCABKAki3wIKCkF1ZGl0RXZlbnQSCgoCaWQYASABKAkSEAoIc2VxdWVuY2UYAiABKAQSDQoFbGV2ZWwYAyABKAkSEAoIY2F0ZWdvcnkYBCABKAkSDQoFZXZlbnQYBSABKAkSDQoFdGl0bGUYBiABKAkSDwoHbWVzc2FnZRgHIAEoCRIPCgd0aW1lX21zGAggASgDEgwKBHVzZXIYCSABKAkSFgoOcmVtb3RlX2FkZHJlc3MYCiABKAkSEQoJc2VydmVyX2lkGAsgASgJEhIKCnNlc3Npb25faWQYDCABKAkSDwoHc3VjY2VzcxgNIAEoCBIQCghvcmRlcl9pZBgOIAEoCRIyCgdkZXRhaWxzGA8gAygLMiEudmlnaWwudjEuQXVkaXRFdmVudC5EZXRhaWxzRW50cnkaLgoMRGV0YWlsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEi+gEKCVJlY29yZGluZxIKCgJpZBgBIAEoCRISCgpzZXNzaW9uX2lkGAIgASgJEgwKBHVzZXIYAyABKAkSDQoFYXNzZXQYBCABKAkSEAoIcHJvdG9jb2wYBSABKAkSDAoEdGVhbRgGIAEoCRISCgpzdGFydGVkX21zGAcgASgDEhMKC2R1cmF0aW9uX21zGAggASgDEhIKCnNpemVfYnl0ZXMYCSABKAQSDgoGc2hhMjU2GAogASgJEg0KBXN0YXRlGAsgASgJEhIKCmVuZF9yZWFzb24YDCABKAkSIAoGcmV2aWV3GFogASgLMhAudmlnaWwudjEuUmV2aWV3IjEKBlJldmlldxIKCgJieRgBIAEoCRINCgVhdF9tcxgCIAEoAxIMCgRub3RlGAMgASgJIqECCghBcHByb3ZhbBIKCgJpZBgBIAEoCRIRCglyZXF1ZXN0ZXIYAiABKAkSFgoOcmVxdWVzdGVyX25hbWUYAyABKAkSFAoMc3ViamVjdF9raW5kGAQgASgJEhIKCnN1YmplY3RfaWQYBSABKAkSFAoMc3ViamVjdF9uYW1lGAYgASgJEg8KB3B1cnBvc2UYByABKAkSDgoGcmVhc29uGAggASgJEhAKCGFza2VkX21zGAkgASgDEhIKCmV4cGlyZXNfbXMYCiABKAMSDQoFc3RhdGUYCyABKAkSEgoKZGVjaWRlZF9ieRgMIAEoCRISCgpkZWNpZGVkX21zGA0gASgDEgwKBG5vdGUYDiABKAkSEgoKbWF5X2RlY2lkZRgPIAEoCCqFAQoEUm9sZRIUChBST0xFX1VOU1BFQ0lGSUVEEAASGQoVUk9MRV9TRUNVUklUWV9BTkFMWVNUEAESFwoTUk9MRV9QTEFURk9STV9BRE1JThACEhIKDlJPTEVfVEVBTV9MRUFEEAMSEAoMUk9MRV9BVURJVE9SEAQSDQoJUk9MRV9VU0VSEAUqkgEKDFNlc3Npb25TdGF0ZRIdChlTRVNTSU9OX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSU0VTU0lPTl9TVEFURV9MSVZFEAESGAoUU0VTU0lPTl9TVEFURV9QQVVTRUQQAhIYChRTRVNTSU9OX1NUQVRFX0VORElORxADEhcKE1NFU1NJT05fU1RBVEVfRU5ERUQQBCqAAQoJUmlza0xldmVsEhoKFlJJU0tfTEVWRUxfVU5TUEVDSUZJRUQQABISCg5SSVNLX0xFVkVMX0xPVxABEhUKEVJJU0tfTEVWRUxfTUVESVVNEAISEwoPUklTS19MRVZFTF9ISUdIEAMSFwoTUklTS19MRVZFTF9DUklUSUNBTBAEKkwKBkludGVudBIWChJJTlRFTlRfVU5TUEVDSUZJRUQQABISCg5JTlRFTlRfTU9OSVRPUhABEhYKEklOVEVOVF9QQVJUSUNJUEFURRACYgZwcm90bzM");
 
 /**
  * What went wrong, as data: it crosses worker, IPC and RPC unchanged.
@@ -122,6 +122,13 @@ export type Participant = Message<"vigil.v1.Participant"> & {
    * @generated from field: int64 since_ms = 4;
    */
   sinceMs: bigint;
+
+  /**
+   * Has typed within the last seconds.
+   *
+   * @generated from field: bool typing = 50;
+   */
+  typing: boolean;
 };
 
 /**
@@ -130,6 +137,102 @@ export type Participant = Message<"vigil.v1.Participant"> & {
  */
 export const ParticipantSchema: GenMessage<Participant> = /*@__PURE__*/
   messageDesc(file_vigil_v1_types, 2);
+
+/**
+ * One types at a time: who, since when, and who would like to.
+ *
+ * @generated from message vigil.v1.Control
+ */
+export type Control = Message<"vigil.v1.Control"> & {
+  /**
+   * A participation; empty = the session's user.
+   *
+   * @generated from field: string holder = 1;
+   */
+  holder: string;
+
+  /**
+   * @generated from field: int64 since_ms = 2;
+   */
+  sinceMs: bigint;
+
+  /**
+   * @generated from field: repeated vigil.v1.ControlRequest requests = 3;
+   */
+  requests: ControlRequest[];
+};
+
+/**
+ * Describes the message vigil.v1.Control.
+ * Use `create(ControlSchema)` to create a new message.
+ */
+export const ControlSchema: GenMessage<Control> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_types, 3);
+
+/**
+ * @generated from message vigil.v1.ControlRequest
+ */
+export type ControlRequest = Message<"vigil.v1.ControlRequest"> & {
+  /**
+   * @generated from field: string participation_id = 1;
+   */
+  participationId: string;
+
+  /**
+   * @generated from field: int64 since_ms = 2;
+   */
+  sinceMs: bigint;
+};
+
+/**
+ * Describes the message vigil.v1.ControlRequest.
+ * Use `create(ControlRequestSchema)` to create a new message.
+ */
+export const ControlRequestSchema: GenMessage<ControlRequest> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_types, 4);
+
+/**
+ * Somebody points at a cell of the screen, for some seconds.
+ *
+ * @generated from message vigil.v1.Pointer
+ */
+export type Pointer = Message<"vigil.v1.Pointer"> & {
+  /**
+   * @generated from field: string participation_id = 1;
+   */
+  participationId: string;
+
+  /**
+   * As in "Ana Kovac (ana)".
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * From 0, of the screen as it is.
+   *
+   * @generated from field: uint32 column = 3;
+   */
+  column: number;
+
+  /**
+   * @generated from field: uint32 row = 4;
+   */
+  row: number;
+
+  /**
+   * @generated from field: int64 at_ms = 5;
+   */
+  atMs: bigint;
+};
+
+/**
+ * Describes the message vigil.v1.Pointer.
+ * Use `create(PointerSchema)` to create a new message.
+ */
+export const PointerSchema: GenMessage<Pointer> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_types, 5);
 
 /**
  * @generated from message vigil.v1.Session
@@ -293,6 +396,46 @@ export type Session = Message<"vigil.v1.Session"> & {
   notes: HandoverNote[];
 
   /**
+   * Absent: the policy is that everybody who participates types.
+   *
+   * @generated from field: vigil.v1.Control control = 50;
+   */
+  control?: Control;
+
+  /**
+   * What Pause does to this session: "suspend", "disconnect" or "revoke".
+   *
+   * @generated from field: string pause_meaning = 51;
+   */
+  pauseMeaning: string;
+
+  /**
+   * @generated from field: repeated vigil.v1.Pointer pointers = 52;
+   */
+  pointers: Pointer[];
+
+  /**
+   * Nothing has happened for long: it is ended then, unless something does. 0 = not so.
+   *
+   * @generated from field: int64 idle_ends_at_ms = 53;
+   */
+  idleEndsAtMs: bigint;
+
+  /**
+   * The session's user has typed within the last seconds.
+   *
+   * @generated from field: bool user_typing = 54;
+   */
+  userTyping: boolean;
+
+  /**
+   * While ending: the user was warned and may type until the end.
+   *
+   * @generated from field: bool ending_open = 55;
+   */
+  endingOpen: boolean;
+
+  /**
    * Graphical sessions ("vnc", "rdp"): pixels of the desktop. 0 otherwise, as columns and rows are here.
    *
    * @generated from field: uint32 width = 70;
@@ -317,7 +460,7 @@ export type Session = Message<"vigil.v1.Session"> & {
  * Use `create(SessionSchema)` to create a new message.
  */
 export const SessionSchema: GenMessage<Session> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 3);
+  messageDesc(file_vigil_v1_types, 6);
 
 /**
  * A rule of a policy that fitted something a session did.
@@ -394,7 +537,7 @@ export type RuleHit = Message<"vigil.v1.RuleHit"> & {
  * Use `create(RuleHitSchema)` to create a new message.
  */
 export const RuleHitSchema: GenMessage<RuleHit> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 4);
+  messageDesc(file_vigil_v1_types, 7);
 
 /**
  * Somebody has looked at why a session's risk rose. What is acknowledged are causes: another cause is another alert.
@@ -430,7 +573,7 @@ export type AlertAcknowledgement = Message<"vigil.v1.AlertAcknowledgement"> & {
  * Use `create(AlertAcknowledgementSchema)` to create a new message.
  */
 export const AlertAcknowledgementSchema: GenMessage<AlertAcknowledgement> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 5);
+  messageDesc(file_vigil_v1_types, 8);
 
 /**
  * @generated from message vigil.v1.HandoverNote
@@ -464,7 +607,7 @@ export type HandoverNote = Message<"vigil.v1.HandoverNote"> & {
  * Use `create(HandoverNoteSchema)` to create a new message.
  */
 export const HandoverNoteSchema: GenMessage<HandoverNote> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 6);
+  messageDesc(file_vigil_v1_types, 9);
 
 /**
  * @generated from message vigil.v1.Lock
@@ -501,6 +644,27 @@ export type Lock = Message<"vigil.v1.Lock"> & {
    * @generated from field: string reason = 6;
    */
   reason: string;
+
+  /**
+   * Released by itself then; 0 = never.
+   *
+   * @generated from field: int64 expires_ms = 50;
+   */
+  expiresMs: bigint;
+
+  /**
+   * What it came of: "terminate", "pause" or "panic"; empty = set by hand.
+   *
+   * @generated from field: string origin = 51;
+   */
+  origin: string;
+
+  /**
+   * The session it came of, if any.
+   *
+   * @generated from field: string session_id = 52;
+   */
+  sessionId: string;
 };
 
 /**
@@ -508,7 +672,7 @@ export type Lock = Message<"vigil.v1.Lock"> & {
  * Use `create(LockSchema)` to create a new message.
  */
 export const LockSchema: GenMessage<Lock> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 7);
+  messageDesc(file_vigil_v1_types, 10);
 
 /**
  * @generated from message vigil.v1.AuditEvent
@@ -607,7 +771,7 @@ export type AuditEvent = Message<"vigil.v1.AuditEvent"> & {
  * Use `create(AuditEventSchema)` to create a new message.
  */
 export const AuditEventSchema: GenMessage<AuditEvent> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 8);
+  messageDesc(file_vigil_v1_types, 11);
 
 /**
  * @generated from message vigil.v1.Recording
@@ -692,7 +856,7 @@ export type Recording = Message<"vigil.v1.Recording"> & {
  * Use `create(RecordingSchema)` to create a new message.
  */
 export const RecordingSchema: GenMessage<Recording> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 9);
+  messageDesc(file_vigil_v1_types, 12);
 
 /**
  * @generated from message vigil.v1.Review
@@ -721,7 +885,7 @@ export type Review = Message<"vigil.v1.Review"> & {
  * Use `create(ReviewSchema)` to create a new message.
  */
 export const ReviewSchema: GenMessage<Review> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 10);
+  messageDesc(file_vigil_v1_types, 13);
 
 /**
  * Somebody asks to watch or play what needs another person's yes.
@@ -824,7 +988,7 @@ export type Approval = Message<"vigil.v1.Approval"> & {
  * Use `create(ApprovalSchema)` to create a new message.
  */
 export const ApprovalSchema: GenMessage<Approval> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_types, 11);
+  messageDesc(file_vigil_v1_types, 14);
 
 /**
  * @generated from enum vigil.v1.Role
