@@ -19,5 +19,6 @@ export default {
   linux: { target: ['deb', 'rpm'], category: 'Utility', icon: 'build/icons', executableName: 'vigil', maintainer: 'The Vigil authors' },
   mac: { target: ['dmg'], category: 'public.app-category.utilities', hardenedRuntime: true },
   win: { target: ['nsis'] },
+  protocols: [{ name: 'Link to a view of Vigil', schemes: ['vigil'] }],
   fileAssociations: [{ ext: 'vigil.tar', name: 'Vigil recording', role: 'Viewer' }],
 };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { app, dialog, ipcMain, Menu, powerMonitor, safeStorage, session, type Session } from 'electron';
+import { linkScheme } from '../../shared/ipc/deep-link';
 import { askForRecordings, openPaths } from './files/open-recordings';
 import { createSaveText, createSaving, type SaveWorld } from './files/save-text';
 import { Exports } from './exports/exports';
@@ -19,6 +20,7 @@ import { windowHandlers } from './handlers/window';
 import { witnessHandlers } from './handlers/witness';
 import type { Fetch } from './gateway/connect';
 import { launchRefusal, parseLaunch, type Launch } from './launch';
+import { Links } from './links/links';
 import { buildMenu } from './menu';
 import { buildFileMap } from './protocol/file-map';
 import { declareScheme, serveConsole } from './protocol/serve';
@@ -85,16 +87,29 @@ class Vigil {
   }));
   #services: Services | undefined;
   #early: string[];
+  #earlyLink: string | undefined;
+  #started = false;
   #closing = false;
+  readonly #links = new Links({
+    signedInAt: (address) => this.#services?.access.idAt(address), busy: () => this.#windows.mainParticipates,
+    show: (path) => this.#windows.showMain(path), notice: (problem) => this.#windows.sendMain('app.notice', problem),
+  });
 
   constructor(readonly launch: Launch, readonly appPath: string | undefined) {
     this.#early = [...launch.files];
+    this.#earlyLink = launch.link;
   }
 
   start(): void {
     app.on('second-instance', (_event, argv, folder) => {
       void this.#windows.showMain();
-      void this.#open(parseLaunch(argv, folder, this.appPath).files);
+      const { files, link } = parseLaunch(argv, folder, this.appPath);
+      void this.#open(files);
+      if (link !== undefined) this.#followLink(link);
+    });
+    app.on('open-url', (event, url) => {
+      event.preventDefault();
+      this.#followLink(url);
     });
     app.on('open-file', (event, path) => {
       event.preventDefault();
@@ -138,6 +153,9 @@ class Vigil {
     letStreamsThrough(services.access.signedIn);
     await this.#windows.start();
     await this.#open(this.#early.splice(0));
+    if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme);
+    this.#started = true;
+    if (this.#earlyLink !== undefined) this.#followLink(this.#earlyLink);
   }
 
   async #guardPage(page: Session, services: Services): Promise<void> {
@@ -185,7 +203,13 @@ class Vigil {
 
   #handleSignIn(): void {
     letStreamsThrough(this.#services?.access.signedIn ?? []);
-    this.#windows.signInChanged();
+    void this.#links.signInChanged().finally(() => this.#windows.signInChanged());
+  }
+
+  /** One that comes before the windows stand is kept until they do. */
+  #followLink(text: string): void {
+    if (this.#started) void this.#links.open(text);
+    else this.#earlyLink = text;
   }
 
   async #openWall(): Promise<void> {

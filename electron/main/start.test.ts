@@ -11,6 +11,7 @@ describe('the command line', () => {
   it('names a gateway and files, and leaves switches to Chromium', () => {
     expect(parseLaunch(['/opt/electron', '--no-sandbox', '/src/vigil', '--gateway=https://g.example', '--user-data-dir=/p', 'a.cast', '/b/c.tar', ''], '/home/me', '/src/vigil'))
       .toEqual({ gateway: 'https://g.example', files: ['/home/me/a.cast', '/b/c.tar'] });
+    expect(parseLaunch(['vigil', 'a.cast', 'vigil://open/wall'], '/home/me', undefined)).toEqual({ files: ['/home/me/a.cast'], link: 'vigil://open/wall' });
     expect(parseLaunch(['vigil'], '/', undefined)).toEqual({ gateway: undefined, files: [] });
     expect(parseLaunch(['electron', '.', 'x'], '/src/vigil', '/src/vigil').files).toEqual(['/src/vigil/x']);
     expect(parseLaunch(['vigil', ...Array.from({ length: 100 }, (_none, index) => `f${index}`)], '/', undefined).files).toHaveLength(20);

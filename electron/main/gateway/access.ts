@@ -101,6 +101,12 @@ export class GatewayAccess {
     return one && this.#holder(one);
   }
 
+  /** What the console calls the gateway at this address ("" for the first one); undefined when nobody is signed in there. */
+  idAt(address: string): string | undefined {
+    const one = this.#find(address);
+    return one && this.#holder(one) ? one.id : undefined;
+  }
+
   get gateways(): readonly GatewayInfo[] {
     return this.#known.map(({ info }) => info);
   }

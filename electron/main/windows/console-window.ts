@@ -65,6 +65,11 @@ export class ConsoleWindow {
     this.link.send('window.shown', { shown: this.#shown });
   }
 
+  /** Keys of this window reach a session. */
+  get participates(): boolean {
+    return this.#participation.active;
+  }
+
   participate(active: boolean): void {
     this.#participation.set(active);
   }

@@ -95,6 +95,11 @@ export class ConsoleWindows {
     this.#of(page)?.participate(active);
   }
 
+  /** Keys reach a session in the main window. */
+  get mainParticipates(): boolean {
+    return this.#main?.participates ?? false;
+  }
+
   /** Brings the main window to the front, opening it if it was closed; with a path, shows that screen. */
   async showMain(path?: string): Promise<void> {
     const main = this.#main;

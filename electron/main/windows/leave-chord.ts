@@ -18,6 +18,10 @@ export class Participation {
     });
   }
 
+  get active(): boolean {
+    return this.#active;
+  }
+
   set(active: boolean): void {
     if (this.#active === active) return;
     this.#active = active;
