@@ -1,5 +1,5 @@
 import type { Problem } from '../../shared/base/problem';
-import type { Order } from '../../shared/intent/order';
+import type { ControlAction, Order } from '../../shared/intent/order';
 import { bulkIntents } from '../../shared/intent/bulk';
 import { terminateReasons } from '../../shared/intent/reasons';
 import { askedFor } from '../../shared/model/approval';
@@ -14,6 +14,8 @@ const offline: Problem = {
   code: 'offline', severity: 'error', what: 'This console is not connected to a gateway.', tip: 'Sign in to the gateway to give orders.',
 };
 
+const controlWords: Readonly<Record<ControlAction, string>> = { request: 'Ask for the keyboard of', take: 'Take the keyboard of', give: 'Give away the keyboard of', decline: 'Keep the keyboard of' };
+
 /** Orders as methods: each becomes a value with an id and the state it was decided on, and is followed in the store. */
 export function createOrderDesk(gateway: Pick<RoutedGateway, 'submitOrder'> | undefined, dispatch: ConsoleDispatch, nameOf: (session: Session) => string = sessionName): OrderDesk {
   const give = async (order: Omit<Order, 'id'> & { readonly id?: OrderId }, label: string, bulk?: true): Promise<OrderOutcome> => {
@@ -22,8 +24,9 @@ export function createOrderDesk(gateway: Pick<RoutedGateway, 'submitOrder'> | un
     return { accepted: answer?.accepted ?? false, participation: answer?.participationId, problem };
   };
   const seen = (session: Session) => ({ sessionId: session.id, expectedStateVersion: session.stateVersion });
-  const terminate = (session: Session, { reasonCode, reasonText, graceMs }: TerminateChoice): Omit<Order, 'id'> => ({
+  const terminate = (session: Session, { reasonCode, reasonText, graceMs, warn, lockUser, lockMinutes }: TerminateChoice): Omit<Order, 'id'> => ({
     kind: 'terminate', ...seen(session), reasonCode, reasonText, graceMs: graceMs ?? terminateReasons.find((reason) => reason.code === reasonCode)?.graceMs,
+    ...(warn === true ? { warn } : {}), ...(lockUser === true ? { lockUser, lockMinutes } : {}),
   });
 
   return {
@@ -38,7 +41,12 @@ export function createOrderDesk(gateway: Pick<RoutedGateway, 'submitOrder'> | un
     note: (session, reasonText) => give({ kind: 'note', sessionId: session.id, reasonText }, `Note at ${nameOf(session)}`),
     bulk: (kind, session, choice, id) => give({ id, ...(kind === 'terminate' ? terminate(session, choice) : { kind, ...seen(session) }) }, `${bulkIntents[kind].label} ${nameOf(session)}`, true),
     again: ({ order, label, bulk }) => give(order, label, bulk),
-    lock: (lockKind, lockName, reasonText, at) => give({ kind: 'lock', lockKind, lockName, reasonText, gateway: at }, `Lock ${lockName}`),
+    control: (session, controlAction, controlTo) => give({ kind: 'control', sessionId: session.id, controlAction, controlTo }, `${controlWords[controlAction]} ${nameOf(session)}`),
+    mark: (session, reasonText) => give({ kind: 'mark', sessionId: session.id, reasonText }, `Mark ${nameOf(session)}`),
+    panic: ({ scope, sessions, reasonCode, reasonText, secondFactor, gateway: at, lockMinutes }) => give({
+      kind: 'panic', lockKind: scope?.kind, lockName: scope?.name, expectedSessions: sessions, reasonCode, reasonText, secondFactor, gateway: at, lockMinutes,
+    }, `Panic: ${scope === undefined ? 'all sessions' : scope.name}`, true),
+    lock: (lockKind, lockName, reasonText, at, lockMinutes) => give({ kind: 'lock', lockKind, lockName, reasonText, gateway: at, lockMinutes }, `Lock ${lockName}`),
     unlock: (lockId, name) => give({ kind: 'unlock', lockId }, `Release ${name}`),
     openRecording: (recordingId, name, reasonText) => give({ kind: 'open-recording', recordingId, reasonText }, `Open the recording of ${name}`),
     requestApproval: (about, name, reasonText) => give({ kind: 'request-approval', ...about, reasonText }, `Ask for approval: ${name}`),

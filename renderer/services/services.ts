@@ -2,6 +2,7 @@ import { createContext, use } from 'react';
 import type { Disposable } from '../../shared/base/dispose';
 import type { Problem, Result } from '../../shared/base/problem';
 import type { BulkKind } from '../../shared/intent/bulk';
+import type { ControlAction } from '../../shared/intent/order';
 import type { TerminateReasonCode } from '../../shared/intent/reasons';
 import type { Download, LibraryEntry, OpenedFile } from '../../shared/ipc/schemas';
 import type { WindowPlace } from '../../shared/ipc/window-place';
@@ -120,6 +121,22 @@ export interface TerminateChoice {
   readonly reasonText?: string | undefined;
   /** Absent: the reason's own, else the gateway's default. 0: at once. */
   readonly graceMs?: number | undefined;
+  /** The user is warned and may type until the end. */
+  readonly warn?: boolean | undefined;
+  /** The user is locked, too; released by itself after so many minutes, 0 or absent: never. */
+  readonly lockUser?: boolean | undefined;
+  readonly lockMinutes?: number | undefined;
+}
+
+/** Ends exactly `sessions`, at once. The user or asset is locked. */
+export interface PanicChoice {
+  readonly scope: { readonly kind: 'user' | 'asset'; readonly name: string } | undefined;
+  readonly sessions: readonly SessionId[];
+  readonly reasonCode: TerminateReasonCode;
+  readonly reasonText: string;
+  readonly secondFactor: string;
+  readonly gateway: GatewayId;
+  readonly lockMinutes?: number | undefined;
 }
 
 /** How an order went as far as the gateway's answer; effective comes later, by the audit event. */
@@ -140,6 +157,11 @@ export interface OrderDesk {
   undoTerminate(session: Session): Promise<OrderOutcome>;
   /** Says that these causes of the session's risk have been looked at. */
   acknowledge(session: Session, causes: readonly string[], note: string): Promise<OrderOutcome>;
+  /** Who types, where one does at a time. `to`: of giving and declining; absent = the session's user. */
+  control(session: Session, action: ControlAction, to?: ParticipationId): Promise<OrderOutcome>;
+  /** Words at this moment of the recording. */
+  mark(session: Session, text: string): Promise<OrderOutcome>;
+  panic(choice: PanicChoice): Promise<OrderOutcome>;
   /** Leaves words at the session for the next shift. */
   note(session: Session, text: string): Promise<OrderOutcome>;
   /** One of a bulk order: followed in that order's table. */
@@ -147,7 +169,7 @@ export interface OrderDesk {
   /** The same order once more, for one whose answer was lost: it has one effect. */
   again(record: OrderRecord): Promise<OrderOutcome>;
   /** At this gateway; without one at the first. */
-  lock(kind: 'user' | 'asset', name: string, reason: string, gateway?: GatewayId): Promise<OrderOutcome>;
+  lock(kind: 'user' | 'asset', name: string, reason: string, gateway?: GatewayId, minutes?: number): Promise<OrderOutcome>;
   unlock(lockId: string, name: string): Promise<OrderOutcome>;
   /** What the gateway wants before this recording's bytes leave it. */
   openRecording(recording: RecordingId, name: string, reason: string): Promise<OrderOutcome>;

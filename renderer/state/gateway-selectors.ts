@@ -30,6 +30,12 @@ export const selectOperatorOf = (state: ConsoleState, id: string): Operator | un
 /** The clock of the gateway of this session minus this machine's, in ms. */
 export const selectSkewOf = ({ gateways }: Pick<ConsoleState, 'gateways'>, id: string): number => linkOf(gateways, gatewayOf(id)).skew;
 
+/** One press of Terminate would give no reason, and this session's gateway wants one. */
+export const selectAsksReason = (state: ConsoleState, id: string): boolean => selectGatewayOf(state, id)?.info.reasonRequired === true && state.preferences.reason === 'other';
+/** What those who watch a session of this gateway should know before they do. */
+export const selectWatchersWords = (state: ConsoleState, id: string): string =>
+  selectGatewayOf(state, id)?.info.announcesWatchers === true ? 'The user is told that you watch.' : 'The user is not told that you watch.';
+
 const linkOfFirst = (state: ConsoleState): GatewayLinkState => linkOf(state.gateways, selectFirst(state)?.id ?? firstGateway);
 /** Of the first gateway; for what belongs to no session. */
 export const selectOperator = (state: ConsoleState): Operator | undefined => selectFirst(state)?.operator;

@@ -1,6 +1,6 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
 import type { BulkKind } from '../../shared/intent/bulk';
-import type { RecordingId, SessionId } from '../../shared/model/ids';
+import type { GatewayId, RecordingId, SessionId } from '../../shared/model/ids';
 
 /** Which moderation dialog is open, if any. Wall, session and palette open them; the moderation feature shows them. */
 export type ModerationDialog =
@@ -11,6 +11,9 @@ export type ModerationDialog =
   | { readonly kind: 'approvals' }
   /** `here`: the copy is on this machine; else it is about to leave the gateway. */
   | { readonly kind: 'open-recording'; readonly recordingId: RecordingId; readonly name: string; readonly at: 'gateway' | 'here' }
+  | { readonly kind: 'mark'; readonly sessionId: SessionId }
+  /** `scope` absent: the choice is made in the dialog. */
+  | { readonly kind: 'panic'; readonly scope?: { readonly kind: 'user' | 'asset'; readonly name: string } | undefined; readonly gateway?: GatewayId | undefined }
   | { readonly kind: 'bulk'; readonly order: BulkKind; readonly sessions: readonly SessionId[] }
   | { readonly kind: 'locks'; readonly lockKind?: 'user' | 'asset'; readonly name?: string };
 

@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from 'react';
-import { leaveChord } from '../../../shared/ipc/contract';
 import type { ParticipationId } from '../../../shared/model/ids';
 import type { Session } from '../../../shared/model/session';
 import { windowName } from '../../host/window-name';
@@ -8,6 +7,8 @@ import { InputSender } from '../../live/input';
 import { useServices } from '../../services/services';
 import { problemRaised } from '../../state/problems';
 import { useConsole, useConsoleDispatch } from '../../state/store';
+import { Pointers } from './pointers';
+import { isSessionChord } from './session-chords';
 import { clipSentence, TerminalSurface, type Clip } from '../../surfaces/terminal/terminal-surface';
 
 interface FocusPictureProps {
@@ -17,8 +18,6 @@ interface FocusPictureProps {
   readonly typing: boolean;
   readonly onRefused: (why: string | undefined) => void;
 }
-
-const isLeaveChord = (event: KeyboardEvent): boolean => event.code === leaveChord.code && event.ctrlKey && event.shiftKey;
 
 function letType(surface: TerminalSurface, typing: boolean): void {
   surface.readOnly = !typing;
@@ -41,7 +40,7 @@ export function FocusPicture({ session, participation, typing, onRefused }: Focu
     const element = place.current;
     if (!live || !element) return undefined;
     const opened = new TerminalSurface({
-      ...first.current, readOnly: true, isReserved: isLeaveChord,
+      ...first.current, readOnly: true, isReserved: isSessionChord,
       onGap: (frame) => setGap((before) => before + frame.endOffset - frame.offset),
       onProblem: (problem) => dispatch(problemRaised(problem)),
       onClip: setClip,
@@ -91,6 +90,7 @@ export function FocusPicture({ session, participation, typing, onRefused }: Focu
   return (
     <>
       <div ref={place} className="session-terminal" {...(typing ? { 'data-takes-keys': '' } : {})} />
+      {surface && <Pointers session={session} participation={participation} surface={surface} place={place} />}
       {gap > 0 && <p className="session-gap-note" role="status">{Math.ceil(gap / 1000)} KB were skipped to catch up. The recording has them.</p>}
       {clip && <p className="screen-clip-note" role="note">{clipSentence(clip)}</p>}
       {surface && !readable && <ScreenText surface={surface} />}

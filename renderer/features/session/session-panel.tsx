@@ -71,18 +71,28 @@ function Notes({ session }: { readonly session: Session }) {
 function People({ session }: { readonly session: Session }) {
   return (
     <ul className="session-people" aria-label="Who is in this session">
-      <li><Keyboard size={14} aria-hidden /><span className="stack"><strong>{session.user}</strong><span className="soft">whose session it is, from {session.remoteAddress || 'an unknown address'}</span></span></li>
+      <li><Keyboard size={14} aria-hidden /><span className="stack"><strong>{session.user}</strong><span className="soft">whose session it is, from {session.remoteAddress || 'an unknown address'}</span><Doing typing={session.userTyping} keyboard={session.control && session.control.holder === undefined} /></span></li>
       {session.participants.map((participant) => (
         <li key={participant.participationId}>
           {participant.intent === 'participate' ? <Keyboard size={14} aria-hidden /> : <Eye size={14} aria-hidden />}
           <span className="stack">
             <strong>{operatorLabel(participant.operator)}</strong>
             <span className="soft">{participant.intent === 'participate' ? 'participates' : 'monitors'} since {formatTime(participant.since).slice(11)}</span>
+            <Doing
+              typing={participant.typing} keyboard={session.control?.holder === participant.participationId}
+              asks={session.control?.requests.some(({ participationId }) => participationId === participant.participationId)}
+            />
           </span>
         </li>
       ))}
     </ul>
   );
+}
+
+/** What somebody in the session does at this moment. */
+function Doing({ typing, keyboard, asks }: { readonly typing?: boolean | undefined; readonly keyboard?: boolean | undefined; readonly asks?: boolean | undefined }) {
+  const words = [...(keyboard ? ['has the keyboard'] : []), ...(typing ? ['is typing'] : []), ...(asks ? ['asks for the keyboard'] : [])];
+  return words.length === 0 ? null : <span className="session-doing">{words.join(', ')}</span>;
 }
 
 function Facts({ session }: { readonly session: Session }) {

@@ -20,6 +20,7 @@ import { SessionEnd } from './session-end';
 import { SessionPanel } from './session-panel';
 import { ModeStrip } from './mode-strip';
 import { useParticipation, type Participation } from './use-participation';
+import { useSessionKeys } from './use-session-keys';
 
 interface SessionViewProps {
   readonly session: Session;
@@ -51,6 +52,9 @@ export function SessionView({ session, wanted, past }: SessionViewProps) {
 
   const Picture = isGraphical(session) ? DesktopPicture : FocusPicture;
   const participating = intent === 'participate' && !over;
+  const mine = participation.state === 'in' ? participation.id : undefined;
+  const typing = participating && (session.control === undefined || session.control.holder === mine);
+  useSessionKeys(session, participation, typing, setRefusedInput);
   useEffect(() => {
     if (!participating) return undefined;
     void host.call('session.participating', { active: true });
@@ -70,17 +74,17 @@ export function SessionView({ session, wanted, past }: SessionViewProps) {
       stop();
     };
   }, [host, intent, leaveToWall]);
-  useEffect(() => setRefusedInput(undefined), [session.state, intent]);
+  useEffect(() => setRefusedInput(undefined), [session.state, intent, session.control?.holder]);
 
   return (
-    <section aria-label="Session" className={`session screen ${over ? 'over' : intent ?? ''}`}>
+    <section aria-label="Session" className={`session screen ${over ? 'over' : intent ?? ''}${participating && !typing ? ' waiting' : ''}`}>
       <SessionBar session={session} intent={over ? undefined : intent} onIntent={choose} onLeave={leaveToWall} />
-      {(intent !== undefined || over) && <ModeStrip session={session} intent={intent} refused={refusedInput} />}
+      {(intent !== undefined || over) && <ModeStrip session={session} intent={intent} mine={mine} refused={refusedInput} />}
       {barred && !over && <ApprovalForm session={session} intent={barred.intent} problem={barred.problem} reason={reason} onRetry={retry} />}
       <div className="session-middle">
         <div className="session-picture">
           {participation.state === 'in'
-            ? <Picture session={session} participation={participation.id} typing={participating} onRefused={setRefusedInput} />
+            ? <Picture session={session} participation={participation.id} typing={typing} onRefused={setRefusedInput} />
             : unsaid && wanted !== undefined && mayJoin
               ? <ReasonForm session={session} intent={wanted} onReason={setReason} onBack={leaveToWall} />
               : <Outside session={session} participation={participation} wanted={wanted} reason={reason} onRetry={retry} onChoose={choose} onBack={leaveToWall} />}

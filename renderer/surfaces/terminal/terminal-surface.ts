@@ -7,6 +7,7 @@ import type { FrameSink } from '../../../shared/frames/sink';
 import type { GuardCounts } from '../../../shared/guard/terminal';
 import type { PaletteName } from '../palette';
 import { useCanvas } from './canvas-renderer';
+import { cellsOf, type Cells } from './cells';
 import type { Clip } from './clip';
 import { clamped, TerminalFeed } from './feed';
 import { fittingFontSize, measureCell, terminalFont, type CellRatio } from './fit';
@@ -376,6 +377,11 @@ export class TerminalSurface implements FrameSink {
 
   get rows(): number {
     return this.#terminal.rows;
+  }
+
+  /** Where the screen lies on the page; undefined: it is not drawn. */
+  get cells(): Cells | undefined {
+    return cellsOf(this.#host, this.#terminal);
   }
 
   #listen(target: EventTarget, name: string, handle: (event: Event) => void): void {
