@@ -47,6 +47,10 @@ test('axe finds nothing on any screen, in dark, light and high contrast', async 
     await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
     await look(`${theme} help`);
     await escape();
+    await page.keyboard.press('Control+Shift+X');
+    await expect(page.getByRole('alertdialog', { name: /^Panic/ })).toBeVisible();
+    await look(`${theme} panic`);
+    await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: /^Locks/ }).click();
     await expect(page.getByRole('dialog', { name: 'Locks' })).toBeVisible();
     await look(`${theme} locks`);

@@ -9,6 +9,8 @@ import { ModerationLayer } from '../../features/moderation';
 import { GatewayDialogs } from '../../features/signin';
 import { EmptyState } from '../../kit/display';
 import { useServices } from '../../services/services';
+import { moderationOpened } from '../../state/moderation';
+import { useConsoleDispatch } from '../../state/store';
 import { routes } from '../routes';
 import { Banner } from './banner';
 import { ErrorBoundary } from './error-screen';
@@ -23,6 +25,7 @@ export function Frame({ onSignIn }: { readonly onSignIn: () => void }) {
   const { place: thisWindow, host } = useServices();
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
+  const dispatch = useConsoleDispatch();
   const { parser } = useRouter();
   // A further wall shows the wall and its sessions; whoever goes elsewhere in it gets the rail to come back by.
   const bare = thisWindow.kind !== 'main' && /^\/(?:wall$|session\/|$)/.test(location);
@@ -34,6 +37,18 @@ export function Frame({ onSignIn }: { readonly onSignIn: () => void }) {
   useEffect(() => {
     if (place !== undefined) document.title = windowTitle(place);
   }, [place]);
+
+  // Everywhere, also while keys reach a session.
+  useEffect(() => {
+    const handlePanic = (event: KeyboardEvent): void => {
+      if (event.code !== 'KeyX' || !event.ctrlKey || !event.shiftKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      dispatch(moderationOpened({ kind: 'panic' }));
+    };
+    window.addEventListener('keydown', handlePanic, true);
+    return () => window.removeEventListener('keydown', handlePanic, true);
+  }, [dispatch]);
 
   useEffect(() => {
     const handleKey = (event: KeyboardEvent): void => {

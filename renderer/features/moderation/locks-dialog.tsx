@@ -1,7 +1,9 @@
 import { LockKeyhole, LockKeyholeOpen } from 'lucide-react';
 import { useState } from 'react';
 import type { Problem } from '../../../shared/base/problem';
+import { panicHits } from '../../../shared/intent/panic';
 import { gatewayOf } from '../../../shared/model/gateway-ids';
+import type { Lock } from '../../../shared/model/lock';
 import type { Operator } from '../../../shared/model/operator';
 import { may, mayNotSentence, nobody } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
@@ -9,18 +11,27 @@ import { SegmentedControl, Select } from '../../kit/choice';
 import { ColourTag } from '../../kit/display';
 import { Dialog } from '../../kit/dialog';
 import { TextField } from '../../kit/field';
+import { formatCount, formatTime } from '../../kit/format/format';
 import { RelativeTime } from '../../kit/format/relative-time';
 import { useServices } from '../../services/services';
 import { choiceOf } from '../../state/gateway-choice';
 import type { GatewayLabel } from '../../state/gateway-labels';
 import { selectGatewayLabels, selectGateways, selectSeveral, selectSkewOf } from '../../state/gateway-selectors';
 import { moderationClosed } from '../../state/moderation';
+import { selectLiveSessions } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
+import { lockTimes, type LockTime } from './lock-time';
 
 const kinds = [{ id: 'user', label: 'User' }, { id: 'asset', label: 'Asset' }] as const;
 
 const whyNotLock = (operator: Operator | undefined): string | undefined =>
   operator === undefined ? 'You are not signed in to a gateway.' : may(operator, 'lock', nobody) ? undefined : mayNotSentence(operator, 'lock', 'set or release locks');
+
+const origins = { terminate: 'Left by a terminate order, ', pause: 'Left by a pause: releasing it restores the interaction, ', panic: 'Left by a panic order, ' } as const;
+const originWords = ({ origin }: Lock): string => (origin === undefined ? '' : origins[origin]);
+/** Whom it keeps out, and that it does not touch who is in. */
+const reachWords = ({ kind, name }: Lock, running: number): string =>
+  `No new sessions ${kind === 'user' ? `of ${name}, to any asset` : `to ${name}, of any user`}${running === 0 ? '' : `; ${formatCount(running, 'session')} running ${running === 1 ? 'goes' : 'go'} on`}.`;
 
 function OfGateway({ label }: { readonly label: GatewayLabel | undefined }) {
   return label ? <ColourTag {...label} /> : null;
@@ -40,12 +51,15 @@ export function LocksDialog(props: { readonly lockKind?: 'user' | 'asset' | unde
   const [kind, setKind] = useState<'user' | 'asset'>(props.lockKind ?? 'user');
   const [name, setName] = useState(props.name ?? '');
   const [reason, setReason] = useState('');
+  const [time, setTime] = useState<LockTime>('0');
+  const sessions = useConsole(selectLiveSessions);
+  const running = (lock: Lock): number => panicHits(sessions, gatewayOf(lock.id), { kind: lock.kind, name: lock.name }).length;
   const [problem, setProblem] = useState<Problem>();
   const why = whyNotLock(at?.operator);
   const labelOf = (id: string) => (several ? labels.find((label) => label.id === id) : undefined);
 
   const lock = async (): Promise<void> => {
-    const outcome = await orders.lock(kind, name.trim(), reason.trim(), at?.id);
+    const outcome = await orders.lock(kind, name.trim(), reason.trim(), at?.id, Number(time));
     setProblem(outcome.accepted ? undefined : outcome.problem);
     if (!outcome.accepted) return;
     setName('');
@@ -63,7 +77,8 @@ export function LocksDialog(props: { readonly lockKind?: 'user' | 'asset' | unde
                 <LockKeyhole size={15} aria-hidden />
                 <span className="stack grow">
                   <span className="row"><strong>{each.kind === 'user' ? 'User' : 'Asset'} {each.name}</strong><OfGateway label={labelOf(gatewayOf(each.id))} /></span>
-                  <span className="soft">by {each.author}, <RelativeTime at={each.since} skew={selectSkewOf({ gateways: links }, each.id)} />{each.reason === '' ? '' : `: ${each.reason}`}</span>
+                  <span>{reachWords(each, running(each))}</span>
+                  <span className="soft">{originWords(each)}by {each.author}, <RelativeTime at={each.since} skew={selectSkewOf({ gateways: links }, each.id)} />{each.reason === '' ? '' : `: ${each.reason}`}{each.expiresAt !== undefined && <> · ends by itself {formatTime(each.expiresAt).slice(0, 16)}</>}</span>
                 </span>
                 <Button whyNot={whyNotLock(gateways.find(({ id }) => id === gatewayOf(each.id))?.operator)} onPress={() => void orders.unlock(each.id, each.name)}>{`Release ${each.name}`}</Button>
               </li>
@@ -83,6 +98,7 @@ export function LocksDialog(props: { readonly lockKind?: 'user' | 'asset' | unde
           <SegmentedControl label="What to lock" choices={kinds} value={kind} onChange={setKind} />
           <div className="grow"><TextField label={kind === 'user' ? 'User name' : 'Asset name'} value={name} onChange={setName} /></div>
           <div className="grow"><TextField label="Why" value={reason} onChange={setReason} /></div>
+          <Select label="Lock time" choices={lockTimes} value={time} onChange={setTime} />
           <Button type="submit" variant="danger" whyNot={why} isDisabled={name.trim() === ''} icon={<LockKeyhole size={14} aria-hidden />}>Lock</Button>
         </div>
         {problem && <p role="alert" className="field-error">{problem.what} {problem.tip}</p>}

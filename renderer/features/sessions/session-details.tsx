@@ -16,7 +16,7 @@ import { formatBytes, formatDuration, formatTimeBoth } from '../../kit/format/fo
 import { Remarks } from '../../kit/remarks';
 import { RelativeTime } from '../../kit/format/relative-time';
 import { useServices } from '../../services/services';
-import { selectLabelOf } from '../../state/gateway-selectors';
+import { selectLabelOf, selectWatchersWords } from '../../state/gateway-selectors';
 import { useConsole } from '../../state/store';
 import { noNotesYet, useSessionNotes } from '../../state/use-session-notes';
 import { Risk } from './columns';
@@ -39,6 +39,7 @@ export function SessionDetails({ session, operator, streamed, entry, recording, 
   const [, navigate] = useLocation();
   const label = useConsole((state) => selectLabelOf(state, session.id));
   const events = useSessionEvents(session, streamed);
+  const watchers = useConsole((state) => selectWatchersWords(state, session.id));
   const name = sessionName(session);
   const blocked = (intent: Intent): string | undefined => {
     if (!services.gateway || !operator) return 'There is no connection to the gateway.';
@@ -75,6 +76,7 @@ export function SessionDetails({ session, operator, streamed, entry, recording, 
         )}
         <Button icon={<ListTree size={14} aria-hidden />} onPress={() => navigate(`/sessions/${encodeURIComponent(session.id)}`)}>All details</Button>
       </div>
+      {!ended && <p className="details-policy soft">{watchers}</p>}
       <div className="details-body">
         <Facts session={session} />
         {(!ended || session.participants.length > 0) && <h3>Participants</h3>}

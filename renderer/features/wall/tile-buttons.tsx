@@ -1,10 +1,10 @@
-import { ChevronDown, CircleX, Eye, Keyboard, Pause, Play } from 'lucide-react';
+import { Ban, ChevronDown, CircleX, Eye, Keyboard, Pause, Play, Unplug } from 'lucide-react';
 import { memo, useRef, useState, type ReactNode } from 'react';
 import { monitorIntent, participateIntent, pauseIntent, resumeIntent, terminateIntent, whyNot, type Intent } from '../../../shared/intent/intents';
 import { terminateReasons, type TerminateReasonCode } from '../../../shared/intent/reasons';
 import { sessionName, type Session } from '../../../shared/model/session';
 import { PopupMenu } from '../../kit/menu';
-import { selectOperatorOf } from '../../state/gateway-selectors';
+import { selectOperatorOf, selectWatchersWords } from '../../state/gateway-selectors';
 import { useConsole } from '../../state/store';
 import type { TileOrders } from './use-tile-orders';
 
@@ -25,7 +25,7 @@ export const TileButtons = memo(function TileButtons({ session, current, orders 
     <div className="tile-orders" role="group" aria-label={`Orders for ${sessionName(session)}`}>
       <OrderButton intent={monitorIntent} icon={<Eye size={15} aria-hidden />} session={session} current={current} orders={orders} />
       <OrderButton intent={participateIntent} icon={<Keyboard size={15} aria-hidden />} session={session} current={current} orders={orders} />
-      <OrderButton intent={hold} icon={held ? <Play size={15} aria-hidden /> : <Pause size={15} aria-hidden />} session={session} current={current} orders={orders} />
+      <OrderButton intent={hold} icon={held ? <Play size={15} aria-hidden /> : pauseIcons[session.pauseMeaning ?? 'suspend']} session={session} current={current} orders={orders} />
       <span className="tile-orders-gap" />
       <OrderButton intent={terminateIntent} icon={<CircleX size={15} aria-hidden />} session={session} current={current} orders={orders} danger />
       <ReasonButton session={session} current={current} orders={orders} />
@@ -33,10 +33,12 @@ export const TileButtons = memo(function TileButtons({ session, current, orders 
   );
 }, saysTheSame);
 
+const pauseIcons = { suspend: <Pause size={15} aria-hidden />, disconnect: <Unplug size={15} aria-hidden />, revoke: <Ban size={15} aria-hidden /> } as const;
+
 /** Activity changes a session every second; what its buttons say hangs on these. */
 function saysTheSame(before: TileButtonsProps, after: TileButtonsProps): boolean {
   const [a, b] = [before.session, after.session];
-  return before.current === after.current && before.orders === after.orders && a.id === b.id && a.state === b.state && a.user === b.user && a.asset === b.asset && a.team === b.team;
+  return before.current === after.current && before.orders === after.orders && a.id === b.id && a.state === b.state && a.user === b.user && a.asset === b.asset && a.team === b.team && a.pauseMeaning === b.pauseMeaning;
 }
 
 function useWhyNot(intent: Intent, session: Session): string | undefined {
@@ -47,10 +49,11 @@ function useWhyNot(intent: Intent, session: Session): string | undefined {
 function OrderButton(props: TileButtonsProps & { readonly intent: Intent; readonly icon: ReactNode; readonly danger?: boolean }) {
   const { intent, session, orders } = props;
   const why = useWhyNot(intent, session);
+  const watchers = useConsole((state) => selectWatchersWords(state, session.id));
   return (
     <button
       type="button" className={`tile-order${props.danger ? ' danger' : ''}`} aria-label={intent.label} tabIndex={props.current ? 0 : -1}
-      title={why ?? `${intent.describe(session)} (${intent.key.toUpperCase()})`} aria-disabled={why !== undefined} {...(why === undefined ? {} : { 'aria-description': why })}
+      title={why ?? `${intent.describe(session)}${intent.kind === 'join' ? `. ${watchers}` : ''} (${intent.key.toUpperCase()})`} aria-disabled={why !== undefined} {...(why === undefined ? {} : { 'aria-description': why })}
       onClick={() => why === undefined && orders.give(intent, session.id)}
     >
       {props.icon}

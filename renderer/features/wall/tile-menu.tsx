@@ -1,11 +1,13 @@
-import { AppWindow, ArrowLeft, ArrowRight, BellRing, ChevronsLeft, History, ListTree, Maximize2, Minimize2, NotebookPen, Pin, PinOff, SquareArrowOutUpRight, SquareCheck } from 'lucide-react';
+import { AppWindow, ArrowLeft, ArrowRight, BellRing, ChevronsLeft, History, Link, ListTree, Maximize2, Minimize2, NotebookPen, OctagonX, Pin, PinOff, SquareArrowOutUpRight, SquareCheck } from 'lucide-react';
 import { useRef } from 'react';
 import { useLocation } from 'wouter';
+import { sessionLink } from '../../../shared/ipc/deep-link';
+import { gatewayOf, ownId } from '../../../shared/model/gateway-ids';
 import type { SessionId } from '../../../shared/model/ids';
 import { sessionName } from '../../../shared/model/session';
-import { may } from '../../../shared/policy/permissions';
+import { may, nobody } from '../../../shared/policy/permissions';
 import { PopupMenu, type MenuEntry } from '../../kit/menu';
-import { selectOperatorOf } from '../../state/gateway-selectors';
+import { selectGatewayOf, selectOperatorOf } from '../../state/gateway-selectors';
 import { selectOpenRisk } from '../../state/alert-selectors';
 import { moderationOpened } from '../../state/moderation';
 import { riskMarks } from '../../state/risk-marks';
@@ -32,6 +34,7 @@ interface TileMenuProps {
 export function TileMenu({ place: { id, anchor }, onClose, replaying, onReplay, onMove }: TileMenuProps) {
   const session = useConsole((state) => state.sessions.entities[id]);
   const operator = useConsole((state) => selectOperatorOf(state, id));
+  const address = useConsole((state) => selectGatewayOf(state, id)?.info.address);
   const wall = useConsole((state) => state.wall);
   const alert = useConsole((state) => selectOpenRisk(state, id));
   const dispatch = useConsoleDispatch();
@@ -55,12 +58,20 @@ export function TileMenu({ place: { id, anchor }, onClose, replaying, onReplay, 
     { id: 'notes', label: 'Notes for the next shift…', icon: <NotebookPen size={14} aria-hidden />, note: session.notes?.length ? String(session.notes.length) : 'N', apart: true },
     ...(alert ? [{ id: 'acknowledge', label: 'Acknowledge the alert…', icon: <BellRing size={14} aria-hidden />, note: 'A' }] : []),
     { id: 'select', label: 'Select for a bulk order', icon: <SquareCheck size={14} aria-hidden />, note: 'Ctrl Space' },
+    { id: 'link', label: 'Copy a link to it', icon: <Link size={14} aria-hidden />, apart: true },
+    ...(operator && may(operator, 'lock', nobody) ? [
+      { id: 'panic user', label: `Panic: all sessions of ${session.user}…`, icon: <OctagonX size={14} aria-hidden />, danger: true },
+      { id: 'panic asset', label: `Panic: all sessions on ${session.asset}…`, icon: <OctagonX size={14} aria-hidden />, danger: true },
+    ] : []),
     ...session.riskCauses.map((cause, index): MenuEntry => ({
       id: `cause ${index}`, label: cause, isDisabled: true, ...(index === 0 ? { heading: `Why its risk is ${riskMarks[session.risk].word} (${session.riskScore}), newest first` } : {}),
     })),
   ];
   const handle = (action: string): void => {
     if (action === 'notes') dispatch(moderationOpened({ kind: 'notes', sessionId: id }));
+    else if (action === 'panic user') dispatch(moderationOpened({ kind: 'panic', scope: { kind: 'user', name: session.user }, gateway: gatewayOf(id) }));
+    else if (action === 'panic asset') dispatch(moderationOpened({ kind: 'panic', scope: { kind: 'asset', name: session.asset }, gateway: gatewayOf(id) }));
+    else if (action === 'link' && address !== undefined) void navigator.clipboard?.writeText(sessionLink(address, ownId(id))).catch(() => undefined);
     else if (action === 'acknowledge' && alert) dispatch(moderationOpened({ kind: 'acknowledge', alerts: [alert.id] }));
     else if (action === 'select') dispatch(selectionToggled(id));
     else if (action === 'open') navigate(`/session/${id}`);

@@ -1,7 +1,7 @@
 import { Undo2 } from 'lucide-react';
 import { useMemo } from 'react';
 import { undoTerminateIntent } from '../../../shared/intent/intents';
-import { sessionName, type JoinIntent, type Session } from '../../../shared/model/session';
+import { sessionName, typistsOf, type JoinIntent, type Session } from '../../../shared/model/session';
 import { useClock } from '../../kit/now';
 import { formatClock } from '../../kit/format/format';
 import type { TileHurt, TileStatus } from '../../live/port';
@@ -51,6 +51,7 @@ export function TileChip({ session, intent, status, old, onUndo }: TileChipProps
   const quiet = useClock((now) => (status?.stale === true ? Math.max(0, Math.floor((now - status.freshAt) / 1000)) : 0));
   const selectOrders = useMemo(() => makeSelectSessionOrders(session.id), [session.id]);
   const pending = useConsole(selectOrders).filter((record) => !['join', 'leave'].includes(record.order.kind))[0];
+  const mine = session.participants.find(({ operator }) => operator.loginName === gateway?.operator?.loginName)?.participationId;
   const ended = session.state === 'ended' ? endWords(session) : undefined;
 
   return (
@@ -58,13 +59,13 @@ export function TileChip({ session, intent, status, old, onUndo }: TileChipProps
       {ended !== undefined && <span className="chip ended" title={ended}><span>Ended: {ended}</span></span>}
       {session.state === 'ending' && (
         <span className="chip ending">
-          Ending in {Math.max(0, Math.ceil(((session.endsAt ?? server) - server) / 1000))} s
+          {session.endingOpen ? 'Warned: ends in ' : 'Ending in '}{Math.max(0, Math.ceil(((session.endsAt ?? server) - server) / 1000))} s
           <button type="button" className="chip-button" aria-label={`Undo: keep ${sessionName(session)}`} onClick={() => onUndo.give(undoTerminateIntent, session.id)}>
             <Undo2 size={13} aria-hidden /> Undo
           </button>
         </span>
       )}
-      {session.state !== 'ended' && intent === 'participate' && <span className="chip participating">PARTICIPATING · your keys reach it</span>}
+      {session.state !== 'ended' && intent === 'participate' && <span className="chip participating">PARTICIPATING · {session.control !== undefined && session.control.holder !== mine ? `${typistsOf(session)[0] ?? session.user} has the keyboard` : 'your keys reach it'}</span>}
       {session.state !== 'ended' && intent === 'monitor' && <span className="chip monitoring">Monitoring</span>}
       {session.state === 'paused' && <span className="chip paused">Paused<span className="chip-more"> by {session.heldBy ?? 'an operator'}</span> <span className="mono">{formatClock(server - (session.heldSince ?? server))}</span></span>}
       {session.state !== 'ended' && status?.stale === true && <span className="chip stale">No data for {quiet} s</span>}

@@ -5,7 +5,8 @@ import { monitorIntent, participateIntent, pauseIntent, resumeIntent, terminateI
 import type { TerminateReasonCode } from '../../../shared/intent/reasons';
 import type { SessionId } from '../../../shared/model/ids';
 import { useServices } from '../../services/services';
-import { selectOperatorOf } from '../../state/gateway-selectors';
+import { selectGatewayOf, selectOperatorOf } from '../../state/gateway-selectors';
+import { moderationOpened } from '../../state/moderation';
 import { preferencesChanged } from '../../state/preferences';
 import type { ConsoleStore } from '../../state/store';
 
@@ -32,6 +33,7 @@ export function useTileOrders(): TileOrders {
       const session = sessionOf(id);
       if (!session || !allowed(terminateIntent, id)) return;
       const reason = reasonCode ?? store.getState().preferences.reason;
+      if (reason === 'other' && selectGatewayOf(store.getState(), id)?.info.reasonRequired === true) return void store.dispatch(moderationOpened({ kind: 'terminate', sessionId: id }));
       // "At once" must be chosen each time: it never becomes what one press does.
       if (reasonCode !== undefined && reasonCode !== 'security_incident') store.dispatch(preferencesChanged({ reason: reasonCode }));
       void orders.terminate(session, { reasonCode: reason });

@@ -1,4 +1,4 @@
-import { AppWindow, ArrowDownWideNarrow, LockKeyhole, SquareCheck } from 'lucide-react';
+import { AppWindow, ArrowDownWideNarrow, LockKeyhole, OctagonX, SquareCheck } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { RiskLevel } from '../../../shared/model/session';
 import { Button, IconButton } from '../../kit/button';
@@ -80,6 +80,7 @@ export function WallToolbar({ waiting, onApply, quiet }: WallToolbarProps) {
       <Button icon={<LockKeyhole size={14} aria-hidden />} onPress={() => dispatch(moderationOpened({ kind: 'locks' }))}>
         {locks === 0 ? 'Locks' : `Locks: ${locks}`}
       </Button>
+      <IconButton variant="danger" label="Panic" tip="Panic: end all sessions of a user, an asset or a gateway (Ctrl+Shift+X)" icon={<OctagonX size={14} aria-hidden />} onPress={() => dispatch(moderationOpened({ kind: 'panic' }))} />
     </header>
   );
 }
