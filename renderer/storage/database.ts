@@ -1,4 +1,5 @@
 import Dexie, { type Table } from 'dexie';
+import type { AuditEvent } from '../../shared/model/audit';
 import type { Session } from '../../shared/model/session';
 
 export interface SessionRow {
@@ -6,6 +7,13 @@ export interface SessionRow {
   readonly id: string;
   readonly startedAt: number;
   readonly session: Session;
+}
+
+export interface EventRow {
+  readonly gateway: string;
+  /** Which stretch of sequences. */
+  readonly block: number;
+  readonly events: readonly AuditEvent[];
 }
 
 export interface RecordingRow {
@@ -29,22 +37,24 @@ export interface ViewRow {
 
 export const databaseName = 'vigil';
 /** Rises with every change of tables; each step keeps a test from the one before. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 export class VigilDatabase extends Dexie {
   readonly sessions!: Table<SessionRow, [string, string]>;
+  readonly events!: Table<EventRow, [string, number]>;
   readonly recordings!: Table<RecordingRow, string>;
   readonly settings!: Table<SettingRow, string>;
   readonly views!: Table<ViewRow, string>;
 
   constructor(factory: IDBFactory, keyRange: typeof IDBKeyRange, name = databaseName) {
     super(name, { indexedDB: factory, IDBKeyRange: keyRange, autoOpen: false });
-    this.version(schemaVersion).stores({
+    this.version(1).stores({
       sessions: '[gateway+id], gateway, [gateway+startedAt], startedAt',
       recordings: 'id, usedAt',
       settings: 'key',
       views: 'name, savedAt',
     });
+    this.version(schemaVersion).stores({ events: '[gateway+block], gateway' });
   }
 
   /**

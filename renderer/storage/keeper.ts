@@ -105,10 +105,12 @@ export class CacheKeeper {
 
   async #giveUpHalf(database: VigilDatabase): Promise<boolean> {
     try {
-      const [sessions, recordings] = await Promise.all([database.sessions.count(), database.recordings.count()]);
+      const [sessions, recordings, events] = await Promise.all([database.sessions.count(), database.recordings.count(), database.events.count()]);
       await database.sessions.orderBy('startedAt').limit(Math.ceil(sessions / 2)).delete();
       await database.recordings.orderBy('usedAt').limit(Math.ceil(recordings / 2)).delete();
-      return sessions + recordings > 0;
+      // All of these can be read again in a minute.
+      await database.events.clear();
+      return sessions + recordings + events > 0;
     } catch {
       return false;
     }

@@ -2,6 +2,9 @@ import Dexie from 'dexie';
 import { IDBFactory, IDBKeyRange, IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Problem } from '../../shared/base/problem';
+import { unixMillis } from '../../shared/base/units';
+import type { AuditEvent } from '../../shared/model/audit';
+import { auditEventId } from '../../shared/model/ids';
 import type { Session } from '../../shared/model/session';
 import { databaseName, schemaVersion } from './database';
 import { openStorage, type Storage } from './storage';
@@ -68,6 +71,34 @@ describe('storage', () => {
     expect((await storage.views.list()).map(({ name, value }) => [name, value])).toEqual([['day', { grid: 2 }], ['night', { grid: 4 }]]);
     await storage.views.remove('day');
     expect(await storage.views.list()).toHaveLength(1);
+  });
+});
+
+describe('audit events that were read', () => {
+  const told = (sequence: number, time = sequence * 10): AuditEvent => ({
+    id: auditEventId(`e${sequence}`), sequence, level: 'Information', category: 'Access', event: 'wall.view', title: 'View Wall', message: '', time: unixMillis(time), user: 'ana', remoteAddress: '', serverId: 'gw', success: true, details: {},
+  });
+  it('come back newest first, each once, by stretch of time, and go with the gateway', async () => {
+    const { storage } = storing();
+    await storage.events.put('g', [told(3), told(2)]);
+    await storage.events.put('g', [told(4, 5), told(3), told(1)]);
+    await storage.events.put('other', [told(9)]);
+    const known = async (from?: number, to?: number) => (await storage.events.load('g', from, to)).map(({ sequence }) => sequence);
+    expect(await known()).toEqual([4, 3, 2, 1]);
+    expect(await known(10, 30)).toEqual([2, 1]);
+    expect(await known(undefined, 10)).toEqual([4]);
+    await storage.sessions.forget('g');
+    expect([await known(), (await storage.events.load('other')).length]).toEqual([[], 1]);
+  });
+  it('find their place in a database of the version before, and leave what is in it', async () => {
+    const factory = new IDBFactory();
+    const older = new Dexie(databaseName, { indexedDB: factory, IDBKeyRange });
+    older.version(1).stores({ sessions: '[gateway+id], gateway, [gateway+startedAt], startedAt', recordings: 'id, usedAt', settings: 'key', views: 'name, savedAt' });
+    await older.table('settings').put({ key: 'theme', value: 'light' });
+    older.close();
+    const { storage } = storing(factory);
+    expect(await storage.events.put('g', [told(1)])).toBe(true);
+    expect([(await storage.events.load('g')).length, await storage.settings.load('theme', isText)]).toEqual([1, 'light']);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Disposable } from '../../shared/base/dispose';
 import type { Session } from '../../shared/model/session';
+import { EventCache } from './event-cache';
 import { CacheKeeper, type KeeperOptions } from './keeper';
 
 /** Sessions kept per gateway; older ones make room. */
@@ -29,9 +30,9 @@ export class SessionCache {
     }, []);
   }
 
-  /** For signing out. */
+  /** For signing out: everything that is known of this gateway, its events, too. */
   forget(gateway: string): Promise<boolean> {
-    return this.keeper.write((database) => database.sessions.where({ gateway }).delete());
+    return this.keeper.write((database) => Promise.all([database.sessions.where({ gateway }).delete(), database.events.where({ gateway }).delete()]));
   }
 }
 
@@ -117,6 +118,7 @@ export class ViewStore {
 /** The window's cache. No method rejects; see `CacheKeeper`. */
 export interface Storage extends Disposable {
   readonly sessions: SessionCache;
+  readonly events: EventCache;
   readonly library: LibraryCache;
   readonly settings: SettingsStore;
   readonly views: ViewStore;
@@ -128,7 +130,7 @@ export interface Storage extends Disposable {
 export function openStorage(options: KeeperOptions): Storage {
   const keeper = new CacheKeeper(options);
   return {
-    sessions: new SessionCache(keeper), library: new LibraryCache(keeper), settings: new SettingsStore(keeper), views: new ViewStore(keeper),
+    sessions: new SessionCache(keeper), events: new EventCache(keeper), library: new LibraryCache(keeper), settings: new SettingsStore(keeper), views: new ViewStore(keeper),
     get usable() {
       return keeper.usable;
     },

@@ -14,8 +14,6 @@ export interface FollowerTimers {
   clear(timer: unknown): void;
 }
 
-/** While pages come in, the report is computed anew so often at most. */
-const whileReadingMs = 1_000;
 /** What happens meanwhile is gathered so long before it is read. */
 const gatherMs = 1_500;
 
@@ -26,13 +24,13 @@ export class ReportFollower {
   #stale = false;
   #showing = false;
   #round = 0;
-  #shownAt = -Infinity;
-  #timer: unknown;
+  /** Events that were read when it was last computed. While pages come in it is computed anew when there are twice as many: all of it together costs no more than twice the last. */
+  #shownEvents = 0;
   #gathering: unknown;
   #disposed = false;
   readonly #listeners = new Set<() => void>();
 
-  constructor(private readonly port: ReportPort, private readonly timers: FollowerTimers, private readonly now: () => number) {}
+  constructor(private readonly port: ReportPort, private readonly timers: FollowerTimers) {}
 
   getSnapshot = (): FollowedReport => this.#state;
   subscribe = (listener: () => void): (() => void) => {
@@ -43,7 +41,7 @@ export class ReportFollower {
   read(places: readonly ReportPlace[], range: TimeRange): void {
     const round = (this.#round += 1);
     this.#change({ reading: true, reads: [], view: undefined, failed: undefined });
-    this.#shownAt = -Infinity;
+    this.#shownEvents = 0;
     void this.port.read(places, range, (reads) => {
       if (round !== this.#round) return;
       this.#change({ reads });
@@ -57,7 +55,7 @@ export class ReportFollower {
 
   ask(question: ReportQuestion): void {
     this.#question = question;
-    this.#shownAt = -Infinity;
+    this.#shownEvents = 0;
     this.#renew();
   }
 
@@ -74,7 +72,6 @@ export class ReportFollower {
   dispose(): void {
     this.#disposed = true;
     this.#round += 1;
-    this.timers.clear(this.#timer);
     this.timers.clear(this.#gathering);
     this.#listeners.clear();
   }
@@ -82,18 +79,15 @@ export class ReportFollower {
   #renew(): void {
     this.#stale = true;
     if (this.#showing || this.#disposed || this.#question === undefined) return;
-    const wait = this.#state.reading ? this.#shownAt + whileReadingMs - this.now() : 0;
-    this.timers.clear(this.#timer);
-    if (wait > 0) {
-      this.#timer = this.timers.set(() => this.#renew(), wait);
-      return;
-    }
+    const read = this.#state.reads.reduce((sum, { events }) => sum + events, 0);
+    if (this.#state.reading && (read === 0 || read < this.#shownEvents * 2)) return;
+    this.#shownEvents = read;
     this.#show(this.#question);
   }
 
   #show(question: ReportQuestion): void {
     const round = this.#round;
-    [this.#stale, this.#showing, this.#shownAt] = [false, true, this.now()];
+    [this.#stale, this.#showing] = [false, true];
     void this.port.show(question).then((view) => {
       this.#showing = false;
       if (this.#disposed) return;
@@ -102,7 +96,8 @@ export class ReportFollower {
       if (this.#stale || round !== this.#round) this.#renew();
     }, (caught: unknown) => {
       this.#showing = false;
-      this.#fail(round, caught);
+      if (round === this.#round) this.#fail(round, caught);
+      else this.#renew();
     });
   }
 

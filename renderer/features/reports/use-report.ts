@@ -21,7 +21,7 @@ export function useReport(places: readonly ReportPlace[], range: TimeRange, ques
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     const { port, dispose } = openReports();
-    const follower = new ReportFollower(port, { set: (act, milliseconds) => setTimeout(act, milliseconds), clear: (timer) => clearTimeout(timer as number | undefined) }, () => performance.now());
+    const follower = new ReportFollower(port, { set: (act, milliseconds) => setTimeout(act, milliseconds), clear: (timer) => clearTimeout(timer as number | undefined) });
     setOpen({ port, follower });
     return () => {
       follower.dispose();
