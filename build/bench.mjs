@@ -1,4 +1,4 @@
-/** `npm run bench -- NAME [--json] [options]`: measures the real thing, beside the peer in the same run. Names: live, wall, player, library. */
+/** `npm run bench -- NAME [--json] [options]`: measures the real thing, beside the peer in the same run. Names: live, wall, player, library, desktop. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { startVirtualDisplay, hasDisplay } from './display.mjs';

@@ -1,11 +1,12 @@
 import { isMainThread } from 'node:worker_threads';
+import { benchDesktop } from './desktop';
 import { benchLibrary } from './library';
 import { benchLive } from './live';
 import { beOthers } from './live-others';
 import { benchPlayer } from './player/index';
 import { benchWall } from './wall';
 
-const benches: Readonly<Record<string, (options: ReadonlyMap<string, string>, files: readonly string[]) => Promise<unknown>>> = { live: benchLive, wall: benchWall, player: benchPlayer, library: benchLibrary };
+const benches: Readonly<Record<string, (options: ReadonlyMap<string, string>, files: readonly string[]) => Promise<unknown>>> = { live: benchLive, wall: benchWall, player: benchPlayer, library: benchLibrary, desktop: benchDesktop };
 
 async function main(): Promise<number> {
   const [name = '', ...rest] = process.argv.slice(2);
