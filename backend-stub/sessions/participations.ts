@@ -3,7 +3,7 @@ import type { Problem } from '../../shared/base/problem';
 import { unixMillis } from '../../shared/base/units';
 import { participationId, type ParticipationId } from '../../shared/model/ids';
 import type { Operator } from '../../shared/model/operator';
-import type { JoinIntent, Participant, Pointer } from '../../shared/model/session';
+import { pointedGrid, type JoinIntent, type Participant, type Pointer } from '../../shared/model/session';
 import { joinEntry, leaveEntry, personName, sessionEventEntry } from '../audit/texts';
 import type { DesktopInput } from '../desktop/operations';
 import type { ControlDesk } from './control-desk';
@@ -149,7 +149,7 @@ export class Participations {
     const now = Date.now();
     if (now - participation.pointedAt < pointerEveryMs) return undefined;
     participation.pointedAt = now;
-    const { columns, rows } = live.session;
+    const { columns, rows } = pointedGrid(live.session);
     const pointer: Pointer = { participationId: participation.id, name: personName(operator), column: Math.min(column, columns - 1), row: Math.min(row, rows - 1), at: unixMillis(now) };
     live.presence.setPointers([...live.presence.pointers.filter((one) => one.participationId !== participation.id), pointer]);
     return undefined;

@@ -80,6 +80,12 @@ test('an analyst watches a desktop, takes part with keyboard and mouse, holds it
   await expect.poll(() => answered, { message: 'the button was pressed' }).toContain('Approve');
   await expect.poll(async () => (await truth.look()).at(button.x, button.y), { message: 'and its window is gone' }).toBe(0);
 
+  // Pointing says where, to whoever is in it; the session hears nothing of it.
+  await page.keyboard.down('Alt');
+  await page.mouse.click(600, 400);
+  await page.keyboard.up('Alt');
+  await expect(session.getByRole('status', { name: 'Pointed at' })).toContainText('Ana Kovac');
+
   // What is copied here goes there only on purpose.
   await session.getByRole('button', { name: 'Paste to session…' }).click();
   await page.getByRole('textbox', { name: 'Text' }).fill('touch pasted');

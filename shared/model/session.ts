@@ -132,6 +132,15 @@ export interface Session {
 /** It shows a desktop, not a terminal. */
 export const isGraphical = (session: Pick<Session, 'protocol'>): boolean => session.protocol === 'vnc' || session.protocol === 'rdp';
 
+/** Pixels along each side of the squares in which people point at a desktop. */
+export const pointedSquare = 16;
+
+/** What people point at for one another: cells of a terminal, squares of a desktop. */
+export function pointedGrid({ columns, rows, width = 0, height = 0 }: Pick<Session, 'columns' | 'rows' | 'width' | 'height'>): { readonly columns: number; readonly rows: number } {
+  const squares = (pixels: number): number => Math.max(1, Math.ceil(pixels / pointedSquare));
+  return width > 0 && height > 0 ? { columns: squares(width), rows: squares(height) } : { columns, rows };
+}
+
 /** The name people use for a session: `alice@db-7`. */
 export const sessionName = (session: Pick<Session, 'user' | 'asset'>): string => `${session.user}@${session.asset}`;
 

@@ -1,8 +1,7 @@
 import './desktop.css';
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { leaveChord } from '../../../shared/ipc/contract';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ParticipationId } from '../../../shared/model/ids';
-import { sessionName, type Session } from '../../../shared/model/session';
+import { pointedGrid, pointedSquare, sessionName, type Session } from '../../../shared/model/session';
 import { windowName } from '../../host/window-name';
 import { InputSender } from '../../live/input';
 import { useServices } from '../../services/services';
@@ -11,6 +10,8 @@ import { useConsoleDispatch } from '../../state/store';
 import type { DesktopInput } from '../../surfaces/guac/desktop-input';
 import { GuacSurface } from '../../surfaces/guac/guac-surface';
 import { DesktopTools } from './desktop-tools';
+import { Pointers, type Pointable } from './pointers';
+import { isSessionChord } from './session-chords';
 
 interface DesktopPictureProps {
   readonly session: Session;
@@ -20,7 +21,6 @@ interface DesktopPictureProps {
   readonly onRefused: (why: string | undefined) => void;
 }
 
-const isLeaveChord = (event: KeyboardEvent): boolean => event.code === leaveChord.code && event.ctrlKey && event.shiftKey;
 /** A note about a damaged picture stays for this long. */
 const damageMs = 8000;
 
@@ -42,7 +42,7 @@ export function DesktopPicture({ session, participation, typing, onRefused }: De
     const element = place.current;
     if (!live || !element) return undefined;
     const opened = new GuacSurface({
-      isReserved: isLeaveChord, onDamage: tell, onProblem: (problem) => dispatch(problemRaised(problem)),
+      isReserved: isSessionChord, onDamage: tell, onProblem: (problem) => dispatch(problemRaised(problem)),
       onGap: (frame) => setGap((before) => before + frame.endOffset - frame.offset),
     });
     opened.attach(element);
@@ -96,6 +96,7 @@ export function DesktopPicture({ session, participation, typing, onRefused }: De
     };
   }, [surface, sender, typing]);
 
+  const pointable = useMemo(() => surface && pointableOf(surface), [surface]);
   const handleChord = useCallback((keysyms: readonly number[]) => {
     input?.chord(keysyms);
     input?.focus();
@@ -109,11 +110,25 @@ export function DesktopPicture({ session, participation, typing, onRefused }: De
   return (
     <>
       <div ref={place} className="session-desktop" role="img" aria-label={`Screen of ${sessionName(session)}`} {...(typing ? { 'data-takes-keys': '' } : {})} />
+      {pointable && <Pointers session={session} participation={participation} surface={pointable} place={place} />}
       <DesktopTools actual={actual} onActual={setActual} onChord={typing && open ? handleChord : undefined} onPaste={typing && open ? handlePaste : undefined} />
       {gap > 0 && <p className="session-gap-note on-desktop" role="status">{Math.ceil(gap / 1000)} KB were skipped to catch up. The recording has them.</p>}
       {damaged.shown && <p className="session-damage-note" role="alert">Part of this picture is damaged and cannot be shown; images are hatched there. The recording has all of it.</p>}
     </>
   );
+}
+
+/** In squares: a desktop has no cells. */
+function pointableOf(surface: GuacSurface): Pointable {
+  const grid = () => pointedGrid({ columns: 1, rows: 1, width: surface.width, height: surface.height });
+  return {
+    get columns() { return grid().columns; },
+    get rows() { return grid().rows; },
+    get cells() {
+      const box = surface.box;
+      return box && { left: box.left, top: box.top, width: box.scale * pointedSquare, height: box.scale * pointedSquare };
+    },
+  };
 }
 
 function useDamage(): { readonly shown: boolean; readonly tell: () => void } {

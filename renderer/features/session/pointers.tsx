@@ -2,13 +2,22 @@ import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { ParticipationId } from '../../../shared/model/ids';
 import type { Pointer, Session } from '../../../shared/model/session';
 import { useServices } from '../../services/services';
-import type { TerminalSurface } from '../../surfaces/terminal/terminal-surface';
 import { sessionChord } from './session-chords';
+
+/** A picture of cells or squares. Boxes are CSS pixels of the window. */
+export interface Pointable {
+  readonly columns: number;
+  readonly rows: number;
+  readonly cells: {
+    readonly left: number; readonly top: number; readonly width: number; readonly height: number;
+    readonly cursor?: { readonly column: number; readonly row: number };
+  } | undefined;
+}
 
 interface PointersProps {
   readonly session: Session;
   readonly participation: ParticipationId;
-  readonly surface: TerminalSurface;
+  readonly surface: Pointable;
   /** What the picture fills. */
   readonly place: RefObject<HTMLDivElement | null>;
 }

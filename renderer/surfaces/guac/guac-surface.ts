@@ -78,6 +78,13 @@ export class GuacSurface implements FrameSink {
   get width(): number { return this.#stage.width; }
   get height(): number { return this.#stage.height; }
 
+  /** Where the picture lies, in CSS pixels of the window, and how large each of its pixels is there. Undefined: there is none yet. */
+  get box(): { readonly left: number; readonly top: number; readonly scale: number } | undefined {
+    if (this.width * this.height === 0) return undefined;
+    const { left, top } = this.#stage.element.getBoundingClientRect();
+    return { left, top, scale: this.#factor };
+  }
+
   setFit(fit: GuacFit): void {
     this.#fit = fit;
     this.#host.dataset['fit'] = fit;
