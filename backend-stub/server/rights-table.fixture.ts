@@ -324,4 +324,14 @@ export const doors: Readonly<Record<string, Row>> = {
       return status === 200;
     },
   },
+  // Only what one may read is in it; who may read nothing gets nothing.
+  'GET /audit/export?session=ID': {
+    who: audit,
+    async attempt({ test, console: { token }, id }) {
+      const answer = await fetch(`${test.url}/audit/export?session=${id}`, { headers: { authorization: `Bearer ${token}` } });
+      if (answer.status === 403) return false;
+      if (answer.status !== 200) throw new Error(`status ${answer.status}`);
+      return (await answer.text()).includes('session.start');
+    },
+  },
 };

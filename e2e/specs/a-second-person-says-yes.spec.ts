@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { violations } from '../fixtures/accessibility';
+import { themes, violations } from '../fixtures/accessibility';
 import { signIn } from '../fixtures/console';
 import type { Gateway } from '../fixtures/gateway';
 import { expect, test, type World } from '../fixtures/world';
@@ -61,8 +61,11 @@ test('joining takes a reason, typing takes a second person, and who approves is 
   await pat.getByRole('button', { name: /^Requests: 1 to answer/ }).click();
   const dialog = pat.getByRole('dialog', { name: 'Requests for approval' });
   await expect(dialog).toContainText('expires in');
-  expect(await violations(pat, 'requests for approval')).toEqual([]);
-  expect(await violations(ana, 'waiting for an approval')).toEqual([]);
+  for (const theme of themes) {
+    for (const page of [pat, ana]) await page.evaluate((wanted) => { document.documentElement.dataset['theme'] = wanted; }, theme);
+    expect(await violations(pat, `${theme} requests for approval`)).toEqual([]);
+    expect(await violations(ana, `${theme} waiting for an approval`)).toEqual([]);
+  }
   await dialog.getByRole('textbox', { name: /^Note/ }).fill('until midnight');
   await pat.keyboard.press('Tab');
   await pat.keyboard.press('Tab');

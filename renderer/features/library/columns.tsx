@@ -45,7 +45,7 @@ export interface NamedGateway {
 const nameOf = (entry: LibraryEntry, gateways: readonly NamedGateway[]): string | undefined => gateways.find((gateway) => gateway.address === entry.gatewayAddress)?.name;
 
 export const libraryColumns = (actions: RowActions, gateways: readonly NamedGateway[], offline: boolean): readonly TableColumn<LibraryRow>[] => [
-  { id: 'name', header: 'Recording', width: 240, grow: true, text: (row) => withoutDirection(row.name), render: (row) => <Name row={row} /> },
+  { id: 'name', header: 'Recording', width: 200, grow: true, text: (row) => withoutDirection(row.name), render: (row) => <Name row={row} /> },
   {
     id: 'status', header: 'Status', width: 200, grow: true,
     text: (row) => statusText(row, gateways),
@@ -53,7 +53,7 @@ export const libraryColumns = (actions: RowActions, gateways: readonly NamedGate
   },
   ...(gateways.some(({ colour }) => colour !== undefined) ? [gatewayColumn(gateways)] : []),
   { id: 'kind', header: 'Kind', width: 150, yields: 2, text: (row) => kindWords(row.facts) },
-  { id: 'files', header: 'Files', width: 52, align: 'end', yields: 4, sortValue: fileCount, text: (row) => (row.file ? String(fileCount(row)) : '') },
+  { id: 'files', header: 'Files', width: 52, align: 'end', yields: 2, sortValue: fileCount, text: (row) => (row.file ? String(fileCount(row)) : '') },
   {
     id: 'started', header: 'Started', width: 106,
     sortValue: (row) => row.startedAt,
