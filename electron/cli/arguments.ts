@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
+import type { Pattern } from '../../shared/recording/redact/index';
 import { textExports, type TextExport } from '../../shared/recording/port';
 import { UnusableInput } from './problem-exit';
 import { readReportArguments, type ReportArguments } from './report-arguments';
 
-export const commandNames = ['info', 'text', 'search', 'events', 'verify', 'export'] as const;
+export const commandNames = ['info', 'text', 'search', 'events', 'verify', 'export', 'redact'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export interface Arguments {
@@ -20,6 +21,14 @@ export interface Arguments {
   readonly input: string | undefined;
   /** Which recording of a file that holds several. */
   readonly recording: string | undefined;
+  readonly redaction: RedactionArguments;
+}
+
+export interface RedactionArguments {
+  readonly patterns: readonly Pattern[];
+  readonly ranges: readonly { readonly from: number; readonly to: number }[];
+  readonly keepHidden: boolean;
+  readonly signingKey: string | undefined;
 }
 
 export const help = `vigil reads session recordings, and reports on audit logs.
@@ -30,6 +39,8 @@ export const help = `vigil reads session recordings, and reports on audit logs.
   vigil events FILE                  markers, resizes and audit events
   vigil verify FILE [--key KEY]...   whether a downloaded recording, or an audit log, is what the gateway signed, or evidence is as it was sealed
   vigil export FILE --to txt|cast|jsonl|csv [--output NEW]
+  vigil redact FILE --out NEW        a copy without what nobody else may see, as a signed bundle that says so
+        [--text TEXT]... [--pattern RE2]... [--from MS --to MS] [--keep-hidden] [--signing-key PEM]
   vigil report KIND AUDIT.jsonl      access, session, approval, anomaly, events or session-events, from an audit log or the folder that holds it
         [--from TIME] [--to TIME] [--zone NAME] [--user NAME] [--asset NAME] [--session ID] [--event NAME] [--category NAME]
         [--result success|refused] [--text WORDS] [--format csv|json|text] [--output NEW]
@@ -63,9 +74,10 @@ export function readArguments(words: readonly string[]): Arguments | ReportArgum
   if (command === 'text' && !(at !== undefined && /^\d+(\.\d+)?$/.test(at))) throw new UnusableInput('"text" needs --at with a time in milliseconds.', 'vigil text FILE --at 12500');
   const kind = textExports.find((name) => name === to);
   if (command === 'export' && kind === undefined) throw new UnusableInput('"export" needs --to txt, cast, jsonl or csv.', 'vigil export FILE --to txt');
+  const redaction = redactionOf(command, parsed.values);
   return {
-    command, file, query: query ?? '', json: parsed.values.json ?? false, at: Number(at ?? 0), keys: parsed.values.key ?? [],
-    to: kind ?? 'txt', output: parsed.values.output,
+    command, file, redaction, query: query ?? '', json: parsed.values.json ?? false, at: Number(at ?? 0), keys: parsed.values.key ?? [],
+    to: kind ?? 'txt', output: parsed.values.output ?? parsed.values.out,
     data: parsed.values.data, input: parsed.values.input, recording: parsed.values.recording,
   };
 }
@@ -78,11 +90,21 @@ function parse(words: readonly string[]) {
         json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' }, at: { type: 'string' }, to: { type: 'string' },
         key: { type: 'string', multiple: true }, output: { type: 'string' },
         data: { type: 'string' }, input: { type: 'string' }, recording: { type: 'string' },
+        out: { type: 'string' }, text: { type: 'string', multiple: true }, pattern: { type: 'string', multiple: true }, from: { type: 'string' }, 'keep-hidden': { type: 'boolean' }, 'signing-key': { type: 'string' },
       },
     });
   } catch (caught) {
     throw new UnusableInput(`${(caught instanceof Error ? caught.message.split(/[.\n]/)[0] : '') || 'The arguments cannot be read'}.`, 'Run vigil without arguments for help.');
   }
+}
+
+function redactionOf(command: string, { text = [], pattern = [], from, to, 'keep-hidden': keepHidden = false, 'signing-key': signingKey }: ReturnType<typeof parse>['values']): RedactionArguments {
+  const patterns = [...text.map((each) => ({ text: each, regularExpression: false })), ...pattern.map((each) => ({ text: each, regularExpression: true }))];
+  const none: RedactionArguments = { patterns, ranges: [], keepHidden, signingKey };
+  if (command !== 'redact' || (from === undefined && to === undefined)) return none;
+  const [start, end] = [Number(from ?? 'none'), Number(to ?? 'none')];
+  if (!(start >= 0 && end > start && Number.isFinite(end))) throw new UnusableInput('"redact" takes --from and --to together, in milliseconds, the later one last.', 'vigil redact FILE --from 12000 --to 20000 --out COPY.vigil.tar');
+  return { ...none, ranges: [{ from: start, to: end }] };
 }
 
 const isCommand = (word: string): word is CommandName => (commandNames as readonly string[]).includes(word);

@@ -7,6 +7,7 @@ import type { Arguments } from './arguments';
 import { exportRecording } from './export';
 import { environmentOf, openPath, recognise } from './open-file';
 import { readAll } from './read-all';
+import { redactRecording } from './redact';
 import { screenAt, searchFile } from './screens';
 import { report } from './report';
 import type { ReportArguments } from './report-arguments';
@@ -24,6 +25,7 @@ export async function run(command: Arguments | ReportArguments): Promise<Answer>
     case 'events': return events(command);
     case 'verify': return verify(command);
     case 'export': return exportRecording(command);
+    case 'redact': return redactRecording(command);
     case 'report': return report(command);
   }
 }
@@ -32,13 +34,14 @@ async function info(command: Arguments): Promise<Answer> {
   const reader = await readAll(command);
   const found = await reader.info();
   const problems = found.problems.map(({ code, what, tip }) => ({ code, what, tip }));
-  const { evidence } = found;
+  const { evidence, redaction } = found;
   return done({
-    ...evidence === undefined ? {} : { evidence }, format: found.format, kind: found.kind, durationMs: found.duration, width: found.columns, height: found.rows,
+    ...evidence === undefined ? {} : { evidence }, ...redaction === undefined ? {} : { redaction }, format: found.format, kind: found.kind, durationMs: found.duration, width: found.columns, height: found.rows,
     events: reader.frameCount, truncated: found.truncated, problems,
   }, [
     `${found.format} (${found.kind}), ${found.columns}x${found.rows}, ${(found.duration / 1000).toFixed(3)} s, ${reader.frameCount} events${found.truncated ? ', truncated' : ''}`,
     ...evidence === undefined ? [] : [`Evidence: case ${evidence.caseNumber || '-'}, made ${evidence.madeAt} by ${evidence.madeBy || 'nobody signed in'} (key ${evidence.keyId})`],
+    ...redaction === undefined ? [] : [`Redacted copy of a recording with SHA-256 ${redaction.of.sha256}: made ${redaction.at} by ${redaction.by.loginName || 'somebody'} with ${redaction.tool}; ${redaction.patterns} ${redaction.patterns === 1 ? 'pattern' : 'patterns'}, ${redaction.stretches.length} covered ${redaction.stretches.length === 1 ? 'stretch' : 'stretches'}, ${redaction.hiddenLines} hidden typed lines removed`],
     ...found.metadata.map(({ name, value }) => `${name}: ${value}`),
     ...problems.map(({ what, tip }) => `! ${what} ${tip}`),
   ]);

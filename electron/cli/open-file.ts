@@ -16,6 +16,9 @@ export type OpenedPath = { readonly kind: 'file'; readonly source: ByteSource; r
 
 const stores = new TemporaryStores();
 
+/** Room on the disk that goes with the process. */
+export const scratchBytes = () => stores.scratch();
+
 export const environmentOf = ({ keys, recording }: Pick<Arguments, 'keys' | 'recording'>): FormatEnvironment =>
   ({ inflate: inflateGzip, knownKeys: keys, recordingId: recording, scratch: () => stores.scratch() });
 

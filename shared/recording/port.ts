@@ -1,6 +1,7 @@
 import type { Millis, UnixMillis } from '../base/units';
 import type { Problem, Result } from '../base/problem';
 import type { Frame, Snapshot } from '../frames/frame';
+import type { RedactionFacts } from './bundle/index';
 import type { EvidenceContents } from './evidence/contents';
 import type { IntegrityReport } from '../model/recording';
 
@@ -64,6 +65,8 @@ export interface RecordingInfo {
   readonly recordings?: readonly RecordingChoice[] | undefined;
   /** Typed lines, and how many of them were never on the screen (passwords) and are masked. */
   readonly typed: { readonly lines: number; readonly hidden: number };
+  /** It is a redacted copy, and what was taken out. */
+  readonly redaction?: RedactionFacts | undefined;
   /** It came in an evidence bundle. `evidence()` tells the rest. */
   readonly evidence?: { readonly caseNumber: string; readonly reason: string; readonly madeAt: string; readonly madeBy: string; readonly tool: string; readonly keyId: string } | undefined;
   /** Bytes [from, to) of which file (0: the chosen one) are the film. */

@@ -161,7 +161,7 @@ export class RecordingReader {
       format: format.id, kind: recording.kind, fingerprint, title: header.title, columns: header.columns, rows: header.rows, startedAt: header.startedAt,
       duration, sizeBytes: files[0]?.source.size ?? 0, truncated, problems, metadata: header.metadata, integrity: this.#integrity, sessionId: header.sessionId,
       gaps: gapsOf([...body.gaps], truncated, body.duration), typed: { lines: body.typed.lines.length, hidden: body.typed.hidden },
-      recordings: header.recordings, evidence: evidence && evidenceFacts(evidence), video: recording.kind === 'video' ? recording.video : undefined,
+      recordings: header.recordings, redaction: header.redaction, evidence: evidence && evidenceFacts(evidence), video: recording.kind === 'video' ? recording.video : undefined,
     };
   }
 

@@ -125,11 +125,11 @@ function restoring({ _bufferService: { buffers: { normal, alt, active } }, _char
 const characterSets = ({ _charsets, glevel }: TerminalInternals['_charsetService']): string =>
   `${[0, 1, 2, 3].map((set) => (_charsets[set] ? designate(set, _charsets[set]) : '')).join('')}${glevel === 1 ? '\x0e' : ''}`;
 
-const cellWidth = (line: TerminalLine, cell: number): number => (line._data[cell * 3] ?? 0) >> 22;
+export const cellWidth = (line: TerminalLine, cell: number): number => (line._data[cell * 3] ?? 0) >> 22;
 /** Never written, or erased; also the second half of a wide character. */
 const isEmpty = (line: TerminalLine, cell: number): boolean => ((line._data[cell * 3] ?? 0) & 0x3fffff) === 0;
 const background = (line: TerminalLine, cell: number): number => (line._data[cell * 3 + 2] ?? 0) & 0x3ffffff;
-const cellText = (line: TerminalLine, cell: number): string =>
+export const cellText = (line: TerminalLine, cell: number): string =>
   isEmpty(line, cell) ? ' ' : line.translateToString(false, cell, cell + (cellWidth(line, cell) || 1));
 
 const to = (x: number, y: number): string => `\x1b[${Math.max(0, y) + 1};${x + 1}H`;
@@ -138,7 +138,7 @@ const to = (x: number, y: number): string => `\x1b[${Math.max(0, y) + 1};${x + 1
 const designate = (set: number, charset: Charset): string => `\x1b${'()*+'[set] ?? '('}${charset['`'] === '◆' ? '0' : 'B'}`;
 
 /** The pen, from scratch. */
-function sgr({ fg, bg }: CellAttributes): string {
+export function sgr({ fg, bg }: CellAttributes): string {
   let codes = '\x1b[0';
   if (fg & 0x8000000) codes += ';1';
   if (bg & 0x8000000) codes += ';2';

@@ -2,6 +2,7 @@ import * as headless from '@xterm/headless';
 import type { Disposable } from '../base/dispose';
 import type { ScreenSnapshot } from '../frames/frame';
 import { TerminalGuard } from '../guard/terminal';
+import { CellReader } from './screen-cells';
 import { ScreenRows } from './screen-rows';
 import { snapshotAnsi } from './snapshot-ansi';
 import type { TerminalInternals } from './terminal-state';
@@ -110,6 +111,11 @@ export class Snapshotter implements Disposable {
   /** Watches which rows change; for one watcher at most. */
   watchRows(handleScroll: (top: number, bottom: number) => void): ScreenRows {
     return new ScreenRows(this.#internals, handleScroll);
+  }
+
+  /** Reads what is on the screen cell by cell. */
+  cellReader(): CellReader {
+    return new CellReader(this.#internals);
   }
 
   /** How many lines are kept above the screen; a window that grows takes some of them back. */

@@ -4,4 +4,6 @@ export { bundleTarBytes, verifyBundle, verifyBundleFolder, type BundleIntegrity,
 export { paddingAfter, readTarIndex, tarHeader, trailerBytes, type TarEntry, type TarIndex } from './tar';
 export { fromBase64, sha256, toHex } from '../../crypto/encoding';
 export { verifyEd25519 } from '../../crypto/ed25519';
+export { ChangedWhileCopied, TarWriter } from './tar-writer';
+export { redactionSchema, type RedactionFacts } from './manifest';
 export { equals, wholeChunks } from './chunks';

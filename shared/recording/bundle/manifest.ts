@@ -35,6 +35,23 @@ export const manifestFileSchema = z.object({
   chunkSha256: z.array(hash).max(1 << 20),
 });
 
+/** What was taken out of a copy. The patterns themselves are not told: they may be what nobody may see. */
+export const redactionSchema = z.object({
+  /** SHA-256 of the original file; where it is several, of their hashes, a line each. */
+  of: z.object({ sha256: hash, bytes: count, recordingId: text }),
+  by: z.object({ loginName: text, displayName: text }),
+  at: z.iso.datetime(),
+  tool: text,
+  patterns: count,
+  /** Typed lines that were never shown, and are not in the copy. */
+  hiddenLines: count,
+  /** Where something is covered, in ms. */
+  stretches: z.array(z.object({ from: z.number().nonnegative(), to: z.number().nonnegative(), what: z.enum(['pattern', 'range']) })).max(1000),
+  /** The original does not say when it began. */
+  startUnknown: z.boolean(),
+});
+export type RedactionFacts = z.infer<typeof redactionSchema>;
+
 /** What the gateway signs: whose recording it is, and the hashes of its files. */
 export const manifestSchema = z.looseObject({
   format: z.literal('vigil-recording'),
@@ -58,6 +75,8 @@ export const manifestSchema = z.looseObject({
   files: z.array(manifestFileSchema).length(2),
   /** Stretches known to be missing. */
   gaps: z.array(z.looseObject({})).max(10_000),
+  /** It is a copy that a console made and signed. */
+  redaction: redactionSchema.optional(),
   /** Base64 of the raw Ed25519 key (32 bytes). */
   publicKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
   /** First 16 hex digits of the key's SHA-256. */

@@ -61,6 +61,10 @@ async function verifyEntries(bundle: BundleEntries, options: VerifyOptions, veri
   }
   if (layout !== undefined) return { ...layout, keyId: manifest.keyId };
   const known = options.knownKeys.includes(manifest.publicKey);
+  if (manifest.redaction) {
+    const detail = `A redacted copy, as ${manifest.redaction.by.loginName || 'somebody'} signed it (key ${manifest.keyId})`;
+    return { state: known ? 'verified' : 'unknown-key', keyId: manifest.keyId, detail: known ? `${detail}.` : `${detail}; nobody here vouches for that key.` };
+  }
   return known
     ? { state: 'verified', keyId: manifest.keyId, detail: `Every part is as the gateway "${manifest.server.name}" signed it (key ${manifest.keyId}).` }
     : { state: 'unknown-key', keyId: manifest.keyId, detail: `Every part is as it was signed, but nobody here vouches for the key ${manifest.keyId}.` };

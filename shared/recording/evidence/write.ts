@@ -1,4 +1,4 @@
-import { chunkBytes, paddingAfter, sha256, tarHeader, trailerBytes, wholeChunks } from '../bundle/index';
+import { ChangedWhileCopied, chunkBytes, sha256, TarWriter, wholeChunks } from '../bundle/index';
 import type { ByteSource, RecordingFiles } from '../source';
 import { custodyLine, custodyStart, readCustody, type CustodyEntry, type Signer } from './custody';
 import { custodyName, evidenceManifestName, evidenceSchema, evidenceSeconds, evidenceSignatureName, recordingHash, recordingPart, type EvidenceManifest, type EvidencePart, type Person } from './manifest';
@@ -34,9 +34,6 @@ interface Part {
   readonly name: string;
   readonly source: ByteSource;
 }
-
-/** The recording changed while it was copied. */
-export class ChangedWhileCopied extends Error {}
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const memory = (bytes: Uint8Array): ByteSource => ({ size: bytes.length, read: async (from, to) => bytes.subarray(from, to) });
@@ -150,32 +147,4 @@ async function listPart({ name, source }: Part, createSha256: CreateSha256, step
   }
   if (bytes !== source.size) throw new ChangedWhileCopied(name);
   return { name, bytes, sha256: whole.hex(), chunkBytes, chunkSha256 };
-}
-
-class TarWriter {
-  bytes = 0;
-
-  constructor(readonly sink: Sink, readonly seconds: number) {}
-
-  async raw(piece: Uint8Array): Promise<void> {
-    if (piece.length === 0) return;
-    await this.sink.write(piece);
-    this.bytes += piece.length;
-  }
-
-  async member(name: string, source: ByteSource, onPiece: (piece: Uint8Array) => void = () => undefined): Promise<void> {
-    await this.raw(tarHeader(name, source.size, this.seconds));
-    let written = 0;
-    for await (const piece of wholeChunks(source)) {
-      onPiece(piece);
-      await this.raw(piece);
-      written += piece.length;
-    }
-    if (written !== source.size) throw new ChangedWhileCopied(name);
-    await this.raw(new Uint8Array(paddingAfter(source.size)));
-  }
-
-  async end(): Promise<void> {
-    await this.raw(new Uint8Array(trailerBytes));
-  }
 }

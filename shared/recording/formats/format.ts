@@ -2,6 +2,7 @@ import type { Millis, UnixMillis } from '../../base/units';
 import type { Problem, Result } from '../../base/problem';
 import type { Frame } from '../../frames/frame';
 import type { IntegrityReport } from '../../model/recording';
+import type { RedactionFacts } from '../bundle/index';
 import type { RecordingChoice, RecordingEvent, RecordingGap } from '../port';
 import type { ByteStore, RecordingFiles } from '../source';
 import type { ProblemList } from './problems';
@@ -28,6 +29,8 @@ export interface RecordingHeader {
   readonly startedAt?: UnixMillis | undefined;
   readonly sessionId?: string | undefined;
   readonly metadata: readonly { readonly name: string; readonly value: string }[];
+  /** It is a redacted copy. */
+  readonly redaction?: RedactionFacts | undefined;
   /** Where the file holds several recordings: all of them. */
   readonly recordings?: readonly RecordingChoice[] | undefined;
 }

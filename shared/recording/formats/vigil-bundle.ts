@@ -51,12 +51,12 @@ function bundleHeader({ manifest }: BundleEntries, header: RecordingHeader, more
   const started = Date.parse(manifest.startedAt);
   const metadata = [
     { name: 'User', value: manifest.user }, { name: 'Asset', value: manifest.asset }, { name: 'Protocol', value: manifest.protocol },
-    { name: 'Team', value: manifest.team }, { name: 'From', value: manifest.remoteAddress }, { name: 'Started', value: manifest.startedAt },
-    { name: 'Ended', value: manifest.endedAt }, { name: 'End', value: manifest.endText || manifest.endReason },
+    { name: 'Team', value: manifest.team }, { name: 'From', value: manifest.remoteAddress }, { name: 'Started', value: manifest.redaction?.startUnknown ? '' : manifest.startedAt },
+    { name: 'Ended', value: manifest.redaction?.startUnknown ? '' : manifest.endedAt }, { name: 'End', value: manifest.endText || manifest.endReason },
     { name: 'Gateway', value: manifest.server.name }, { name: 'Recording', value: manifest.recordingId },
   ].filter((pair) => pair.value !== '');
   return {
-    ...header, title: `${manifest.user}@${manifest.asset}`, startedAt: unixMillis(started), sessionId: manifest.sessionId, metadata: [...metadata, ...more],
+    ...header, title: manifest.user === '' && manifest.asset === '' ? header.title : `${manifest.user}@${manifest.asset}`, startedAt: manifest.redaction?.startUnknown ? undefined : unixMillis(started), redaction: manifest.redaction, sessionId: manifest.sessionId, metadata: [...metadata, ...more],
   };
 }
 

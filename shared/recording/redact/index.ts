@@ -1,0 +1,3 @@
+export { writeRedactedCopy, type CopyAnswer, type CopyOrder, type CopyWorld } from './copy';
+export { compilePatterns, type Pattern } from './patterns';
+export { terminalsOnly, type RedactionOrder } from './redact';
