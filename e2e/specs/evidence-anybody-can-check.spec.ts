@@ -21,7 +21,7 @@ const picture = async (page: Page, name: string): Promise<void> => {
   if (process.env['VIGIL_SHOTS']) await page.screenshot({ path: join(process.env['VIGIL_SHOTS'], `${name}.png`) });
 };
 
-test('an auditor watches a part, exports evidence, and anybody finds out whether it was altered', async ({ world }) => {
+test('an auditor watches a part, exports evidence, and anybody finds out whether it was altered; a redacted copy holds no secret', async ({ world }) => {
   const gateway = await world.startGateway();
   const ssh = world.ssh(gateway, 'alice@demo-1');
   await ssh.sees(/\$ $/);
@@ -74,6 +74,26 @@ test('an auditor watches a part, exports evidence, and anybody finds out whether
   const broken = join(world.folder, 'altered.vigil-evidence.tar');
   writeFileSync(broken, altered);
   expect(await vigil('verify', broken)).toMatchObject({ status: 1, output: expect.stringContaining('ALTERED   recording: recording was altered') });
+
+  // A copy for those who may not see the token.
+  await player.region.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Redacted copy…' }).click();
+  const redact = page.getByRole('dialog', { name: 'Redacted copy' });
+  await redact.getByRole('textbox', { name: 'Texts to cover' }).fill('PUFFIN');
+  await picture(page, 'redact-dialog');
+  await redact.getByRole('button', { name: 'Make copy…' }).click();
+  const saved = player.region.getByText(/^Saved .*redacted\.vigil\.tar/);
+  await expect(saved).toBeVisible();
+  const copy = join(world.folder, /Saved (.*\.tar)/.exec((await saved.textContent()) ?? '')?.[1] ?? '');
+  expect(readFileSync(copy).includes('PUFFIN')).toBe(false);
+  expect(await vigilJson<{ readonly hits: readonly unknown[] }>('search', copy, 'PUFFIN')).toEqual({ hits: [] });
+  expect(await vigilJson<{ readonly redaction: unknown }>('info', copy)).toMatchObject({ redaction: { by: { loginName: 'audrey' }, patterns: 1 } });
+  expect((await vigilJson<Verified>('verify', copy, '--key', key)).state).toBe('verified');
+  await player.openAndWait(copy);
+  await expect(player.region.getByRole('note', { name: 'Redacted copy' })).toContainText('by audrey');
+  await player.slider.press('End');
+  await expect(player.screenText).toContainText('token ██████-77');
+  await picture(page, 'redacted-copy');
 
   // Opened in the console it plays, and shows the rest; a copy that was altered says what is broken.
   await player.openAndWait(path);

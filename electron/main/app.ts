@@ -193,7 +193,7 @@ class Vigil {
       ...witnessHandlers(services.witness),
       ...exportHandlers(this.#exports, services.notes),
       ...coverageHandlers(services.coverage, () => access.signedIn),
-      ...evidenceHandlers(evidence, services.keys),
+      ...evidenceHandlers(evidence, services.keys, () => access.signedIn),
       ...attentionHandlers(this.#attention),
     }, {
       knownWindows: this.#windows.knownPages,

@@ -67,6 +67,7 @@ export function startRecordingWorker(): RecordingConnection {
     thumbnailAt: (at, width, height) => remote.thumbnailAt(at, width, height),
     linesBefore: (at, most) => remote.linesBefore(at, most),
     exportText: (kind, onPart) => remote.exportText(kind, proxy(onPart)),
+    redactedCopy: (order, sign, onPart) => remote.redactedCopy(order, proxy(sign), proxy(onPart)),
     cancelExport: () => remote.cancelExport(),
     evidence: () => remote.evidence(),
     close: () => remote.close(),

@@ -87,6 +87,8 @@ export const calls = {
   'evidence.make': channel(evidenceOrderSchema, resultOf(evidenceAnswerSchema)),
   /** The same bundle with one more entry of custody, as a new file. */
   'evidence.handOver': channel(handOverOrderSchema, resultOf(evidenceAnswerSchema)),
+  /** Signs the manifest of a redacted copy made at this console, by whoever is signed in; nothing else. */
+  'evidence.signCopy': channel(z.object({ manifest: z.string().max(8 << 20) }), resultOf(z.object({ signature: z.string().max(200) }))),
   'evidence.cancel': channel(z.object({ jobId: z.string().max(100) }), done),
 
   'library.list': channel(nothing, resultOf(z.array(libraryEntrySchema))),

@@ -1,6 +1,7 @@
 import type { Millis, UnixMillis } from '../base/units';
 import type { Problem, Result } from '../base/problem';
 import type { Frame, Snapshot } from '../frames/frame';
+import type { CopyAnswer, CopyOrder } from './redact/order';
 import type { RedactionFacts } from './bundle/index';
 import type { EvidenceContents } from './evidence/contents';
 import type { IntegrityReport } from '../model/recording';
@@ -155,6 +156,12 @@ export interface Activity {
   readonly idle: readonly { readonly from: Millis; readonly to: Millis }[];
 }
 
+/** `publicKey`, `keyId`: of whoever signs the copy. */
+export interface RedactedCopyOrder extends CopyOrder {
+  readonly publicKey: string;
+  readonly keyId: string;
+}
+
 /** What the recording worker offers to the page. `open` answers as soon as frame one can be shown; indexing goes on. */
 export interface RecordingPort {
   open(location: RecordingLocation, onProgress: (progress: IndexProgress) => void): Promise<Result<RecordingInfo>>;
@@ -181,6 +188,11 @@ export interface RecordingPort {
   linesBefore(at: Millis, most: number): Promise<readonly string[]>;
   /** Gives the export piece by piece, waiting for each to be taken. Rejects with code "cancelled" after `cancelExport`. */
   exportText(kind: TextExport, onPart: (text: string, fraction: number) => Promise<void>): Promise<void>;
+  /**
+   * A redacted copy as a bundle, signed by `sign` (text of the manifest -> base64). `onPart` is told of progress without bytes until the
+   * copy is known to be good. `cancelExport` ends it.
+   */
+  redactedCopy(order: RedactedCopyOrder, sign: (manifest: string) => Promise<string>, onPart: (bytes: Uint8Array | undefined, fraction: number) => Promise<void>): Promise<Result<CopyAnswer>>;
   cancelExport(): Promise<void>;
   /** What is in the evidence bundle beside the recording; undefined where it came in none. */
   evidence(): Promise<EvidenceContents | undefined>;

@@ -165,6 +165,12 @@ export class RecordingReader {
     };
   }
 
+  /** What was opened, for whoever reads it in a way of their own. */
+  get material(): { readonly recognised: RecognisedRecording; readonly files: readonly NamedSource[] } {
+    const { recognised, files } = this.#expectOpen();
+    return { recognised, files };
+  }
+
   async evidence(): Promise<EvidenceContents | undefined> {
     const { evidence } = this.#expectOpen().recognised;
     return evidence && readContents(evidence.entries);

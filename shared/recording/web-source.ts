@@ -5,6 +5,8 @@ import { cancelled } from './index/waiting';
 import { locationFiles } from './location-source';
 import type { IndexProgress, RecordingInfo, RecordingLocation, RecordingPort } from './port';
 import { RecordingReader } from './reader';
+import { writeRedactedCopy } from './redact/index';
+import { MemoryStore } from './stores/memory-store';
 import type { RecordingStores } from './stores/stores';
 
 export interface PortOptions {
@@ -46,6 +48,25 @@ export function createRecordingPort({ graphicalBody, stores }: PortOptions = {})
         await onPart(text, fraction);
         if (number !== exports) throw cancelled();
       }
+    },
+    redactedCopy(order, sign, onPart) {
+      const number = (exports += 1);
+      const { recognised, files } = current().material;
+      let fraction = 0;
+      const { publicKey, keyId, ...copy } = order;
+      return writeRedactedCopy(recognised, files, copy, {
+        signer: { publicKey, keyId, sign: (bytes) => sign(new TextDecoder().decode(bytes)) },
+        scratch: async () => stores?.scratch() ?? new MemoryStore(), stopped: () => number !== exports,
+        onProgress: (now) => {
+          if (now - fraction < 0.01) return;
+          fraction = now;
+          void onPart(undefined, now);
+        },
+        async write(bytes) {
+          if (number !== exports) throw cancelled();
+          await onPart(bytes, fraction);
+        },
+      });
     },
     async cancelExport() {
       exports += 1;

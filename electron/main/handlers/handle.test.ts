@@ -41,6 +41,7 @@ const requests: Record<CallName, unknown> = {
   'evidence.key': undefined,
   'evidence.make': { jobId: 'j', suggestedName: 'a.tar', file: { fileId: 'f', name: 'a.cast' }, title: 'a', caseNumber: '', reason: '', include: { audit: true, notes: true, coverage: true } },
   'evidence.handOver': { jobId: 'j', suggestedName: 'a.tar', file: { fileId: 'f', name: 'a.tar' }, to: 'court', caseNumber: '', reason: '' },
+  'evidence.signCopy': { manifest: '{}' },
   'evidence.cancel': { jobId: 'j' },
   'notes.write': { fingerprint: 'ab', notes: { notes: [], watched: [] } },
   'library.list': undefined,

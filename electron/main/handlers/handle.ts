@@ -24,7 +24,7 @@ export interface CallOptions {
 
 /** Bytes a request may hold in all, before it is looked at any closer; the others hold 64 KiB. */
 const requestLimits: Partial<Record<CallName, number>> = {
-  'library.importChunk': (1 << 20) + 4096, 'exports.chunk': (1 << 20) + 4096, 'notes.write': 8 << 20, 'library.importBegin': 4 << 20, 'outbox.append': 1 << 20, 'files.saveText': 2 * savedTextLimit + 4096, 'files.savePdf': 2 * printedPageLimit + 8192,
+  'library.importChunk': (1 << 20) + 4096, 'exports.chunk': (1 << 20) + 4096, 'notes.write': 8 << 20, 'evidence.signCopy': 8 << 20, 'library.importBegin': 4 << 20, 'outbox.append': 1 << 20, 'files.saveText': 2 * savedTextLimit + 4096, 'files.savePdf': 2 * printedPageLimit + 8192,
 };
 const requestLimit = (name: CallName): number => requestLimits[name] ?? 64 << 10;
 

@@ -53,6 +53,7 @@ const rules: readonly (readonly [prefix: string, rule: EventRule])[] = [
   ['command', rule('command', 'square', 'activity')],
   ['exec', rule('command', 'square', 'activity')],
   ['marker', rule('mark', 'triangle', 'accent')],
+  ['redaction', rule('mark', 'bars', 'warning')],
   ['resize', rule('resize', 'tick', 'muted')],
 ];
 

@@ -1,7 +1,9 @@
-import { ClipboardCopy, FileWarning, ShieldAlert } from 'lucide-react';
+import { ClipboardCopy, EyeOff, FileWarning, ShieldAlert } from 'lucide-react';
+import type { RedactionFacts } from '../../../shared/recording/bundle/manifest';
 import type { Problem } from '../../../shared/base/problem';
 import { Button } from '../../kit/button';
 import { EmptyState, Progress } from '../../kit/display';
+import { formatCount, formatTimeBoth, withoutDirection } from '../../kit/format/format';
 
 /** What happened, what to do, details to copy. */
 export function OpenFailed({ problem, onRetry }: { readonly problem: Problem; onRetry(): void }) {
@@ -43,5 +45,16 @@ export function Altered({ detail, onPlayAnyway }: { readonly detail: string; onP
         {detail} What it shows may not be what happened. Playing it all the same is written to the audit record.
       </EmptyState>
     </div>
+  );
+}
+
+/** A copy that does not show everything says so above its picture, for as long as it is open. */
+export function RedactedNotice({ redaction: { by, at, stretches, hiddenLines, of, patterns } }: { readonly redaction: RedactionFacts }) {
+  const ranges = stretches.filter(({ what }) => what === 'range').length;
+  const done = [...patterns > 0 ? [`texts covered in ${formatCount(stretches.length - ranges, 'place')}`] : [], ...ranges > 0 ? [`${formatCount(ranges, 'stretch', 'stretches')} of time hidden`] : [], ...hiddenLines > 0 ? [`${formatCount(hiddenLines, 'hidden typed line')} removed`] : []];
+  return (
+    <p className="player-banner redacted" role="note" aria-label="Redacted copy" title={`Original: SHA-256 ${of.sha256}`}>
+      <EyeOff size={15} aria-hidden /> <strong>Redacted copy</strong> <span>made {formatTimeBoth(Date.parse(at))} by {withoutDirection(by.loginName) || 'somebody'}{done.length > 0 && `: ${done.join(', ')}`}. Original {of.sha256.slice(0, 12)}…</span>
+    </p>
   );
 }

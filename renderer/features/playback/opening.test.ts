@@ -26,7 +26,7 @@ function open(port: Partial<RecordingPort>, entry?: LibraryEntry) {
     open: async () => success(info()), info: async () => info(), events: async () => [], activity: async () => ({ output: [], input: [], idle: [] }),
     segmentAt: () => Promise.reject(new Error('not here')), search: async () => ({ hits: [], limited: false, elapsedMs: 1 }),
     cancelSeek: async () => undefined, commands: async () => [], typed: async () => [], thumbnailAt: async () => undefined, linesBefore: async () => [],
-    exportText: async () => undefined, cancelExport: async () => undefined, evidence: async () => undefined, close: async () => { ended.push('closed'); }, ...port,
+    exportText: async () => undefined, cancelExport: async () => undefined, redactedCopy: () => Promise.reject(new Error('not here')), evidence: async () => undefined, close: async () => { ended.push('closed'); }, ...port,
   };
   const reporter = new PlaybackReporter({ file: 'a.cast' }, { append: (added) => drafts.push(...added), newId: () => 'x', now: () => 1 });
   const notebook = new Notebook({ read: async () => success({ notes: [], watched: [] }), write: async () => success(undefined), newId: () => 'n', now: () => 1, author: () => 'ana' });

@@ -13,7 +13,7 @@ import { CompareButton } from './compare/compare-button';
 import { useEvidence } from './evidence/use-evidence';
 import { ExportControl } from './export/export-control';
 import { useExports } from './export/use-exports';
-import { Altered, OpenFailed, OpeningNotice } from './notices';
+import { Altered, OpenFailed, OpeningNotice, RedactedNotice } from './notices';
 import type { PlaybackOpening } from './opening';
 import type { Reading } from './open-target';
 import { OpeningTimeline } from './opening-timeline';
@@ -93,6 +93,7 @@ export function PlayerView({ id, opening, target, reading, again, onRetry, onRea
       {integrity?.state === 'failed' && state.stage === 'ready' && (
         <p className="player-banner" role="alert"><TriangleAlert size={15} aria-hidden /> This recording failed its check: {integrity.detail}</p>
       )}
+      {info?.redaction && <RedactedNotice redaction={info.redaction} />}
       <div className="player-middle">
         <div className="player-stage">
           {state.stage === 'opening' && <OpeningNotice fraction={progress?.fraction} />}

@@ -84,6 +84,7 @@ export function browserHost(): Host {
     'evidence.key': async () => evidenceOnDesktop(),
     'evidence.make': async () => evidenceOnDesktop(),
     'evidence.handOver': async () => evidenceOnDesktop(),
+    'evidence.signCopy': async () => evidenceOnDesktop(),
     'evidence.cancel': async () => success(undefined),
     'library.list': async () => success([...(await library.list())]),
     'library.remove': ({ id }) => library.remove(id),

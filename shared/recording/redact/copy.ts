@@ -6,17 +6,10 @@ import { inflateGzip } from '../formats/inflate';
 import type { RecognisedRecording } from '../formats/index';
 import { RecordingReader } from '../reader';
 import { memorySource, type ByteSource, type ByteStore, type NamedSource } from '../source';
+import type { CopyAnswer, CopyOrder, RedactionOrder } from './order';
 import { coveredText, type FindRanges } from './patterns';
-import { redact, terminalsOnly, type Redaction, type RedactionOrder } from './redact';
-
-export interface CopyOrder extends RedactionOrder {
-  /** Of the copy. */
-  readonly recordingId: string;
-  readonly by: { readonly loginName: string; readonly displayName: string };
-  /** Unix milliseconds. */
-  readonly at: number;
-  readonly tool: string;
-}
+import { redact, type Redaction } from './redact';
+import { terminalsOnly } from './terminals-only';
 
 export interface CopyWorld {
   readonly signer: Signer;
@@ -26,14 +19,6 @@ export interface CopyWorld {
   write(bytes: Uint8Array): Promise<void>;
   onProgress(fraction: number): void;
   stopped(): boolean;
-}
-
-export interface CopyAnswer {
-  readonly recordingId: string;
-  readonly keyId: string;
-  readonly stretches: number;
-  readonly hiddenLines: number;
-  readonly bytes: number;
 }
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,3 +1,4 @@
-export { writeRedactedCopy, type CopyAnswer, type CopyOrder, type CopyWorld } from './copy';
-export { compilePatterns, type Pattern } from './patterns';
-export { terminalsOnly, type RedactionOrder } from './redact';
+export { writeRedactedCopy, type CopyWorld } from './copy';
+export type { CopyAnswer, CopyOrder, Pattern, RedactionOrder } from './order';
+export { compilePatterns } from './patterns';
+export { terminalsOnly } from './terminals-only';

@@ -1,12 +1,6 @@
 import { RE2JS } from 're2js';
 import { failure, success, type Result } from '../../base/problem';
-
-/** What must not be seen. Case does not matter. */
-export interface Pattern {
-  readonly text: string;
-  /** `text` is a regular expression; it runs in time linear to what it reads, whatever it says. */
-  readonly regularExpression: boolean;
-}
+import type { Pattern } from './order';
 
 /** [start, end) in UTF-16 units; never empty. */
 export type TextRange = readonly [start: number, end: number];

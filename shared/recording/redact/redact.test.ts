@@ -7,7 +7,8 @@ import { inflateGzip } from '../formats/inflate';
 import { openRecording } from '../formats/index';
 import { RecordingReader } from '../reader';
 import { memorySource } from '../source';
-import { redact, type RedactionOrder } from './redact';
+import type { RedactionOrder } from './order';
+import { redact } from './redact';
 
 const environment = { inflate: inflateGzip, knownKeys: [] };
 type Line = readonly [at: number, code: string, data: string];

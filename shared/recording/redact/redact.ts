@@ -4,16 +4,10 @@ import { coverAll, coverFound, CoverMemory, joined, type RowCover } from './cove
 import { KeyRules } from './keys';
 import { LookAhead } from './look-ahead';
 import { Painter } from './painter';
-import { compilePatterns, coveredText, type FindRanges, type Pattern } from './patterns';
+import type { RedactionOrder } from './order';
+import { compilePatterns, coveredText, type FindRanges } from './patterns';
 import { replay, type ScreenStep } from './replay';
-
-export interface RedactionOrder {
-  readonly patterns: readonly Pattern[];
-  /** Stretches in ms of which nothing is shown, [from, to). */
-  readonly ranges: readonly { readonly from: number; readonly to: number }[];
-  /** Lines that were typed but never shown (passwords) go, too. */
-  readonly removeHidden: boolean;
-}
+import { terminalsOnly } from './terminals-only';
 
 /** Where something was covered, in ms. */
 export interface RedactedStretch {
@@ -166,8 +160,3 @@ class Copy {
     this.#open = undefined;
   }
 }
-
-export const terminalsOnly = {
-  code: 'redaction-graphical', severity: 'error' as const, what: 'Only terminal recordings can be redacted.',
-  tip: 'Of a desktop, export a film of the stretch that may be seen: what is drawn there cannot be taken out piece by piece.',
-};

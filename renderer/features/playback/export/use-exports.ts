@@ -1,17 +1,22 @@
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useServices } from '../../../services/services';
+import type { RedactionOrder } from '../../../../shared/recording/redact/order';
+import { selectOperator } from '../../../state/gateway-selectors';
 import { useConsole } from '../../../state/store';
 import { resolveTheme } from '../../../kit/theme';
 import type { PlaybackOpening } from '../opening';
 import type { Shown } from '../picture/shown';
 import { ExportDesk, type ExportSink, type ExportState } from './desk';
 import { baseName, exportTable, type ExportKind } from './kinds';
+import { produceRedacted } from './redacted';
 import { notesAsJsonLines, notesAsMarkdown } from './notes-text';
 import { makeFilm, type FilmOrder } from './webm';
 
 export interface Exports {
   readonly state: ExportState;
   start(kind: ExportKind, film?: FilmOrder): Promise<void>;
+  /** A redacted copy. */
+  redact(order: RedactionOrder): Promise<void>;
   cancel(): void;
   dismiss(): void;
 }
@@ -20,8 +25,9 @@ export interface Exports {
 export function useExports(opening: PlaybackOpening, shown: Shown | undefined, fileName: string): Exports {
   const { host } = useServices();
   const theme = resolveTheme(useConsole((console) => console.preferences.theme));
-  const latest = useRef({ shown, theme });
-  latest.current = { shown, theme };
+  const operator = useConsole(selectOperator);
+  const latest = useRef({ shown, theme, operator });
+  latest.current = { shown, theme, operator };
   const desk = useMemo(() => new ExportDesk({
     begin: (suggestedName) => host.call('exports.begin', { suggestedName }),
     chunk: (exportId, bytes) => host.call('exports.chunk', { exportId, bytes }),
@@ -41,9 +47,18 @@ export function useExports(opening: PlaybackOpening, shown: Shown | undefined, f
         produce: (sink) => produce(kind, sink, opening, latest.current, fileName, film),
       });
     },
+    async redact(order) {
+      const { loginName = '', displayName = '' } = latest.current.operator ?? {};
+      await desk.run({
+        label: 'redacted copy', fileName: `${baseName(fileName)} redacted.vigil.tar`,
+        // What is covered may be the secret: it is counted, not told.
+        onBegin: () => opening.reporter.exported('redacted', { patterns: String(order.patterns.length), ranges: order.ranges.map(({ from, to }) => `${Math.round(from)}-${Math.round(to)}`).join(' '), hiddenRemoved: order.removeHidden ? 'yes' : 'no' }),
+        produce: (sink) => produceRedacted(sink, opening, order, host, { loginName, displayName }),
+      });
+    },
     cancel: () => desk.cancel(),
     dismiss: () => desk.dismiss(),
-  }), [desk, state, opening, fileName]);
+  }), [desk, state, opening, fileName, host]);
 }
 
 async function produce(kind: ExportKind, sink: ExportSink, opening: PlaybackOpening, { shown, theme }: { readonly shown: Shown | undefined; readonly theme: 'dark' | 'light' | 'contrast' }, fileName: string, film?: FilmOrder): Promise<void> {
