@@ -56,7 +56,7 @@ for (const [kind, { theme, format, file, from, word, typed }] of Object.entries(
 
     await test.step('every tab', async () => {
       await tabTo(region.getByRole('tab', { selected: true }));
-      for (const tab of ['Events', 'Search', 'Commands', 'Typed', 'Notes', 'Details']) {
+      for (const tab of ['Events', 'Search', 'Commands', 'Typed', 'Notes', 'Coverage', 'Details']) {
         await expect(player.tab(tab)).toBeFocused();
         await expect(player.tab(tab)).toHaveAttribute('aria-selected', 'true');
         if (tab === 'Notes') await press('b');
@@ -68,7 +68,7 @@ for (const [kind, { theme, format, file, from, word, typed }] of Object.entries(
 
     await test.step('what was typed', async () => {
       await tabTo(player.tab('Details'));
-      for (let presses = 0; presses < 2; presses += 1) await press('ArrowLeft');
+      for (let presses = 0; presses < 3; presses += 1) await press('ArrowLeft');
       if (kind === 'terminal') {
         const reveal = region.getByRole('button', { name: 'Reveal typed input' });
         await enter(reveal);
@@ -106,6 +106,12 @@ for (const [kind, { theme, format, file, from, word, typed }] of Object.entries(
       const exporting = region.getByRole('button', { name: 'Export', exact: true });
       await enter(exporting);
       await lookAndLeave('export', 'menu', exporting);
+      for (const further of kind === 'terminal' ? ['Redacted copy…', 'Evidence bundle…'] : ['Evidence bundle…']) {
+        await enter(exporting);
+        await page.getByRole('menuitem', { name: further }).press('Enter');
+        await lookAndLeave(further, 'dialog');
+        await exporting.focus();
+      }
       const speed = region.getByRole('button', { name: 'Speed', exact: true });
       await enter(speed);
       await lookAndLeave('speed', 'menu', speed);
