@@ -172,11 +172,11 @@ export class PolicyDesk implements SessionPolicies {
   async #lock(session: Session, by: string, title: string): Promise<void> {
     const { locks, audit, onLocks } = this.parts;
     if (locks.find('user', session.user) !== undefined) return;
-    const lock = await locks.add({ kind: 'user', name: session.user, author: by, since: unixMillis(Date.now()), reason: title });
+    const lock = await locks.add({ kind: 'user', name: session.user, author: by, since: unixMillis(Date.now()), reason: title, origin: 'policy', sessionId: session.id });
     onLocks(locks.list);
     await audit.append({
       category: 'Administrative', event: 'lock.create', title: 'Create Lock', message: `user=${by}, user=${lock.name}, reason=${title}`, user: 'policy', remoteAddress: '', success: true,
-      details: { lockId: lock.id, lockKind: lock.kind, lockName: lock.name, sessionUser: session.user, team: session.team },
+      details: { lockId: lock.id, lockKind: lock.kind, lockName: lock.name, origin: 'policy', lockSession: session.id, sessionUser: session.user, team: session.team },
     });
   }
 

@@ -17,5 +17,5 @@ export interface Lock {
   readonly sessionId?: SessionId | undefined;
 }
 
-export const lockOrigins = ['terminate', 'pause', 'panic'] as const;
+export const lockOrigins = ['terminate', 'pause', 'panic', 'policy'] as const;
 export type LockOrigin = (typeof lockOrigins)[number];

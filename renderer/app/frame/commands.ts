@@ -27,6 +27,8 @@ export interface CommandSources {
   operatorOf(session: Session): Operator | undefined;
   /** The name of the session's gateway, where there is more than one. */
   placeOf(session: Session): string | undefined;
+  /** What the gateway tells a session's user about those who watch. */
+  watchersOf(session: Session): string;
   readonly orders: OrderDesk;
   readonly reasonCode: TerminateReasonCode;
   readonly dispatch: ConsoleDispatch;
@@ -74,8 +76,8 @@ export function buildCommands(sources: CommandSources): readonly Command[] {
   return [...go, ...open, ...console, ...orders];
 }
 
-function orderCommand(intent: Intent, session: Session, { orders, reasonCode, navigate, placeOf }: CommandSources): Command {
-  const place = placeOf(session);
+function orderCommand(intent: Intent, session: Session, { orders, reasonCode, navigate, placeOf, watchersOf }: CommandSources): Command {
+  const place = [placeOf(session), intent.kind === 'join' ? watchersOf(session) : undefined].filter((words) => words !== undefined).join(' · ');
   const run: Readonly<Record<string, () => void>> = {
     Monitor: () => navigate(`/session/${session.id}/monitor`),
     Participate: () => navigate(`/session/${session.id}/participate`),
@@ -85,7 +87,7 @@ function orderCommand(intent: Intent, session: Session, { orders, reasonCode, na
     Undo: () => void orders.undoTerminate(session),
   };
   return {
-    id: `${intent.label} ${session.id}`, kind: 'Order', label: `${intent.label} ${sessionName(session)}`, ...(place === undefined ? {} : { note: place }), danger: intent.kind === 'terminate',
+    id: `${intent.label} ${session.id}`, kind: 'Order', label: `${intent.label} ${sessionName(session)}`, ...(place === '' ? {} : { note: place }), danger: intent.kind === 'terminate',
     run: run[intent.label] ?? (() => undefined),
   };
 }

@@ -34,6 +34,7 @@ function Inside({ onClose, onHelp }: { readonly onClose: () => void; readonly on
     () => buildCommands({
       sessions, orders, reasonCode, dispatch, navigate, onHelp, isMain: place.kind === 'main',
       operatorOf: (session) => gateways.find(({ id }) => id === gatewayOf(session.id))?.operator,
+      watchersOf: (session) => (gateways.find(({ id }) => id === gatewayOf(session.id))?.info.announcesWatchers === true ? 'the user is told' : 'the user is not told'),
       placeOf: (session) => (several ? labels.find(({ id }) => id === gatewayOf(session.id))?.name : undefined),
       onNewWall: () => void host.call('window.openWall', undefined).then((answer) => { if (!answer.ok) dispatch(problemRaised(answer.problem)); }),
     }),

@@ -27,7 +27,7 @@ const kinds = [{ id: 'user', label: 'User' }, { id: 'asset', label: 'Asset' }] a
 const whyNotLock = (operator: Operator | undefined): string | undefined =>
   operator === undefined ? 'You are not signed in to a gateway.' : may(operator, 'lock', nobody) ? undefined : mayNotSentence(operator, 'lock', 'set or release locks');
 
-const origins = { terminate: 'Left by a terminate order, ', pause: 'Left by a pause: releasing it restores the interaction, ', panic: 'Left by a panic order, ' } as const;
+const origins = { terminate: 'Left by a terminate order, ', pause: 'Left by a pause: releasing it restores the interaction, ', panic: 'Left by a panic order, ', policy: 'Set by a policy, ' } as const;
 const originWords = ({ origin }: Lock): string => (origin === undefined ? '' : origins[origin]);
 /** Whom it keeps out, and that it does not touch who is in. */
 const reachWords = ({ kind, name }: Lock, running: number): string =>

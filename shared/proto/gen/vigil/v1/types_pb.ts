@@ -653,7 +653,7 @@ export type Lock = Message<"vigil.v1.Lock"> & {
   expiresMs: bigint;
 
   /**
-   * What it came of: "terminate", "pause" or "panic"; empty = set by hand.
+   * What it came of: "terminate", "pause", "panic" or "policy"; empty = set by hand.
    *
    * @generated from field: string origin = 51;
    */
