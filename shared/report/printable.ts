@@ -12,6 +12,9 @@ export const escapeHtml = (text: string): string =>
   // oxlint-disable-next-line no-control-regex
   text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '').replace(/[&<>"']/g, (character) => entities[character] ?? '');
 
+const keyFills = ['#2f6fb0', 'repeating-linear-gradient(45deg,#8f1d16 0 2px,#fff 2px 4px)', '#c9a227', '#8a8f98', 'radial-gradient(#12161c 30%,#fff 32%) 0 0/4px 4px'] as const;
+
+/** In one element and nowhere else: the page is shown under a content policy that allows exactly this text. */
 const style = `
 @page { size: A4 landscape; }
 * { box-sizing: border-box; }
@@ -28,12 +31,12 @@ thead { display: table-header-group; } tr { break-inside: avoid; }
 th { text-align: left; border-bottom: 1pt solid #12161c; padding: 2pt 4pt; } td { border-bottom: 0.5pt solid #d3dae3; padding: 2pt 4pt; vertical-align: top; overflow-wrap: anywhere; }
 .number { text-align: right; font-variant-numeric: tabular-nums; } .time { white-space: nowrap; } .refused { font-weight: 700; }
 .note { color: #3b4655; }
+${keyFills.map((fill, at) => `.key${at} { background: ${fill}; }`).join('\n')}
 `;
 
 /** Grey steps and patterns: what is printed without colour can still be told apart. */
 const fills = ['#2f6fb0', 'url(#hatch)', '#c9a227', '#8a8f98', 'url(#dots)'] as const;
 const fill = (series: number): string => fills[series % fills.length] ?? '#2f6fb0';
-const keyFills = ['#2f6fb0', 'repeating-linear-gradient(45deg,#8f1d16 0 2px,#fff 2px 4px)', '#c9a227', '#8a8f98', 'radial-gradient(#12161c 30%,#fff 32%) 0 0/4px 4px'] as const;
 const patterns = '<defs><pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="4" height="4" fill="#fff"/><rect width="2" height="4" fill="#8f1d16"/></pattern>'
   + '<pattern id="dots" width="4" height="4" patternUnits="userSpaceOnUse"><rect width="4" height="4" fill="#fff"/><circle cx="2" cy="2" r="1.2" fill="#12161c"/></pattern></defs>';
 
@@ -42,7 +45,7 @@ const rects = (geometry: BarGeometry): string => geometry.bars.flatMap(({ parts 
 
 function chart(one: ReportChart): string {
   if (one.bars.length === 0) return '';
-  const key = one.series.length < 2 ? '' : `<div class="key">${one.series.map((name, at) => `<i style="background:${keyFills[at % keyFills.length]}"></i>${escapeHtml(name)}`).join('')}</div>`;
+  const key = one.series.length < 2 ? '' : `<div class="key">${one.series.map((name, at) => `<i class="key${at % keyFills.length}"></i>${escapeHtml(name)}`).join('')}</div>`;
   const head = `<figcaption>${escapeHtml(one.title)}</figcaption>${key}`;
   const label = escapeHtml(chartWords(one));
   if (one.form === 'time') {
@@ -71,7 +74,7 @@ function table(one: ReportTable, zone: string): string {
 /** A whole page for printing: light, with nothing that runs or is fetched. */
 export function reportAsPage(report: Report, scope: ReportScope): string {
   const figures = report.figures.map(({ label, value, kind }) => `<div class="figure"><b>${escapeHtml(figureWords(value, kind))}</b><span>${escapeHtml(label)}</span></div>`).join('');
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escapeHtml(scope.title)}</title><style>${style}</style></head><body>
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(scope.title)}</title><style>${style}</style></head><body>
 <h1>${escapeHtml(reportTitles[report.kind])} report</h1><div class="scope">${scopeLines(scope).map((line) => `<div>${escapeHtml(line)}</div>`).join('')}</div>
 <div class="figures">${figures}</div><div class="charts">${report.charts.map(chart).join('')}</div>
 ${report.tables.map((one) => table(one, scope.zone)).join('\n')}

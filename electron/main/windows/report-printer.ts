@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { BrowserWindow, session, type Session } from 'electron';
 import { ProblemError } from '../../../shared/base/problem';
 import { guardPermissions } from '../trust/permissions';
@@ -11,7 +12,12 @@ export interface PrintedPage {
 
 const address = 'app://report/';
 const longestMs = 120_000;
-const policy = "default-src 'none'; style-src 'unsafe-inline'";
+
+/** Nothing but the page's own one style element. */
+function policyOf(page: string): string {
+  const style = /<style>([^<]*)<\/style>/.exec(page)?.[1] ?? '';
+  return `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`;
+}
 
 let printing: Promise<unknown> = Promise.resolve();
 let waiting = '';
@@ -22,7 +28,7 @@ function printSession(): Session {
   if (own !== undefined) return own;
   own = session.fromPartition('report-printer', { cache: false });
   guardPermissions(own);
-  own.protocol.handle('app', () => new Response(waiting, { headers: { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy } }));
+  own.protocol.handle('app', () => new Response(waiting, { headers: { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policyOf(waiting) } }));
   own.webRequest.onBeforeRequest((details, answer) => answer({ cancel: details.url !== address }));
   return own;
 }
