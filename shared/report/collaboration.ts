@@ -34,7 +34,7 @@ export interface Collaboration {
 const labelIn = (event: AuditEvent): string => /^user=(.*), intent=/.exec(event.message)?.[1] ?? event.user;
 const joins = new Set(['session.join', 'session.participate']);
 /** What is told elsewhere, or is about no other person. */
-const others = /^session\.(?:start|end|event\.|command|fullscreen|replay|risk|transfer|file)|^recording\.|^library\.|^export\./;
+const others = /^session\.(?:start|end|event\.|command|fullscreen|replay|risk|transfer|file)|^policy\.|^recording\.|^library\.|^export\./;
 const endsPause = /^session\.(?:resume|end)$/;
 
 /** Who was with whom in a session, and what they did; from the session's events in any order. */

@@ -1,11 +1,14 @@
 import './reports.css';
 import { FileClock } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
+import { useLocation } from 'wouter';
 import { figureWords } from '../../../shared/report/cells';
 import { presetRange, type TimeRange } from '../../../shared/report/range';
 import { reportKinds, reportTitles, type ReportKind } from '../../../shared/report/report';
 import type { ReportPlace, ReportQuestion, ReportView } from '../../../shared/report/port';
 import { startOf, readTime } from '../../../shared/report/zone';
+import { idAt } from '../../../shared/model/gateway-ids';
+import { gatewayId } from '../../../shared/model/ids';
 import { operatorLabel } from '../../../shared/model/operator';
 import { reachOf } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
@@ -53,6 +56,11 @@ export function ReportsScreen() {
   const table = view?.tables.find(({ id }) => id === tableId) ?? view?.tables[0];
   const [visible, chooseColumns] = useColumns(`reports.${kind}.${table?.id ?? ''}`);
   const columns = useMemo(() => (table ? columnsOf<undefined>(table, choice.zone, () => undefined) : []), [table, choice.zone]);
+  const [, navigate] = useLocation();
+  const openSession = (session: string, gateway: string | undefined): void => {
+    const whose = places.find(({ name }) => name === gateway)?.id ?? place ?? places[0]?.id ?? '';
+    navigate(`/sessions/${encodeURIComponent(idAt(gatewayId(whose), session))}`);
+  };
   const remarks = readRemarks(reads.filter(({ id }) => place === undefined || id === place), places, choice.zone);
   const mayNot = operator && reachOf(operator, 'audit') === 'none' ? operator.role : undefined;
   return (
@@ -85,7 +93,7 @@ export function ReportsScreen() {
           <div className="screen-body">
             {view && table && port && (
               <ReportTable
-                key={`${kind} ${table.id}`} port={port} view={view.number} table={table} zone={choice.zone} visible={visible}
+                key={`${kind} ${table.id}`} port={port} view={view.number} table={table} zone={choice.zone} visible={visible} onSession={openSession}
                 emptyTitle={view.counted === 0 ? 'No event fits' : 'Nothing of this kind'}
                 emptyWords={view.counted === 0 ? 'No event in this time fits the filter. Choose a longer time, or take parts of the filter away.' : `${view.counted.toLocaleString('en-US')} events were looked through; none of them belongs here.`}
               />

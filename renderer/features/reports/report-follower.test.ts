@@ -51,7 +51,7 @@ describe('the report that is followed', () => {
       fake.reads[0]!.tell([{ id: '', events: page * 1000, done: false, cut: false }]);
       await fake.asked.at(-1)!.answer({ kind: 'events', counted: page });
     }
-    // 1, 2, 4 … 64 pages.
+    // With every doubling, as far as the screen heard of it.
     expect(fake.asked).toHaveLength(7);
     await fake.reads[0]!.end();
     expect(fake.asked).toHaveLength(8);

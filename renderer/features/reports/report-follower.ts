@@ -14,6 +14,9 @@ export interface FollowerTimers {
   clear(timer: unknown): void;
 }
 
+const countOf = (reads: readonly PlaceRead[]): number => reads.reduce((sum, { events }) => sum + events, 0);
+/** The screen hears of pages when there is a quarter more than it was told. */
+const tellAgainAt = 1.25;
 /** What happens meanwhile is gathered so long before it is read. */
 const gatherMs = 1_500;
 
@@ -42,13 +45,20 @@ export class ReportFollower {
     const round = (this.#round += 1);
     this.#change({ reading: true, reads: [], view: undefined, failed: undefined });
     this.#shownEvents = 0;
+    let latest: readonly PlaceRead[] = [];
+    let toldEvents = 0;
     void this.port.read(places, range, (reads) => {
       if (round !== this.#round) return;
+      latest = reads;
+      // A hundred pages are no reason to draw the screen a hundred times.
+      const events = countOf(reads);
+      if (events < toldEvents * tellAgainAt && !reads.some(({ done }) => done)) return;
+      toldEvents = events;
       this.#change({ reads });
       this.#renew();
     }).then(() => {
       if (round !== this.#round) return;
-      this.#change({ reading: false });
+      this.#change({ reads: latest, reading: false });
       this.#renew();
     }, (caught: unknown) => this.#fail(round, caught));
   }
@@ -79,7 +89,7 @@ export class ReportFollower {
   #renew(): void {
     this.#stale = true;
     if (this.#showing || this.#disposed || this.#question === undefined) return;
-    const read = this.#state.reads.reduce((sum, { events }) => sum + events, 0);
+    const read = countOf(this.#state.reads);
     if (this.#state.reading && (read === 0 || read < this.#shownEvents * 2)) return;
     this.#shownEvents = read;
     this.#show(this.#question);

@@ -14,6 +14,8 @@ export interface ReportTableProps {
   readonly table: ReportTableFace;
   readonly zone: string;
   readonly visible: ReadonlySet<string> | undefined;
+  /** A row was opened that names a session, and the gateway where there are several. */
+  onSession(session: string, gateway: string | undefined): void;
   readonly emptyTitle: string;
   readonly emptyWords: string;
 }
@@ -28,7 +30,7 @@ export function columnsOf<Row>({ columns }: ReportTableFace, zone: string, cellO
 }
 
 /** One table of the report. Its rows stay with the worker; those in view are fetched. */
-export function ReportTable({ port, view, table, zone, visible, emptyTitle, emptyWords }: ReportTableProps) {
+export function ReportTable({ port, view, table, zone, visible, onSession, emptyTitle, emptyWords }: ReportTableProps) {
   const [order, setOrder] = useState<RowOrder>();
   const [changes, setChanges] = useState(0);
   const pending = useRef<number | undefined>(undefined);
@@ -47,9 +49,16 @@ export function ReportTable({ port, view, table, zone, visible, emptyTitle, empt
     const all = await windows.all(table.rows);
     return rowsAsText(all, columnsOf<(typeof all)[number]>(table, zone, (row, at) => row[at]));
   };
+  const [sessionAt, gatewayAt] = ['session_id', 'gateway'].map((id) => table.columns.findIndex((column) => column.id === id));
+  const handleOpen = (index: number): void => {
+    const row = windows.row(index);
+    const session = row?.[sessionAt ?? -1];
+    const gateway = row?.[gatewayAt ?? -1];
+    if (typeof session === 'string' && session !== '') onSession(session, typeof gateway === 'string' ? gateway : undefined);
+  };
   return (
     <DataTable
-      label={table.title} rows={rows} columns={columns} rowId={String} visible={visible} onSort={setOrder} onRange={want} indexOf={Number} copyAll={copyAll}
+      label={table.title} rows={rows} columns={columns} rowId={String} visible={visible} onSort={setOrder} onRange={want} indexOf={Number} copyAll={copyAll} {...((sessionAt ?? -1) >= 0 ? { onOpen: handleOpen } : {})}
       empty={<EmptyState title={emptyTitle}>{emptyWords}</EmptyState>}
     />
   );

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { millis } from '../../../../shared/base/units';
 import type { AuditEvent } from '../../../../shared/model/audit';
 import type { Session } from '../../../../shared/model/session';
-import { isCommand, placeOf } from '../../../../shared/report/collaboration';
+import { toldCommands } from '../../../../shared/report/told-commands';
 import { EmptyState } from '../../../kit/display';
 import { formatPosition, formatTime, withoutDirection } from '../../../kit/format/format';
 import type { TableColumn } from '../../../kit/table/columns';
@@ -19,6 +19,7 @@ interface CommandRow {
   readonly command: string;
   readonly given: string;
   readonly verdict: string;
+  readonly refused: boolean;
 }
 
 const columnsFor = (startedAt: number, told: boolean): readonly TableColumn<CommandRow>[] => [
@@ -27,20 +28,20 @@ const columnsFor = (startedAt: number, told: boolean): readonly TableColumn<Comm
   { id: 'command', header: 'Command', width: 320, grow: true, mono: true, text: (row) => withoutDirection(row.command) },
   ...(told ? [
     { id: 'given', header: 'Given', width: 150, yields: 1, text: (row: CommandRow) => row.given },
-    { id: 'verdict', header: 'Verdict', width: 180, text: (row: CommandRow) => row.verdict },
+    {
+      id: 'verdict', header: 'Verdict', width: 260, text: (row: CommandRow) => row.verdict,
+      render: (row: CommandRow) => <span className={row.refused ? 'session-refused' : 'soft'} title={row.verdict}>{row.verdict}</span>,
+    },
   ] : []),
 ];
 
 /** What was run: as the gateway told it, or, where it told nothing, as the recording's own index has it. Each goes to its moment. */
 export function Commands({ session, events, text, recording }: { readonly session: Session; readonly events: readonly AuditEvent[]; readonly text: RecordingText; readonly recording: RecordingOffer }) {
   const { openPlayer } = useServices();
-  const told = useMemo(() => events.filter(isCommand), [events]);
+  const told = useMemo(() => toldCommands(events, session.startedAt), [events, session.startedAt]);
   const rows = useMemo((): readonly CommandRow[] => (told.length > 0
-    ? told.map((event) => ({
-      id: event.id, at: placeOf(event, session.startedAt), command: event.details['command'] || event.message, given: event.details['given'] ?? '',
-      verdict: event.success ? [event.details['verdict'], event.details['rule'], event.details['score']].filter(Boolean).join(' · ') : `Refused${event.details['rule'] ? ` · ${event.details['rule']}` : ''}`,
-    }))
-    : text.commands.map(({ at, text: command }, index) => ({ id: `${at} ${index}`, at, command, given: '', verdict: '' }))), [told, text.commands, session.startedAt]);
+    ? told.map(({ id, at, text: command, given, refused, verdict }) => ({ id, at, command, given, verdict, refused }))
+    : text.commands.map(({ at, text: command }, index) => ({ id: `${at} ${index}`, at, command, given: '', verdict: '', refused: false }))), [told, text.commands]);
   const columns = useMemo(() => columnsFor(session.startedAt, told.length > 0), [session.startedAt, told.length]);
   const { entry } = recording;
   if (rows.length === 0) {

@@ -7,6 +7,7 @@ import { gatewayOf, ownId } from '../../../../shared/model/gateway-ids';
 import { sessionId, type SessionId } from '../../../../shared/model/ids';
 import { sessionName, type Session } from '../../../../shared/model/session';
 import { isCommand, isTransfer } from '../../../../shared/report/collaboration';
+import { isRuleHit } from '../../../../shared/report/told-commands';
 import { Button, IconButton } from '../../../kit/button';
 import { Badge, ColourTag, EmptyState } from '../../../kit/display';
 import { Tabs } from '../../../kit/tabs';
@@ -58,7 +59,7 @@ function Details({ session, past }: { readonly session: Session; readonly past: 
   /** Newest first. */
   const events = useMemo(() => [...new Map([...past.events, ...streamed].map((event) => [event.id, event])).values()].sort((first, second) => second.sequence - first.sequence), [past.events, streamed]);
   const recording = useRecording(session);
-  const told = useMemo(() => events.some(isCommand), [events]);
+  const told = useMemo(() => events.some((event) => isCommand(event) || (isRuleHit(event) && !event.success)), [events]);
   const text = useRecordingText(session, recording.entry, (tab === 'commands' && !told) || tab === 'keystrokes');
   const transfers = useMemo(() => events.filter(isTransfer), [events]);
   const ended = session.state === 'ended';

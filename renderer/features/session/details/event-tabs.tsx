@@ -95,7 +95,7 @@ const transferColumns: readonly TableColumn<AuditEvent>[] = [
   { id: 'file', header: 'File', width: 240, grow: true, mono: true, text: (event) => withoutDirection(detail(event, 'path', 'file', 'name') || event.message) },
   { id: 'size', header: 'Size', width: 90, align: 'end', sortValue: (event) => Number(detail(event, 'sizeBytes', 'size', 'bytes')) || 0, text: sizeWords },
   { id: 'hash', header: 'SHA-256', width: 160, mono: true, yields: 2, text: (event) => detail(event, 'sha256', 'hash') },
-  { id: 'verdict', header: 'Verdict', width: 160, text: (event) => detail(event, 'verdict', 'reason') },
+  { id: 'verdict', header: 'Verdict', width: 160, text: (event) => [detail(event, 'verdict'), detail(event, 'why', 'reason')].filter(Boolean).join(': ') },
   { id: 'message', header: 'Message', width: 220, yields: 1, text: ({ message }) => withoutDirection(message) },
   { id: 'result', header: 'Result', width: 84, text: resultWords, render: result },
 ];
