@@ -233,5 +233,5 @@ it('a lock with an end is released by itself, and the record says so', async () 
   await locks.add({ kind: 'user', name: 'alice', author: 'Ana Kovac (ana)', since: unixMillis(0), reason: 'coffee', expiresAt: unixMillis(1) });
   await expect(test.open()).resolves.toBeDefined();
   await expect.poll(async () => (await events('lock.expire')).length, { timeout: 5_000 }).toBe(1);
-  expect(locks.list).toEqual([]);
+  await expect.poll(() => locks.list).toEqual([]);
 });

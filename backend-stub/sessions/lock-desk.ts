@@ -26,6 +26,7 @@ const sweepEveryMs = 1_000;
 
 /** Sets and releases locks, each an event of the audit log; those whose time is up are released by themselves. */
 export class LockDesk {
+  #sweeping = false;
   readonly #releasedListeners = new Set<(lock: Lock, given: Given) => Promise<void>>();
 
   constructor(private readonly parts: LockDeskParts) {
@@ -84,14 +85,21 @@ export class LockDesk {
     return lockMinutes > 0 ? { expiresAt: unixMillis(Date.now() + lockMinutes * 60_000) } : {};
   }
 
+  /** On record before it is off the list; no longer in force since its time was up. */
   async #sweep(): Promise<void> {
-    const over = this.parts.locks.list.filter(({ expiresAt }) => expiresAt !== undefined && expiresAt <= Date.now());
-    for (const lock of over) {
-      await this.#release(lock);
-      await this.parts.audit.append({
-        category: 'Administrative', event: 'lock.expire', title: 'Lock Expired', message: `${lock.kind}=${lock.name}, author=${lock.author}`,
-        user: '', remoteAddress: '', success: true, details: detailsOf(lock),
-      });
+    if (this.#sweeping) return;
+    this.#sweeping = true;
+    try {
+      const over = this.parts.locks.list.filter(({ expiresAt }) => expiresAt !== undefined && expiresAt <= Date.now());
+      for (const lock of over) {
+        await this.parts.audit.append({
+          category: 'Administrative', event: 'lock.expire', title: 'Lock Expired', message: `${lock.kind}=${lock.name}, author=${lock.author}`,
+          user: '', remoteAddress: '', success: true, details: detailsOf(lock),
+        });
+        await this.#release(lock);
+      }
+    } finally {
+      this.#sweeping = false;
     }
   }
 
