@@ -38,6 +38,20 @@ export interface SourceControl {
   end(reason: string, text: string): void;
 }
 
+/** A file through SFTP or scp. */
+export interface FileTransfer {
+  readonly direction: 'upload' | 'download';
+  /** Its path at the asset, as the client named it. */
+  readonly name: string;
+  readonly bytes: number;
+  /** Hex; empty for one that was too large to be looked at. */
+  readonly sha256: string;
+  /** `unknown`: nobody judged it, or whoever should could not. */
+  readonly verdict: 'allowed' | 'denied' | 'unknown';
+  /** What the verdict says for people; may be empty. */
+  readonly why: string;
+}
+
 /** A running session, as its source sees it. Recorded first, then fanned out. */
 export interface SessionHandle {
   readonly id: string;
@@ -50,6 +64,11 @@ export interface SessionHandle {
   input(bytes: Uint8Array): 'forward' | 'held' | 'taken';
   /** A command given with the connection, before it runs. Recorded as typed. A sentence = it may not run, and why. */
   exec(command: string): 'forward' | 'held' | { readonly refused: string };
+  /**
+   * A file that is wholly at the gateway, on its way. Resolves when it is on record: with a sentence for its user when it may not
+   * be passed on. `refused`: its verdict says so already.
+   */
+  transfer(transfer: FileTransfer, refused: boolean): Promise<string | undefined>;
   /** The user's side has no more input; resolves when nothing that was typed is waiting any more. */
   inputEnds(): Promise<void>;
   /** Why typing is held now, in a sentence for the user. */

@@ -41,7 +41,7 @@ async function run(flags: Flags): Promise<void> {
   });
   const { sessions } = gateway.services;
   const ssh = await startSshSource({
-    port: flags.sshPort, host: config.host, dataDirectory: data, desk: sessions, accounts: config.accounts, assets: config.assets.filter((asset) => asset.kind !== 'vnc'),
+    port: flags.sshPort, host: config.host, dataDirectory: data, desk: sessions, accounts: config.accounts, transfers: config.transfers, assets: config.assets.filter((asset) => asset.kind !== 'vnc'),
     log: { info: (text) => log.info({ 'event.name': 'ssh' }, text), warn: (text) => log.warn({ 'event.name': 'ssh' }, text) },
   }).catch(async (caught: unknown) => {
     await gateway.close();

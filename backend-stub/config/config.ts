@@ -8,6 +8,7 @@ import { scheduledReportSchema } from '../reports/schema';
 import { auditedCommands } from '../audit/command-texts';
 import { pauseMeanings } from '../../shared/model/session';
 import { destinationsSchema } from '../destinations/schema';
+import { transfersSchema } from '../sources/ssh/transfer/evaluator';
 import { sshAccountSchema, sshAssetSchema } from '../sources/ssh/schema';
 import { vncAssetSchema } from '../sources/vnc/schema';
 import { demoAccounts, demoAssets, demoUsers } from './demo';
@@ -76,6 +77,8 @@ const configSchema = z.strictObject({
   officeHours: z.strictObject({ from: z.number().int().min(0).max(24), to: z.number().int().min(0).max(24) }).default({ from: 0, to: 24 }),
   /** Folder of policy files; relative to where the gateway is started. Absent: `policies` in its data folder. */
   policies: name.optional(),
+  /** Files through SFTP and scp. */
+  transfers: transfersSchema.prefault({}),
   /** What the audit log says of a command: its text, or only that there was one. */
   auditCommands: z.enum(auditedCommands).default('text'),
   /** Where the audit log goes as well. */

@@ -17,7 +17,8 @@ import type { Log, SessionRequest } from '../contracts';
 import type { LiveSession } from '../sessions/live-session';
 import type { Locks } from '../sessions/locks';
 import { levelOf } from '../sessions/risk';
-import type { SessionPolicies, Sessions } from '../sessions/sessions';
+import type { SessionPolicies } from '../sessions/session-policies';
+import type { Sessions } from '../sessions/sessions';
 import type { PolicyBook } from './policy-book';
 import { hitEvents } from './rule-counts';
 import { riskName } from './rule-hits';
@@ -154,8 +155,10 @@ export class PolicyDesk implements SessionPolicies {
     if (action.do === 'warn') live.control.notify(action.text);
     else if (action.do === 'pause') {
       if (!live.apply({ kind: 'pause', by, at }).ok) return;
-      live.control.notify(`Your session has been paused by ${by}. Your typing is suspended.`);
       this.#write(live, entry('session.pause', 'Pause Session'));
+      // Where pausing means to disconnect, it does so here as well.
+      if (session.pauseMeaning === 'disconnect') this.parts.sessions.end(live, 'admin_pause', `You have been disconnected: ${by} has paused your session. You may connect again.`);
+      else live.control.notify(`Your session has been paused by ${by}. Your typing is suspended.`);
     } else if (action.do === 'terminate') {
       const graceMs = action.graceSeconds * 1_000;
       if (!live.apply({ kind: 'terminate', by, at, endsAt: unixMillis(at + graceMs) }).ok) return;

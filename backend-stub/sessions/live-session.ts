@@ -1,11 +1,11 @@
 import { unixMillis } from '../../shared/base/units';
 import type { Result } from '../../shared/base/problem';
-import { recordingId, sessionId, type ParticipationId, type SessionId } from '../../shared/model/ids';
+import { sessionId, type ParticipationId, type SessionId } from '../../shared/model/ids';
 import type { Control, Participant, PauseMeaning, RuleHit, Session } from '../../shared/model/session';
 import type { RuleMatch, SessionRules } from '../../shared/policy/session-rules';
 import type { RanCommand } from '../commands/session-commands';
 import { Keyboard } from '../../shared/recording/guac/keysyms';
-import type { DesktopHandle, RecordingWriter, SessionHandle, SessionRequest, SourceControl } from '../contracts';
+import type { DesktopHandle, FileTransfer, RecordingWriter, SessionHandle, SessionRequest, SourceControl } from '../contracts';
 import { clipboard, elements } from '../desktop/instructions';
 import type { DesktopInput, DrawOperation } from '../desktop/operations';
 import { DesktopFeed } from '../live/desktop-feed';
@@ -14,14 +14,13 @@ import { OutputDecoder } from '../recorder/text';
 import { CommandWatch } from './command-watch';
 import { LivePresence, type Hand } from './live-presence';
 import { firstPhase, transition, type Phase, type PhaseChange } from './phase';
+import { newSession, type AnyRequest } from './new-session';
 import { noRemarks, stillRaising, type SessionRemarks } from './remarks';
 import { RiskMeter } from './risk';
 
 /** `state`: tell at once. `activity`: once a second is enough. */
 export type ChangeKind = 'state' | 'activity';
 
-/** `width` and `height` of a graphical one; it has no columns and rows. */
-export type AnyRequest = SessionRequest & { readonly width?: number | undefined; readonly height?: number | undefined };
 
 export interface LiveSessionParts {
   readonly id: string;
@@ -43,6 +42,8 @@ export interface LiveSessionParts {
   readonly rules?: SessionRules | undefined;
   /** A line was stopped before it ran; answers what its user is told. `text` undefined: it was never shown. */
   onForbidden(session: LiveSession, match: RuleMatch, text: string | undefined): string;
+  /** A file is on its way; answers why it may not go on, once that is on record. */
+  onTransfer(session: LiveSession, transfer: FileTransfer, refused: boolean): Promise<string | undefined>;
   /** A full-screen program has the screen now, or has left it: meanwhile commands cannot be told. */
   onFullScreen(session: LiveSession, entered: boolean, program: string): void;
 }
@@ -52,14 +53,6 @@ const longestLine = 8 * 1024;
 
 /** Facts carry this many; the session's audit events have them all. */
 const mostHits = 50;
-
-/** The start of a session, before anything happened in it: what the recorder opens with. */
-export const newSession = (id: string, request: AnyRequest, startedAt: number): Session => ({
-  id: sessionId(id), user: request.user, asset: request.asset, protocol: request.protocol, team: request.team, remoteAddress: request.remoteAddress,
-  state: 'live', stateVersion: firstPhase.version, startedAt: unixMillis(startedAt), lastActivityAt: unixMillis(startedAt),
-  columns: request.columns, rows: request.rows, width: request.width, height: request.height, risk: 'low', riskScore: 0, riskCauses: [], participants: [], outputBytes: 0,
-  recordingId: recordingId(id), simulated: request.simulated,
-});
 
 /** A running session: what its source feeds, what operators may do to it, and the facts about it. */
 export class LiveSession implements SessionHandle, DesktopHandle {
@@ -166,6 +159,11 @@ export class LiveSession implements SessionHandle, DesktopHandle {
     this.#type(`${command}\r`, '');
     this.parts.onCommand(this, { text: command, kind: 'exec', at: performance.now() }, this.feed.nowMs);
     return 'forward';
+  }
+
+  transfer(transfer: FileTransfer, refused: boolean): Promise<string | undefined> {
+    this.#active();
+    return this.parts.onTransfer(this, transfer, refused);
   }
 
   async inputEnds(): Promise<void> {

@@ -3,12 +3,12 @@ import { problemFrom, ProblemError } from '../../shared/base/problem';
 import { unixMillis } from '../../shared/base/units';
 import type { AuditEvent } from '../../shared/model/audit';
 import { sessionName, type PauseMeaning, type RuleHit, type Session } from '../../shared/model/session';
-import type { RuleMatch, SessionRules } from '../../shared/policy/session-rules';
 import type { AuditEntry, AuditLog } from '../audit/audit-log';
+import { transferEntry, transferLine } from '../audit/transfer-texts';
 import { commandEntry, fullScreenEntry, type AuditedCommands } from '../audit/command-texts';
 import { sessionDetails } from '../audit/texts';
 import type { RanCommand } from '../commands/session-commands';
-import type { DesktopDesk, DesktopHandle, DesktopRequest, FinalisedRecording, Log, Recorder, RecordingWriter, SessionDesk, SessionHandle, SessionRequest, SourceControl } from '../contracts';
+import type { DesktopDesk, DesktopHandle, DesktopRequest, FileTransfer, FinalisedRecording, Log, Recorder, RecordingWriter, SessionDesk, SessionHandle, SessionRequest, SourceControl } from '../contracts';
 import { loadWebpEncoder } from '../desktop/webp';
 import { DesktopFeed } from '../live/desktop-feed';
 import { Feed } from '../live/feed';
@@ -17,8 +17,10 @@ import { LineMemory } from '../live/line-memory';
 import { MarkMemory } from '../live/marks';
 import { hitsFrom } from '../policy/rule-hits';
 import { sessionFromManifest, type History } from './history';
-import { LiveSession, newSession, type AnyRequest, type ChangeKind } from './live-session';
+import { LiveSession, type ChangeKind } from './live-session';
+import { newSession, type AnyRequest } from './new-session';
 import type { Locks } from './locks';
+import type { SessionPolicies } from './session-policies';
 import { remarksFrom, type SessionRemarks } from './remarks';
 
 export interface SessionsParts {
@@ -36,16 +38,6 @@ export interface SessionsParts {
   readonly auditCommands: AuditedCommands;
   /** What Pause does to sessions on an asset. */
   pauseMeaningOf(asset: string): PauseMeaning;
-}
-
-/** What policies say of sessions. */
-export interface SessionPolicies {
-  /** What is in force now, for a session that begins. */
-  rulesFor(request: SessionRequest): SessionRules;
-  /** A line was stopped before it ran; answers what its user is told. */
-  onForbidden(live: LiveSession, match: RuleMatch, text: string | undefined): string;
-  /** A line was entered. */
-  onRan(live: LiveSession, command: RanCommand, atMs: number): void;
 }
 
 export interface SessionsListener {
@@ -161,6 +153,7 @@ export class Sessions implements SessionDesk, DesktopDesk {
       onEnded: (changed, reason, text) => this.finish(changed, reason, text),
       rules: request.simulated ? undefined : this.#policies?.rulesFor(request),
       onForbidden: (changed, match, text) => this.#policies?.onForbidden(changed, match, text) ?? 'Not run.',
+      onTransfer: (changed, transfer, refused) => this.#transferred(changed, transfer, refused),
       onCommand: (changed, command, atMs) => void this.#ran(changed, command, atMs),
       onFullScreen: (changed, entered, program) => void this.#fullScreen(changed, entered, program),
     });
@@ -299,6 +292,15 @@ export class Sessions implements SessionDesk, DesktopDesk {
     this.#policies?.onRan(live, command, atMs);
     if (command.kind === 'program') return;
     await this.#tell(live, commandEntry(live.session, command, atMs, this.parts.auditCommands));
+  }
+
+  async #transferred(live: LiveSession, transfer: FileTransfer, refused: boolean): Promise<string | undefined> {
+    const { direction, name, bytes, verdict, why } = transfer;
+    const ruled = this.#policies?.refusesTransfer(live, { direction, name, bytes, verdict });
+    const refusal = refused ? (why === '' ? 'The file is not passed on.' : why) : ruled;
+    await this.record(live, transferEntry(live.session, transfer, refusal, live.feed.nowMs));
+    await live.output(Buffer.from(transferLine(transfer, refusal)));
+    return refusal;
   }
 
   #fullScreen(live: LiveSession, entered: boolean, program: string): Promise<void> {

@@ -42,6 +42,7 @@ class Notes implements SessionDesk {
         return 'forward';
       },
       exec: () => 'forward',
+      transfer: () => Promise.resolve(undefined),
       inputEnds: () => Promise.resolve(),
       resize: (columns, rows) => void this.seen.push(`r ${columns}x${rows}`),
       ended: async (reason, text) => void this.seen.push(`end ${reason} ${text}`),

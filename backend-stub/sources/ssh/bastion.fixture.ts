@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { spawn as spawnTerminal } from '@lydell/node-pty';
 import type { AuditEvent } from '../../../shared/model/audit';
 import { openTestGateway, type TestGateway, type TestOptions } from '../../server/gateway.fixture';
+import { transfersSchema } from './transfer/evaluator';
 import { sshAccountSchema, sshAssetSchema, startSshSource } from './index';
 
 /** Long enough for a busy machine; what has not come by then does not come. */
@@ -40,7 +41,7 @@ export interface Bastion {
   close(): Promise<void>;
 }
 
-export async function openBastion(options: TestOptions = {}, assets: readonly object[] = [{ kind: 'local', name: 'demo-1' }]): Promise<Bastion> {
+export async function openBastion(options: TestOptions = {}, assets: readonly object[] = [{ kind: 'local', name: 'demo-1' }], transfers?: object): Promise<Bastion> {
   const folder = await mkdtemp(join(tmpdir(), 'vigil-bastion-'));
   const keyFile = join(folder, 'key');
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', keyFile]);
@@ -50,6 +51,7 @@ export async function openBastion(options: TestOptions = {}, assets: readonly ob
     port: 0, host: '127.0.0.1', dataDirectory: gateway.data, desk: gateway.gateway.services.sessions, log: { info: () => undefined, warn: () => undefined },
     accounts: ['alice', 'bob'].map((login) => sshAccountSchema.parse({ login, publicKeys: [publicKey], team: 'payments' })),
     assets: assets.map((asset) => sshAssetSchema.parse(asset)),
+    transfers: transfersSchema.parse(transfers ?? {}),
   });
   const running = new Set<{ readonly pid?: number | undefined }>();
   const environment = { PATH: process.env['PATH'] ?? '', HOME: folder, TERM: 'xterm', LANG: 'C.UTF-8' };

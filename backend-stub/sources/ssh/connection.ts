@@ -8,6 +8,9 @@ import { Relay } from './relay';
 import type { SshAsset } from './schema';
 import { noticeLine } from './screen-text';
 import { SignIn, type DoorAccount, type DoorLimits } from './sign-in';
+import type { TransferConfig } from './transfer/evaluator';
+import { scpDirection } from './transfer/scp-relay';
+import { TransferRelay } from './transfer/transfer-relay';
 import { passedSignals, type TerminalRequest, type Upstream, type UpstreamEvents, type UpstreamRequest } from './upstream';
 
 /** Sessions one connection may run at a time (OpenSSH's MaxSessions). */
@@ -25,11 +28,14 @@ export interface Door {
   readonly limits: DoorLimits;
   readonly knownHosts: KnownHosts;
   readonly homesFolder: string;
+  readonly transfers: TransferConfig;
+  /** Where files wait for their verdict. */
+  readonly stagingFolder: string;
 }
 
 /** One ssh client: signs in, then opens sessions. Never throws; the client is closed when it does not keep to the rules. */
 export class DoorConnection {
-  readonly #relays = new Set<Relay>();
+  readonly #relays = new Set<Relay | TransferRelay>();
   readonly #signIn: SignIn;
 
   constructor(private readonly door: Door, private readonly client: Connection, private readonly remoteAddress: string) {
@@ -67,7 +73,7 @@ export class DoorConnection {
   #openChannel(session: Session): void {
     let terminal: TerminalRequest | undefined;
     let lang: string | undefined;
-    let relay: Relay | undefined;
+    let relay: Relay | TransferRelay | undefined;
     session.on('pty', (accept, _reject, info) => {
       terminal = terminalOf(info);
       accept?.();
@@ -92,9 +98,13 @@ export class DoorConnection {
       relay = this.#begin(accept(), terminal, undefined, lang);
     });
     session.on('exec', (accept, _reject, { command }) => {
-      relay = this.#begin(accept(), terminal, command, lang);
+      const files = terminal === undefined ? scpDirection(command) : undefined;
+      relay = files === undefined ? this.#begin(accept(), terminal, command, lang) : this.#beginTransfer(accept(), files, command);
     });
-    session.on('subsystem', (accept, _reject, { name }) => refuse(accept(), `${printable(name)} is not available through this gateway: only shells and commands are.`));
+    session.on('subsystem', (accept, _reject, { name }) => {
+      if (name === 'sftp') relay = this.#beginTransfer(accept(), 'sftp', undefined);
+      else refuse(accept(), `${printable(name)} is not available through this gateway: shells, commands and SFTP are.`);
+    });
     // The channel itself reports its closing only once all its input is read.
     session.on('close', () => relay?.clientGone());
   }
@@ -117,13 +127,38 @@ export class DoorConnection {
         columns: terminal?.columns ?? 80, rows: terminal?.rows ?? 24, simulated: false, typing: typingOf(terminal !== undefined, command),
       },
     });
+    this.#keep(relay);
+    return relay;
+  }
+
+  #beginTransfer(channel: ServerChannel | undefined, kind: 'sftp' | 'upload' | 'download', command: string | undefined): TransferRelay | undefined {
+    if (channel === undefined) return undefined;
+    const { account, target } = this.#signIn;
+    const asset = this.door.assets.get(target.asset);
+    if (account === undefined || asset === undefined) {
+      refuse(channel, this.#whichAsset(target.login, target.asset));
+      return undefined;
+    }
+    const request: UpstreamRequest = { login: account.login, command, subsystem: kind === 'sftp' ? 'sftp' : undefined };
+    const relay = new TransferRelay({
+      desk: this.door.desk, channel, kind, command, config: this.door.transfers, folder: this.door.stagingFolder,
+      connect: (events) => this.#connect(asset, request, events),
+      request: {
+        user: account.login, asset: asset.name, protocol: kind === 'sftp' ? 'sftp' : 'scp', team: asset.team ?? account.team, remoteAddress: this.remoteAddress,
+        columns: 100, rows: 24, simulated: false, typing: 'data',
+      },
+    });
+    this.#keep(relay);
+    return relay;
+  }
+
+  #keep(relay: Relay | TransferRelay): void {
     this.#relays.add(relay);
     void relay.over.then(() => {
       this.#relays.delete(relay);
       if (this.#relays.size === 0) hangUp(this.client);
     });
     void relay.start();
-    return relay;
   }
 
   #connect(asset: SshAsset, request: UpstreamRequest, events: UpstreamEvents): Promise<Upstream> {

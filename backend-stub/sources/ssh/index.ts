@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Server } from 'ssh2';
 import { ProblemError } from '../../../shared/base/problem';
@@ -7,6 +8,7 @@ import { DoorConnection, type Door } from './connection';
 import { openHostKey, openKnownHosts } from './known-hosts';
 import type { SshAccount, SshAsset } from './schema';
 import { doorAccounts } from './sign-in';
+import { transfersSchema, type TransferConfig } from './transfer/evaluator';
 
 export { sshAccountSchema, sshAssetSchema, type SshAccount, type SshAsset } from './schema';
 
@@ -19,6 +21,8 @@ export interface SshSourceOptions {
   readonly desk: SessionDesk;
   readonly accounts: readonly SshAccount[];
   readonly assets: readonly SshAsset[];
+  /** What becomes of files; absent = they pass, and are on record. */
+  readonly transfers?: TransferConfig | undefined;
   /** For tests; milliseconds. */
   readonly now?: (() => number) | undefined;
   readonly log: { info(text: string): void; warn(text: string): void };
@@ -45,7 +49,10 @@ export async function startSshSource(options: SshSourceOptions): Promise<SshSour
     desk: options.desk, accounts: readAccounts(options.accounts), assets: new Map(options.assets.map((asset) => [asset.name, asset])),
     limits: { pairs: new Attempts(options.now), addresses: new Attempts(options.now, addressLimits) },
     knownHosts: openKnownHosts(keysFolder), homesFolder: join(options.dataDirectory, 'homes'),
+    transfers: options.transfers ?? transfersSchema.parse({}), stagingFolder: join(options.dataDirectory, 'staging'),
   };
+  // What a gateway that was killed had not judged.
+  await rm(door.stagingFolder, { recursive: true, force: true });
   const connections = new Set<DoorConnection>();
   const server = new Server({ hostKeys: [hostKey.privateKey], ident: 'Vigil', keepaliveInterval: 10_000, keepaliveCountMax: 3 }, (client, info) => {
     const connection = new DoorConnection(door, client, info.ip.replace(/^::ffff:/, ''));

@@ -1,6 +1,6 @@
 import { spawn as spawnTerminal, type IPty } from '@lydell/node-pty';
 import { spawn } from 'node:child_process';
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { constants as systemConstants } from 'node:os';
@@ -17,7 +17,8 @@ const silenceMs = 50;
 export async function openLocalUpstream(asset: LocalAsset, request: UpstreamRequest, events: UpstreamEvents, homesFolder: string): Promise<Upstream> {
   const home = join(homesFolder, asset.name, request.login);
   await mkdir(home, { recursive: true, mode: 0o700 });
-  const args = request.command === undefined ? asset.args : ['-c', request.command];
+  const command = request.subsystem === undefined ? request.command : `exec ${sftpServer()}`;
+  const args = command === undefined ? asset.args : ['-c', command];
   const environment = localEnvironment(asset, request, home);
   return request.terminal === undefined
     ? openPipes(asset.shell, args, home, environment, events)
@@ -34,6 +35,15 @@ export function localEnvironment(asset: LocalAsset, request: UpstreamRequest, ho
     ...(request.terminal === undefined ? {} : { TERM: request.terminal.term }),
     ...asset.env,
   };
+}
+
+const sftpServers = ['/usr/lib/openssh/sftp-server', '/usr/libexec/openssh/sftp-server', '/usr/libexec/sftp-server', '/usr/lib/ssh/sftp-server'];
+
+/** OpenSSH's own. Throws where there is none. */
+function sftpServer(): string {
+  const found = sftpServers.find((path) => existsSync(path));
+  if (found === undefined) throw new Error('SFTP is not available on this asset: its machine has no sftp-server.');
+  return found;
 }
 
 function openTerminal(shell: string, args: readonly string[], home: string, environment: Record<string, string>, terminal: TerminalRequest, events: UpstreamEvents): Upstream {

@@ -84,12 +84,13 @@ async function connect(client: Client, asset: UpstreamAsset, request: UpstreamRe
   }
 }
 
-function openChannel(client: Client, { terminal, command, lang }: UpstreamRequest): Promise<ClientChannel> {
+function openChannel(client: Client, { terminal, command, lang, subsystem }: UpstreamRequest): Promise<ClientChannel> {
   const options = lang === undefined ? {} : { env: { LANG: lang } };
   const pty: PseudoTtyOptions | false = terminal === undefined ? false : { term: terminal.term, cols: terminal.columns, rows: terminal.rows, modes: { ...terminal.modes } };
   return new Promise((resolve, reject) => {
     const opened = (error: Error | undefined, channel: ClientChannel) => (error === undefined ? resolve(channel) : reject(error));
-    if (command !== undefined) client.exec(command, pty === false ? options : { ...options, pty }, opened);
+    if (subsystem !== undefined) client.subsys(subsystem, opened);
+    else if (command !== undefined) client.exec(command, pty === false ? options : { ...options, pty }, opened);
     else client.shell(pty, options, opened);
   });
 }

@@ -1,16 +1,16 @@
 /** For tests: a real SSH door before a desk in memory, a real upstream sshd, and real `ssh` clients. */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, constants, existsSync, openSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { closeSync, constants, openSync } from 'node:fs';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn as spawnTerminal } from '@lydell/node-pty';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { ProblemError } from '../../../shared/base/problem';
-import type { SessionDesk, SessionHandle, SessionRequest, SourceControl } from '../../contracts';
+import type { FileTransfer, SessionDesk, SessionHandle, SessionRequest, SourceControl } from '../../contracts';
+import { hasSshd, startSshd, type Sshd } from './sshd.fixture';
 import { startSshSource, sshAccountSchema, sshAssetSchema, type SshSource } from './index';
 
 /** One session as the desk sees it; records in memory and can be steered by a test. */
@@ -18,6 +18,7 @@ export class DeskSession implements SessionHandle {
   recorded = '';
   typed = '';
   held = false;
+  readonly transfers: FileTransfer[] = [];
   readonly sizes: string[] = [];
   onRecord: (() => Promise<void>) | undefined;
   ending: Promise<{ reason: string; text: string }>;
@@ -44,6 +45,11 @@ export class DeskSession implements SessionHandle {
 
   exec(command: string): 'forward' | 'held' {
     return this.input(Buffer.from(`${command}\r`));
+  }
+
+  async transfer(transfer: FileTransfer, refused: boolean): Promise<string | undefined> {
+    this.transfers.push(transfer);
+    return refused ? transfer.why : undefined;
   }
 
   async inputEnds(): Promise<void> {
@@ -78,7 +84,7 @@ export const until = (condition: () => boolean): Promise<void> => new Promise((r
 export let folder: string;
 export let source: SshSource;
 export let keyFile: string;
-export let sshd: { port: number; fingerprint: string; process: ChildProcess } | undefined;
+export let sshd: Sshd | undefined;
 export let sessions: DeskSession[] = [];
 export let signIns: { user: string; asset: string; success: boolean; why: string }[] = [];
 /** What the door takes for the time: an hour passes at each look, so that tests do not wait for each other's wrong passwords. 0 stops it. */
@@ -106,8 +112,7 @@ export const desk: SessionDesk = {
   },
 };
 
-const sshdPath = '/usr/sbin/sshd';
-export const hasSshd = existsSync(sshdPath) && process.getuid?.() === 0;
+export { hasSshd } from './sshd.fixture';
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vigil-ssh-'));
@@ -116,7 +121,7 @@ beforeAll(async () => {
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'stranger')]);
   execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-N', '', '-f', join(folder, 'id_rsa')]);
   const publicKeys = await Promise.all([keyFile, join(folder, 'id_rsa')].map((file) => readFile(`${file}.pub`, 'utf8')));
-  if (hasSshd) sshd = await startSshd(publicKeys[0] ?? '');
+  if (hasSshd) sshd = await startSshd(folder, publicKeys[0] ?? '');
   const upstream = { kind: 'ssh', host: '127.0.0.1', port: sshd?.port ?? 1, username: 'root', privateKeyFile: keyFile };
   source = await startSshSource({
     now: () => (clock.now += clock.step), port: 0, host: '127.0.0.1', dataDirectory: join(folder, 'data'), desk, log: { info: () => undefined, warn: () => undefined },
@@ -152,31 +157,6 @@ afterAll(async () => {
   sshd?.process.kill('SIGTERM');
   await rm(folder, { recursive: true, force: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-async function startSshd(publicKey: string): Promise<typeof sshd> {
-  const port = await freePort();
-  const hostKey = join(folder, 'sshd-host');
-  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', hostKey]);
-  await mkdir('/run/sshd', { recursive: true });
-  await writeFile(join(folder, 'authorized_keys'), publicKey, { mode: 0o600 });
-  await writeFile(join(folder, 'sshd_config'), [
-    `Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${hostKey}`, `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`,
-    'PidFile none', 'UsePAM no', 'StrictModes no', 'PermitRootLogin yes', 'PasswordAuthentication no', 'PrintMotd no', 'LogLevel VERBOSE',
-  ].join('\n'));
-  const child = spawn(sshdPath, ['-D', '-e', '-f', join(folder, 'sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] });
-  for await (const text of child.stderr) if (String(text).includes('Server listening')) break;
-  const line = execFileSync('ssh-keygen', ['-lf', `${hostKey}.pub`], { encoding: 'utf8' });
-  return { port, fingerprint: line.split(' ')[1] ?? '', process: child };
-}
 
 export const options = (target: string, extra: readonly string[] = []): string[] => [
   '-F', 'none', '-p', String(source.port), '-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR',

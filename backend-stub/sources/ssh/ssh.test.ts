@@ -90,8 +90,8 @@ describe('a command on a local asset', () => {
   });
 
   test('and what is not offered is refused in words', async () => {
-    const sftp = await run('alice@demo-1', ['sftp'], [...byKey(), '-s']);
-    expect(sftp).toMatchObject({ code: 254, err: expect.stringContaining('sftp is not available through this gateway') as string });
+    const netconf = await run('alice@demo-1', ['netconf'], [...byKey(), '-s']);
+    expect(netconf).toMatchObject({ code: 254, err: expect.stringContaining('netconf is not available through this gateway') as string });
     const forward = await run('alice@demo-1', [], [...byKey(), '-W', '127.0.0.1:1']);
     expect(forward.code).toBe(255);
   });

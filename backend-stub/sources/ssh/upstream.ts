@@ -18,6 +18,8 @@ export interface UpstreamRequest {
   readonly login: string;
   /** Absent = an interactive shell. */
   readonly command?: string | undefined;
+  /** SFTP instead of a shell or command. */
+  readonly subsystem?: 'sftp' | undefined;
   /** Absent = pipes. */
   readonly terminal?: TerminalRequest | undefined;
   readonly lang?: string | undefined;
