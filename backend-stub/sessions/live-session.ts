@@ -5,7 +5,7 @@ import type { Control, Participant, PauseMeaning, RuleHit, Session } from '../..
 import type { RuleMatch, SessionRules } from '../../shared/policy/session-rules';
 import type { RanCommand } from '../commands/session-commands';
 import { Keyboard } from '../../shared/recording/guac/keysyms';
-import type { DesktopHandle, FileTransfer, RecordingWriter, SessionHandle, SessionRequest, SourceControl } from '../contracts';
+import type { DesktopHandle, FileTransfer, RecordingWriter, SessionHandle, SourceControl } from '../contracts';
 import { clipboard, elements } from '../desktop/instructions';
 import type { DesktopInput, DrawOperation } from '../desktop/operations';
 import { DesktopFeed } from '../live/desktop-feed';

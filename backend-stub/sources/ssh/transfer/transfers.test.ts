@@ -34,7 +34,7 @@ afterAll(async () => {
 const at = (name: string): string => join(bastion.gateway.data, 'homes/demo-1/alice', name);
 const here = (name: string): string => join(work, name);
 const target = 'alice@demo-1@127.0.0.1';
-const transfers = async () => (await bastion.events('session.transfer')).map(({ success, details }) => ({ success, ...details }));
+const transfers = async (): Promise<readonly Readonly<Record<string, unknown>>[]> => (await bastion.events('session.transfer')).map(({ success, details }) => ({ success, ...details }));
 const batch = async (commands: readonly string[]) => {
   const file = here('batch');
   await writeFile(file, commands.map((line) => `${line}\n`).join(''));
@@ -87,7 +87,7 @@ describe('sftp through the bastion', () => {
       expect((await batch([`put ${here(name)} ${name}`])).err).toMatch(/did not say whether it is allowed|took too long/);
       expect(existsSync(at(name))).toBe(false);
     }
-    expect((await transfers()).slice(-2).map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown']);
+    expect((await transfers()).slice(-2).map((transfer) => transfer['verdict'])).toEqual(['unknown', 'unknown']);
   });
 });
 
