@@ -149,7 +149,8 @@ export interface FinalisedRecording {
   /** Hex SHA-256 of the bundle (the tar a console downloads). */
   readonly bundleSha256: string;
   readonly durationMs: number;
-  readonly state: 'finalised' | 'recovered';
+  /** `deleted` is told of one that is not there any more. */
+  readonly state: 'finalised' | 'recovered' | 'deleted';
   /** The manifest's fields, for listing. */
   readonly manifest: Readonly<Record<string, unknown>>;
 }
@@ -162,6 +163,10 @@ export interface Recorder {
   list(): readonly FinalisedRecording[];
   /** The downloadable tar, deterministic, from byte `from` to `to` (exclusive). */
   readBundle(recordingId: string, from: number, to: number): NodeJS.ReadableStream;
+  /** Takes a recording off the list and deletes its files. Rejects when they cannot be. */
+  remove(recordingId: string): Promise<void>;
+  /** What is protected is not deleted to make room either. */
+  protect(isHeld: (recordingId: string) => boolean): void;
   readonly publicKey: string;
   readonly keyId: string;
 }

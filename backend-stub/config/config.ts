@@ -81,6 +81,8 @@ const configSchema = z.strictObject({
   transfers: transfersSchema.prefault({}),
   /** What the audit log says of a command: its text, or only that there was one. */
   auditCommands: z.enum(auditedCommands).default('text'),
+  /** Days that recordings, and that session list and audit log stay; 0 = for ever. */
+  retention: z.strictObject({ recordingDays: z.number().int().min(0).max(36_500).default(365), logDays: z.number().int().min(0).max(36_500).default(1_095) }).default({ recordingDays: 365, logDays: 1_095 }),
   /** Where the audit log goes as well. */
   audit: z.strictObject({ destinations: destinationsSchema }).default({ destinations: [] }),
   users: z.array(userSchema).min(1),

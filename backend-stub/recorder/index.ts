@@ -45,6 +45,7 @@ export async function createFileRecorder(options: FileRecorderOptions): Promise<
   const key = await openSigningKey(join(options.directory, 'keys'));
   const open = new Set<string>();
   const sealed = new Map<string, SealedRecording>();
+  let isHeld: (id: string) => boolean = () => false;
   const notice = options.onNotice ?? (() => undefined);
 
   const take = async (name: string): Promise<SealedRecording> => {
@@ -70,7 +71,7 @@ export async function createFileRecorder(options: FileRecorderOptions): Promise<
 
   /** Nobody's evidence may fill the disk that people's recordings need. */
   const prune = (): void => {
-    const simulated = [...sealed].flatMap(([id, one]) => (one.simulated ? [{ id, bytes: one.recording.bundleBytes, startedAt: String(one.recording.manifest['startedAt']) }] : []));
+    const simulated = [...sealed].flatMap(([id, one]) => (one.simulated && !isHeld(id) ? [{ id, bytes: one.recording.bundleBytes, startedAt: String(one.recording.manifest['startedAt']) }] : []));
     for (const id of beyond(simulated, options.simulated ?? simulatedLimits)) {
       sealed.delete(id);
       rm(join(recordings, id), { recursive: true, force: true }).catch((caught: unknown) => notice(`The old simulated recording ${id} could not be removed: ${String(caught)}`));
@@ -110,6 +111,7 @@ export async function createFileRecorder(options: FileRecorderOptions): Promise<
 
     async recover() {
       const names = await readdir(recordings, { withFileTypes: true });
+      for (const { name } of names) if (name.startsWith('.deleted-')) await rm(join(recordings, name), { recursive: true, force: true });
       for (const entry of names) {
         if (!entry.isDirectory() || entry.name.startsWith('.') || open.has(entry.name) || sealed.has(entry.name)) continue;
         await take(entry.name).then((recording) => sealed.set(entry.name, recording), (caught: unknown) => setAside(entry.name, caught));
@@ -119,6 +121,20 @@ export async function createFileRecorder(options: FileRecorderOptions): Promise<
     },
 
     list,
+
+    async remove(recordingId) {
+      if (!sealed.has(recordingId)) return;
+      // Aside first: a folder that is half deleted is not one that was left open.
+      const aside = join(recordings, `.deleted-${recordingId}`);
+      await rename(join(recordings, recordingId), aside);
+      sealed.delete(recordingId);
+      await syncFolder(recordings);
+      await rm(aside, { recursive: true, force: true });
+    },
+
+    protect(held) {
+      isHeld = held;
+    },
 
     readBundle(recordingId, from, to) {
       const recording = sealed.get(recordingId);

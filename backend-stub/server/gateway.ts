@@ -14,6 +14,8 @@ import { openSigningKey } from '../recorder/keys';
 import { PolicyBook } from '../policy/policy-book';
 import { PolicyDesk } from '../policy/policy-desk';
 import { RuleCounts } from '../policy/rule-counts';
+import { Holds } from '../retention/holds';
+import { RetentionDesk } from '../retention/retention-desk';
 import { FactsNews } from '../services/news';
 import { ReportClerk } from '../reports/report-clerk';
 import type { Services } from '../services/parts';
@@ -105,6 +107,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const approvals = await Approvals.open(join(data, 'approvals.json'), audit, policy);
   approvals.listen(news.approvals);
   sessions.listen({ onSession: ({ id, state }) => void (state === 'ended' && approvals.sessionEnded(id).catch(() => undefined)) });
+  const holds = await Holds.open(join(data, 'holds.json'));
   const reviews = await Reviews.open(join(data, 'reviews.jsonl'));
   const fourEyes = new FourEyes({ policy, sessions, participations, approvals });
   const viewing = new ViewingDesk({ policy, approvals, reviews, fourEyes, sessions, recorder, audit, openings: await Openings.open(join(data, 'openings.json')), onRecording: news.recording });
@@ -112,7 +115,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const policies = new PolicyDesk({ book, sessions, locks, audit, log, onLocks: news.locks });
   sessions.usePolicies(policies);
   const secondFactor = await SecondFactor.open(config.users, join(data, 'one-time-codes.json'));
-  const orders = new Orders({ ...config, viewing, policies, sessions, participations, control, locks, audit, secondFactor, onLocks: news.locks });
+  const retention = new RetentionDesk({ limits: config.retention, holds, recorder, audit, history, log, onRecording: news.recording });
+  const orders = new Orders({ ...config, retention, viewing, policies, sessions, participations, control, locks, audit, secondFactor, onLocks: news.locks });
   const signIn = new SignInDesk(config.users, config.tokenHours, audit);
   const services: Services = {
     info: {
@@ -122,7 +126,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       control: config.control, pauseMeaning: config.pause, panicNeeds: config.panicNeeds, reasonRequired: config.reasonRequired,
     },
     signIn, sessions, participations, orders, locks, audit, headSigner, recorder, news, live: new LiveDesk(sessions, participations, audit, viewing), readBacks: new ReadBackDesk(sessions, audit, viewing),
-    approvals, reviews, viewing, policies, policyBook: book, ruleCounts: await RuleCounts.open(audit),
+    approvals, reviews, holds, retention, viewing, policies, policyBook: book, ruleCounts: await RuleCounts.open(audit),
   };
   const stopping = new AbortController();
   const web = options.web === undefined ? undefined : await WebConsole.open(options.web);
@@ -130,6 +134,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const door = await openFrontDoor(config.host, options.port, answer);
   const clerk = new ReportClerk({ reports: config.reports, audit, stateFile: join(data, 'reports.json'), gatewayName: config.name, log });
   await clerk.start();
+  retention.start();
   const destinations = await startDestinations({ destinations: config.audit.destinations, audit, serverId: server.id, data, log });
   return {
     port: door.port, services,
@@ -138,6 +143,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       // Streams hear the sessions' end before they are cut.
       stopping.abort();
       await door.close();
+      await retention.close();
       await clerk.close();
       await destinations.close();
       fourEyes.close();

@@ -276,6 +276,25 @@ export const orderRows: Readonly<Record<string, Row>> = {
   OPEN_RECORDING: { who: recordings, on: 'ended', attempt: (tried) => ofRecording(tried, OrderKind.OPEN_RECORDING) },
   // Nobody reviews their own, and who lists only their own reviews none.
   REVIEW_RECORDING: { who: { ...recordings, uma: never }, on: 'ended', attempt: (tried) => ofRecording(tried, OrderKind.REVIEW_RECORDING, { reasonText: 'looked at' }) },
+  HOLD_RECORDING: { who: pause, on: 'ended', attempt: (tried) => ofRecording(tried, OrderKind.HOLD_RECORDING, { reasonText: 'a case' }).then(async (held) => {
+    // For whoever is tried next.
+    if (held) await tried.ana.order(OrderKind.RELEASE_RECORDING, '', { recordingId: tried.id, reasonText: 'closed' });
+    return held;
+  }) },
+  RELEASE_RECORDING: {
+    who: pause, on: 'ended',
+    async attempt(tried) {
+      await tried.ana.order(OrderKind.HOLD_RECORDING, '', { recordingId: tried.id, reasonText: 'a case' });
+      return ofRecording(tried, OrderKind.RELEASE_RECORDING, { reasonText: 'closed' });
+    },
+  },
+  DELETE_RECORDING: {
+    who: pause, on: 'fresh',
+    async attempt(tried) {
+      await tried.test.gateway.services.sessions.get(tried.id)?.ended('user_close', '');
+      return ofRecording(tried, OrderKind.DELETE_RECORDING, { reasonText: 'asked for by its owner' });
+    },
+  },
   'REQUEST_APPROVAL to monitor': { who: view, attempt: (tried) => orders(tried, OrderKind.REQUEST_APPROVAL, { intent: Intent.MONITOR, reasonText: 'a ticket' }) },
   'REQUEST_APPROVAL to participate': { who: participate, attempt: (tried) => orders(tried, OrderKind.REQUEST_APPROVAL, { intent: Intent.PARTICIPATE, reasonText: 'a ticket' }) },
   'REQUEST_APPROVAL to open': { who: recordings, on: 'ended', attempt: (tried) => ofRecording(tried, OrderKind.REQUEST_APPROVAL, { reasonText: `a ticket of ${tried.name}` }) },

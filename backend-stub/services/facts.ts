@@ -123,11 +123,11 @@ class Outstanding implements NewsListener {
   }
 }
 
-type FactsParts = 'sessions' | 'locks' | 'audit' | 'news' | 'info' | 'approvals' | 'reviews';
+type FactsParts = 'sessions' | 'locks' | 'audit' | 'news' | 'info' | 'approvals' | 'reviews' | 'holds';
 
 /** Everything `operator` may see, then each change, until `signal` aborts. */
 async function* tellFacts(services: Pick<Services, FactsParts>, operator: Operator, after: number, takesLists: boolean, signal: AbortSignal): AsyncGenerator<WatchFactsResponse> {
-  const { sessions, locks, audit, news, info, approvals, reviews } = services;
+  const { sessions, locks, audit, news, info, approvals, reviews, holds } = services;
   const approvalsNow = () => approvals.visibleTo(operator).map(approvalToWire);
   const outstanding = new Outstanding();
   const stop = news.listen(outstanding);
@@ -155,7 +155,7 @@ async function* tellFacts(services: Pick<Services, FactsParts>, operator: Operat
       const changedLocks = outstanding.takeLocks();
       if (changedLocks !== undefined) yield fact({ case: 'locks', value: { $typeName: 'vigil.v1.LockList', locks: locksFor(changedLocks).map(lockToWire) } });
       if (outstanding.takeApprovals()) yield fact({ case: 'approvals', value: { $typeName: 'vigil.v1.ApprovalList', approvals: approvalsNow() } });
-      for (const recording of outstanding.takeRecordings()) if (mayPlay(operator, recording)) yield fact({ case: 'recording', value: recordingToWire(recording, reviews.of(recording.recordingId)) });
+      for (const recording of outstanding.takeRecordings()) if (mayPlay(operator, recording)) yield fact({ case: 'recording', value: recordingToWire(recording, reviews.of(recording.recordingId), holds.of(recording.recordingId)) });
       if (outstanding.takeAuditNews()) {
         for (let page = await audit.after(position, auditPage); page.length > 0; page = await audit.after(position, auditPage)) {
           position = page.at(-1)?.sequence ?? position;

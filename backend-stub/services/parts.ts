@@ -13,6 +13,8 @@ import type { Orders } from '../sessions/orders';
 import type { Participations } from '../sessions/participations';
 import type { Sessions } from '../sessions/sessions';
 import type { Approvals } from '../viewing/approvals';
+import type { Holds } from '../retention/holds';
+import type { RetentionDesk } from '../retention/retention-desk';
 import type { Reviews } from '../viewing/reviews';
 import type { ViewingDesk } from '../viewing/viewing-desk';
 import type { FactsNews } from './news';
@@ -38,5 +40,7 @@ export interface Services {
   readonly news: FactsNews;
   readonly approvals: Approvals;
   readonly reviews: Reviews;
+  readonly holds: Holds;
+  readonly retention: RetentionDesk;
   readonly viewing: ViewingDesk;
 }

@@ -6,7 +6,7 @@ import type { AuditEvent } from '../../shared/model/audit';
 import type { Lock } from '../../shared/model/lock';
 import type { Operator, Role } from '../../shared/model/operator';
 import { rightTexts } from '../../shared/model/right';
-import type { Review } from '../../shared/model/recording';
+import type { Hold, Review } from '../../shared/model/recording';
 import type { JoinIntent, RiskLevel, Session, SessionState } from '../../shared/model/session';
 import { OrderKind as WireOrderKind } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import {
@@ -33,7 +33,7 @@ const orderKinds: Readonly<Partial<Record<WireOrderKind, OrderKind>>> = {
   [WireOrderKind.MARK_FALSE_POSITIVE]: 'mark-false-positive', [WireOrderKind.UNMARK_FALSE_POSITIVE]: 'unmark-false-positive',
   [WireOrderKind.SAVE_POLICY]: 'save-policy', [WireOrderKind.REMOVE_POLICY]: 'remove-policy',
   [WireOrderKind.ACKNOWLEDGE]: 'acknowledge', [WireOrderKind.NOTE]: 'note',
-  [WireOrderKind.OPEN_RECORDING]: 'open-recording', [WireOrderKind.REVIEW_RECORDING]: 'review-recording', [WireOrderKind.REQUEST_APPROVAL]: 'request-approval',
+  [WireOrderKind.OPEN_RECORDING]: 'open-recording', [WireOrderKind.REVIEW_RECORDING]: 'review-recording', [WireOrderKind.HOLD_RECORDING]: 'hold-recording', [WireOrderKind.RELEASE_RECORDING]: 'release-recording', [WireOrderKind.DELETE_RECORDING]: 'delete-recording', [WireOrderKind.REQUEST_APPROVAL]: 'request-approval',
   [WireOrderKind.GRANT_APPROVAL]: 'grant-approval', [WireOrderKind.DENY_APPROVAL]: 'deny-approval', [WireOrderKind.WITHDRAW_APPROVAL]: 'withdraw-approval',
   [WireOrderKind.CONTROL]: 'control', [WireOrderKind.MARK]: 'mark', [WireOrderKind.PANIC]: 'panic',
 };
@@ -110,12 +110,13 @@ export const approvalToWire = (one: Approval): WireApproval => create(ApprovalSc
   decidedBy: one.decidedBy ?? '', decidedMs: BigInt(one.decidedAt ?? 0), note: one.note ?? '', mayDecide: one.mayDecide ?? false,
 });
 
-export function recordingToWire(recording: FinalisedRecording, review?: Review): WireRecording {
+export function recordingToWire(recording: FinalisedRecording, review?: Review, hold?: Hold): WireRecording {
   const session = sessionFromManifest(recording);
   return create(RecordingSchema, {
     id: recording.recordingId, sessionId: session.id, user: session.user, asset: session.asset, protocol: session.protocol, team: session.team,
     startedMs: BigInt(session.startedAt), durationMs: BigInt(Math.round(recording.durationMs)), sizeBytes: BigInt(recording.bundleBytes),
     sha256: recording.bundleSha256, state: recording.state, endReason: session.endReason ?? '',
+    ...(hold === undefined ? {} : { hold: { by: hold.by, atMs: BigInt(hold.at), reason: hold.reason } }),
     ...(review === undefined ? {} : { review: { by: review.by, atMs: BigInt(review.at), note: review.note } }),
   });
 }

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { unixMillis } from '../../shared/base/units';
@@ -34,11 +34,14 @@ export class History {
   /** Made when it is asked for: ten thousand are sorted in 10 ms, and a console asks for twenty pages. */
   #sorted: readonly Session[] | undefined;
 
-  private constructor(private readonly file: FileHandle) {}
+  /** Additions and prunings, one after the other. */
+  #writing: Promise<unknown> = Promise.resolve();
+
+  private constructor(private file: FileHandle, private readonly path: string) {}
 
   static async open(path: string): Promise<History> {
     await mkdir(dirname(path), { recursive: true });
-    const history = new History(await open(path, 'a+', 0o600));
+    const history = new History(await open(path, 'a+', 0o600), path);
     for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
       try {
         const session = JSON.parse(line) as Session;
@@ -85,11 +88,49 @@ export class History {
   async add(session: Session): Promise<void> {
     this.#sessions.set(session.id, session);
     this.#trim();
-    await this.file.appendFile(`${JSON.stringify(session)}\n`);
+    await this.#alone(() => this.file.appendFile(`${JSON.stringify(session)}\n`));
   }
 
-  close(): Promise<void> {
-    return this.file.close();
+  /** Forgets sessions that ended before `time` (Unix milliseconds), in the file as in the list. Answers how many. */
+  async prune(time: number): Promise<number> {
+    return this.#alone(async () => {
+      const old = (session: Session): boolean => (session.endedAt ?? session.lastActivityAt) < time;
+      const kept: string[] = [];
+      let gone = 0;
+      for await (const line of createInterface({ input: createReadStream(this.path), crlfDelay: Infinity })) {
+        try {
+          if (old(JSON.parse(line) as Session)) gone += 1;
+          else kept.push(`${line}\n`);
+        } catch {
+          // A line cut by a crash says nothing.
+        }
+      }
+      if (gone === 0) return 0;
+      const fresh = await open(`${this.path}.new`, 'w', 0o600);
+      try {
+        await fresh.writeFile(kept.join(''));
+        await fresh.sync();
+      } finally {
+        await fresh.close();
+      }
+      await rename(`${this.path}.new`, this.path);
+      await this.file.close();
+      this.file = await open(this.path, 'a+', 0o600);
+      for (const [id, session] of this.#sessions) if (old(session)) this.#sessions.delete(id);
+      this.#sorted = undefined;
+      return gone;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#writing;
+    await this.file.close();
+  }
+
+  #alone<Value>(work: () => Promise<Value>): Promise<Value> {
+    const done = this.#writing.then(work);
+    this.#writing = done.catch(() => undefined);
+    return done;
   }
 
   #trim(): void {

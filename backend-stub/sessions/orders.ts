@@ -13,6 +13,7 @@ import { mayOrder, ruleOf } from '../policy/rules';
 import { plainText } from '../sources/ssh/screen-text';
 import { ChangeDesk } from './change-desk';
 import type { ControlDesk } from './control-desk';
+import { isKeeping, type RetentionDesk } from '../retention/retention-desk';
 import { isViewing, type ViewingDesk } from '../viewing/viewing-desk';
 import type { LiveSession } from './live-session';
 import { LockDesk } from './lock-desk';
@@ -39,6 +40,7 @@ export interface OrdersParts {
   readonly policies: PolicyDesk;
   readonly control: ControlDesk;
   readonly secondFactor: SecondFactor;
+  readonly retention: RetentionDesk;
   readonly terminateGraceMs: number;
   readonly reasonRequired: boolean;
   readonly panicNeeds: PanicParts['needs'];
@@ -112,7 +114,7 @@ export class Orders {
 
   #refusal({ order, operator }: Given, live: LiveSession | undefined): Outcome | undefined {
     // The desk knows whose it is about, and so who may.
-    if (isViewing(order) || isPolicyOrder(order)) return undefined;
+    if (isViewing(order) || isKeeping(order) || isPolicyOrder(order)) return undefined;
     const rule = ruleOf(order);
     const lockOrder = order.kind === 'lock' || order.kind === 'unlock' || order.kind === 'panic';
     const facts = order.sessionId === undefined ? undefined : this.parts.sessions.facts(order.sessionId);
@@ -130,6 +132,10 @@ export class Orders {
     const { order } = given;
     if (isViewing(order)) {
       const answered = await this.parts.viewing.give(given);
+      return answered.ok ? done : answered;
+    }
+    if (isKeeping(order)) {
+      const answered = await this.parts.retention.give(given);
       return answered.ok ? done : answered;
     }
     if (isPolicyOrder(order)) {

@@ -5,8 +5,11 @@ import type { TerminateReasonCode } from './reasons';
 /** About approvals and recordings, not about a running session. */
 export const viewingOrders = ['open-recording', 'request-approval', 'grant-approval', 'deny-approval', 'withdraw-approval', 'review-recording'] as const;
 export type ViewingOrderKind = (typeof viewingOrders)[number];
+/** How long a recording stays. */
+export const keepingOrders = ['hold-recording', 'release-recording', 'delete-recording'] as const;
+export type KeepingOrderKind = (typeof keepingOrders)[number];
 
-export type OrderKind = 'join' | 'leave' | 'pause' | 'resume' | 'terminate' | 'undo-terminate' | 'lock' | 'unlock' | 'acknowledge' | 'note' | 'control' | 'mark' | 'panic' | 'mark-false-positive' | 'unmark-false-positive' | 'save-policy' | 'remove-policy' | ViewingOrderKind;
+export type OrderKind = 'join' | 'leave' | 'pause' | 'resume' | 'terminate' | 'undo-terminate' | 'lock' | 'unlock' | 'acknowledge' | 'note' | 'control' | 'mark' | 'panic' | 'mark-false-positive' | 'unmark-false-positive' | 'save-policy' | 'remove-policy' | ViewingOrderKind | KeepingOrderKind;
 
 /** Asks for the keyboard, takes it by right, gives it to somebody, or says no to who asks. */
 export type ControlAction = 'request' | 'take' | 'give' | 'decline';

@@ -59,7 +59,8 @@ export const gatewayStandingSchema = z.object({
 export const remoteRecordingSchema = z.object({
   id: text(200), sessionId: text(200), user: text(200), asset: text(200), protocol: text(50), team: text(200),
   startedAt: z.number(), duration: z.number(), sizeBytes: z.number(), sha256: text(64),
-  state: z.enum(['recording', 'finalised', 'recovered']), endReason: text(200),
+  state: z.enum(['recording', 'finalised', 'recovered', 'deleted']), endReason: text(200),
+  hold: z.object({ by: text(500), at: z.number(), reason: text(2000) }).optional(),
   review: z.object({ by: text(500), at: z.number(), note: text(2000) }).optional(),
   /** Of whoever downloaded it, at its gateway and then; absent: not told. */
   rights: z.object({ export: z.boolean(), 'reveal-input': z.boolean() }).optional(),

@@ -9,6 +9,14 @@ export interface Review {
   readonly note: string;
 }
 
+/** It stays, however old it becomes. */
+export interface Hold {
+  /** As in "Ana Kovac (ana)". */
+  readonly by: string;
+  readonly at: UnixMillis;
+  readonly reason: string;
+}
+
 /** A recording as the gateway lists it. */
 export interface RemoteRecording {
   readonly id: RecordingId;
@@ -23,10 +31,12 @@ export interface RemoteRecording {
   readonly sizeBytes: number;
   /** Hex SHA-256 of the downloadable bundle. */
   readonly sha256: string;
-  readonly state: 'recording' | 'finalised' | 'recovered';
+  /** `deleted`: it was there, and is not any more. */
+  readonly state: 'recording' | 'finalised' | 'recovered' | 'deleted';
   readonly endReason: string;
   /** Absent: nobody has marked it as reviewed. */
   readonly review?: Review | undefined;
+  readonly hold?: Hold | undefined;
 }
 
 /**

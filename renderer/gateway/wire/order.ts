@@ -33,6 +33,9 @@ export const orderKinds: Readonly<Record<OrderKind, WireOrderKind>> = {
   control: WireOrderKind.CONTROL,
   mark: WireOrderKind.MARK,
   panic: WireOrderKind.PANIC,
+  'hold-recording': WireOrderKind.HOLD_RECORDING,
+  'release-recording': WireOrderKind.RELEASE_RECORDING,
+  'delete-recording': WireOrderKind.DELETE_RECORDING,
 };
 
 export function orderToWire(order: Order): SubmitOrderRequest {

@@ -125,8 +125,9 @@ export function recordingFromWire(wire: WireRecording): RemoteRecording {
     id: recordingId(wire.id), sessionId: sessionId(wire.sessionId), user: wire.user, asset: wire.asset,
     protocol: wire.protocol, team: wire.team, startedAt: timeFrom(wire.startedMs), duration: millis(fromBig(wire.durationMs)),
     sizeBytes: fromBig(wire.sizeBytes), sha256: wire.sha256,
-    state: wire.state === 'recording' || wire.state === 'recovered' ? wire.state : 'finalised',
+    state: wire.state === 'recording' || wire.state === 'recovered' || wire.state === 'deleted' ? wire.state : 'finalised',
     endReason: wire.endReason,
+    ...(wire.hold === undefined ? {} : { hold: { by: wire.hold.by, at: timeFrom(wire.hold.atMs), reason: wire.hold.reason } }),
     ...(wire.review === undefined ? {} : { review: { by: wire.review.by, at: timeFrom(wire.review.atMs), note: wire.review.note } }),
   };
 }

@@ -1,0 +1,143 @@
+import { failure, problemFrom, success, type Problem, type Result } from '../../shared/base/problem';
+import { unixMillis } from '../../shared/base/units';
+import { keepingOrders, type Order } from '../../shared/intent/order';
+import { operatorLabel, type Operator } from '../../shared/model/operator';
+import { sessionName } from '../../shared/model/session';
+import { may, mayNotSentence, askFor, type Right } from '../../shared/policy/permissions';
+import type { AuditEntry, AuditLog } from '../audit/audit-log';
+import { personName, sessionDetails } from '../audit/texts';
+import type { FinalisedRecording, Log, Recorder } from '../contracts';
+import { sessionFromManifest, type History } from '../sessions/history';
+import type { Holds } from './holds';
+
+export interface RetentionLimits {
+  /** 0 = for ever. */
+  readonly recordingDays: number;
+  readonly logDays: number;
+}
+
+export interface RetentionParts {
+  readonly limits: RetentionLimits;
+  readonly holds: Holds;
+  readonly recorder: Recorder;
+  readonly audit: AuditLog;
+  readonly history: History;
+  readonly log: Log;
+  /** A recording is told anew, or that it is gone. */
+  onRecording(recording: FinalisedRecording): void;
+}
+
+interface Given {
+  readonly order: Pick<Order, 'id' | 'kind' | 'recordingId' | 'reasonText'>;
+  readonly operator: Operator;
+  readonly remoteAddress: string;
+}
+
+const kinds: readonly string[] = keepingOrders;
+export const isKeeping = ({ kind }: Pick<Order, 'kind'>): boolean => kinds.includes(kind);
+
+const dayMs = 86_400_000;
+const everyMs = 3_600_000;
+const no = (code: string, what: string, tip: string): Result<never> => failure({ code, severity: 'warning', what, tip } satisfies Problem);
+
+const orders = {
+  'hold-recording': { right: 'hold', event: 'recording.hold', title: 'Hold Recording', doing: 'hold this recording' },
+  'release-recording': { right: 'hold', event: 'recording.release', title: 'Release Recording', doing: 'release this recording' },
+  'delete-recording': { right: 'delete', event: 'recording.delete', title: 'Delete Recording', doing: 'delete this recording' },
+} as const satisfies Record<(typeof keepingOrders)[number], { right: Right; event: string; title: string; doing: string }>;
+
+/** Keeps what has to be kept and lets go what has become old, on record in both cases. */
+export class RetentionDesk {
+  #timer: NodeJS.Timeout | undefined;
+  #sweeping: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: RetentionParts) {
+    parts.recorder.protect((id) => parts.holds.of(id) !== undefined);
+  }
+
+  /** Sweeps now, and each hour. */
+  start(): void {
+    const sweep = (): void => void this.sweep(Date.now()).catch((caught: unknown) => this.parts.log.error({ 'event.name': 'retention.failed', cause: String(caught) }, 'What is old could not be deleted.'));
+    this.#timer = setInterval(sweep, everyMs);
+    this.#timer.unref();
+    sweep();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#sweeping;
+  }
+
+  async give({ order, operator, remoteAddress }: Given): Promise<Result<unknown>> {
+    const { recorder, holds, audit } = this.parts;
+    const what = orders[order.kind as keyof typeof orders];
+    const recording = recorder.list().find((one) => one.recordingId === order.recordingId);
+    const session = recording && sessionFromManifest(recording);
+    if (recording === undefined || session === undefined || !may(operator, 'recordings', session)) return no('recording.unknown', 'There is no such recording for you.', 'Look for it in the list of recordings.');
+    if (!may(operator, what.right, session)) return no('not-allowed', mayNotSentence(operator, what.right, what.doing).replace(` ${askFor(what.right)}`, ''), askFor(what.right));
+    const reason = (order.reasonText ?? '').trim();
+    if (reason === '') return no('reason.required', 'This needs a reason, which is kept with it.', 'Say in a few words why.');
+    const { recordingId: id } = recording;
+    const held = holds.of(id);
+    if (order.kind === 'hold-recording' && held !== undefined) return no('recording.held', `Held already by ${held.by}: ${held.reason}.`, 'It stays until it is released.');
+    if (order.kind === 'release-recording' && held === undefined) return no('recording.not-held', 'This recording is not held.', 'There is nothing to release.');
+    if (order.kind === 'delete-recording' && held !== undefined) return no('recording.held', `Held by ${held.by}: ${held.reason}.`, 'What is held is not deleted; release it first, if that is right.');
+    const entry: AuditEntry = {
+      level: order.kind === 'hold-recording' ? 'Information' : 'Warning', category: 'Administrative', event: what.event, title: what.title,
+      message: `user=${operatorLabel(operator)}, recording=${sessionName(session)}, reason=${reason}`, user: operator.loginName, remoteAddress, sessionId: session.id, success: true, orderId: order.id,
+      details: { ...sessionDetails(session), recordingId: id, sha256: recording.bundleSha256, reason },
+    };
+    // A hold is in force before it is told; what ends protection is told before it does.
+    if (order.kind === 'hold-recording') await holds.set(id, { by: personName(operator), at: unixMillis(Date.now()), reason });
+    await audit.append(entry);
+    if (order.kind === 'release-recording') await holds.set(id, undefined);
+    if (order.kind === 'delete-recording') return this.#remove(recording);
+    this.parts.onRecording(recording);
+    return success(undefined);
+  }
+
+  /** Deletes what is older than it may become at this time (Unix milliseconds). One sweep at a time. */
+  sweep(now: number): Promise<void> {
+    const swept = this.#sweeping.then(() => this.#sweep(now));
+    this.#sweeping = swept.catch(() => undefined);
+    return swept;
+  }
+
+  async #sweep(now: number): Promise<void> {
+    const { limits, recorder, holds, audit, history } = this.parts;
+    const { recordingDays, logDays } = limits;
+    if (recordingDays > 0) {
+      for (const recording of recorder.list()) {
+        const session = sessionFromManifest(recording);
+        if ((session.endedAt ?? session.startedAt) >= now - recordingDays * dayMs || holds.of(recording.recordingId) !== undefined) continue;
+        await audit.append({
+          id: `expired-${recording.recordingId}`.slice(0, 100), category: 'Administrative', event: 'recording.expired', title: 'Recording Expired', message: `recording=${sessionName(session)}, older than ${recordingDays} days`,
+          user: 'gateway', remoteAddress: '', sessionId: session.id, success: true, details: { ...sessionDetails(session), recordingId: recording.recordingId, sha256: recording.bundleSha256 },
+        });
+        // Held meanwhile?
+        if (holds.of(recording.recordingId) === undefined) await this.#remove(recording);
+      }
+    }
+    if (logDays <= 0) return;
+    const before = now - logDays * dayMs;
+    const pruned = await history.prune(before);
+    if (pruned > 0) {
+      await audit.append({ category: 'Administrative', event: 'session.list.expired', title: 'Session List Expired', message: `${pruned} sessions older than ${logDays} days`, user: 'gateway', remoteAddress: '', success: true, details: { sessions: String(pruned) } });
+    }
+    await audit.deleteBefore(before, ({ first, last }) => ({
+      category: 'Administrative', event: 'audit.expired', title: 'Audit Log Expired', message: `events ${first} to ${last}, older than ${logDays} days`, user: 'gateway', remoteAddress: '', success: true,
+      details: { first: String(first), last: String(last) },
+    }));
+  }
+
+  async #remove(recording: FinalisedRecording): Promise<Result<undefined>> {
+    try {
+      await this.parts.recorder.remove(recording.recordingId);
+    } catch (caught) {
+      this.parts.log.error({ 'event.name': 'recording.delete.failed', 'vigil.recording': recording.recordingId, cause: String(caught) }, 'A recording could not be deleted.');
+      return failure(problemFrom(caught, { code: 'recording.delete', what: 'The recording could not be deleted.', tip: 'Look at the rights of the gateway\'s data folder.' }));
+    }
+    this.parts.onRecording({ ...recording, state: 'deleted' });
+    return success(undefined);
+  }
+}
