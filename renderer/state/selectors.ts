@@ -23,7 +23,13 @@ const selectRecords = (state: ConsoleState): readonly AuditEvent[] => auditSelec
 export const selectAudit = createSelector([selectRecords], (events) => mergeRecords(byGateway(events)));
 export const selectRecordings = createSelector(
   [(state: ConsoleState) => state.recordings],
-  (recordings) => [...recordingSelectors.selectAll(recordings)].sort((a, b) => b.startedAt - a.startedAt),
+  (recordings) => recordingSelectors.selectAll(recordings).filter(({ state }) => state !== 'deleted').sort((a, b) => b.startedAt - a.startedAt),
+);
+
+/** Recordings the gateway told are not there any more: a list that was asked for before may still have them. */
+export const selectDeletedRecordings = createSelector(
+  [(state: ConsoleState) => state.recordings],
+  (recordings): ReadonlySet<string> => new Set(recordingSelectors.selectAll(recordings).filter(({ state }) => state === 'deleted').map(({ id }) => id)),
 );
 
 export const selectOrders = (state: ConsoleState): readonly OrderRecord[] => orderSelectors.selectAll(state.orders);

@@ -104,6 +104,7 @@ function statusText(row: LibraryRow, gateways: readonly NamedGateway[]): string 
   if (row.unreadable !== undefined) return row.unreadable;
   if (row.entry) return integrityWords(row.entry.integrity, nameOf(row.entry, gateways)).words;
   if (row.download && row.place === 'coming') return downloadWords(row.download);
+  if (row.remote?.hold !== undefined) return `Held by ${row.remote.hold.by}: ${row.remote.hold.reason}`;
   return placeWords[row.place];
 }
 
@@ -122,6 +123,8 @@ function Status({ row, gateways }: { readonly row: LibraryRow; readonly gateways
   if (row.download && row.place === 'coming') return <DownloadStatus row={row} />;
   if (row.place === 'folder') return <span className={row.unreadable === undefined ? 'faint' : 'library-failed cut'}>{row.unreadable ?? placeWords.folder}</span>;
   const state = row.remote?.state;
+  const hold = row.remote?.hold;
+  if (hold !== undefined) return <span title={`Held by ${hold.by}, ${formatTime(hold.at)}: ${hold.reason}\nIt stays, however old it becomes, and cannot be deleted.`}><Badge tone="plain">Held</Badge> <span className="faint">{placeWords.gateway}</span></span>;
   return <span className="faint">{state === 'recording' ? 'Still being recorded' : state === 'recovered' ? 'At the gateway · recovered after a crash' : placeWords.gateway}</span>;
 }
 

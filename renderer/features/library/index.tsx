@@ -8,7 +8,7 @@ import { useServices, type Catalogue, type PlayStart } from '../../services/serv
 import { evidenceDialogOpened } from '../../state/evidence-dialog';
 import { selectConnectedCount, selectGatewayLabels, selectKnownGateways, selectSeveral } from '../../state/gateway-selectors';
 import { problemRaised } from '../../state/problems';
-import { selectRecordings } from '../../state/selectors';
+import { selectDeletedRecordings, selectRecordings } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { LibraryView } from './library-view';
 import { ReviewDialog } from './review-dialog';
@@ -30,6 +30,7 @@ export function LibraryScreen() {
   const raise = useCallback((problem: Problem) => void dispatch(problemRaised(problem)), [dispatch]);
   const library = useLibrary(raise);
   const told = useConsole(selectRecordings);
+  const gone = useConsole(selectDeletedRecordings);
   const several = useConsole(selectSeveral);
   const labels = useConsole(selectGatewayLabels);
   const listed = useConsole(selectKnownGateways);
@@ -38,7 +39,7 @@ export function LibraryScreen() {
   const { catalogue, intake } = services;
   const known = useSyncExternalStore(catalogue.subscribe, catalogue.getSnapshot);
   const coverage = useCoverageFigures();
-  const remote = useMemo(() => merge(library.remote, told), [library.remote, told]);
+  const remote = useMemo(() => merge(library.remote, told).filter(({ id }) => !gone.has(id)), [library.remote, told, gone]);
   const listedRows = useMemo(() => libraryRows(library.entries, library.downloads, remote, { ...known, coverage }, addressOf), [library.entries, library.downloads, remote, known, coverage, addressOf]);
   const { rows, reviewing, setReviewing, whyNotReview, whyNotFetch, whyNotExport } = useReviews(listedRows);
   const rowOf = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows]);
