@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { violations } from '../fixtures/accessibility';
 import { inkOf } from '../fixtures/canvas';
 import { signIn } from '../fixtures/console';
 import { Rfb } from '../fixtures/rfb';
@@ -69,6 +70,7 @@ test('an analyst watches a desktop, takes part with keyboard and mouse, holds it
   // Participate: a command by keyboard, a click on a button; both are seen in X itself.
   await session.getByRole('button', { name: /^Participate/ }).click();
   await expect(session.getByRole('status').filter({ hasText: 'Participating' })).toBeVisible();
+  expect(await violations(page, 'a joined desktop')).toEqual([]);
   await pointAt(page, terminal.x, terminal.y);
   const before = await truth.look();
   await page.keyboard.type('touch typed-$((6*7)).@{}\n', { delay: 10 });
@@ -89,6 +91,7 @@ test('an analyst watches a desktop, takes part with keyboard and mouse, holds it
   // What is copied here goes there only on purpose.
   await session.getByRole('button', { name: 'Paste to session…' }).click();
   await page.getByRole('textbox', { name: 'Text' }).fill('touch pasted');
+  expect(await violations(page, 'pasting to a desktop')).toEqual([]);
   await page.getByRole('button', { name: 'Put on its clipboard' }).click();
 
   // Pause: the viewer's keys have no effect; after it they have.

@@ -109,7 +109,7 @@ export function DesktopPicture({ session, participation, typing, onRefused }: De
 
   return (
     <>
-      <div ref={place} className="session-desktop" role="img" aria-label={`Screen of ${sessionName(session)}`} {...(typing ? { 'data-takes-keys': '' } : {})} />
+      <div ref={place} className="session-desktop" role={typing ? 'group' : 'img'} aria-label={`Screen of ${sessionName(session)}`} {...(typing ? { 'data-takes-keys': '' } : {})} />
       {pointable && <Pointers session={session} participation={participation} surface={pointable} place={place} />}
       <DesktopTools actual={actual} onActual={setActual} onChord={typing && open ? handleChord : undefined} onPaste={typing && open ? handlePaste : undefined} />
       {gap > 0 && <p className="session-gap-note on-desktop" role="status">{Math.ceil(gap / 1000)} KB were skipped to catch up. The recording has them.</p>}
