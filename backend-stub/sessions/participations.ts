@@ -7,6 +7,7 @@ import { pointedGrid, type JoinIntent, type Participant, type Pointer } from '..
 import { joinEntry, leaveEntry, personName, sessionEventEntry } from '../audit/texts';
 import type { DesktopInput } from '../desktop/operations';
 import type { ControlDesk } from './control-desk';
+import { HeldKeys } from './held-keys';
 import type { LiveSession } from './live-session';
 import type { Sessions } from './sessions';
 
@@ -48,6 +49,7 @@ const refused = (code: string, what: string, tip: string): Problem => ({ code, s
 /** Who is in which session, as what. One participation for each operator and session; changing the mode keeps it. */
 export class Participations {
   readonly #all = new Map<string, Participation>();
+  readonly #held = new HeldKeys();
   readonly #joining = new Map<string, Promise<unknown>>();
   readonly #leftListeners = new Set<(session: string, loginName: string) => void>();
 
@@ -130,6 +132,7 @@ export class Participations {
     } else {
       for (const input of typed) {
         participation.typedCharacters += input.kind === 'clipboard' ? input.text.length : input.kind === 'key' && input.pressed ? 1 : 0;
+        this.#held.note(participation.id, input);
         live.pressFor(participation.id, input);
       }
     }
@@ -178,7 +181,10 @@ export class Participations {
       this.#startLapse(participation);
     }
     if (intent === 'participate') this.control.begin(live);
-    else this.control.gone(live, before, 'monitors');
+    else {
+      this.#letGo(participation);
+      this.control.gone(live, before, 'monitors');
+    }
     this.#tell(live);
     if (live.phase.state === 'ended') await this.#remove(participation, 'session_ended');
     else if (this.announce) {
@@ -187,11 +193,17 @@ export class Participations {
     return participation.id;
   }
 
+  /** They are gone, or only watch: what they hold down in a desktop is let go of. */
+  #letGo({ id, live }: Participation): void {
+    for (const input of this.#held.letGo(id)) if (live.phase.state !== 'ended') live.pressFor(id, input);
+  }
+
   async #remove(participation: Participation, cause: string, order?: string): Promise<void> {
     const { live, operator, intent, remoteAddress, typedCharacters } = participation;
     // Two leaves at the same moment are one.
     if (!this.#all.delete(participation.id)) return;
     clearTimeout(participation.lapse);
+    this.#letGo(participation);
     this.control.gone(live, this.#participant(participation), cause === 'connection_lost' ? 'connection_lost' : 'left');
     live.presence.setPointers(live.presence.pointers.filter((one) => one.participationId !== participation.id));
     if (this.#of(live.id).length === 0) live.presence.setUserTyping(false);

@@ -110,6 +110,8 @@ test('an analyst watches a desktop, takes part with keyboard and mouse, holds it
   await page.mouse.up();
   await page.keyboard.press('Control+Shift+L');
   await expect(page.getByRole('region', { name: 'Live wall' })).toBeVisible();
+  // Ctrl and Shift of the chord are not held down in the session.
+  await types('once-more').toBe(true);
   await tile.hover();
   await tile.getByRole('button', { name: /reason/i }).click();
   await page.getByRole('menuitem', { name: /Policy violation/ }).click();

@@ -103,6 +103,8 @@ export class DesktopInput implements Disposable {
     }
     if (!(event instanceof KeyboardEvent)) return;
     this.#reserved = this.options.isReserved?.(event) === true;
+    // What belongs to a chord of the console is not held down in the session.
+    if (this.#reserved) this.release();
     // The console listens further up, so its own keys go on, but the session's keyboard does not hear of them.
     if (composes(event)) event.stopImmediatePropagation();
   };
