@@ -35,6 +35,7 @@ test('an auditor watches a part, exports evidence, and anybody finds out whether
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Library' }).click();
   const row = page.getByRole('row', { name: /alice@demo-1/ });
   await row.getByRole('button', { name: /^Download/ }).click();
+  await expect(row.getByRole('button', { name: /^Export evidence of/ })).toBeVisible();
   await row.getByRole('button', { name: /^Play/ }).click();
   const player = new PlayerPage({ app, page } as ConstructorParameters<typeof PlayerPage>[0]);
   await player.ready();
@@ -94,6 +95,10 @@ test('an auditor watches a part, exports evidence, and anybody finds out whether
   await player.slider.press('End');
   await expect(player.screenText).toContainText('token ██████-77');
   await picture(page, 'redacted-copy');
+
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Library' }).click();
+  await expect(row).toContainText('100 %');
+  await picture(page, 'library');
 
   // Opened in the console it plays, and shows the rest; a copy that was altered says what is broken.
   await player.openAndWait(path);

@@ -1,6 +1,7 @@
-import { paddingAfter, sha256, tarHeader, trailerBytes, verifyEd25519, type VerifyOptions } from '../bundle/index';
+import { paddingAfter, tarHeader, trailerBytes, verifyEd25519, type VerifyOptions } from '../bundle/index';
 import { readPieces, sliceSource, type ByteSource } from '../source';
 import { readCustody, type CustodyLine } from './custody';
+import { digestOf } from './digest';
 import { custodyName, evidenceSeconds, recordingHash } from './manifest';
 import type { PartReport } from './part-report';
 import type { EvidenceEntries } from './read';
@@ -10,9 +11,10 @@ export async function custodyState(source: ByteSource, bundle: EvidenceEntries, 
   const { manifest, manifestBytes, custody } = bundle;
   const altered = (detail: string, at?: number): PartReport => ({ name: custodyName, state: 'altered', detail, at });
   if (custody === undefined) return altered(`${custodyName} is missing or too long.`);
-  const { lines, wrong } = await readCustody(await custody.read(0, custody.size), options.verifySignature ?? verifyEd25519);
+  const digest = digestOf(options);
+  const { lines, wrong } = await readCustody(await custody.read(0, custody.size), options.verifySignature ?? verifyEd25519, digest);
   if (wrong !== undefined) return altered(`${custodyName}, line ${wrong.line}: ${wrong.what}.`, wrong.at);
-  const [evidence, recording] = [await sha256(manifestBytes), await recordingHash(manifest.parts, sha256)];
+  const [evidence, recording] = [await digest(manifestBytes), await recordingHash(manifest.parts, digest)];
   let at = 0;
   for (const [index, { entry, publicKey, text }] of lines.entries()) {
     const foreign = entry.evidence !== evidence || entry.recordingAfter !== recording || (index === 0 ? entry.action !== 'made' || publicKey !== manifest.publicKey : entry.action !== 'handed over');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fromBase64, sha256, verifyEd25519 } from '../bundle/index';
+import type { Digest } from './digest';
 import { personSchema } from './manifest';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -70,7 +71,7 @@ export interface CustodyReading {
 const shape = /^\{"entry":(\{.*\}),"previous":"([0-9a-f]{64})","hash":"([0-9a-f]{64})","publicKey":"([A-Za-z0-9+/]{43}=)","signature":"([A-Za-z0-9+/]{86}==)"\}$/;
 
 /** Reads custody.jsonl and checks its chain and its signatures; what comes after the first wrong line is not believed. */
-export async function readCustody(bytes: Uint8Array, verify = verifyEd25519): Promise<CustodyReading> {
+export async function readCustody(bytes: Uint8Array, verify = verifyEd25519, digest: Digest = sha256): Promise<CustodyReading> {
   const lines: CustodyLine[] = [];
   let previous = custodyStart;
   for (let at = 0; at < bytes.length;) {
@@ -83,7 +84,7 @@ export async function readCustody(bytes: Uint8Array, verify = verifyEd25519): Pr
     if (text === undefined || found === null) return wrong('it is no entry of a chain of custody');
     const [, body = '', before = '', lineHash = '', publicKey = '', signature = ''] = found;
     if (before !== previous) return wrong('it does not follow the line before it');
-    if (await sha256(encode(before + body)) !== lineHash) return wrong('it was altered');
+    if (await digest(encode(before + body)) !== lineHash) return wrong('it was altered');
     const [key, signed] = [fromBase64(publicKey), fromBase64(signature)];
     if (key === undefined || signed === undefined || !await verify(key, signed, signedText(lineHash))) return wrong('its signature does not fit');
     const entry = custodyEntrySchema.safeParse(safeJson(body));

@@ -73,7 +73,7 @@ export function parseEvidence(bytes: Uint8Array): Result<EvidenceManifest> {
 }
 
 /** One hash for the recording, of however many files: its own SHA-256, or that of its files' hashes, a line each. */
-export async function recordingHash(parts: readonly EvidencePart[], sha256: (bytes: Uint8Array) => Promise<string>): Promise<string> {
+export async function recordingHash(parts: readonly EvidencePart[], sha256: (bytes: Uint8Array) => string | Promise<string>): Promise<string> {
   const files = parts.filter(({ name }) => name.startsWith('recording'));
   if (files.length === 1) return files[0]?.sha256 ?? '';
   return sha256(new TextEncoder().encode(files.map((file) => `${file.sha256}\n`).join('')));

@@ -1,7 +1,8 @@
 import type { IntegrityReport } from '../../model/recording';
-import { equals, fromBase64, looksLikeBundle, paddingAfter, sha256, tarHeader, trailerBytes, verifyBundle, verifyEd25519, wholeChunks, type VerifyOptions } from '../bundle/index';
+import { equals, fromBase64, looksLikeBundle, paddingAfter, tarHeader, trailerBytes, verifyBundle, verifyEd25519, wholeChunks, type VerifyOptions } from '../bundle/index';
 import { readPieces, type ByteSource } from '../source';
 import { custodyState } from './custody-check';
+import { digestOf } from './digest';
 import { custodyName, evidenceManifestName, evidenceSeconds, evidenceSignatureName, recordingPart, type EvidencePart } from './manifest';
 import type { PartReport, PartState } from './part-report';
 import { readEvidence, type EvidenceEntries } from './read';
@@ -25,7 +26,7 @@ export async function verifyEvidence(source: ByteSource, options: VerifyOptions,
   const read = await readEvidence(source);
   if (!read.ok) return failed([altered(read.problem.code === 'evidence-manifest' ? evidenceManifestName : 'tar', [read.problem.what, read.problem.cause].filter(Boolean).join(' '))]);
   const bundle = read.value;
-  const signed = await verifySignature(bundle, options.verifySignature ?? verifyEd25519);
+  const signed = await verifySignature(bundle, options);
   if (signed.state === 'altered') return failed([signed]);
   const parts: PartReport[] = [signed];
   const total = bundle.manifest.parts.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -69,13 +70,13 @@ async function lookInside(bundle: EvidenceEntries, parts: PartReport[], options:
   }
 }
 
-async function verifySignature({ manifest, manifestBytes, signature }: EvidenceEntries, verify: NonNullable<VerifyOptions['verifySignature']>): Promise<PartReport> {
+async function verifySignature({ manifest, manifestBytes, signature }: EvidenceEntries, options: VerifyOptions): Promise<PartReport> {
   const publicKey = fromBase64(manifest.publicKey);
-  if (publicKey === undefined || !(await sha256(publicKey)).startsWith(manifest.keyId)) return altered(evidenceManifestName, `${evidenceManifestName} names a key that does not fit its key id.`);
+  if (publicKey === undefined || !(await digestOf(options)(publicKey)).startsWith(manifest.keyId)) return altered(evidenceManifestName, `${evidenceManifestName} names a key that does not fit its key id.`);
   if (signature === undefined) return altered(evidenceSignatureName, `${evidenceSignatureName} is missing, so nothing vouches for the evidence.`);
   const bytes = fromBase64(signature);
   if (bytes === undefined || bytes.length !== 64) return altered(evidenceSignatureName, `${evidenceSignatureName} is not a signature.`);
-  if (await verify(publicKey, bytes, manifestBytes)) return { name: evidenceManifestName, state: 'intact', detail: `Signed with the key ${manifest.keyId}.` };
+  if (await (options.verifySignature ?? verifyEd25519)(publicKey, bytes, manifestBytes)) return { name: evidenceManifestName, state: 'intact', detail: `Signed with the key ${manifest.keyId}.` };
   return altered(evidenceManifestName, `${evidenceManifestName} and its signature ${evidenceSignatureName} do not belong together: one of them was altered.`);
 }
 
@@ -96,7 +97,7 @@ async function verifyPart(part: EvidencePart, source: ByteSource | undefined, op
     chunk += 1;
   }
   if (source.size !== part.bytes) return altered(name, `${name} has ${source.size} instead of ${part.bytes} bytes.`, Math.min(source.size, part.bytes));
-  const sum = whole?.hex() ?? (part.bytes <= part.chunkBytes ? part.chunkSha256[0] ?? await sha256(new Uint8Array()) : part.sha256);
+  const sum = whole?.hex() ?? (part.bytes <= part.chunkBytes ? part.chunkSha256[0] ?? await digest(new Uint8Array()) : part.sha256);
   if (sum !== part.sha256) return altered(evidenceManifestName, `${evidenceManifestName} contradicts itself about ${name}.`);
   return { name, state: 'intact', detail: `As it was sealed, SHA-256 ${part.sha256}.` };
 }
@@ -119,15 +120,6 @@ async function verifyLayout(source: ByteSource, { manifest, tar }: EvidenceEntri
   if (!await equals(source, position, new Uint8Array(trailerBytes))) return altered('tar', 'The end of the tar was altered, or is cut.', position);
   if (source.size !== position + trailerBytes) return altered('tar', 'There is something after the end of the tar.', position + trailerBytes);
   return undefined;
-}
-
-/** The platform's own streaming SHA-256 answers at once, where there is one. */
-function digestOf({ createSha256 }: VerifyOptions): (bytes: Uint8Array) => string | Promise<string> {
-  return createSha256 === undefined ? sha256 : (bytes) => {
-    const hash = createSha256();
-    hash.update(bytes);
-    return hash.hex();
-  };
 }
 
 const altered = (name: string, detail: string, at?: number): PartReport => ({ name, state: 'altered', detail, at });
