@@ -62,7 +62,7 @@ export const libraryColumns = (actions: RowActions, gateways: readonly NamedGate
   },
   { id: 'duration', header: 'Duration', width: 96, align: 'end', sortValue: (row) => row.duration, text: (row) => (row.duration === undefined ? '' : formatDuration(row.duration)) },
   {
-    id: 'watched', header: 'Watched', width: 78, align: 'end', yields: 3,
+    id: 'watched', header: 'Watched', width: 78, align: 'end', yields: 1,
     sortValue: (row) => watchedShare(row), text: (row) => watchedWords(row),
     render: (row) => row.coverage && <span title={`${coverageSentence({ ...row.coverage, slices: [] })}.`}>{watchedWords(row)}</span>,
   },
