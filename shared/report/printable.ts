@@ -5,6 +5,8 @@ import { scopeLines } from './written';
 
 /** Rows of one table on paper; the file formats hold all. */
 export const mostPrintedRows = 2_000;
+/** Characters of a cell that stays on one line. */
+const shortWord = 16;
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 /** Also leaves out what turns the direction of text, and control characters: names come from outside. */
@@ -30,7 +32,7 @@ table { border-collapse: collapse; width: 100%; table-layout: auto; font-size: 8
 thead { display: table-header-group; } tr { break-inside: avoid; }
 th { text-align: left; border-bottom: 1pt solid #12161c; padding: 2pt 4pt; } td { border-bottom: 0.5pt solid #d3dae3; padding: 2pt 4pt; vertical-align: top; overflow-wrap: anywhere; }
 .number { text-align: right; font-variant-numeric: tabular-nums; } .time { white-space: nowrap; } .refused { font-weight: 700; }
-.note { color: #3b4655; }
+.note { color: #3b4655; } .short { white-space: nowrap; }
 ${keyFills.map((fill, at) => `.key${at} { background: ${fill}; }`).join('\n')}
 `;
 
@@ -65,7 +67,10 @@ function table(one: ReportTable, zone: string): string {
   const head = shown.map(({ column }) => `<th${column.kind === 'count' || column.kind === 'duration' ? ' class="number"' : ''}>${escapeHtml(column.header)}</th>`).join('');
   const body = one.rows.slice(0, mostPrintedRows).map((row) => `<tr>${shown.map(({ column, at }) => {
     const look = column.kind === 'count' || column.kind === 'duration' ? 'number' : column.kind === 'time' ? 'time' : column.kind === 'result' && row[at] !== true ? 'refused' : '';
-    return `<td${look === '' ? '' : ` class="${look}"`}>${escapeHtml(cellWords(row[at], column.kind, zone))}</td>`;
+    const words = cellWords(row[at], column.kind, zone);
+    // A short word is not broken; what is long may be, anywhere, so that no table is wider than its paper.
+    const looks = [look, words.length <= shortWord ? 'short' : ''].filter((one) => one !== '').join(' ');
+    return `<td${looks === '' ? '' : ` class="${looks}"`}>${escapeHtml(words)}</td>`;
   }).join('')}</tr>`).join('\n');
   const left = one.rows.length - mostPrintedRows;
   return `<h2>${escapeHtml(one.title)} (${one.rows.length.toLocaleString('en-US')})</h2>${one.rows.length === 0 ? '<p class="note">None.</p>' : `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`}${left > 0 ? `<p class="note">${left.toLocaleString('en-US')} more rows are not printed; the CSV and JSON files hold all of them.</p>` : ''}`;
