@@ -17,6 +17,7 @@ import { LineMemory } from '../live/line-memory';
 import { MarkMemory } from '../live/marks';
 import { hitsFrom } from '../policy/rule-hits';
 import { sessionFromManifest, type History } from './history';
+import { FailedSignIns } from './failed-sign-ins';
 import { LiveSession, type ChangeKind } from './live-session';
 import { newSession, type AnyRequest } from './new-session';
 import type { Locks } from './locks';
@@ -64,6 +65,7 @@ export class Sessions implements SessionDesk, DesktopDesk {
   readonly #listeners = new Set<SessionsListener>();
   readonly #memory = new LineMemory();
   readonly #marks = new MarkMemory();
+  readonly #failedSignIns = new FailedSignIns();
   readonly #tick: NodeJS.Timeout;
   #closed = false;
   #policies: SessionPolicies | undefined;
@@ -171,11 +173,13 @@ export class Sessions implements SessionDesk, DesktopDesk {
     }
     if (!request.simulated) this.#noteSurroundings(live, startedAt);
     this.#live.set(id, live);
-    this.#changed(live, 'state');
+    // What is unusual about it came after its facts were first asked for.
+    live.changed('state');
     return live;
   }
 
   signIn(request: Pick<SessionRequest, 'user' | 'asset' | 'protocol' | 'remoteAddress'>, success: boolean, why: string): void {
+    if (!success) this.#failedSignIns.failed(request.user, Date.now());
     void this.parts.audit.append({
       level: success ? 'Information' : 'Warning', category: 'Authentication', event: success ? 'auth.signin' : 'auth.signin.failed',
       title: success ? 'Sign In' : 'Sign In Failed', message: `user=${request.user}, asset=${request.asset}, protocol=${request.protocol}${why === '' ? '' : `, ${why}`}`,
@@ -362,6 +366,8 @@ export class Sessions implements SessionDesk, DesktopDesk {
   #noteSurroundings(live: LiveSession, at: number): void {
     const { user, asset } = live.session;
     if (this.parts.history.isNewTarget(user, asset)) live.risk.note('new target', `new target: first time on ${asset}`, 10, at);
+    const failures = this.#failedSignIns.take(user, at);
+    if (failures > 0) live.risk.note('failed sign-ins', `${failures} failed sign-ins before`, 15, at);
     const { from, to } = this.parts.officeHours;
     const hour = new Date(at).getHours();
     const inside = from <= to ? hour >= from && hour < to : hour >= from || hour < to;
