@@ -41,14 +41,14 @@ async function run(flags: Flags): Promise<void> {
   });
   const { sessions } = gateway.services;
   const ssh = await startSshSource({
-    port: flags.sshPort, host: config.host, dataDirectory: data, desk: sessions, accounts: config.accounts, transfers: config.transfers, assets: config.assets.filter((asset) => asset.kind !== 'vnc'),
+    port: flags.sshPort, host: config.host, dataDirectory: data, desk: sessions, accounts: config.accounts, transfers: config.transfers, assets: config.assets.filter((asset) => asset.kind === 'local' || asset.kind === 'ssh'),
     log: { info: (text) => log.info({ 'event.name': 'ssh' }, text), warn: (text) => log.warn({ 'event.name': 'ssh' }, text) },
   }).catch(async (caught: unknown) => {
     await gateway.close();
     throw caught;
   });
   gateway.services.info.sshPort = ssh.port;
-  const desktops = config.assets.filter((asset) => asset.kind === 'vnc');
+  const desktops = config.assets.filter((asset) => asset.kind === 'vnc' || asset.kind === 'guacd');
   const vncPort = flags.vncPort ?? (desktops.length > 0 ? 5_900 : undefined);
   const vnc = vncPort === undefined ? undefined : await startVncSource({ port: vncPort, host: config.host, desk: sessions, accounts: config.accounts, assets: desktops, log }).catch(async (caught: unknown) => {
     await ssh.close();

@@ -25,7 +25,7 @@ export async function bundle({ release = false } = {}) {
       loader: { '.woff2': 'file', '.woff': 'empty', '.png': 'file', '.svg': 'file' }, assetNames: 'fonts/[name]', jsx: 'automatic',
     }),
     build({ ...node, target: 'node20', entryPoints: { vigil: 'electron/cli/vigil.ts' }, outdir: 'out/cli', outExtension: { '.js': '.cjs' } }),
-    build({ ...node, target: 'node20', entryPoints: { gateway: 'backend-stub/main.ts' }, outdir: 'out/gateway', outExtension: { '.js': '.cjs' }, external: ['@lydell/node-pty', '@jsquash/webp/codec/*', 'ssh2', 'cpu-features'] }),
+    build({ ...node, target: 'node20', entryPoints: { gateway: 'backend-stub/main.ts' }, outdir: 'out/gateway', outExtension: { '.js': '.cjs' }, external: ['@lydell/node-pty', '@jsquash/*', 'ssh2', 'cpu-features'] }),
   ]);
   copyFileSync(join(root, 'renderer', 'index.html'), join(out, 'renderer', 'index.html'));
   for (const folder of ['sounds', 'samples', 'icons']) {

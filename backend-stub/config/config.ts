@@ -10,7 +10,7 @@ import { pauseMeanings } from '../../shared/model/session';
 import { destinationsSchema } from '../destinations/schema';
 import { transfersSchema } from '../sources/ssh/transfer/evaluator';
 import { sshAccountSchema, sshAssetSchema } from '../sources/ssh/schema';
-import { vncAssetSchema } from '../sources/vnc/schema';
+import { guacdAssetSchema, vncAssetSchema } from '../sources/vnc/schema';
 import { demoAccounts, demoAssets, demoUsers } from './demo';
 
 const name = z.string().min(1).max(200);
@@ -87,7 +87,7 @@ const configSchema = z.strictObject({
   audit: z.strictObject({ destinations: destinationsSchema }).default({ destinations: [] }),
   users: z.array(userSchema).min(1),
   accounts: z.array(sshAccountSchema).default([]),
-  assets: z.array(z.discriminatedUnion('kind', [sshAssetSchema, vncAssetSchema])).default([]),
+  assets: z.array(z.discriminatedUnion('kind', [sshAssetSchema, vncAssetSchema, guacdAssetSchema])).default([]),
   /** Reports of each day, week or month that is over. */
   reports: z.array(scheduledReportSchema).max(50).default([]),
 });

@@ -1,5 +1,5 @@
 import { palettePng, rgbPng } from './png';
-import { webp } from './webp';
+import { webp } from './codecs';
 
 export interface EncodedImage {
   readonly type: 'image/png' | 'image/webp';

@@ -9,7 +9,7 @@ import { commandEntry, fullScreenEntry, type AuditedCommands } from '../audit/co
 import { sessionDetails } from '../audit/texts';
 import type { RanCommand } from '../commands/session-commands';
 import type { DesktopDesk, DesktopHandle, DesktopRequest, FileTransfer, FinalisedRecording, Log, Recorder, RecordingWriter, SessionDesk, SessionHandle, SessionRequest, SourceControl } from '../contracts';
-import { loadWebpEncoder } from '../desktop/webp';
+import { loadWebpEncoder } from '../desktop/codecs';
 import { DesktopFeed } from '../live/desktop-feed';
 import { Feed } from '../live/feed';
 import type { LineFeed } from '../live/line-feed';

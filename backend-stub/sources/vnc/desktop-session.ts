@@ -1,20 +1,22 @@
 import type { DesktopDesk, DesktopHandle, Log, SourceControl } from '../../contracts';
 import type { DesktopInput } from '../../desktop/operations';
+import type { DesktopUpstream } from '../../desktop/upstream';
+import { GuacdClient } from '../guacd/guacd-client';
 import { RfbClient } from './rfb-client';
-import type { VncAsset } from './schema';
+import type { DesktopAsset } from './schema';
 import { accept, type SignedIn } from './sign-in';
 import { Viewer } from './viewer';
 
 export interface DesktopSessionParts {
   readonly desk: DesktopDesk;
   readonly log: Log;
-  readonly asset: VncAsset;
+  readonly asset: DesktopAsset;
   readonly signedIn: SignedIn;
   readonly remoteAddress: string;
 }
 
 /**
- * One session of one viewer: viewer <-> desk <-> the asset's VNC server. Pictures are recorded first, then shown. It ends exactly
+ * One session of one viewer: viewer <-> desk <-> the asset's VNC server, or guacd. Pictures are recorded first, then shown. It ends exactly
  * once, whoever is first: the server goes, the viewer goes, an order, or the recording fails.
  */
 export class DesktopSession implements SourceControl {
@@ -24,7 +26,7 @@ export class DesktopSession implements SourceControl {
   #viewer: Viewer | undefined;
   #ended: { readonly reason: string; readonly text: string } | undefined;
 
-  private constructor(private readonly parts: DesktopSessionParts, private readonly upstream: RfbClient) {
+  private constructor(private readonly parts: DesktopSessionParts, private readonly upstream: DesktopUpstream) {
     this.#over = new Promise((resolve) => {
       this.#isOver = resolve;
     });
@@ -33,14 +35,15 @@ export class DesktopSession implements SourceControl {
   /** Rejects with why the session cannot be, before the viewer was told anything. */
   static async open(parts: DesktopSessionParts, signal: AbortSignal): Promise<DesktopSession> {
     const { asset, desk, signedIn, remoteAddress } = parts;
-    const upstream = await RfbClient.open(asset, signal).catch((caught: unknown) => {
+    const opening: Promise<DesktopUpstream> = asset.kind === 'vnc' ? RfbClient.open(asset, signal) : GuacdClient.open(asset, signal);
+    const upstream = await opening.catch((caught: unknown) => {
       throw new Error(`${asset.name} cannot be reached: ${caught instanceof Error ? caught.message : String(caught)}.`, { cause: caught });
     });
     const session = new DesktopSession(parts, upstream);
     try {
       const { width, height } = upstream;
       const { account } = signedIn;
-      const handle = await desk.openDesktop({ user: account.login, asset: asset.name, protocol: 'vnc', team: asset.team ?? account.team, remoteAddress, width, height, simulated: false }, session);
+      const handle = await desk.openDesktop({ user: account.login, asset: asset.name, protocol: asset.kind === 'vnc' ? 'vnc' : asset.protocol, team: asset.team ?? account.team, remoteAddress, width, height, simulated: false }, session);
       session.#begin(handle);
       return session;
     } catch (caught) {

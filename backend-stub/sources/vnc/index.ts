@@ -3,10 +3,10 @@ import { ProblemError } from '../../../shared/base/problem';
 import { Attempts } from '../../auth/attempts';
 import type { DesktopDesk, Log } from '../../contracts';
 import { DesktopSession } from './desktop-session';
-import type { VncAsset } from './schema';
+import type { DesktopAsset } from './schema';
 import { refuse, Refused, signInViewer, type Door, type SignedIn, type ViewerAccount } from './sign-in';
 
-export { vncAssetSchema, type VncAsset } from './schema';
+export { guacdAssetSchema, vncAssetSchema, type DesktopAsset } from './schema';
 
 export interface VncSourceOptions {
   /** 0 picks a free one. */
@@ -14,7 +14,7 @@ export interface VncSourceOptions {
   readonly host: string;
   readonly desk: DesktopDesk;
   readonly accounts: readonly ViewerAccount[];
-  readonly assets: readonly VncAsset[];
+  readonly assets: readonly DesktopAsset[];
   readonly log: Log;
 }
 
@@ -71,7 +71,7 @@ export async function startVncSource(options: VncSourceOptions): Promise<VncSour
   };
 }
 
-type Welcome = Omit<VncSourceOptions, 'assets'> & { readonly door: Door; readonly assets: ReadonlyMap<string, VncAsset> };
+type Welcome = Omit<VncSourceOptions, 'assets'> & { readonly door: Door; readonly assets: ReadonlyMap<string, DesktopAsset> };
 
 /** Never rejects: who is not let in is told why, where the protocol allows it. */
 async function welcome(socket: Socket, options: Welcome, gone: AbortSignal): Promise<DesktopSession | undefined> {

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { largestSide, mostPixels, type DesktopInput, type DrawOperation } from '../../desktop/operations';
+import type { DesktopUpstream, UpstreamEvents } from '../../desktop/upstream';
 import { ByteReader } from './byte-reader';
 import { encodings, rgba } from './protocol';
 import { vncAuthAnswer } from './vnc-auth';
@@ -21,16 +22,8 @@ export interface RfbTarget {
   readonly password?: string | undefined;
 }
 
-export interface RfbEvents {
-  /** One picture; the next is asked for once it resolves. */
-  onPicture(operations: readonly DrawOperation[]): Promise<void>;
-  onClipboard(text: string): void;
-  /** Once. */
-  onClosed(why: string): void;
-}
-
 /** A desktop on a VNC server, at protocol 3.3 to 3.8: Raw, CopyRect, ZRLE, cursor and size are understood, which every server can do. */
-export class RfbClient {
+export class RfbClient implements DesktopUpstream {
   readonly #zlib: ZlibStream = inflating();
   #closed = false;
   #askedAt = 0;
@@ -71,7 +64,7 @@ export class RfbClient {
   }
 
   /** Begins to ask for pictures. */
-  start(events: RfbEvents): void {
+  start(events: UpstreamEvents): void {
     const { socket } = this;
     socket.write(Buffer.concat([Uint8Array.of(0, 0, 0, 0), rgba]));
     const wanted = [encodings.copyRect, encodings.zrle, encodings.raw, encodings.cursor, encodings.desktopSize];
@@ -150,7 +143,7 @@ export class RfbClient {
     this.#timer = setTimeout(() => this.#closed || this.#ask(true), wait);
   }
 
-  async #read(events: RfbEvents): Promise<void> {
+  async #read(events: UpstreamEvents): Promise<void> {
     const { reader } = this;
     for (;;) {
       const kind = await reader.byte();

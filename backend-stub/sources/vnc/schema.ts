@@ -20,4 +20,21 @@ export const vncAssetSchema = z.strictObject({
   clipboard: z.enum(['none', 'to-asset', 'both']).default('none'),
 });
 
+/** A desktop that guacd reaches: RDP, or whatever else it can. Its sessions come in at the VNC door, too. */
+export const guacdAssetSchema = z.strictObject({
+  kind: z.literal('guacd'),
+  name: plainName,
+  team: z.string().max(200).optional(),
+  host: z.string().min(1).max(300),
+  port: z.number().int().min(1).max(65_535).default(4_822),
+  protocol: z.enum(['rdp', 'vnc', 'ssh', 'telnet', 'kubernetes']),
+  /** As guacd names them: hostname, port, username, password, security … */
+  parameters: z.record(z.string().regex(/^[a-z0-9-]{1,100}$/), z.string().max(10_000)).default({}),
+  width: z.number().int().min(200).max(8_192).default(1_280),
+  height: z.number().int().min(200).max(8_192).default(800),
+  clipboard: z.enum(['none', 'to-asset', 'both']).default('none'),
+});
+
 export type VncAsset = z.infer<typeof vncAssetSchema>;
+export type GuacdAsset = z.infer<typeof guacdAssetSchema>;
+export type DesktopAsset = VncAsset | GuacdAsset;

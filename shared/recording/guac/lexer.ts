@@ -80,6 +80,11 @@ export class InstructionLexer {
     return out;
   }
 
+  /** Bytes are being skipped: they were no instructions, and the next one was not found yet. */
+  get lost(): boolean {
+    return this.#lostFrom >= 0;
+  }
+
   /** Where the bytes that are not lexed yet begin. */
   get offset(): number {
     return this.#offset;

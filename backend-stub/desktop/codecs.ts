@@ -13,7 +13,7 @@ interface Encoder {
   encode(pixels: Uint8Array, width: number, height: number, options: object): Uint8Array | null;
 }
 interface Decoder {
-  decode(bytes: Uint8Array): { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray } | null;
+  decode(bytes: Uint8Array, ...keepOrientation: readonly boolean[]): { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray } | null;
 }
 
 type Factory = (options: object) => Promise<unknown>;
@@ -25,10 +25,10 @@ const options = {
   image_hint: 0, emulate_jpeg_size: 0, thread_level: 0, low_memory: 0, near_lossless: 100, use_delta_palette: 0, use_sharp_yuv: 0,
 };
 
-/** `part`: of the package, without its ending. Its own loaders want a browser, so it is given its bytes. */
+/** `part`: of a package, without its ending. Its own loaders want a browser, so it is given its bytes. */
 async function load(part: string): Promise<unknown> {
-  const found = createRequire(__filename).resolve(`@jsquash/webp/codec/${part}.wasm`);
-  const factory = ((await import(`@jsquash/webp/codec/${part}.js`)) as { default: Factory }).default;
+  const found = createRequire(__filename).resolve(`@jsquash/${part}.wasm`);
+  const factory = ((await import(`@jsquash/${part}.js`)) as { default: Factory }).default;
   const bytes = readFileSync(found);
   const compiled = await WebAssembly.compile(bytes);
   return factory({
@@ -43,11 +43,11 @@ async function load(part: string): Promise<unknown> {
 
 let encoder: Encoder | undefined;
 let loading: Promise<void> | undefined;
-let decoder: Promise<Decoder> | undefined;
+const loaded: { 'image/webp'?: Promise<Decoder>; 'image/jpeg'?: Promise<Decoder> } = {};
 
 /** Before the first picture is made; once. A machine that cannot run it has PNG for everything: larger, but a picture. */
 export async function loadWebpEncoder(): Promise<void> {
-  loading ??= load('enc/webp_enc_simd').then((loaded) => { encoder = loaded as Encoder; }, () => undefined);
+  loading ??= load('webp/codec/enc/webp_enc_simd').then((loaded) => { encoder = loaded as Encoder; }, () => undefined);
   return loading;
 }
 
@@ -59,7 +59,11 @@ export function webp(width: number, height: number, pixels: Uint8Array, quality:
   return encoder?.encode(pixels, width, height, { ...options, quality }) ?? undefined;
 }
 
-export async function decodeWebp(bytes: Uint8Array): Promise<{ readonly width: number; readonly height: number; readonly data: Uint8ClampedArray } | undefined> {
-  decoder ??= load('dec/webp_dec') as Promise<Decoder>;
-  return (await decoder).decode(bytes) ?? undefined;
+const decoders = { 'image/webp': 'webp/codec/dec/webp_dec', 'image/jpeg': 'jpeg/codec/dec/mozjpeg_dec' } as const;
+
+/** Rejects, or answers undefined, when it is damaged. */
+export async function decodeLossy(type: keyof typeof decoders, bytes: Uint8Array): Promise<{ readonly width: number; readonly height: number; readonly data: Uint8ClampedArray } | undefined> {
+  const decoder = (loaded[type] ??= load(decoders[type]) as Promise<Decoder>);
+  // Each wants exactly its own arguments.
+  return (await decoder).decode(bytes, ...(type === 'image/jpeg' ? [false] : [])) ?? undefined;
 }

@@ -1,0 +1,171 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Instruction } from '../../../shared/frames/frame';
+import { InstructionLexer } from '../../../shared/recording/guac/lexer';
+import { instruction } from '../../desktop/instructions';
+import type { DrawOperation } from '../../desktop/operations';
+import { GuacdClient } from './guacd-client';
+
+/** What guacd says, step by step; each step waits for an instruction of the client's with that opcode. */
+type Conversation = readonly { readonly after: string; readonly say: string }[];
+
+const args = instruction('args', 'VERSION_1_5_0', 'hostname', 'port', 'password', 'read-only');
+const greeting: Conversation = [{ after: 'select', say: args }, { after: 'connect', say: instruction('ready', '$260d01da-779b-4ee9-afc1-c16bae885cc7') }];
+
+class RecordedGuacd {
+  readonly heard: Instruction[] = [];
+  #waiting: (() => void)[] = [];
+  socket: Socket | undefined;
+
+  private constructor(readonly server: Server) {}
+
+  static async start(conversation: Conversation): Promise<RecordedGuacd> {
+    const guacd = new RecordedGuacd(createServer());
+    guacd.server.on('connection', (socket) => {
+      guacd.socket = socket;
+      const lexer = new InstructionLexer();
+      const left = [...conversation];
+      socket.on('error', () => undefined).on('data', (bytes: Buffer) => {
+        for (const piece of lexer.take(bytes)) {
+          if (piece.kind !== 'instruction') throw new Error('the client sent what is no instruction');
+          guacd.heard.push(piece.instruction);
+          while (left[0]?.after === piece.instruction[0]) {
+            socket.write(left.shift()?.say ?? '');
+            // One answer to one instruction.
+            break;
+          }
+        }
+        for (const look of guacd.#waiting.splice(0)) look();
+      });
+    });
+    guacd.server.listen(0, '127.0.0.1');
+    await once(guacd.server, 'listening');
+    return guacd;
+  }
+
+  get port(): number {
+    return (this.server.address() as { port: number }).port;
+  }
+
+  async hears(...values: readonly string[]): Promise<void> {
+    while (!this.heard.some((one) => values.every((value, at) => one[at] === value))) {
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+      });
+    }
+  }
+}
+
+let guacd: RecordedGuacd;
+let client: GuacdClient | undefined;
+afterEach(() => {
+  client?.close();
+  guacd.socket?.destroy();
+  guacd.server.close();
+});
+
+const open = async (conversation: Conversation): Promise<GuacdClient> => {
+  guacd = await RecordedGuacd.start(conversation);
+  client = await GuacdClient.open({ host: '127.0.0.1', port: guacd.port, protocol: 'rdp', parameters: { hostname: 'win-1', port: '3389', password: 'secret' }, width: 800, height: 600 });
+  return client;
+};
+
+/** Listens to it; resolves with why it was closed. */
+function listen(one: GuacdClient): { readonly pictures: (readonly DrawOperation[])[]; readonly copied: string[]; readonly closed: Promise<string>; release: () => void; hold: () => void } {
+  const pictures: (readonly DrawOperation[])[] = [];
+  const copied: string[] = [];
+  let held: Promise<void> | undefined;
+  let release = (): void => undefined;
+  const closed = new Promise<string>((resolve) => {
+    one.start({
+      onPicture: async (operations) => {
+        pictures.push(operations);
+        await held;
+      },
+      onClipboard: (text) => void copied.push(text),
+      onClosed: resolve,
+    });
+  });
+  return {
+    pictures, copied, closed,
+    hold: () => {
+      held = new Promise((resolve) => {
+        release = () => {
+          held = undefined;
+          resolve();
+        };
+      });
+    },
+    release: () => release(),
+  };
+}
+
+describe('a connection to guacd', () => {
+  it('shakes hands as the protocol says, in its order', async () => {
+    const made = await open(greeting);
+    expect(made.id).toBe('$260d01da-779b-4ee9-afc1-c16bae885cc7');
+    await guacd.hears('connect');
+    expect(guacd.heard).toEqual([
+      ['select', 'rdp'], ['size', '800', '600', '96'], ['audio'], ['video'], ['image', 'image/png', 'image/webp'], ['timezone', expect.any(String)],
+      ['connect', 'VERSION_1_5_0', 'win-1', '3389', 'secret', ''],
+    ]);
+  });
+
+  it('knows a guacd from before there were versions', async () => {
+    await open([{ after: 'select', say: instruction('args', 'hostname', 'password') }, { after: 'connect', say: instruction('ready', '$x') }]);
+    await guacd.hears('connect', 'win-1', 'secret');
+  });
+
+  it('draws, and answers a picture when it is recorded, not before', async () => {
+    const frame = instruction('size', 0, 800, 600) + instruction('rect', 0, 0, 0, 800, 600) + instruction('cfill', 14, 0, 9, 8, 7, 255) + instruction('sync', 1_000);
+    const made = await open([...greeting.slice(0, 1), { after: 'connect', say: instruction('ready', '$x') + frame }]);
+    const { pictures, hold, release } = listen(made);
+    hold();
+    while (pictures.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(pictures[0]?.map(({ kind }) => kind)).toEqual(['size', 'pixels']);
+    expect(guacd.heard.some(([opcode]) => opcode === 'sync')).toBe(false);
+    release();
+    await guacd.hears('sync', '1000');
+  });
+
+  it('passes keys, mouse and clipboard, and lets go of what is held', async () => {
+    const made = await open(greeting);
+    listen(made);
+    made.send({ kind: 'key', keysym: 0xffe3, pressed: true });
+    made.send({ kind: 'mouse', x: 5, y: 6, mask: 1 });
+    made.send({ kind: 'clipboard', text: 'grüße' });
+    made.releaseAll();
+    await guacd.hears('mouse', '5', '6', '0');
+    expect(guacd.heard.slice(7)).toEqual([
+      ['key', '65507', '1'], ['mouse', '5', '6', '1'], ['clipboard', '0', 'text/plain'], ['blob', '0', Buffer.from('grüße').toString('base64')], ['end', '0'],
+      ['key', '65507', '0'], ['mouse', '5', '6', '0'],
+    ]);
+  });
+
+  it('takes what is copied there, and refuses files, sound and pipes', async () => {
+    const made = await open(greeting);
+    const { copied } = listen(made);
+    guacd.socket?.write(instruction('file', 3, 'text/plain', '../x') + instruction('clipboard', 4, 'text/plain') + instruction('blob', 4, Buffer.from('out').toString('base64')) + instruction('end', 4));
+    await guacd.hears('ack', '3', 'not taken here', '256');
+    await guacd.hears('ack', '4', 'OK', '0');
+    expect(copied).toEqual(['out']);
+  });
+
+  it.each([
+    [instruction('error', 'Wrong password', 769), 'guacd says: Wrong password'], [instruction('disconnect'), 'the remote desktop was closed'],
+    [instruction('required', 'username'), 'the remote desktop wants username, which is not configured'], ['5.sync,x.1;', 'guacd sent what is no instruction'],
+    [`9999.${'x'.repeat(9_999)};`, 'guacd sent what is no instruction'],
+  ])('ends with why: %#', async (said, why) => {
+    const { closed } = listen(await open(greeting));
+    guacd.socket?.write(`${said}${instruction('nop')}${'4.sync,1.1;'.repeat(2_000)}`);
+    expect(await closed).toBe(why);
+  });
+
+  it.each([
+    [[{ after: 'select', say: instruction('error', 'No such protocol', 519) }], 'guacd says: No such protocol'], [[{ after: 'select', say: 'HTTP/1.1 400 Bad Request\r\n\r\n;'.repeat(9) }], 'it is no guacd'],
+    [[{ after: 'select', say: instruction('ready', '$x') }], 'guacd answered ready where args was due'],
+  ])('does not begin with what is wrong', async (conversation, why) => {
+    await expect(open(conversation)).rejects.toThrow(why);
+  });
+});
