@@ -32,6 +32,8 @@ export interface SourceControl {
   pass?(bytes: Uint8Array): void;
   /** Keys, mouse and clipboard on behalf of a participant; only graphical sources have it. */
   press?(input: DesktopInput): void;
+  /** Whoever pressed keys and buttons may not any more: lets go of all that are down. */
+  hold?(): void;
   /** Tells the session's user something, on a line of its own, outside the recorded output's state where possible. */
   notify(text: string): void;
   /** Shows the user why, closes upstream and client. The source answers with `SessionHandle.ended`. */

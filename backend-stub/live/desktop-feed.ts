@@ -1,5 +1,5 @@
 import type { RecordedLine, RecordingWriter } from '../contracts';
-import { instructionsOf } from '../desktop/instructions';
+import { instruction, instructionsOf } from '../desktop/instructions';
 import type { DrawOperation } from '../desktop/operations';
 import { Picture } from '../desktop/picture';
 import { Squares } from '../desktop/squares';
@@ -76,7 +76,7 @@ export class DesktopFeed extends LineFeed {
 
   blank(): PlacedSnapshot {
     const { width, height } = this.#picture;
-    return { offset: this.begin, atMs: 0, snapshot: { columns: width, rows: height, ansi: instructionsOf({ kind: 'size', width, height }) }, desktop: 'whole' };
+    return { offset: this.begin, atMs: 0, snapshot: { columns: width, rows: height, ansi: instructionsOf({ kind: 'size', width, height }) + instruction('sync', 0) }, desktop: 'whole' };
   }
 
   override dispose(): void {

@@ -139,6 +139,37 @@ describe('a graphical session', () => {
     await handle.ended('user_close', '');
   });
 
+  it('is replayed from its last minutes: a screen, then what followed, as recorded', async () => {
+    const { handle } = await open();
+    await handle.draw([fill(0, 0, 300, 200, 0x112233)]);
+    const noise = new Uint8Array(290 * 190 * 4);
+    for (let round = 0; round < 28; round += 1) {
+      for (let at = 0; at < noise.length; at += 1) noise[at] = Math.imul(at + round, 2_654_435_761) >>> 24;
+      await handle.draw([{ kind: 'pixels', x: 10, y: 10, width: 290, height: 190, pixels: noise }]);
+    }
+    await handle.draw([fill(5, 5, 2, 2, 0x00ff00)]);
+    const frames: LiveFrame[] = [];
+    for await (const { message } of ana.live.readBack({ sessionId: handle.id, seconds: 60 })) if (message.case === 'batch') frames.push(...message.value.frames);
+    const screens = frames.filter(({ body }) => body.case === 'desktop');
+    expect(frames[0]?.body).toMatchObject({ case: 'desktop', value: { width: 300, height: 200, changes: false } });
+    // More than a megabyte was recorded: there is a screen in between.
+    expect(screens.length).toBeGreaterThan(1);
+    expect(frames.some(({ body }) => body.case === 'snapshot' || body.case === 'gap')).toBe(false);
+    for (const { body } of screens) expect(instructionsOf([{ body } as LiveFrame]).at(-1)?.[0]).toBe('sync');
+    expect(instructionsOf(frames.slice(-1)).slice(-3)[0]).toEqual(['rect', '0', '5', '5', '2', '2']);
+    await handle.ended('user_close', '');
+  });
+
+  it('lets go of what is pressed when it is held', async () => {
+    const { handle, source } = await open();
+    let held = 0;
+    Object.assign(source, { hold: () => { held += 1; } });
+    await ana.order(OrderKind.PAUSE, handle.id);
+    await ana.order(OrderKind.RESUME, handle.id);
+    expect(held).toBe(1);
+    await handle.ended('user_close', '');
+  });
+
   it('raises its risk by what is typed', async () => {
     const { handle } = await open();
     for (const letter of 'sudo su -') for (const pressed of [true, false]) handle.press({ kind: 'key', keysym: letter.charCodeAt(0), pressed });

@@ -26,6 +26,7 @@ interface Entry {
   readonly atMs: number;
   readonly columns: number;
   readonly rows: number;
+  readonly desktop: PlacedSnapshot['desktop'];
   /** The snapshot's ANSI, deflated: screens shrink to a quarter and less. */
   readonly packed: Buffer;
 }
@@ -91,7 +92,7 @@ export class Marks {
     this.#lastMs = placed.atMs;
     this.#lastOffset = placed.offset;
     const { columns, rows, ansi } = placed.snapshot;
-    const entry: Entry = { owner: this, offset: placed.offset, atMs: placed.atMs, columns, rows, packed: deflateRawSync(ansi, { level: 1 }) };
+    const entry: Entry = { owner: this, offset: placed.offset, atMs: placed.atMs, columns, rows, desktop: placed.desktop, packed: deflateRawSync(ansi, { level: 1 }) };
     this.#entries.push(entry);
     this.#kept += weightOf(entry);
     // One from before the kept minutes stays: they start from it.
@@ -129,5 +130,5 @@ export class Marks {
   }
 }
 
-const placedFrom = ({ offset, atMs, columns, rows, packed }: Entry): PlacedSnapshot =>
-  ({ offset, atMs, snapshot: { columns, rows, ansi: inflateRawSync(packed).toString('utf8') } });
+const placedFrom = ({ offset, atMs, columns, rows, desktop, packed }: Entry): PlacedSnapshot =>
+  ({ offset, atMs, snapshot: { columns, rows, ansi: inflateRawSync(packed).toString('utf8') }, desktop });

@@ -31,6 +31,7 @@ export async function seal(folder: string, recordingId: string, sealing: Sealing
   const manifest: Manifest = {
     format: 'vigil-recording', version: 1, recordingId, sessionId: session.id,
     user: session.user, asset: session.asset, protocol: session.protocol, team: session.team, remoteAddress: session.remoteAddress,
+    ...(session.width === undefined ? {} : { width: session.width, height: session.height }),
     startedAt: new Date(session.startedAt).toISOString(), endedAt: new Date(sealing.endedAt).toISOString(), durationMs: sealing.durationMs,
     endReason: session.endReason ?? '', endText: session.endText ?? '', state: sealing.state,
     epochs: [1], server: { ...sealing.server }, files: [...sealing.files], gaps: [...sealing.gaps],

@@ -13,6 +13,11 @@ const kept = 10_000;
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const timeOf = (value: unknown): number => Date.parse(textOf(value)) || 0;
 
+/** Of a desktop in pixels; a terminal's is not told. */
+function sizeFrom({ width, height }: FinalisedRecording['manifest']): Pick<Session, 'columns' | 'rows' | 'width' | 'height'> {
+  return typeof width === 'number' && typeof height === 'number' ? { columns: 0, rows: 0, width, height } : { columns: 80, rows: 24 };
+}
+
 /** What a manifest tells of its session, for one that ended while nobody could write it down. */
 export function sessionFromManifest(recording: FinalisedRecording): Session {
   const { manifest } = recording;
@@ -22,7 +27,7 @@ export function sessionFromManifest(recording: FinalisedRecording): Session {
     id: sessionId(textOf(manifest['sessionId']) || recording.recordingId),
     user: textOf(manifest['user']), asset: textOf(manifest['asset']), protocol: textOf(manifest['protocol']), team: textOf(manifest['team']),
     remoteAddress: textOf(manifest['remoteAddress']), state: 'ended', stateVersion: 1, startedAt, endedAt, lastActivityAt: endedAt,
-    columns: 80, rows: 24, risk: 'low', riskScore: 0, riskCauses: [], participants: [],
+    ...sizeFrom(manifest), risk: 'low', riskScore: 0, riskCauses: [], participants: [],
     endReason: textOf(manifest['endReason']), endText: textOf(manifest['endText']), outputBytes: 0,
     recordingId: recordingId(recording.recordingId), simulated: false,
   };

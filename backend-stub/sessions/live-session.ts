@@ -260,6 +260,7 @@ export class LiveSession implements SessionHandle, DesktopHandle {
     const result = transition(this.#phase, change);
     if (!result.ok) return result;
     if (result.value.state === 'live' || result.value.state === 'ended') this.#markHeld();
+    if (this.#phase.state === 'live' && result.value.state !== 'live') this.control.hold?.();
     this.#phase = result.value;
     this.changed('state');
     return result;
@@ -290,7 +291,10 @@ export class LiveSession implements SessionHandle, DesktopHandle {
 
   /** Passes the keyboard on. */
   setControl(control: Control): void {
-    if (control.holder !== this.presence.control?.holder) this.#markHeld();
+    if (control.holder !== this.presence.control?.holder) {
+      this.#markHeld();
+      this.control.hold?.();
+    }
     this.presence.setControl(control);
   }
 

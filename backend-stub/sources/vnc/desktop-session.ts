@@ -69,6 +69,10 @@ export class DesktopSession implements SourceControl {
     if (input.kind !== 'clipboard' || this.parts.asset.clipboard !== 'none') this.upstream.send(input);
   }
 
+  hold(): void {
+    this.upstream.releaseAll();
+  }
+
   notify(text: string): void {
     this.#viewer?.tell(`${this.#name}: ${text}`);
   }
@@ -105,7 +109,6 @@ export class DesktopSession implements SourceControl {
       this.upstream.send(input);
       return;
     }
-    this.upstream.releaseAll();
     if (input.kind === 'key' && input.pressed) this.#viewer?.tell(`${this.#name}: your input is held`);
   }
 

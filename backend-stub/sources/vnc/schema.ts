@@ -27,6 +27,7 @@ export const guacdAssetSchema = z.strictObject({
   team: z.string().max(200).optional(),
   host: z.string().min(1).max(300),
   port: z.number().int().min(1).max(65_535).default(4_822),
+  pause: z.enum(pauseMeanings).optional(),
   protocol: z.enum(['rdp', 'vnc', 'ssh', 'telnet', 'kubernetes']),
   /** As guacd names them: hostname, port, username, password, security … */
   parameters: z.record(z.string().regex(/^[a-z0-9-]{1,100}$/), z.string().max(10_000)).default({}),
