@@ -4,14 +4,13 @@ import { sessionId, type ParticipationId, type SessionId } from '../../shared/mo
 import type { Control, Participant, PauseMeaning, RuleHit, Session } from '../../shared/model/session';
 import type { RuleMatch, SessionRules } from '../../shared/policy/session-rules';
 import type { RanCommand } from '../commands/session-commands';
-import { Keyboard } from '../../shared/recording/guac/keysyms';
 import type { DesktopHandle, FileTransfer, RecordingWriter, SessionHandle, SourceControl } from '../contracts';
-import { clipboard, elements } from '../desktop/instructions';
 import type { DesktopInput, DrawOperation } from '../desktop/operations';
 import { DesktopFeed } from '../live/desktop-feed';
 import type { LineFeed } from '../live/line-feed';
 import { OutputDecoder } from '../recorder/text';
 import { CommandWatch } from './command-watch';
+import { DesktopHand } from './desktop-hand';
 import { LivePresence, type Hand } from './live-presence';
 import { firstPhase, transition, type Phase, type PhaseChange } from './phase';
 import { newSession, type AnyRequest } from './new-session';
@@ -61,7 +60,7 @@ export class LiveSession implements SessionHandle, DesktopHandle {
   readonly presence = new LivePresence(() => this.changed('state'));
   readonly #decoder = new OutputDecoder();
   readonly #typedDecoder = new OutputDecoder();
-  #keyboard = new Keyboard();
+  readonly #hand = new DesktopHand();
   #phase: Phase = firstPhase;
   #participants: readonly Participant[] = [];
   #remarks: SessionRemarks = noRemarks;
@@ -213,10 +212,8 @@ export class LiveSession implements SessionHandle, DesktopHandle {
 
   press(input: DesktopInput): 'forward' | 'held' {
     if (!this.#userMayType) {
-      if (input.kind === 'key' && input.pressed) this.#heldCharacters += 1;
-      if (input.kind === 'clipboard') this.#heldCharacters += input.text.length;
-      // What is let go of now is not told either.
-      this.#keyboard = new Keyboard();
+      this.#heldCharacters += DesktopHand.characters(input);
+      this.#hand.letGo();
       return 'held';
     }
     this.#press(input, '');
@@ -350,18 +347,8 @@ export class LiveSession implements SessionHandle, DesktopHandle {
   #press(input: DesktopInput, who: Hand): void {
     this.presence.typed(who);
     this.#active();
-    switch (input.kind) {
-      case 'key': {
-        const text = this.#keyboard.key(input.keysym, input.pressed);
-        if (text !== undefined && this.risk.typed(text, this.#lastActivityAt)) this.changed('state');
-        return this.#note('input', elements('key', input.keysym, input.pressed ? 1 : 0));
-      }
-      case 'mouse': return this.#note('pointer', elements('mouse', input.x, input.y, input.mask));
-      case 'clipboard': return this.#note('input', clipboard(input.text));
-    }
-  }
-
-  #note(kind: 'input' | 'pointer', data: string): void {
+    const { kind, data, text } = this.#hand.note(input);
+    if (text !== undefined && this.risk.typed(text, this.#lastActivityAt)) this.changed('state');
     this.feed.append(kind, data).catch((caught: unknown) => this.parts.onStorageLost(this, caught));
   }
 

@@ -6,6 +6,7 @@ import type { Operator } from '../../shared/model/operator';
 import { pointedGrid, type JoinIntent, type Participant, type Pointer } from '../../shared/model/session';
 import { joinEntry, leaveEntry, personName, sessionEventEntry } from '../audit/texts';
 import type { DesktopInput } from '../desktop/operations';
+import { DesktopHand } from './desktop-hand';
 import type { ControlDesk } from './control-desk';
 import { HeldKeys } from './held-keys';
 import type { LiveSession } from './live-session';
@@ -131,7 +132,7 @@ export class Participations {
       if (typed !== '') live.typeFor(participation.id, typed);
     } else {
       for (const input of typed) {
-        participation.typedCharacters += input.kind === 'clipboard' ? input.text.length : input.kind === 'key' && input.pressed ? 1 : 0;
+        participation.typedCharacters += DesktopHand.characters(input);
         this.#held.note(participation.id, input);
         live.pressFor(participation.id, input);
       }
