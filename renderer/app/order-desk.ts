@@ -52,6 +52,9 @@ export function createOrderDesk(gateway: Pick<RoutedGateway, 'submitOrder'> | un
     requestApproval: (about, name, reasonText) => give({ kind: 'request-approval', ...about, reasonText }, `Ask for approval: ${name}`),
     answerApproval: (approval, granted, reasonText) => give({ kind: granted ? 'grant-approval' : 'deny-approval', approvalId: approval.id, reasonText }, `${granted ? 'Grant' : 'Deny'} ${approval.requesterName}: ${askedFor(approval)}`),
     withdrawApproval: (approval) => give({ kind: 'withdraw-approval', approvalId: approval.id }, `Take back: ${askedFor(approval)}`),
+    judgeHit: (session, { id: ruleHitId, title }, isOne, reasonText) => give({
+      kind: isOne ? 'mark-false-positive' : 'unmark-false-positive', sessionId: session.id, ruleHitId, reasonText,
+    }, `${isOne ? 'False positive' : 'Undo false positive'}: ${title} in ${nameOf(session)}`),
     review: (recordingId, reasonText) => give({ kind: 'review-recording', recordingId, reasonText }, 'Mark the recording as reviewed'),
   };
 }

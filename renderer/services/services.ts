@@ -9,7 +9,7 @@ import type { WindowPlace } from '../../shared/ipc/window-place';
 import type { Approval } from '../../shared/model/approval';
 import type { GatewayId, OrderId, ParticipationId, RecordingId, SessionId } from '../../shared/model/ids';
 import type { Review } from '../../shared/model/recording';
-import type { JoinIntent, Session } from '../../shared/model/session';
+import type { JoinIntent, RuleHit, Session } from '../../shared/model/session';
 import type { Millis } from '../../shared/base/units';
 import type { LibraryProgress, LibrarySearchPort, RecordingFacts } from '../../shared/recording/library-search/port';
 import type { RecordingPort, SearchQuery } from '../../shared/recording/port';
@@ -178,6 +178,8 @@ export interface OrderDesk {
   answerApproval(approval: Approval, granted: boolean, note: string): Promise<OrderOutcome>;
   withdrawApproval(approval: Approval): Promise<OrderOutcome>;
   review(recording: RecordingId, note: string): Promise<OrderOutcome>;
+  /** Says that what a rule found is a false positive, or (`isOne` false) that it counts after all. */
+  judgeHit(session: Session, hit: RuleHit, isOne: boolean, note: string): Promise<OrderOutcome>;
 }
 
 /** What a gateway's policy wants before a recording opens, and who has looked at which recording. */

@@ -2,7 +2,8 @@ import { Eye, Keyboard } from 'lucide-react';
 import { useMemo } from 'react';
 import { operatorLabel } from '../../../shared/model/operator';
 import type { AuditEvent } from '../../../shared/model/audit';
-import type { Session } from '../../../shared/model/session';
+import type { RuleHit, Session } from '../../../shared/model/session';
+import { isRuleHit } from '../../../shared/report/told-commands';
 import { formatAgo, formatBytes, formatTime, formatTimeBoth } from '../../kit/format/format';
 import { RelativeTime } from '../../kit/format/relative-time';
 import { useNow } from '../../kit/now';
@@ -13,6 +14,7 @@ import { selectSkewOf } from '../../state/gateway-selectors';
 import { makeSelectSessionEvents } from '../../state/selectors';
 import { noNotesYet, useSessionNotes } from '../../state/use-session-notes';
 import { useConsole } from '../../state/store';
+import { HitRow } from './rule-hits';
 
 /** Beside the picture: what happened, who is in it, what it is. */
 export function SessionPanel({ session, past }: { readonly session: Session; readonly past: readonly AuditEvent[] }) {
@@ -41,10 +43,18 @@ function Events({ session, past }: { readonly session: Session; readonly past: r
     // Each join and leave is written twice, the second time for machines; people read it once.
     return [...all.values()].filter((event) => event.title !== 'Session Event').sort((a, b) => b.sequence - a.sequence);
   }, [past, fresh]);
-  if (events.length === 0) return <p className="session-none">Nothing yet. Joins, orders and alarms of this session appear here as they happen.</p>;
+  const hits = new Map(session.ruleHits?.map((hit) => [hit.id, hit]));
+  const hitOf = (event: AuditEvent): RuleHit | undefined => (isRuleHit(event) ? hits.get(event.details['hit'] ?? '') : undefined);
+  // Who may not read the record is told hits with the session all the same.
+  const written = new Set(events.map((event) => hitOf(event)?.id));
+  const unwritten = [...hits.values()].filter(({ id }) => !written.has(id)).reverse();
+  if (events.length === 0 && unwritten.length === 0) return <p className="session-none">Nothing yet. Joins, orders and alarms of this session appear here as they happen.</p>;
   return (
     <ul className="session-events" aria-label="Events of this session">
-      {events.map((event) => (
+      {unwritten.map((hit) => <HitRow key={hit.id} session={session} hit={hit} skew={skew} />)}
+      {events.map((event) => {
+        const hit = hitOf(event);
+        return hit ? <HitRow key={event.id} session={session} hit={hit} skew={skew} /> : (
         <li key={event.id} className={event.success ? event.level.toLowerCase() : 'failed'}>
           <span className="session-event-time"><RelativeTime at={event.time} skew={skew} /></span>
           <span className="stack">
@@ -52,7 +62,8 @@ function Events({ session, past }: { readonly session: Session; readonly past: r
             <span className="soft">{event.message}</span>
           </span>
         </li>
-      ))}
+        );
+      })}
     </ul>
   );
 }

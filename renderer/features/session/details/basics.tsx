@@ -11,6 +11,7 @@ import { endWords } from '../../../state/end-words';
 import { selectSkewOf } from '../../../state/gateway-selectors';
 import { riskMarks } from '../../../state/risk-marks';
 import { useConsole } from '../../../state/store';
+import { RuleHits } from '../rule-hits';
 
 /** Who, where, when, how it ended, what it was worth to watch. */
 export function Basics({ session, events, entry }: { readonly session: Session; readonly events: readonly AuditEvent[]; readonly entry: LibraryEntry | undefined }) {
@@ -49,6 +50,7 @@ export function Basics({ session, events, entry }: { readonly session: Session; 
         <h2>Record</h2>
         <dl className="facts">{record.map(([name, value]) => <Fact key={name} name={name} value={value} />)}</dl>
       </section>
+      <RuleHits session={session} />
     </div>
   );
 }
