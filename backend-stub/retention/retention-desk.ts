@@ -1,9 +1,10 @@
 import { failure, problemFrom, success, type Problem, type Result } from '../../shared/base/problem';
 import { unixMillis } from '../../shared/base/units';
-import { keepingOrders, type Order } from '../../shared/intent/order';
+import { keepingIntents, keepingObjection } from '../../shared/intent/keeping';
+import { keepingOrders, type KeepingOrderKind, type Order } from '../../shared/intent/order';
 import { operatorLabel, type Operator } from '../../shared/model/operator';
 import { sessionName } from '../../shared/model/session';
-import { may, mayNotSentence, askFor, type Right } from '../../shared/policy/permissions';
+import { may, mayNotSentence, askFor } from '../../shared/policy/permissions';
 import type { AuditEntry, AuditLog } from '../audit/audit-log';
 import { personName, sessionDetails } from '../audit/texts';
 import type { FinalisedRecording, Log, Recorder } from '../contracts';
@@ -40,12 +41,6 @@ const dayMs = 86_400_000;
 const everyMs = 3_600_000;
 const no = (code: string, what: string, tip: string): Result<never> => failure({ code, severity: 'warning', what, tip } satisfies Problem);
 
-const orders = {
-  'hold-recording': { right: 'hold', event: 'recording.hold', title: 'Hold Recording', doing: 'hold this recording' },
-  'release-recording': { right: 'hold', event: 'recording.release', title: 'Release Recording', doing: 'release this recording' },
-  'delete-recording': { right: 'delete', event: 'recording.delete', title: 'Delete Recording', doing: 'delete this recording' },
-} as const satisfies Record<(typeof keepingOrders)[number], { right: Right; event: string; title: string; doing: string }>;
-
 /** Keeps what has to be kept and lets go what has become old, on record in both cases. */
 export class RetentionDesk {
   #timer: NodeJS.Timeout | undefined;
@@ -70,7 +65,8 @@ export class RetentionDesk {
 
   async give({ order, operator, remoteAddress }: Given): Promise<Result<unknown>> {
     const { recorder, holds, audit } = this.parts;
-    const what = orders[order.kind as keyof typeof orders];
+    const kind = order.kind as KeepingOrderKind;
+    const what = keepingIntents[kind];
     const recording = recorder.list().find((one) => one.recordingId === order.recordingId);
     const session = recording && sessionFromManifest(recording);
     if (recording === undefined || session === undefined || !may(operator, 'recordings', session)) return no('recording.unknown', 'There is no such recording for you.', 'Look for it in the list of recordings.');
@@ -78,12 +74,10 @@ export class RetentionDesk {
     const reason = (order.reasonText ?? '').trim();
     if (reason === '') return no('reason.required', 'This needs a reason, which is kept with it.', 'Say in a few words why.');
     const { recordingId: id } = recording;
-    const held = holds.of(id);
-    if (order.kind === 'hold-recording' && held !== undefined) return no('recording.held', `Held already by ${held.by}: ${held.reason}.`, 'It stays until it is released.');
-    if (order.kind === 'release-recording' && held === undefined) return no('recording.not-held', 'This recording is not held.', 'There is nothing to release.');
-    if (order.kind === 'delete-recording' && held !== undefined) return no('recording.held', `Held by ${held.by}: ${held.reason}.`, 'What is held is not deleted; release it first, if that is right.');
+    const objection = keepingObjection(kind, holds.of(id));
+    if (objection !== undefined) return no(objection.code, objection.what, objection.tip);
     const entry: AuditEntry = {
-      level: order.kind === 'hold-recording' ? 'Information' : 'Warning', category: 'Administrative', event: what.event, title: what.title,
+      level: order.kind === 'hold-recording' ? 'Information' : 'Warning', category: 'Administrative', event: what.audit, title: what.title,
       message: `user=${operatorLabel(operator)}, recording=${sessionName(session)}, reason=${reason}`, user: operator.loginName, remoteAddress, sessionId: session.id, success: true, orderId: order.id,
       details: { ...sessionDetails(session), recordingId: id, sha256: recording.bundleSha256, reason },
     };

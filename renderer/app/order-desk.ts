@@ -1,6 +1,7 @@
 import type { Problem } from '../../shared/base/problem';
 import type { ControlAction, Order } from '../../shared/intent/order';
 import { bulkIntents } from '../../shared/intent/bulk';
+import { keepingIntents } from '../../shared/intent/keeping';
 import { terminateReasons } from '../../shared/intent/reasons';
 import { askedFor } from '../../shared/model/approval';
 import type { OrderId } from '../../shared/model/ids';
@@ -55,6 +56,7 @@ export function createOrderDesk(gateway: Pick<RoutedGateway, 'submitOrder'> | un
     judgeHit: (session, { id: ruleHitId, title }, isOne, reasonText) => give({
       kind: isOne ? 'mark-false-positive' : 'unmark-false-positive', sessionId: session.id, ruleHitId, reasonText,
     }, `${isOne ? 'False positive' : 'Undo false positive'}: ${title} in ${nameOf(session)}`),
+    keep: (kind, recordingId, name, reasonText) => give({ kind, recordingId, reasonText }, `${keepingIntents[kind].label} the recording of ${name}`),
     review: (recordingId, reasonText) => give({ kind: 'review-recording', recordingId, reasonText }, 'Mark the recording as reviewed'),
   };
 }

@@ -2,7 +2,7 @@ import { createContext, use } from 'react';
 import type { Disposable } from '../../shared/base/dispose';
 import type { Problem, Result } from '../../shared/base/problem';
 import type { BulkKind } from '../../shared/intent/bulk';
-import type { ControlAction } from '../../shared/intent/order';
+import type { ControlAction, KeepingOrderKind } from '../../shared/intent/order';
 import type { TerminateReasonCode } from '../../shared/intent/reasons';
 import type { Download, LibraryEntry, OpenedFile } from '../../shared/ipc/schemas';
 import type { WindowPlace } from '../../shared/ipc/window-place';
@@ -180,6 +180,8 @@ export interface OrderDesk {
   review(recording: RecordingId, note: string): Promise<OrderOutcome>;
   /** Says that what a rule found is a false positive, or (`isOne` false) that it counts after all. */
   judgeHit(session: Session, hit: RuleHit, isOne: boolean, note: string): Promise<OrderOutcome>;
+  /** Holds, releases or deletes a recording at its gateway. */
+  keep(kind: KeepingOrderKind, recording: RecordingId, name: string, reason: string): Promise<OrderOutcome>;
 }
 
 /** What a gateway's policy wants before a recording opens, and who has looked at which recording. */

@@ -8,10 +8,11 @@ import { Badge, ColourTag } from '../../kit/display';
 import { formatBytes, formatDuration, formatTime, withoutDirection } from '../../kit/format/format';
 import { RelativeTime } from '../../kit/format/relative-time';
 import type { TableColumn } from '../../kit/table/columns';
+import { KeepingMenu, type KeepingActions } from './keeping-menu';
 import { fileCount, kindWords, type LibraryRow } from './rows';
 import { downloadFraction, downloadWords } from './words';
 
-export interface RowActions {
+export interface RowActions extends KeepingActions {
   onPlay(row: LibraryRow): void;
   onDownload(row: LibraryRow): void;
   onPause(row: LibraryRow): void;
@@ -75,7 +76,7 @@ export const libraryColumns = (actions: RowActions, gateways: readonly NamedGate
   { id: 'protocol', header: 'Protocol', width: 80, yields: 3, text: (row) => row.protocol },
   { id: 'team', header: 'Team', width: 100, hidden: true, text: (row) => row.team },
   { id: 'id', header: 'Id', width: 200, mono: true, hidden: true, text: (row) => ownId(row.id) },
-  { id: 'actions', header: 'Actions', width: 172, text: () => '', render: (row) => <Actions row={row} actions={actions} offline={offline} /> },
+  { id: 'actions', header: 'Actions', width: 200, text: () => '', render: (row) => <Actions row={row} actions={actions} offline={offline} /> },
 ];
 
 const watchedShare = ({ coverage, duration }: LibraryRow): number | undefined => coverage && coverage.watched / Math.max(1, duration ?? 0, coverage.duration);
@@ -102,10 +103,10 @@ function Name({ row }: { readonly row: LibraryRow }) {
 
 function statusText(row: LibraryRow, gateways: readonly NamedGateway[]): string {
   if (row.unreadable !== undefined) return row.unreadable;
-  if (row.entry) return integrityWords(row.entry.integrity, nameOf(row.entry, gateways)).words;
+  const held = row.there?.hold && `Held by ${row.there.hold.by}: ${row.there.hold.reason}`;
+  if (row.entry) return [integrityWords(row.entry.integrity, nameOf(row.entry, gateways)).words, held].filter(Boolean).join(' · ');
   if (row.download && row.place === 'coming') return downloadWords(row.download);
-  if (row.remote?.hold !== undefined) return `Held by ${row.remote.hold.by}: ${row.remote.hold.reason}`;
-  return placeWords[row.place];
+  return held ?? placeWords[row.place];
 }
 
 function Status({ row, gateways }: { readonly row: LibraryRow; readonly gateways: readonly NamedGateway[] }) {
@@ -115,6 +116,7 @@ function Status({ row, gateways }: { readonly row: LibraryRow; readonly gateways
     return (
       <span className="row" title={integrity.detail}>
         <Badge tone={tone}>{words}</Badge>
+        <Held row={row} />
         {row.unreadable !== undefined && <span className="library-failed cut" title={row.unreadable}>{row.unreadable}</span>}
         {integrity.state === 'failed' && <span className="library-failed cut">{integrity.detail}</span>}
       </span>
@@ -123,9 +125,13 @@ function Status({ row, gateways }: { readonly row: LibraryRow; readonly gateways
   if (row.download && row.place === 'coming') return <DownloadStatus row={row} />;
   if (row.place === 'folder') return <span className={row.unreadable === undefined ? 'faint' : 'library-failed cut'}>{row.unreadable ?? placeWords.folder}</span>;
   const state = row.remote?.state;
-  const hold = row.remote?.hold;
-  if (hold !== undefined) return <span title={`Held by ${hold.by}, ${formatTime(hold.at)}: ${hold.reason}\nIt stays, however old it becomes, and cannot be deleted.`}><Badge tone="plain">Held</Badge> <span className="faint">{placeWords.gateway}</span></span>;
+  if (row.there?.hold !== undefined) return <span><Held row={row} /> <span className="faint">{placeWords.gateway}</span></span>;
   return <span className="faint">{state === 'recording' ? 'Still being recorded' : state === 'recovered' ? 'At the gateway · recovered after a crash' : placeWords.gateway}</span>;
+}
+
+/** By whom, since when and why are in the badge's title. */
+function Held({ row: { there } }: { readonly row: LibraryRow }) {
+  return there?.hold && <span title={`Held by ${there.hold.by}, ${formatTime(there.hold.at)}: ${there.hold.reason}\nIt stays, however old it becomes, and cannot be deleted.`}><Badge tone="plain">Held</Badge></span>;
 }
 
 function DownloadStatus({ row }: { readonly row: LibraryRow }) {
@@ -180,6 +186,7 @@ function Actions({ row, actions, offline }: { readonly row: LibraryRow; readonly
         {row.entry.recording && <Details row={row} actions={actions} />}
         <IconButton variant="quiet" className="small" label={`Export evidence of ${name}`} tip="Export evidence…" whyNot={actions.whyNotExport(row)} icon={<PackageCheck size={14} aria-hidden />} onPress={() => actions.onEvidence(row)} />
         <IconButton variant="quiet" className="small" label={`Remove ${name}`} tip="Remove from this machine" icon={<Trash2 size={14} aria-hidden />} onPress={() => actions.onRemove(row)} />
+        <KeepingMenu row={row} actions={actions} />
       </>
     );
   }
@@ -192,6 +199,7 @@ function Actions({ row, actions, offline }: { readonly row: LibraryRow; readonly
         {download.state === 'paused' && <Button className="small" aria-label={`Resume download of ${name}`} icon={<Play size={13} aria-hidden />} onPress={() => actions.onResume(row)}>Resume</Button>}
         {download.state === 'failed' && <Button className="small" aria-label={`Retry download of ${name}`} icon={<RotateCw size={13} aria-hidden />} onPress={() => actions.onResume(row)}>Retry</Button>}
         <IconButton variant="quiet" className="small" label={`Cancel download of ${name}`} tip="Cancel" icon={<X size={14} aria-hidden />} onPress={() => actions.onCancel(row)} />
+        <KeepingMenu row={row} actions={actions} />
       </>
     );
   }
@@ -204,6 +212,7 @@ function Actions({ row, actions, offline }: { readonly row: LibraryRow; readonly
         Download
       </Button>
       <Details row={row} actions={actions} />
+      <KeepingMenu row={row} actions={actions} />
     </>
   );
 }

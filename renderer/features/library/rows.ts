@@ -18,6 +18,8 @@ export interface LibraryRow {
   readonly place: 'here' | 'coming' | 'gateway' | 'folder';
   /** Under the name it has in this console: which gateway it is of is part of its ids. */
   readonly remote: Download['recording'] | undefined;
+  /** What its gateway has of it; undefined: nothing, or nobody was told. */
+  readonly there?: RemoteRecording | undefined;
   /** The gateway it is at or comes from; undefined for imported files. */
   readonly gatewayAddress: string | undefined;
   readonly download: Download | undefined;
@@ -73,6 +75,7 @@ export function libraryRows(entries: readonly LibraryEntry[], downloads: readonl
       team: recording?.team ?? '',
       place: entry ? 'here' : download && download.state !== 'done' ? 'coming' : 'gateway',
       remote: recording,
+      there: remoteOf.get(id),
       gatewayAddress: entry?.gatewayAddress ?? download?.gatewayAddress ?? (entry ? undefined : addressOf(id)),
       download,
       entry, facts, coverage: coverageOf(facts, known), file: entry?.file, unreadable: known.problems.get(id)?.what,
