@@ -1,8 +1,7 @@
-import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { Problem } from '../../../shared/base/problem';
 import type { Millis } from '../../../shared/base/units';
 import { firstGateway, gatewayOf, idAt } from '../../../shared/model/gateway-ids';
-import type { RemoteRecording } from '../../../shared/model/recording';
 import { useLocation } from 'wouter';
 import { useServices, type Catalogue, type PlayStart } from '../../services/services';
 import { evidenceDialogOpened } from '../../state/evidence-dialog';
@@ -29,8 +28,7 @@ export function LibraryScreen() {
   const services = useServices();
   const dispatch = useConsoleDispatch();
   const raise = useCallback((problem: Problem) => void dispatch(problemRaised(problem)), [dispatch]);
-  const library = useLibrary(raise);
-  const told = useConsole(selectRecordings);
+  const library = useLibrary(raise, useConsole(selectRecordings));
   const gone = useConsole(selectDeletedRecordings);
   const several = useConsole(selectSeveral);
   const labels = useConsole(selectGatewayLabels);
@@ -40,7 +38,7 @@ export function LibraryScreen() {
   const { catalogue, intake } = services;
   const known = useSyncExternalStore(catalogue.subscribe, catalogue.getSnapshot);
   const coverage = useCoverageFigures();
-  const remote = useMemo(() => merge(library.remote, told).filter(({ id }) => !gone.has(id)), [library.remote, told, gone]);
+  const remote = useMemo(() => library.remote.filter(({ id }) => !gone.has(id)), [library.remote, gone]);
   const listedRows = useMemo(() => libraryRows(library.entries, library.downloads, remote, { ...known, coverage }, addressOf), [library.entries, library.downloads, remote, known, coverage, addressOf]);
   const { rows, reviewing, setReviewing, whyNotReview, whyNotFetch, whyNotExport } = useReviews(listedRows);
   const rowOf = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows]);
@@ -54,6 +52,12 @@ export function LibraryScreen() {
   const connected = useConsole(selectConnectedCount);
   const failed = library.remoteProblem !== undefined;
   useEffect(() => { if (connected > 0 && failed) refresh(); }, [connected, failed, refresh]);
+  // A gateway is back: what changed meanwhile was told to nobody here.
+  const before = useRef(connected);
+  useEffect(() => {
+    if (connected > before.current) refresh();
+    before.current = connected;
+  }, [connected, refresh]);
   const play = useCallback((row: LibraryRow, start?: PlayStart) => {
     if (row.entry) services.openPlayer({ kind: 'library', entry: row.entry, start });
     else if (row.file) services.openPlayer({ kind: 'file', file: row.file, start });
@@ -123,7 +127,3 @@ function useSearching(raise: (problem: Problem) => void): LibrarySearching {
   searches.set(catalogue, made);
   return made;
 }
-
-/** What the stream told is newer than what was listed. */
-const merge = (listed: readonly RemoteRecording[], told: readonly RemoteRecording[]): readonly RemoteRecording[] =>
-  [...new Map([...listed, ...told].map((recording) => [recording.id, recording])).values()];

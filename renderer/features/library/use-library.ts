@@ -3,7 +3,9 @@ import type { Problem } from '../../../shared/base/problem';
 import type { CallName, CallReply, CallRequest } from '../../../shared/ipc/contract';
 import type { Download, LibraryEntry } from '../../../shared/ipc/schemas';
 import type { RemoteRecording } from '../../../shared/model/recording';
+import { gatewayOf } from '../../../shared/model/gateway-ids';
 import { useServices } from '../../services/services';
+import { nothingListed, recordingsNow, type Listed } from './listed';
 import { withDownload } from './rows';
 
 /** The gateway is asked page by page, up to this many. */
@@ -25,19 +27,10 @@ export interface Library {
   order<Name extends OrderName>(name: Name, request: CallRequest<Name>): Promise<CallReply<Name> | undefined>;
 }
 
-/** What one gateway has listed so far. */
-interface Listed {
-  readonly recordings: readonly RemoteRecording[];
-  readonly total: number;
-  readonly problem: Problem | undefined;
-}
-
-const nothing: Listed = { recordings: [], total: 0, problem: undefined };
-
 type OrderName = Extract<CallName, `download.${string}` | `library.remove` | 'files.openDialog' | 'files.openFolder'>;
 
-/** Keeps what is on this machine, on its way and at the gateways up to date. */
-export function useLibrary(onProblem: (problem: Problem) => void): Library {
+/** Keeps what is on this machine, on its way and at the gateways up to date. `told`: what the gateways' streams said of recordings. */
+export function useLibrary(onProblem: (problem: Problem) => void, told: readonly RemoteRecording[]): Library {
   const { host, gateways } = useServices();
   const [entries, setEntries] = useState<readonly LibraryEntry[]>([]);
   const [downloads, setDownloads] = useState<readonly Download[]>([]);
@@ -46,6 +39,8 @@ export function useLibrary(onProblem: (problem: Problem) => void): Library {
   const [round, setRound] = useState(0);
   const tell = useRef(onProblem);
   tell.current = onProblem;
+  const toldNow = useRef(told);
+  toldNow.current = told;
 
   useEffect(() => {
     let stopped = false;
@@ -69,9 +64,10 @@ export function useLibrary(onProblem: (problem: Problem) => void): Library {
 
   useEffect(() => {
     let stopped = false;
-    const change = (id: string, next: Partial<Listed>): void => setLists((known) => new Map(known).set(id, { ...(known.get(id) ?? nothing), ...next }));
+    const change = (id: string, next: Partial<Listed>): void => setLists((known) => new Map(known).set(id, { ...(known.get(id) ?? nothingListed), ...next }));
     const collect = async ({ id, client }: (typeof gateways)[number]): Promise<void> => {
       const recordings: RemoteRecording[] = [];
+      const before = toldNow.current.filter((one) => gatewayOf(one.id) === id);
       let pageToken = '';
       do {
         const page = await client.listRecordings({ pageSize, pageToken });
@@ -84,6 +80,7 @@ export function useLibrary(onProblem: (problem: Problem) => void): Library {
         change(id, { recordings: [...recordings], total: page.value.total, problem: undefined });
         pageToken = page.value.nextPageToken;
       } while (pageToken !== '' && recordings.length < mostRemote);
+      if (pageToken === '') change(id, { before });
     };
     // Each on its own: one that does not answer keeps nobody else's from being listed.
     for (const gateway of gateways) void collect(gateway);
@@ -101,7 +98,7 @@ export function useLibrary(onProblem: (problem: Problem) => void): Library {
   }, [host]);
 
   return {
-    entries, downloads, remote: useMemo(() => remote.flatMap(({ recordings }) => recordings), [remote]),
+    entries, downloads, remote: useMemo(() => recordingsNow(remote, told), [remote, told]),
     remoteTotal: remote.reduce((sum, { total }) => sum + total, 0), loading: !localKnown || (gateways.length > 0 && remote.length === 0),
     remoteProblem: remote.find(({ problem }) => problem !== undefined)?.problem, refresh, order,
   };
