@@ -9,6 +9,7 @@ import type { AuditEntry, AuditLog } from '../audit/audit-log';
 import { personName, sessionDetails } from '../audit/texts';
 import type { FinalisedRecording, Log, Recorder } from '../contracts';
 import { sessionFromManifest, type History } from '../sessions/history';
+import type { Reviews } from '../viewing/reviews';
 import type { Holds } from './holds';
 
 export interface RetentionLimits {
@@ -20,6 +21,7 @@ export interface RetentionLimits {
 export interface RetentionParts {
   readonly limits: RetentionLimits;
   readonly holds: Holds;
+  readonly reviews: Reviews;
   readonly recorder: Recorder;
   readonly audit: AuditLog;
   readonly history: History;
@@ -98,7 +100,7 @@ export class RetentionDesk {
   }
 
   async #sweep(now: number): Promise<void> {
-    const { limits, recorder, holds, audit, history } = this.parts;
+    const { limits, recorder, holds, reviews, audit, history } = this.parts;
     const { recordingDays, logDays } = limits;
     if (recordingDays > 0) {
       for (const recording of recorder.list()) {
@@ -112,6 +114,8 @@ export class RetentionDesk {
         if (holds.of(recording.recordingId) === undefined) await this.#remove(recording);
       }
     }
+    // A review goes with its recording, however that went; that it was made stays in the log.
+    await reviews.prune(() => new Set(recorder.list().map(({ recordingId }) => recordingId)));
     if (logDays <= 0) return;
     const before = now - logDays * dayMs;
     const pruned = await history.prune(before);

@@ -2,8 +2,10 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unixMillis } from '../../shared/base/units';
 import { OrderKind } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import { openTestGateway, type Console, type TestGateway } from '../server/gateway.fixture';
+import { Reviews } from '../viewing/reviews';
 import { Holds } from './holds';
 
 const dayMs = 86_400_000;
@@ -80,6 +82,37 @@ describe('a recording', () => {
     await rename(join(test.data, 'recordings', one), join(test.data, 'recordings', `.deleted-${one}`));
     test = await openTestGateway({ data: test.data });
     expect((await readdir(join(test.data, 'recordings'))).filter((name) => name.includes(one))).toEqual([]);
+  });
+});
+
+describe('who looked at a recording', () => {
+  const lines = async (): Promise<unknown[]> => (await readFile(join(test.data, 'reviews.jsonl'), 'utf8')).split('\n').filter(Boolean).map((line): unknown => JSON.parse(line));
+
+  it('goes with the recording, deleted or too old, from the file as well; that it was looked at stays in the log', async () => {
+    const [deleted, stays] = [await recorded('alice'), await recorded('bob')];
+    for (const id of [deleted, stays, stays]) expect(await order(OrderKind.REVIEW_RECORDING, id, 'nothing found')).toMatchObject({ accepted: true });
+    await order(OrderKind.DELETE_RECORDING, deleted);
+    await sweep(0);
+    expect(await lines()).toMatchObject([{ recordingId: stays, by: 'Ana Kovac (ana)', note: 'nothing found' }]);
+    // The file goes on where it was written anew, over a restart too.
+    await order(OrderKind.REVIEW_RECORDING, stays, 'seen again');
+    test = await test.restart();
+    ana = await test.signIn('ana');
+    expect((await listed()).map(({ id, review }) => [id, review?.note])).toEqual([[stays, 'seen again']]);
+    await sweep(366);
+    expect(await lines()).toEqual([]);
+    expect((await events('recording.review')).map(({ sessionId }) => sessionId).sort()).toEqual([deleted, stays, stays, stays].sort());
+  });
+
+  it('is not lost while what is old goes', async () => {
+    const reviews = await Reviews.open(join(test.data, 'kept.jsonl'));
+    const review = (by: string) => ({ by, at: unixMillis(1), note: '' });
+    await reviews.mark('old', review('ana'));
+    expect((await Promise.all([reviews.mark('new', review('pat')), reviews.prune(() => new Set(['new', 'newest'])), reviews.mark('newest', review('ana')), reviews.prune(() => new Set(['new', 'newest']))]))[1]).toBe(1);
+    await reviews.close();
+    const again = await Reviews.open(join(test.data, 'kept.jsonl'));
+    expect(['old', 'new', 'newest'].map((id) => again.of(id)?.by)).toEqual([undefined, 'pat', 'ana']);
+    await again.close();
   });
 });
 

@@ -115,7 +115,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const policies = new PolicyDesk({ book, sessions, locks, audit, log, onLocks: news.locks });
   sessions.usePolicies(policies);
   const secondFactor = await SecondFactor.open(config.users, join(data, 'one-time-codes.json'));
-  const retention = new RetentionDesk({ limits: config.retention, holds, recorder, audit, history, log, onRecording: news.recording });
+  const retention = new RetentionDesk({ limits: config.retention, holds, reviews, recorder, audit, history, log, onRecording: news.recording });
   const orders = new Orders({ ...config, retention, viewing, policies, sessions, participations, control, locks, audit, secondFactor, onLocks: news.locks });
   const signIn = new SignInDesk(config.users, config.tokenHours, audit);
   const services: Services = {
