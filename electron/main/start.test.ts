@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { leaveChord } from '../../shared/ipc/contract';
 import { CrashCount } from './windows/crash-count';
 import { runtimeNotice } from './handlers/window';
@@ -81,8 +81,11 @@ describe('WindowLink', () => {
     const link = new WindowLink();
     link.attach({ isDestroyed: () => false, send: (_channel, payload) => sent.push(payload) });
     link.pageListens();
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     link.send('outbox.changed', { waiting: 'many' } as never);
     link.send('outbox.changed', { waiting: 1, path: '/home/me' } as never);
+    expect(said.mock.calls).toEqual([['vigil: the event outbox.changed does not fit its contract and was not sent\n']]);
+    said.mockRestore();
     expect(sent).toEqual([{ waiting: 1 }]);
   });
 });
