@@ -46,7 +46,7 @@ export interface NamedGateway {
 const nameOf = (entry: LibraryEntry, gateways: readonly NamedGateway[]): string | undefined => gateways.find((gateway) => gateway.address === entry.gatewayAddress)?.name;
 
 export const libraryColumns = (actions: RowActions, gateways: readonly NamedGateway[], offline: boolean): readonly TableColumn<LibraryRow>[] => [
-  { id: 'name', header: 'Recording', width: 200, grow: true, text: (row) => withoutDirection(row.name), render: (row) => <Name row={row} /> },
+  { id: 'name', header: 'Recording', width: 180, grow: true, text: (row) => withoutDirection(row.name), render: (row) => <Name row={row} /> },
   {
     id: 'status', header: 'Status', width: 200, grow: true,
     text: (row) => statusText(row, gateways),
@@ -61,7 +61,7 @@ export const libraryColumns = (actions: RowActions, gateways: readonly NamedGate
     text: (row) => (row.startedAt === undefined ? '' : formatTime(row.startedAt)),
     render: (row) => row.startedAt !== undefined && <RelativeTime at={row.startedAt} />,
   },
-  { id: 'duration', header: 'Duration', width: 96, align: 'end', sortValue: (row) => row.duration, text: (row) => (row.duration === undefined ? '' : formatDuration(row.duration)) },
+  { id: 'duration', header: 'Duration', width: 88, align: 'end', sortValue: (row) => row.duration, text: (row) => (row.duration === undefined ? '' : formatDuration(row.duration)) },
   {
     id: 'watched', header: 'Watched', width: 78, align: 'end', yields: 1,
     sortValue: (row) => watchedShare(row), text: (row) => watchedWords(row),
