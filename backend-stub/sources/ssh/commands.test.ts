@@ -73,10 +73,12 @@ describe('commands of a live session with a real bash', () => {
       ...'xqzXQZ  0-_.', '\x7f', '\b', '\x01', '\x05', '\x02', '\x06', '\x0b', '\x15', '\x17', '\x19', '\x14', '\x1b[D', '\x1b[C', '\x1b[A', '\x1b[B', '\x1b[H', '\x1bOF', '\x1b[3~',
       '\x1bb', '\x1bf', '\x1bd', '\x1b\x7f', '\x1b.', '\x12xq', '\t', '\x10', 'xqz xqz', '\x1b[200~xq zq\x1b[201~',
     );
-    const seed = Date.now();
+    const seed = process.env['VIGIL_NIGHTLY'] ? Date.now() : 20_261_129;
     // Not the file of the history: editing changes older lines of that one, whether or not they are run.
     await run('h() { history 1 >> ran; }; readonly PROMPT_COMMAND=h\r', /=h\r\n[^]*\$ $/);
-    const lines = fc.sample(fc.array(keys, { minLength: 1, maxLength: 30 }), { numRuns: 60, seed }).map((line) => line.join(''));
+    const lines = fc.sample(fc.array(keys, { minLength: 1, maxLength: 30 }), { numRuns: 60, seed }).map((line) => line.join(''))
+      // Twice in a row asks whether to list all programs there are, and waits.
+      .map((line) => line.replace(/\t\t+/g, '\t'));
     for (const [at, line] of lines.entries()) {
       alice.type(`: l${at} ${line}\r`);
       await bastion.until(async () => alice.screen.split('\x1b[?2004h').length >= at + 4, () => `a prompt after ${JSON.stringify(line)}: ${JSON.stringify(alice.screen.slice(-300))}`);
@@ -105,16 +107,17 @@ describe('commands of a live session with a real bash', () => {
 
   it('are not what programs ask for, least of all passwords', async () => {
     await signedIn();
-    await run('read -s -p "Password: " secret; echo; echo len=${#secret}\r', 'Password: ');
+    // Not before the program asks: until then the terminal is still the editor's, and takes Enter for a character.
+    await run('read -s -p "Password: " secret; echo; echo len=${#secret}\r', /\rPassword: $/);
     await run('tr0ub4dor&3\r', 'len=11');
-    await run('read -p "Name: " name; echo hi-$name\r', 'Name: ');
+    await run('read -p "Name: " name; echo hi-$name\r', /\rName: $/);
     await run('bob\r', 'hi-bob');
-    await run('cat\r', 'cat\r\n');
+    await run('echo rea"dy"; cat\r', /\rready\r\n$/);
     await run('rm -rf /only-text\r', /only-text\r\nrm -rf \/only-text/);
     await run('\x04', /only-text\r\n.*alice@demo-1/);
     await run('mysql --password=hunter2 -e x; echo mo""re\r', /\r\nmore/);
     expect(await commands(4)).toEqual([
-      'read -s -p "Password: " secret; echo; echo len=${#secret}', 'read -p "Name: " name; echo hi-$name', 'cat', 'mysql --password=•••• -e x; echo mo""re',
+      'read -s -p "Password: " secret; echo; echo len=${#secret}', 'read -p "Name: " name; echo hi-$name', 'echo rea"dy"; cat', 'mysql --password=•••• -e x; echo mo""re',
     ]);
     const { log } = { log: JSON.stringify(await bastion.gateway.gateway.services.audit.after(0, 10_000)) };
     expect(log).not.toContain('tr0ub4dor');
