@@ -66,7 +66,8 @@ test('a folder dropped from the disk: its recordings come into the library, what
 
 test('the folder of one recording plays at once, with all its files, and is kept', async ({ world }) => {
   const folder = writeRecordingsFolder(join(world.folder, 'case-9'));
-  const { page } = await world.launchConsole();
+  // Wide enough for the column that counts the files.
+  const { page } = await world.launchConsole({ width: 1920, height: 1080 });
   await expect(page.getByRole('button', { name: 'Work offline' })).toBeVisible();
   await dropFromDisk(page, [join(folder, 'sudo')]);
   const player = page.getByRole('region', { name: 'Player' });
