@@ -6,7 +6,7 @@ import { expect, test } from '../fixtures/world';
 
 test('axe finds nothing on any screen, in dark, light and high contrast', async ({ world }) => {
   // Thirty screens in three themes: a minute and a half on a busy machine.
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const gateway = await world.startGateway({ scenario: 'quiet-night' });
   const { page } = await world.launchConsole({ gateway: gateway.url, environment: { VIGIL_TEST_OPEN_FILE: join(root, 'assets', 'samples', 'shell-session.cast') } });
   // Nothing is looked at half-way through fading in.
