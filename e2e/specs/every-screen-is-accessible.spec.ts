@@ -89,6 +89,17 @@ test('axe finds nothing on any screen, in dark, light and high contrast', async 
       }
     }
 
+    await page.getByRole('button', { name: 'Show policies' }).click();
+    await page.getByRole('button', { name: 'New policy…' }).click();
+    await expect(page.getByRole('dialog', { name: 'New policy' })).toBeVisible();
+    await look(`${theme} policies, a new one`);
+    await escape();
+    await page.getByRole('button', { name: 'Try built-in…' }).click();
+    await expect(page.getByRole('dialog', { name: 'Try built-in' }).getByRole('status')).toBeVisible();
+    await look(`${theme} policies, one tried`);
+    await escape();
+    await look(`${theme} policies`);
+
     await go('Library');
     await page.getByRole('button', { name: 'Open file…' }).first().click();
     const player = page.getByRole('region', { name: 'Player' });

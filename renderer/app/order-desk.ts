@@ -57,6 +57,8 @@ export function createOrderDesk(gateway: Pick<RoutedGateway, 'submitOrder'> | un
       kind: isOne ? 'mark-false-positive' : 'unmark-false-positive', sessionId: session.id, ruleHitId, reasonText,
     }, `${isOne ? 'False positive' : 'Undo false positive'}: ${title} in ${nameOf(session)}`),
     keep: (kind, recordingId, name, reasonText) => give({ kind, recordingId, reasonText }, `${keepingIntents[kind].label} the recording of ${name}`),
+    savePolicy: (at, { id, revision, text }) => give({ kind: 'save-policy', policyId: id, policyRevision: revision, policyText: text, gateway: at }, `Save policy ${id}`),
+    removePolicy: (at, { id, revision }) => give({ kind: 'remove-policy', policyId: id, policyRevision: revision, gateway: at }, `Remove policy ${id}`),
     review: (recordingId, reasonText) => give({ kind: 'review-recording', recordingId, reasonText }, 'Mark the recording as reviewed'),
   };
 }

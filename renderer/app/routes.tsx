@@ -4,6 +4,7 @@ import type { ScreenName } from '../../shared/ipc/window-titles';
 import { AuditScreen } from '../features/audit';
 import { LibraryScreen } from '../features/library';
 import { CompareScreen, PlaybackScreen } from '../features/playback';
+import { PoliciesScreen } from '../features/policies';
 import { ReportsScreen } from '../features/reports';
 import { SessionDetailsScreen, SessionScreen } from '../features/session';
 import { SessionsScreen } from '../features/sessions';
@@ -24,6 +25,7 @@ export const routes: readonly { readonly path: string; readonly name: ScreenName
   { path: '/audit', name: 'Audit', screen: AuditScreen },
   { path: '/reports', name: 'Reports', screen: ReportsScreen },
   { path: '/settings', name: 'Settings', screen: SettingsScreen },
+  { path: '/policies', name: 'Policies', screen: PoliciesScreen },
 ];
 
 /** The links of the left rail, in order. */
@@ -33,5 +35,5 @@ export const places: readonly { readonly path: string; readonly label: string; r
   { path: '/library', label: 'Library', icon: LibraryBig, also: ['/play/'] },
   { path: '/audit', label: 'Audit', icon: ScrollText },
   { path: '/reports', label: 'Reports', icon: FileClock },
-  { path: '/settings', label: 'Settings', icon: SettingsIcon },
+  { path: '/settings', label: 'Settings', icon: SettingsIcon, also: ['/policies'] },
 ];

@@ -56,6 +56,10 @@ export function clientAt(gateway: GatewayId, client: GatewayClient): GatewayClie
       return mapped(await client.reportEvents(own), (ids) => ids.map((id) => idAt(gateway, id)));
     },
     listRecordings: async (query) => mapped(await client.listRecordings(query), (page) => ({ ...page, recordings: page.recordings.map(recording) })),
+    listPolicies: () => client.listPolicies(),
+    tryPolicy: async (text, since, signal) => mapped(await client.tryPolicy(text, since, signal), (trial) => ({
+      ...trial, hits: trial.hits.map((hit) => ({ ...hit, sessionId: idAt(gateway, hit.sessionId), recordingId: idAt(gateway, hit.recordingId) })),
+    })),
     sendInput: (input) => client.sendInput({ ...input, sessionId: ownId(input.sessionId) }),
     point: (pointing) => client.point({ ...pointing, sessionId: ownId(pointing.sessionId) }),
     readBack: (id, seconds, signal) => client.readBack(ownId(id), seconds, signal),

@@ -7,6 +7,7 @@ import type { Approval } from '../../shared/model/approval';
 import type { AuditEvent } from '../../shared/model/audit';
 import type { AuditEventId, ParticipationId, SessionId } from '../../shared/model/ids';
 import type { Lock } from '../../shared/model/lock';
+import type { PolicyList, PolicyTrial } from '../../shared/model/policy';
 import type { RemoteRecording } from '../../shared/model/recording';
 import type { Session } from '../../shared/model/session';
 import type { StreamConnection } from './reconnecting';
@@ -30,6 +31,10 @@ export interface GatewayClient extends Disposable {
   /** Answers the ids that are durable at the gateway now. */
   reportEvents(events: readonly AuditEvent[]): Promise<Result<readonly AuditEventId[]>>;
   listRecordings(query: RecordingQuery): Promise<Result<RecordingPage>>;
+  /** The rules about commands and files in force. */
+  listPolicies(): Promise<Result<PolicyList>>;
+  /** What a policy (JSON) would have found in what was recorded since `since`, by the gateway's clock; up to a minute. */
+  tryPolicy(text: string, since: UnixMillis, signal: AbortSignal): Promise<Result<PolicyTrial>>;
   /** One piece of typed input; use `InputSender` of renderer/live, which numbers, batches and repeats. */
   sendInput(input: InputPiece): Promise<Result<InputAnswer>>;
   /** Points at a cell of a session one is in; the value is why nobody saw it, if so. */

@@ -3,8 +3,11 @@ import { DisposableStore } from '../../shared/base/dispose';
 import { failure, problemFrom, success, type Problem, type Result } from '../../shared/base/problem';
 import { auditEventId, type AuditEventId, type SessionId } from '../../shared/model/ids';
 import type { AuditEvent } from '../../shared/model/audit';
+import type { UnixMillis } from '../../shared/base/units';
 import type { Order } from '../../shared/intent/order';
+import type { PolicyList, PolicyTrial } from '../../shared/model/policy';
 import { LiveService, WatchLiveRequestSchema } from '../../shared/proto/gen/vigil/v1/live_pb';
+import { PolicyService } from '../../shared/proto/gen/vigil/v1/policies_pb';
 import { AuditService, OrderService, RecordingService, SessionService } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import type {
   AuditPage, AuditQuery, FactsListener, FactsWatch, GatewayClient, InputAnswer, InputPiece, OrderAnswer, Pointing, ReadBackPart,
@@ -20,6 +23,7 @@ import { auditEventFromWire, auditEventToWire } from './wire/audit';
 import { desktopInputToWire, liveMessageFromWire, paceToWire, positionToWire, subscriptionToWire } from './wire/live';
 import { fromBig, toBig, toCount, toCount32 } from './wire/numbers';
 import { orderAnswerFromWire, orderToWire } from './wire/order';
+import { policiesFromWire, trialFromWire } from './wire/policy';
 import { problemFromWire } from './wire/problem';
 import { recordingFromWire, sessionFromWire } from './wire/session';
 
@@ -32,6 +36,9 @@ function mapped<From, To>(result: Result<From>, map: (value: From) => To): Resul
     return failure(problemFrom(caught, { code: 'gateway-fault', what: 'The gateway answered in a way Vigil does not understand.', tip: 'Copy the details for your administrator: the versions may not fit.' }));
   }
 }
+
+/** The gateway goes through its whole record. */
+const trialDeadlineMs = 60_000;
 
 class GrpcGatewayClient implements GatewayClient {
   readonly #unary: UnaryClient;
@@ -85,6 +92,19 @@ class GrpcGatewayClient implements GatewayClient {
     return mapped(answer, (page) => ({ recordings: page.recordings.map(recordingFromWire), nextPageToken: page.nextPageToken, total: page.total }));
   }
 
+  async listPolicies(): Promise<Result<PolicyList>> {
+    return mapped(await this.#unary.call(PolicyService.method.listPolicies, {}, this.#options), policiesFromWire);
+  }
+
+  async tryPolicy(text: string, since: UnixMillis, signal: AbortSignal): Promise<Result<PolicyTrial>> {
+    const { either, leave } = this.#until(signal);
+    try {
+      return mapped(await this.#unary.call(PolicyService.method.tryPolicy, { text, sinceMs: toBig(since) }, { signal: either, deadlineMs: trialDeadlineMs }), trialFromWire);
+    } finally {
+      leave();
+    }
+  }
+
   async sendInput(input: InputPiece): Promise<Result<InputAnswer>> {
     const answer = await this.#unary.call(LiveService.method.sendInput, {
       sessionId: input.sessionId, participationId: input.participationId, sequence: toCount(input.sequence), text: input.text, sender: input.sender,
@@ -101,15 +121,24 @@ class GrpcGatewayClient implements GatewayClient {
   }
 
   async* readBack(id: SessionId, seconds: number, signal: AbortSignal): AsyncGenerator<ReadBackPart, void, undefined> {
+    const { either, leave } = this.#until(signal);
+    try {
+      yield* readBack(this.#streams, id, seconds, either);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Aborts with `signal`, and when the client is closed; `leave` lets go of both. */
+  #until(signal: AbortSignal): { readonly either: AbortSignal; leave(): void } {
     const either = new AbortController();
     const handleAbort = (): void => either.abort();
     for (const one of [signal, this.#closing.signal]) one.addEventListener('abort', handleAbort);
     if (signal.aborted || this.#closing.signal.aborted) handleAbort();
-    try {
-      yield* readBack(this.#streams, id, seconds, either.signal);
-    } finally {
-      for (const one of [signal, this.#closing.signal]) one.removeEventListener('abort', handleAbort);
-    }
+    return {
+      either: either.signal,
+      leave: () => { for (const one of [signal, this.#closing.signal]) one.removeEventListener('abort', handleAbort); },
+    };
   }
 
   watchFacts(listener: FactsListener, from?: { readonly afterAuditSequence: number }): FactsWatch {

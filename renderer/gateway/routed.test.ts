@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { failure, success } from '../../shared/base/problem';
-import { unixMillis } from '../../shared/base/units';
+import { millis, unixMillis } from '../../shared/base/units';
 import type { Order } from '../../shared/intent/order';
 import { firstGateway, idAt } from '../../shared/model/gateway-ids';
-import { gatewayId, orderId, participationId, sessionId } from '../../shared/model/ids';
+import { gatewayId, orderId, participationId, recordingId, sessionId } from '../../shared/model/ids';
 import type { Session } from '../../shared/model/session';
 import { clientAt } from './at-gateway';
 import type { FactsListener, GatewayClient, InputPiece } from './client';
@@ -31,6 +31,8 @@ function gateway(id: typeof second, dead = false) {
     listAudit: async () => success({ events: [], more: false }),
     reportEvents: async () => success([]),
     listRecordings: async () => success({ recordings: [], nextPageToken: '', total: 0 }),
+    listPolicies: async () => success({ policies: [], editable: true }),
+    tryPolicy: async () => success({ hits: [{ ruleId: 'r', sessionId: same, user: 'alice', asset: 'db-1', recordingId: recordingId(same), text: 'ls', at: unixMillis(1), atMs: millis(1) }], lookedAt: 1, limited: false }),
     sendInput: async (input) => { inputs.push(input); return success({ acceptedSequence: input.sequence }); },
     point: async ({ sessionId: own }) => { asked.push(own); return success(undefined); },
     async* readBack(own) {
@@ -45,6 +47,11 @@ function gateway(id: typeof second, dead = false) {
 }
 
 describe('several gateways as one', () => {
+  it('mark what a tried policy found as their own', async () => {
+    const tried = await gateway(second).link.client.tryPolicy('{}', unixMillis(0), new AbortController().signal);
+    expect(tried).toMatchObject({ ok: true, value: { hits: [{ sessionId: theirs, recordingId: theirs }] } });
+  });
+
   it('bring each order, key and question to the gateway of its session, under the name it has there', async () => {
     const [one, two] = [gateway(firstGateway), gateway(second)];
     const all = routedGateway([one.link, two.link]);

@@ -12,8 +12,8 @@ export interface GatewayLink {
   readonly client: GatewayClient;
 }
 
-/** All gateways of the window as one: what is about a session goes to the session's gateway, what names none to the first. */
-export type RoutedGateway = Omit<GatewayClient, 'origin' | 'watchFacts' | 'dispose'>;
+/** All gateways of the window as one: what is about a session goes to the session's gateway, what names none to the first. Each has policies of its own. */
+export type RoutedGateway = Omit<GatewayClient, 'origin' | 'watchFacts' | 'dispose' | 'listPolicies' | 'tryPolicy'>;
 
 const strange: Problem = { code: 'signed-out', severity: 'error', what: 'Nobody is signed in to the gateway of this session.', tip: 'Sign in to it again.' };
 const stranger = <Value>(): Promise<Result<Value>> => Promise.resolve(failure(strange));

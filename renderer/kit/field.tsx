@@ -18,13 +18,15 @@ export interface TextFieldProps {
   readonly isRequired?: boolean;
   readonly isDisabled?: boolean;
   readonly lines?: number;
+  /** For code. */
+  readonly mono?: boolean;
   readonly large?: boolean;
   readonly inputRef?: Ref<HTMLInputElement>;
 }
 
 /** A labelled field; `error` replaces `hint` and is announced. */
 export function TextField(props: TextFieldProps) {
-  const look = `input${props.large ? ' large' : ''}`;
+  const look = `input${props.large ? ' large' : ''}${props.mono ? ' mono' : ''}`;
   return (
     <AriaTextField
       className="field" value={props.value} onChange={props.onChange} isInvalid={props.error !== undefined} type={props.type ?? 'text'}
@@ -35,7 +37,7 @@ export function TextField(props: TextFieldProps) {
       <Label className="field-label">{props.label}</Label>
       {props.lines === undefined
         ? <Input className={look} placeholder={props.placeholder ?? ''} spellCheck={false} {...(props.inputRef ? { ref: props.inputRef } : {})} />
-        : <TextArea className={look} rows={props.lines} placeholder={props.placeholder ?? ''} />}
+        : <TextArea className={look} rows={props.lines} placeholder={props.placeholder ?? ''} {...(props.mono ? { spellCheck: false } : {})} />}
       {props.hint !== undefined && props.error === undefined && <Text slot="description" className="field-hint">{props.hint}</Text>}
       <FieldError className="field-error">{props.error}</FieldError>
     </AriaTextField>

@@ -36,6 +36,8 @@ export interface PlayStart {
   readonly search?: SearchQuery | undefined;
 }
 
+export type { GatewayLink } from '../gateway/routed';
+
 /** A file with the folders it was dropped in: "case-7/session/timing". */
 export type { PathedFile } from '../host/group-files';
 
@@ -182,6 +184,9 @@ export interface OrderDesk {
   judgeHit(session: Session, hit: RuleHit, isOne: boolean, note: string): Promise<OrderOutcome>;
   /** Holds, releases or deletes a recording at its gateway. */
   keep(kind: KeepingOrderKind, recording: RecordingId, name: string, reason: string): Promise<OrderOutcome>;
+  /** Puts `text` in the place of this gateway's policy as it was at `revision` ("" = a new one). */
+  savePolicy(gateway: GatewayId, policy: { readonly id: string; readonly revision: string; readonly text: string }): Promise<OrderOutcome>;
+  removePolicy(gateway: GatewayId, policy: { readonly id: string; readonly revision: string }): Promise<OrderOutcome>;
 }
 
 /** What a gateway's policy wants before a recording opens, and who has looked at which recording. */

@@ -82,7 +82,8 @@ export function readCommandPolicy(text: string, file: string): Result<CommandPol
   return no(`${file}: ${where}: ${(issue?.message ?? 'not usable').replace(/\.$/, '')}.`);
 }
 
-const actionWords = (action: RuleAction): string => {
+/** As in "refuse it before it runs". */
+export const actionWords = (action: RuleAction): string => {
   switch (action.do) {
     case 'note': return 'note it';
     case 'alert': return 'raise an alert';

@@ -57,6 +57,7 @@ export function buildCommands(sources: CommandSources): readonly Command[] {
     })),
     { id: 'locks', kind: 'Console', label: 'Show locks', run: () => void dispatch(moderationOpened({ kind: 'locks' })) },
     { id: 'approvals', kind: 'Console', label: 'Show requests for approval', run: () => void dispatch(moderationOpened({ kind: 'approvals' })) },
+    ...(sources.isMain ? [{ id: 'policies', kind: 'Console' as const, label: 'Show policies: rules about commands and files', run: () => navigate('/policies') }] : []),
     { id: 'panic', kind: 'Console', label: 'Panic: end all sessions of a user, an asset or a gateway', note: 'Ctrl Shift X', danger: true, run: () => void dispatch(moderationOpened({ kind: 'panic' })) },
     { id: 'shift', kind: 'Console', label: 'Shift summary', run: () => void dispatch(moderationOpened({ kind: 'shift' })) },
     { id: 'help', kind: 'Console', label: 'Show keys', note: '?', run: sources.onHelp },

@@ -1,5 +1,6 @@
 import './settings.css';
 import { useEffect, useState, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
 import type { CallReply } from '../../../shared/ipc/contract';
 import { terminateReasons } from '../../../shared/intent/reasons';
 import { Button } from '../../kit/button';
@@ -47,6 +48,7 @@ export function SettingsScreen() {
           </Setting>
         </Group>
         <Rights />
+        <Policies />
         <Data />
         <About />
       </div>
@@ -64,6 +66,20 @@ function Setting({ name, about, children }: { readonly name: string; readonly ab
       <div className="grow stack"><strong>{name}</strong><span className="soft">{about}</span></div>
       {children}
     </div>
+  );
+}
+
+/** Further windows are for the wall. */
+function Policies() {
+  const { place } = useServices();
+  const [, navigate] = useLocation();
+  if (place.kind !== 'main') return null;
+  return (
+    <Group title="Policies">
+      <Setting name="Rules about commands and files" about="What raises the risk of a session, and what is refused before it runs, at your gateway.">
+        <Button onPress={() => navigate('/policies')}>Show policies</Button>
+      </Setting>
+    </Group>
   );
 }
 
