@@ -90,15 +90,18 @@ test('axe finds nothing on any screen, in dark, light and high contrast', async 
     }
 
     await page.getByRole('button', { name: 'Show policies' }).click();
-    await page.getByRole('button', { name: 'New policy…' }).click();
-    await expect(page.getByRole('dialog', { name: 'New policy' })).toBeVisible();
-    await look(`${theme} policies, a new one`);
-    await escape();
-    await page.getByRole('button', { name: 'Try built-in…' }).click();
-    await expect(page.getByRole('dialog', { name: 'Try built-in' }).getByRole('status')).toBeVisible();
-    await look(`${theme} policies, one tried`);
-    await escape();
+    await expect(page.getByRole('region', { name: 'Policy built-in' })).toBeVisible();
     await look(`${theme} policies`);
+    if (theme === 'dark') {
+      await page.getByRole('button', { name: 'New policy…' }).click();
+      await expect(page.getByRole('dialog', { name: 'New policy' })).toBeVisible();
+      await look(`${theme} policies, a new one`);
+      await escape();
+      await page.getByRole('button', { name: 'Try built-in…' }).click();
+      await expect(page.getByRole('dialog', { name: 'Try built-in' }).getByRole('status')).toBeVisible();
+      await look(`${theme} policies, one tried`);
+      await escape();
+    }
 
     await go('Library');
     await page.getByRole('button', { name: 'Open file…' }).first().click();
