@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { watch, type FSWatcher } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, ProblemError, success, type Problem, type Result } from '../../shared/base/problem';
 import { readCommandPolicy, type CommandPolicy } from '../../shared/policy/command-policy';
 import { SessionRules, type NamedPolicy, type Scoped } from '../../shared/policy/session-rules';
 import type { AuditLog } from '../audit/audit-log';
 import type { Log } from '../contracts';
+import { writeWhole } from '../server/data-folder';
 import { builtInPolicy } from './built-in';
 
 /** A policy as it is in force. */
@@ -97,14 +98,7 @@ export class PolicyBook {
       }
       const read = readCommandPolicy(text, `${id}.json`);
       if (!read.ok) return read;
-      const file = await open(`${path}.new`, 'w', 0o600);
-      try {
-        await file.writeFile(text);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(`${path}.new`, path);
+      await writeWhole(path, text);
       const entry: BookEntry = { id, text, revision: revisionOf(text), policy: read.value };
       this.#entries.set(id, entry);
       this.#refused.delete(id);

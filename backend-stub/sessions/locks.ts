@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { ProblemError } from '../../shared/base/problem';
 import { unixMillis } from '../../shared/base/units';
 import { sessionId } from '../../shared/model/ids';
 import { lockOrigins, type Lock } from '../../shared/model/lock';
+import { writeWhole } from '../server/data-folder';
 
 const lockSchema = z.array(z.object({
   id: z.string(), kind: z.enum(['user', 'asset']), name: z.string(), author: z.string(), since: z.number(), reason: z.string(),
@@ -72,17 +73,7 @@ export class Locks {
   }
 
   #save(): Promise<void> {
-    const write = async (): Promise<void> => {
-      const temporary = `${this.path}.new`;
-      const file = await open(temporary, 'w', 0o600);
-      try {
-        await file.writeFile(JSON.stringify(this.#locks, undefined, 1));
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, this.path);
-    };
+    const write = (): Promise<void> => writeWhole(this.path, JSON.stringify(this.#locks, undefined, 1));
     const saved = this.#saving.then(write, write);
     this.#saving = saved.catch(() => undefined);
     return saved;

@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { ProblemError } from '../../shared/base/problem';
+import { writeWhole } from '../server/data-folder';
 
 /** A small value that outlives restarts: written whole, fsynced, then put in place. */
 export class KeptFile<Value> {
@@ -31,17 +32,7 @@ export class KeptFile<Value> {
 
   /** Resolves when it is on the disk. One after the other; the newest wins. */
   save(value: Value): Promise<void> {
-    const write = async (): Promise<void> => {
-      const temporary = `${this.path}.new`;
-      const file = await open(temporary, 'w', 0o600);
-      try {
-        await file.writeFile(JSON.stringify(value, undefined, 1));
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, this.path);
-    };
+    const write = (): Promise<void> => writeWhole(this.path, JSON.stringify(value, undefined, 1));
     const saved = this.#saving.then(write, write);
     this.#saving = saved.catch(() => undefined);
     return saved;
