@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['{shared,renderer,electron,backend-stub,build}/**/*.test.{ts,tsx,mjs}'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Of two cores it would use one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
