@@ -56,3 +56,8 @@ declare function fetch(url: string, options?: { headers?: Record<string, string>
   readonly status: number;
   arrayBuffer(): Promise<ArrayBuffer>;
 }>;
+declare class URL {
+  /** Throws when the text is none. */
+  constructor(text: string);
+  readonly hostname: string;
+}

@@ -10,8 +10,16 @@ export const linkScheme = 'vigil';
 
 const plainViews = ['wall', 'sessions', 'library', 'audit', 'reports'] as const;
 const sessionIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/);
+/** Whether the host is one, and written as browsers write it: `g.example.1` and `xn--a` are none, and `1.2` is `1.0.0.2`. */
+function hasHost(origin: string): boolean {
+  try {
+    return new URL(origin).hostname === origin.replace(/^https?:\/\//, '').replace(/:\d+$/, '');
+  } catch {
+    return false;
+  }
+}
 /** The origin of a gateway, as the console writes it: no path, no user, no query. */
-const originSchema = z.string().max(300).regex(/^https?:\/\/(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::[1-9]\d{0,4})?$/);
+const originSchema = z.string().max(300).regex(/^https?:\/\/(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::[1-9]\d{0,4})?$/).refine(hasHost);
 
 export const deepLinkSchema = z.union([
   z.strictObject({ view: z.enum(plainViews) }),
