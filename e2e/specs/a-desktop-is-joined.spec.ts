@@ -86,7 +86,7 @@ test('an analyst watches a desktop, takes part with keyboard and mouse, holds it
   await page.keyboard.down('Alt');
   await page.mouse.click(600, 400);
   await page.keyboard.up('Alt');
-  await expect(session.getByRole('status', { name: 'Pointed at' })).toContainText('Ana Kovac');
+  await expect(session.getByRole('log', { name: 'Pointed at' })).toContainText('Ana Kovac');
 
   // What is copied here goes there only on purpose.
   await session.getByRole('button', { name: 'Paste to session…' }).click();

@@ -80,7 +80,7 @@ test('two trainers share one keyboard with the user, point and mark; panic ends 
   await tess.page.keyboard.type('echo second-$((40+4))\n');
   await alice.sees('second-44');
   await tesss.locator('.session-terminal').click({ modifiers: ['Alt'], position: { x: 200, y: 60 } });
-  await expect(anas.getByRole('status', { name: 'Pointed at' })).toContainText('Tess Moreau');
+  await expect(anas.getByRole('log', { name: 'Pointed at' })).toContainText('Tess Moreau');
   await ana.page.screenshot({ path: test.info().outputPath('pointed.png') });
   await tess.page.screenshot({ path: test.info().outputPath('participating.png') });
 

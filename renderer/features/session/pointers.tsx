@@ -69,7 +69,7 @@ export function Pointers({ session, participation, surface, place }: PointersPro
 
   const pointers = session.pointers ?? [];
   return (
-    <div className="pointers" role="status" aria-label="Pointed at">
+    <div className="pointers" role="log" aria-label="Pointed at">
       {pointers.map((pointer) => <OnePointer key={`${pointer.participationId} ${pointer.at}`} pointer={pointer} surface={surface} place={place} />)}
     </div>
   );
