@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['{shared,renderer,electron,backend-stub,build}/**/*.test.{ts,tsx,mjs}'],
     // Of two cores it would use one.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    setupFiles: ['build/properties.mjs'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -69,20 +69,19 @@ async function main() {
       await bundle();
     });
   }
-  if (wanted('unit')) await step('unit tests', () => run(bin('vitest'), ['run', '--reporter=default', '--silent=passed-only']));
-  if (wanted('e2e')) {
-    await step('e2e in real Electron', async () => {
-      const screens = await Promise.all([startVirtualDisplay(), startVirtualDisplay()]);
-      const displays = screens.map(({ display }) => display);
-      const env = { ...process.env, DISPLAY: displays[0], VIGIL_DISPLAYS: displays.join(' '), WAYLAND_DISPLAY: '', VIGIL_ELECTRON: electron.executable };
-      const specs = (project, workers) => run(bin('playwright'), ['test', '-c', 'e2e/playwright.config.ts', `--project=${project}`, `--workers=${workers}`], { env });
-      try {
-        await all([() => specs('together', displays.length), () => specs('alone', 1)]);
-      } finally {
-        for (const screen of screens) screen.stop();
-      }
-    });
-  }
+  const unit = () => step('unit tests', () => run(bin('vitest'), ['run', '--reporter=default', '--silent=passed-only']));
+  const e2e = () => step('e2e in real Electron', async () => {
+    const screens = await Promise.all([startVirtualDisplay(), startVirtualDisplay()]);
+    const displays = screens.map(({ display }) => display);
+    const env = { ...process.env, DISPLAY: displays[0], VIGIL_DISPLAYS: displays.join(' '), WAYLAND_DISPLAY: '', VIGIL_ELECTRON: electron.executable };
+    const specs = (project, workers) => run(bin('playwright'), ['test', '-c', 'e2e/playwright.config.ts', `--project=${project}`, `--workers=${workers}`], { env });
+    try {
+      await all([() => specs('together', displays.length), () => specs('alone', 1)]);
+    } finally {
+      for (const screen of screens) screen.stop();
+    }
+  });
+  await all([...wanted('unit') ? [unit] : [], ...wanted('e2e') ? [e2e] : []]);
   console.log('\nAll checks passed.');
 }
 
