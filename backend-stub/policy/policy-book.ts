@@ -3,6 +3,7 @@ import { watch, type FSWatcher } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, ProblemError, success, type Problem, type Result } from '../../shared/base/problem';
+import { Turns } from '../../shared/base/turns';
 import { readCommandPolicy, type CommandPolicy } from '../../shared/policy/command-policy';
 import { SessionRules, type NamedPolicy, type Scoped } from '../../shared/policy/session-rules';
 import type { AuditLog } from '../audit/audit-log';
@@ -43,7 +44,7 @@ export class PolicyBook {
   #refused = new Map<string, string>();
   #watcher: FSWatcher | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   private constructor(readonly folder: string, private readonly audit: AuditLog, private readonly log: Log) {}
 
@@ -78,13 +79,13 @@ export class PolicyBook {
 
   /** Looks at the files again, and writes down what has changed. */
   async reload(): Promise<void> {
-    const changes = await this.#inTurn(() => this.#read());
+    const changes = await this.#turns.take(() => this.#read());
     for (const change of changes) await this.record(change, 'file', 'gateway', '');
   }
 
   /** Puts a policy in the place of what is there. `seen`: the revision it was made from ("" = new). */
   save(id: string, text: string | undefined, seen: string): Promise<Result<PolicyChange>> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const no = (code: string, what: string, tip: string): Result<PolicyChange> => failure({ code, severity: 'warning', what, tip });
       if (!fileName.test(`${id}.json`)) return no('policy.name', `"${id.slice(0, 60)}" is not a name for a policy.`, 'Use small letters, digits and "-".');
       const before = this.get(id);
@@ -159,11 +160,5 @@ export class PolicyBook {
       changes.push({ id, what: 'removed', before: entry.revision, after: '' });
     }
     return changes;
-  }
-
-  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => undefined);
-    return done;
   }
 }

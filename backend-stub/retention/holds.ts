@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ProblemError } from '../../shared/base/problem';
+import { Turns } from '../../shared/base/turns';
 import { unixMillis } from '../../shared/base/units';
 import type { Hold } from '../../shared/model/recording';
 import { writeDurably } from '../recorder/folder';
@@ -9,11 +10,15 @@ const holdsSchema = z.record(z.string().max(200), z.object({ by: z.string(), at:
 
 /** Which recordings are held, by whom, since when and why; in one file that is replaced as a whole. */
 export class Holds {
-  #holds: ReadonlyMap<string, Hold>;
-  #writing: Promise<void> = Promise.resolve();
+  /** In force. */
+  readonly #holds: Map<string, Hold>;
+  /** On the disk. */
+  #written: ReadonlyMap<string, Hold>;
+  readonly #turns = new Turns();
 
   private constructor(private readonly path: string, holds: ReadonlyMap<string, Hold>) {
-    this.#holds = holds;
+    this.#holds = new Map(holds);
+    this.#written = holds;
   }
 
   /** A file that cannot be read is no reason to delete what it protects: then nothing starts. */
@@ -36,15 +41,18 @@ export class Holds {
 
   /** Resolves when it is on the disk. Without `hold`: released. */
   async set(recordingId: string, hold: Hold | undefined): Promise<void> {
-    const changed = new Map(this.#holds);
-    if (hold === undefined) changed.delete(recordingId);
-    else changed.set(recordingId, hold);
+    const before = this.#holds.get(recordingId);
     // In force at once: nothing is deleted while it is being written.
-    if (hold !== undefined) this.#holds = changed;
-    const written = this.#writing.then(() => writeDurably(this.path, `${JSON.stringify(Object.fromEntries(changed))}\n`, 0o600));
-    this.#writing = written.catch(() => undefined);
-    await written;
-    this.#holds = changed;
+    if (hold !== undefined) this.#holds.set(recordingId, hold);
+    await this.#turns.take(async () => {
+      const changed = new Map(this.#written);
+      if (hold === undefined) changed.delete(recordingId);
+      else changed.set(recordingId, hold);
+      await writeDurably(this.path, `${JSON.stringify(Object.fromEntries(changed))}\n`, 0o600);
+      this.#written = changed;
+    });
+    // What was held anew meanwhile stays held.
+    if (hold === undefined && this.#holds.get(recordingId) === before) this.#holds.delete(recordingId);
   }
 }
 

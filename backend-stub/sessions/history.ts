@@ -3,6 +3,7 @@ import { mkdir, open, rename, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { unixMillis } from '../../shared/base/units';
+import { Turns } from '../../shared/base/turns';
 import { recordingId, sessionId } from '../../shared/model/ids';
 import type { Session } from '../../shared/model/session';
 import type { FinalisedRecording } from '../contracts';
@@ -40,7 +41,7 @@ export class History {
   #sorted: readonly Session[] | undefined;
 
   /** Additions and prunings, one after the other. */
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   private constructor(private file: FileHandle, private readonly path: string) {}
 
@@ -93,12 +94,12 @@ export class History {
   async add(session: Session): Promise<void> {
     this.#sessions.set(session.id, session);
     this.#trim();
-    await this.#alone(() => this.file.appendFile(`${JSON.stringify(session)}\n`));
+    await this.#turns.take(() => this.file.appendFile(`${JSON.stringify(session)}\n`));
   }
 
   /** Forgets sessions that ended before `time` (Unix milliseconds), in the file as in the list. Answers how many. */
   async prune(time: number): Promise<number> {
-    return this.#alone(async () => {
+    return this.#turns.take(async () => {
       const old = (session: Session): boolean => (session.endedAt ?? session.lastActivityAt) < time;
       const kept: string[] = [];
       let gone = 0;
@@ -128,14 +129,8 @@ export class History {
   }
 
   async close(): Promise<void> {
-    await this.#writing;
+    await this.#turns.over();
     await this.file.close();
-  }
-
-  #alone<Value>(work: () => Promise<Value>): Promise<Value> {
-    const done = this.#writing.then(work);
-    this.#writing = done.catch(() => undefined);
-    return done;
   }
 
   #trim(): void {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { failure, success, type Result } from '../../shared/base/problem';
 import { unixMillis } from '../../shared/base/units';
+import { Turns } from '../../shared/base/turns';
 import { askedFor, purposes, type Approval, type ApprovalSubject, type Purpose, type ViewingPolicy } from '../../shared/model/approval';
 import type { Operator } from '../../shared/model/operator';
 import { askFor, may, type Owned } from '../../shared/policy/permissions';
@@ -42,7 +43,7 @@ export class Approvals {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #listeners = new Set<() => void>();
   /** One step at a time: of two who decide at once, the second hears of the first. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   private constructor(private readonly file: KeptFile<KeptApproval[]>, private readonly audit: AuditLog, private readonly policy: ViewingPolicy) {
     this.#all = file.value ?? [];
@@ -77,7 +78,7 @@ export class Approvals {
   }
 
   request(asking: Asking, subject: ApprovalSubject, owner: Owned, purpose: Purpose, reason: string): Promise<Result<unknown>> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const { operator } = asking;
       if (reason === '') return no('reason.required', 'A request needs a reason.', 'Say in a few words why.');
       const mine = this.#all.filter((one) => one.requester === operator.loginName && one.state === 'pending');
@@ -98,7 +99,7 @@ export class Approvals {
   }
 
   decide(asking: Asking, id: string | undefined, granted: boolean, note: string): Promise<Result<unknown>> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const { operator } = asking;
       const one = this.find(id);
       if (one === undefined || (one.requester !== operator.loginName && !may(operator, 'approve', one.owner))) {
@@ -119,7 +120,7 @@ export class Approvals {
   }
 
   withdraw(asking: Asking, id: string | undefined): Promise<Result<unknown>> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const one = this.find(id);
       if (one === undefined || one.requester !== asking.operator.loginName) return no('approval.unknown', 'There is no such request of yours.', 'Look at the list again.');
       if (one.state !== 'pending') return no('approval.decided', decidedSentence(one), 'Nothing is left to do.');
@@ -154,7 +155,7 @@ export class Approvals {
   }
 
   #expire(id: string, why: string): Promise<unknown> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const one = this.find(id);
       if (one?.state !== 'pending') return;
       const expired: KeptApproval = { ...one, state: 'expired', decidedAt: unixMillis(Date.now()), note: why };
@@ -176,12 +177,6 @@ export class Approvals {
     await this.file.save(all);
     this.#all = all;
     for (const listener of this.#listeners) listener();
-  }
-
-  #inTurn<Value>(step: () => Promise<Value>): Promise<Value> {
-    const done = this.#last.then(step, step);
-    this.#last = done.catch(() => undefined);
-    return done;
   }
 }
 

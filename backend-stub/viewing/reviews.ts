@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { unixMillis } from '../../shared/base/units';
+import { Turns } from '../../shared/base/turns';
 import type { Review } from '../../shared/model/recording';
 import { writeDurably } from '../recorder/folder';
 
@@ -14,7 +15,8 @@ const lineOf = (recordingId: string, review: Review): string => `${JSON.stringif
 /** Who has looked at which recording: one JSON line each, the newest counts. The audit log has them, too; this is what lists need. */
 export class Reviews {
   readonly #reviews = new Map<string, Review>();
-  #writing: Promise<unknown> = Promise.resolve();
+  /** What is marked while the file is made anew goes into the new one. */
+  readonly #turns = new Turns();
 
   private constructor(private readonly path: string, private file: FileHandle) {}
 
@@ -38,7 +40,7 @@ export class Reviews {
 
   /** Resolves when it is on the disk. */
   mark(recordingId: string, review: Review): Promise<void> {
-    return this.#alone(async () => {
+    return this.#turns.take(async () => {
       // The line before may have been cut: it must not swallow this one.
       await this.file.appendFile(`\n${lineOf(recordingId, review)}`);
       await this.file.sync();
@@ -48,7 +50,7 @@ export class Reviews {
 
   /** Forgets the reviews of recordings that are not `there` when it begins, in the file as in the list. Answers how many. */
   prune(there: () => ReadonlySet<string>): Promise<number> {
-    return this.#alone(async () => {
+    return this.#turns.take(async () => {
       const known = there();
       const gone = [...this.#reviews.keys()].filter((id) => !known.has(id));
       if (gone.length === 0) return 0;
@@ -62,14 +64,7 @@ export class Reviews {
   }
 
   async close(): Promise<void> {
-    await this.#writing;
+    await this.#turns.over();
     await this.file.close();
-  }
-
-  /** One after the other: what is marked meanwhile goes into the new file. */
-  #alone<Value>(work: () => Promise<Value>): Promise<Value> {
-    const done = this.#writing.then(work);
-    this.#writing = done.catch(() => undefined);
-    return done;
   }
 }

@@ -1,5 +1,6 @@
 import { problemFrom, type Problem } from '../../shared/base/problem';
 import { millis, type Millis } from '../../shared/base/units';
+import { Turns } from '../../shared/base/turns';
 import type { FrameSink } from '../../shared/frames/sink';
 import type { RecordingPort, Segment } from '../../shared/recording/port';
 import { PlaybackClock } from './clock';
@@ -50,7 +51,7 @@ export class Player implements Playable {
   /** The time of the last step, and what the sink is known to show. */
   #shownAt: Millis = millis(0);
   /** The sink's work, one after the other. */
-  #work: Promise<void> = Promise.resolve();
+  readonly #work = new Turns();
   readonly #listeners = new Set<() => void>();
   readonly #clock: PlaybackClock;
   readonly #segments: SegmentCache;
@@ -209,7 +210,7 @@ export class Player implements Playable {
         return;
       }
       this.#inPictures = this.#writer.graphical && this.#clock.rate >= (this.#drawsTooSlowly ? picturesWhenSlow : picturesFrom);
-      await this.#enqueue(() => (this.#inPictures ? this.#showPicture(this.#clamp(target), stale) : this.#advance(target, stale)));
+      await this.#work.take(() => (this.#inPictures ? this.#showPicture(this.#clamp(target), stale) : this.#advance(target, stale)));
       if (stale()) return;
       this.#shownAt = target;
       // Paused or slowed meanwhile: it stands, or goes on, where the picture is.
@@ -277,7 +278,7 @@ export class Player implements Playable {
       const segment = await this.#segments.at(at, (known) => this.#writer.continuesSoon(known, at));
       if (stale()) return;
       this.#noteEnd(segment);
-      await this.#enqueue(async () => {
+      await this.#work.take(async () => {
         if (stale()) return;
         // What was written meanwhile may have led the screen away from a segment that can only be continued.
         const usable = segment.snapshot !== undefined || this.#writer.continues(segment, at) ? segment : await this.#segments.at(at);
@@ -326,12 +327,6 @@ export class Player implements Playable {
 
   #noteEnd(segment: Segment): void {
     if (segment.last && segment.to > this.#duration) this.#duration = segment.to;
-  }
-
-  #enqueue(task: () => Promise<void>): Promise<void> {
-    const done = this.#work.then(task);
-    this.#work = done.catch(() => undefined);
-    return done;
   }
 
   #clamp(at: number): Millis {

@@ -1,17 +1,18 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, success, type Result } from '../../../shared/base/problem';
+import { Turns } from '../../../shared/base/turns';
 import { notesSchema, type Notes } from '../../../shared/ipc/schemas';
 import { writeDurably } from '../files/durable';
 
 /** Notes and bookmarks, one small file for each recording's fingerprint. People wrote them: each change is on disk before it counts. */
 export class NoteBook {
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(readonly folder: string) {}
 
   async read(fingerprint: string): Promise<Result<Notes>> {
-    await this.#queue;
+    await this.#turns.over();
     let content: string;
     try {
       content = await readFile(this.#path(fingerprint), 'utf8');
@@ -28,20 +29,18 @@ export class NoteBook {
 
   /** Refuses to write over a file it cannot understand. */
   write(fingerprint: string, notes: Notes): Promise<Result<undefined>> {
-    const done = this.#queue.then(async (): Promise<Result<undefined>> => {
+    return this.#turns.take(async (): Promise<Result<undefined>> => {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
       const before = await readFile(this.#path(fingerprint), 'utf8').then((content) => notesSchema.safeParse(safeJson(content)).success, () => true);
       if (!before) return failure({ code: 'notes-damaged', severity: 'error', what: 'The notes of this recording are damaged and were not changed.', tip: `Repair or remove ${fingerprint}.json in the folder "notes" of Vigil’s profile.` });
       await writeDurably(this.#path(fingerprint), JSON.stringify(notes));
       return success(undefined);
     });
-    this.#queue = done.catch(() => undefined);
-    return done;
   }
 
   /** Resolves when everything that was given to it is on the disk. */
   async close(): Promise<void> {
-    await this.#queue;
+    await this.#turns.over();
   }
 
   /** The contract lets only hexadecimal digits through. */

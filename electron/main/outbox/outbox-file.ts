@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { mkdir, open, readFile, rename, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Turns } from '../../../shared/base/turns';
 import { syncFolder } from '../files/durable';
 import { writeAll } from '../library/imports';
 import { decodeRecords, encodeRecord, seed, type OutboxRecord, type WaitingEvent } from './record';
@@ -19,7 +20,7 @@ export class OutboxFile {
   #handle: FileHandle | undefined;
   #length = 0;
   #hash: Buffer = seed;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   private constructor(readonly path: string) {}
 
@@ -44,7 +45,7 @@ export class OutboxFile {
   }
 
   append(events: readonly WaitingEvent[]): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       await this.#write(events);
       for (const event of events) this.#waiting.set(event.draft.id, event);
     });
@@ -52,7 +53,7 @@ export class OutboxFile {
 
   /** The gateway has these now. */
   confirm(ids: readonly string[]): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const known = ids.filter((id) => this.#waiting.has(id));
       if (known.length === 0) return;
       await this.#write([{ kind: 'stored', ids: known }]);
@@ -62,15 +63,9 @@ export class OutboxFile {
   }
 
   async close(): Promise<void> {
-    await this.#queue;
+    await this.#turns.over();
     await this.#handle?.close();
     this.#handle = undefined;
-  }
-
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#queue.then(work);
-    this.#queue = done.catch(() => undefined);
-    return done;
   }
 
   async #load(): Promise<string | undefined> {
