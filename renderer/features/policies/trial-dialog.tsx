@@ -23,7 +23,7 @@ interface HitRow extends TriedHit {
 
 const actions = ({ rule }: HitRow): string => rule?.actions.map(actionWords).join('; ') ?? '';
 const columns: readonly TableColumn<HitRow>[] = [
-  { id: 'time', header: 'Time', width: 184, sortValue: ({ at }) => at, text: ({ at }) => formatTime(at) },
+  { id: 'time', header: 'Time', width: 184, figures: true, sortValue: ({ at }) => at, text: ({ at }) => formatTime(at) },
   { id: 'session', header: 'Session', width: 116, text: ({ user, asset }) => `${user}@${asset}` },
   { id: 'command', header: 'Command or file', width: 130, grow: true, mono: true, text: ({ text }) => withoutDirection(text) },
   { id: 'rule', header: 'Rule', width: 120, text: ({ rule, ruleId }) => rule?.title ?? ruleId },

@@ -23,7 +23,7 @@ export interface ReportTableProps {
 /** Columns of a report's table as the kit's table wants them; a row is its number. */
 export function columnsOf<Row>({ columns }: ReportTableFace, zone: string, cellOf: (row: Row, at: number) => Cell): readonly TableColumn<Row>[] {
   return columns.map(({ id, header, kind, width, grow, mono, aside, yields }, at) => ({
-    id, header, width, grow, mono, yields, hidden: aside, align: kind === 'count' || kind === 'duration' ? 'end' : 'start',
+    id, header, width, grow, mono, yields, hidden: aside, align: kind === 'count' || kind === 'duration' ? 'end' : 'start', figures: kind === 'time',
     text: (row) => cellWords(cellOf(row, at), kind, zone),
     ...(kind === 'result' ? { render: (row: Row) => { const value = cellOf(row, at); return value === undefined ? null : <span className={value === true ? 'soft' : 'report-refused'}>{cellWords(value, kind, zone)}</span>; } } : {}),
   }));

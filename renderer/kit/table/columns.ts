@@ -9,6 +9,8 @@ export interface TableColumn<Row> {
   readonly grow?: boolean | undefined;
   readonly align?: 'start' | 'end' | undefined;
   readonly mono?: boolean | undefined;
+  /** Times and the like: figures of one width, so that those of all rows stand below each other. */
+  readonly figures?: boolean | undefined;
   readonly hidden?: boolean | undefined;
   /** When all columns do not fit side by side, those with the highest number are left out first; without one it always stays. */
   readonly yields?: number | undefined;

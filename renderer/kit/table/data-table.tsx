@@ -233,7 +233,7 @@ function PlainBodyRow<Row>({ id, row, index, top, template, columns, tabbable, o
       style={{ gridTemplateColumns: template, transform: `translateY(${top}px)` }}
     >
       {columns.map((column) => (
-        <div key={column.id} role="gridcell" data-align={column.align} data-mono={column.mono || undefined}>
+        <div key={column.id} role="gridcell" data-align={column.align} data-mono={column.mono || undefined} data-figures={column.figures || undefined}>
           {column.render ? column.render(row) : <span title={column.text(row)}>{column.text(row)}</span>}
         </div>
       ))}

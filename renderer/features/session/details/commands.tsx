@@ -24,7 +24,7 @@ interface CommandRow {
 
 const columnsFor = (startedAt: number, told: boolean): readonly TableColumn<CommandRow>[] => [
   { id: 'at', header: 'At', width: 90, align: 'end', mono: true, sortValue: (row) => row.at, text: (row) => formatPosition(row.at, false) },
-  { id: 'time', header: 'Time', width: 180, sortValue: (row) => row.at, text: (row) => formatTime(startedAt + row.at) },
+  { id: 'time', header: 'Time', width: 180, figures: true, sortValue: (row) => row.at, text: (row) => formatTime(startedAt + row.at) },
   { id: 'command', header: 'Command', width: 320, grow: true, mono: true, text: (row) => withoutDirection(row.command) },
   ...(told ? [
     { id: 'given', header: 'Given', width: 150, yields: 1, text: (row: CommandRow) => row.given },

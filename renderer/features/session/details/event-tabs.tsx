@@ -23,7 +23,7 @@ const result = (event: AuditEvent) => <span className={event.success ? 'soft' : 
 const resultWords = (event: AuditEvent): string => (event.success ? 'Success' : 'Refused');
 
 const activityColumns: readonly TableColumn<AuditEvent>[] = [
-  { id: 'time', header: 'Time', width: 180, sortValue: ({ sequence }) => sequence, text: ({ time }) => formatTime(time) },
+  { id: 'time', header: 'Time', width: 180, figures: true, sortValue: ({ sequence }) => sequence, text: ({ time }) => formatTime(time) },
   { id: 'level', header: 'Level', width: 96, yields: 2, text: ({ level }) => level },
   { id: 'category', header: 'Category', width: 112, yields: 3, text: ({ category }) => category },
   { id: 'event', header: 'Event', width: 160, text: ({ title }) => title },
@@ -54,13 +54,13 @@ export function Collaboration({ session, events, why }: EventTabProps) {
   const stayColumns = useMemo((): readonly TableColumn<Stay>[] => [
     { id: 'who', header: 'Who', width: 240, grow: true, text: ({ label }) => label },
     { id: 'mode', header: 'Mode', width: 110, text: ({ intent }) => intent },
-    { id: 'from', header: 'From', width: 180, sortValue: ({ from }) => from, text: ({ from }) => formatTime(from) },
-    { id: 'to', header: 'To', width: 180, sortValue: ({ to }) => to, text: ({ to }) => (to === undefined ? 'still in it' : formatTime(to)) },
+    { id: 'from', header: 'From', width: 180, figures: true, sortValue: ({ from }) => from, text: ({ from }) => formatTime(from) },
+    { id: 'to', header: 'To', width: 180, figures: true, sortValue: ({ to }) => to, text: ({ to }) => (to === undefined ? 'still in it' : formatTime(to)) },
     { id: 'long', header: 'How long', width: 100, align: 'end', sortValue: (stay) => lengthOf(stay, until), text: (stay) => clockWords(lengthOf(stay, until)) },
     { id: 'end', header: 'How it ended', width: 130, text: ({ end }) => end ?? '' },
   ], [until]);
   const actColumns = useMemo((): readonly TableColumn<Act>[] => [
-    { id: 'time', header: 'When', width: 180, sortValue: ({ event }) => event.sequence, text: ({ event }) => formatTime(event.time) },
+    { id: 'time', header: 'When', width: 180, figures: true, sortValue: ({ event }) => event.sequence, text: ({ event }) => formatTime(event.time) },
     { id: 'event', header: 'What', width: 160, text: ({ event }) => event.title },
     { id: 'who', header: 'Who', width: 110, text: ({ event }) => event.user },
     { id: 'message', header: 'Message', width: 280, grow: true, text: ({ event }) => withoutDirection(event.message) },
@@ -90,7 +90,7 @@ const sizeWords = (event: AuditEvent): string => {
 };
 
 const transferColumns: readonly TableColumn<AuditEvent>[] = [
-  { id: 'time', header: 'Time', width: 180, sortValue: ({ sequence }) => sequence, text: ({ time }) => formatTime(time) },
+  { id: 'time', header: 'Time', width: 180, figures: true, sortValue: ({ sequence }) => sequence, text: ({ time }) => formatTime(time) },
   { id: 'direction', header: 'Direction', width: 100, text: (event) => detail(event, 'direction') },
   { id: 'file', header: 'File', width: 240, grow: true, mono: true, text: (event) => withoutDirection(detail(event, 'path', 'file', 'name') || event.message) },
   { id: 'size', header: 'Size', width: 90, align: 'end', sortValue: (event) => Number(detail(event, 'sizeBytes', 'size', 'bytes')) || 0, text: sizeWords },

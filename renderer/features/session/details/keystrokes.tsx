@@ -36,7 +36,7 @@ export function Keystrokes({ session, text, recording }: { readonly session: Ses
   const hidden = useMemo(() => typed.filter((each) => each.hidden).length, [typed]);
   const columns = useMemo((): readonly TableColumn<TypedRow>[] => [
     { id: 'at', header: 'At', width: 90, align: 'end', mono: true, sortValue: ({ at }) => at, text: ({ at }) => formatPosition(at, false) },
-    { id: 'time', header: 'Time', width: 180, sortValue: ({ at }) => at, text: ({ at }) => formatTime(session.startedAt + at) },
+    { id: 'time', header: 'Time', width: 180, figures: true, sortValue: ({ at }) => at, text: ({ at }) => formatTime(session.startedAt + at) },
     { id: 'typed', header: 'Typed', width: 320, grow: true, mono: true, text: (row) => shown(row, revealed) },
     { id: 'echo', header: 'On the screen', width: 150, text: (row) => (row.hidden ? 'never shown' : 'shown') },
   ], [session.startedAt, revealed]);
