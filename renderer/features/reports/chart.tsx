@@ -1,16 +1,17 @@
-import { useId, useState } from 'react';
+import { useId, useLayoutEffect, useRef, useState } from 'react';
 import { barWords, chartWords, lyingBars, uprightBars, type PlacedBar } from '../../../shared/report/bar-geometry';
 import type { ReportChart } from '../../../shared/report/report';
 import { Button } from '../../kit/button';
 
-const upright = { width: 430, height: 84, left: 34, top: 6, bottom: 16 } as const;
+/** Over time: as wide as there is room, at least so wide. */
+const upright = { least: 430, height: 84, left: 34, top: 6, bottom: 16 } as const;
 const lying = { width: 120, row: 13, left: 118, right: 36 } as const;
 
 /** A chart with its words for those who do not see it, and the table behind it. Series differ by pattern as well as by colour. */
 export function Chart({ chart }: { readonly chart: ReportChart }) {
   const [asTable, setAsTable] = useState(false);
   return (
-    <figure className="report-chart">
+    <figure className={chart.form === 'time' ? 'report-chart over-time' : 'report-chart'}>
       <figcaption>
         <span className="cut">{chart.title}</span>
         {chart.bars.length > 0 && <Button variant="quiet" className="small" aria-label={`${asTable ? 'Chart' : 'Table'} of ${chart.title}`} onPress={() => setAsTable(!asTable)}>{asTable ? 'Chart' : 'Table'}</Button>}
@@ -53,16 +54,30 @@ function Bars({ bars }: { readonly bars: readonly PlacedBar[] }) {
 }
 
 function Upright({ chart }: { readonly chart: ReportChart }) {
-  const { width, height, left, top, bottom } = upright;
+  const { least, height, left, top, bottom } = upright;
+  const frame = useRef<HTMLDivElement>(null);
+  const [room, setRoom] = useState(0);
+  useLayoutEffect(() => {
+    const target = frame.current;
+    if (!target) return undefined;
+    const measure = (): void => setRoom(target.clientWidth - left);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(target);
+    return () => observer.disconnect();
+  }, [left]);
+  const width = Math.max(least, room);
   const { bars, largest, labelled } = uprightBars(chart, width, height, 70);
   return (
-    <svg width={width + left} height={height + top + bottom} viewBox={`${-left} ${-top} ${width + left} ${height + top + bottom}`} role="img" aria-label={chartWords(chart)}>
-      <text x={-5} y={8} textAnchor="end">{largest.toLocaleString('en-US')}</text>
-      <text x={-5} y={height} textAnchor="end">0</text>
-      <line x1={0} x2={width} y1={height} y2={height} />
-      <Bars bars={bars} />
-      {labelled.map((at) => <text key={at} x={Math.max(0, bars[at]!.x)} y={height + 12}>{shortLabel(bars[at]!.label)}</text>)}
-    </svg>
+    <div ref={frame}>
+      <svg width={width + left} height={height + top + bottom} viewBox={`${-left} ${-top} ${width + left} ${height + top + bottom}`} role="img" aria-label={chartWords(chart)}>
+        <text x={-5} y={8} textAnchor="end">{largest.toLocaleString('en-US')}</text>
+        <text x={-5} y={height} textAnchor="end">0</text>
+        <line x1={0} x2={width} y1={height} y2={height} />
+        <Bars bars={bars} />
+        {labelled.map((at) => <text key={at} x={Math.max(0, bars[at]!.x)} y={height + 12}>{shortLabel(bars[at]!.label)}</text>)}
+      </svg>
+    </div>
   );
 }
 
