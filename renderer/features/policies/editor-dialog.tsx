@@ -1,11 +1,12 @@
 import { FlaskConical } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Problem } from '../../../shared/base/problem';
-import { readCommandPolicy, ruleWords, scopeWords } from '../../../shared/policy/command-policy';
+import { readCommandPolicy, scopeWords } from '../../../shared/policy/command-policy';
 import { Button } from '../../kit/button';
 import { Dialog } from '../../kit/dialog';
 import { TextField } from '../../kit/field';
 import { useServices, type GatewayLink } from '../../services/services';
+import { RuleInWords } from './rule-in-words';
 import { TrialDialog } from './trial-dialog';
 
 /** What is being written: a new policy has neither id nor revision. */
@@ -69,7 +70,7 @@ export function EditorDialog({ link, draft, taken, onSaved, onClose }: EditorDia
       {read.ok && (
         <div className="policy-said" tabIndex={0} role="group" aria-label="In words">
           <p className="soft">Concerns {scopeWords(read.value)}.{read.value.enabled ? '' : ' It is off.'}</p>
-          {read.value.rules.map((rule) => <p key={rule.id}><strong>{rule.title}</strong> {ruleWords(rule)}</p>)}
+          {read.value.rules.map((rule) => <p key={rule.id}><strong>{rule.title}</strong> <RuleInWords rule={rule} /></p>)}
         </div>
       )}
       {problem && <p role="alert" className="field-error">{problem.what} {problem.tip}</p>}

@@ -1,9 +1,10 @@
 import { FlaskConical, Pencil, Trash2 } from 'lucide-react';
-import { readCommandPolicy, ruleWords, scopeWords } from '../../../shared/policy/command-policy';
+import { readCommandPolicy, scopeWords } from '../../../shared/policy/command-policy';
 import type { PolicyInForce } from '../../../shared/model/policy';
 import { Button } from '../../kit/button';
 import { Badge } from '../../kit/display';
 import { formatCount } from '../../kit/format/format';
+import { RuleInWords } from './rule-in-words';
 
 export interface PolicyPanelProps {
   readonly policy: PolicyInForce;
@@ -39,7 +40,7 @@ export function PolicyPanel({ policy, whyNot, onEdit, onRemove, onTry }: PolicyP
           <ul className="policy-rules" aria-label={`Rules of ${id}`}>
             {read.value.rules.map((rule) => (
               <li key={rule.id}>
-                <span className="stack-tight"><strong>{rule.title}</strong><span className="soft">{ruleWords(rule)}</span></span>
+                <span className="stack-tight"><strong>{rule.title}</strong><span className="soft"><RuleInWords rule={rule} /></span></span>
                 <span className="policy-count">{countWords(counts.find(({ ruleId }) => ruleId === rule.id))}</span>
               </li>
             ))}
