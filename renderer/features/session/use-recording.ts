@@ -94,6 +94,7 @@ export function useRecording(session: Session): RecordingOffer {
     if (!gateway || !operator) return 'There is no connection to the gateway.';
     if (!allowed) return mayNotSentence(operator, may(operator, 'recordings', session) ? 'download' : 'recordings', 'see this recording');
     if (remote) return undefined;
+    if (!over) return 'The session still runs: its recording is there when it has ended.';
     return asked < asks ? 'The gateway is still closing the recording.' : 'The gateway has no finished recording of this session.';
   };
   const get = (andOpen: boolean): void => {
