@@ -58,7 +58,7 @@ export function summarise(stretches: readonly CoveredStretch[], duration: number
 
 /** "43 min", "40 s", "1 h 5 min". */
 export function spoken(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
+  const seconds = Math.floor(milliseconds / 1000);
   if (seconds < 120) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
