@@ -29,7 +29,7 @@ export function AlertRow({ alert, onDone }: { readonly alert: Alert; readonly on
         <span className="faint">
           {alert.done
             ? <><Check size={11} aria-hidden /> {alert.done.by}, <RelativeTime at={alert.done.at} skew={alert.done.told ? skew : 0} />{alert.done.note !== '' && `: ${alert.done.note}`}{!alert.done.told && alert.kind === 'risk' && ' (the gateway is told when it is back)'}</>
-            : <><RelativeTime at={alert.since} />{alert.overAt !== undefined && ', over by now'}</>}
+            : <><RelativeTime at={alert.since} />{alert.overAt !== undefined && ' · over'}</>}
         </span>
       </span>
       <span className="alert-acts">

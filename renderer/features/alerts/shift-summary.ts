@@ -33,7 +33,7 @@ export function shiftSections(facts: ShiftFacts): readonly ShiftSection[] {
   const recent = sessions.filter((session) => session.state !== 'ended' || facts.at - (session.endedAt ?? 0) < shiftMs);
   const alertLine = (alert: Alert): string => `${aboutWords(alert, gatewayOf(alert.gateway))}${alert.sessionId === undefined ? '' : at(alert.sessionId)}: ${alert.causes.length > 0 ? alert.causes.join('; ') : alert.cause}`;
   return [
-    { title: 'Open alerts', none: 'None.', lines: alerts.filter(isOpen).map((alert) => `${alert.level}: ${alertLine(alert)}, since ${clock(alert.since)}${alert.overAt === undefined ? '' : ', over by now'}`) },
+    { title: 'Open alerts', none: 'None.', lines: alerts.filter(isOpen).map((alert) => `${alert.level}: ${alertLine(alert)}, since ${clock(alert.since)}${alert.overAt === undefined ? '' : ', over'}`) },
     {
       title: 'On hold', none: 'No session is paused.',
       lines: recent.filter(({ state }) => state === 'paused' || state === 'ending').map((session) => `${sessionName(session)}${at(session.id)}: ${session.state} by ${session.heldBy ?? 'an operator'} since ${clock(session.heldSince ?? facts.at)}`),

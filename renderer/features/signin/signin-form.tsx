@@ -133,7 +133,7 @@ export function SignInForm({ address: first, focused = false, suggest = false }:
         </form>
         {gateway?.demo && gateway.demoUsers.length > 0 && (
           <section className="signin-demo" aria-label="Demo users">
-            <h2>Demo gateway: come in as</h2>
+            <h2>Demo gateway: sign in as</h2>
             <ul>
               {gateway.demoUsers.map((demo) => (
                 <li key={demo.loginName}>

@@ -44,7 +44,7 @@ export function Basics({ session, events, entry }: { readonly session: Session; 
       <section aria-label="Risk and record">
         <h2>Risk</h2>
         <dl className="facts">
-          <dt>Risk</dt><dd><span className="level"><Mark {...mark} />{mark.word} ({session.riskScore})</span></dd>
+          <dt>Risk</dt><dd><span className="level"><Mark {...mark} />{mark.word} {session.riskScore}</span></dd>
           <Fact name="Why" value={session.riskCauses.length === 0 ? 'it did not rise' : session.riskCauses.join('\n')} />
         </dl>
         <h2>Record</h2>
