@@ -72,7 +72,10 @@ export function WallToolbar({ waiting, onApply, quiet }: WallToolbarProps) {
       <SearchField className="wall-filter" label="Filter sessions" placeholder="user, asset, protocol, team" value={wall.filter} onChange={(filter) => dispatch(wallChanged({ filter }))} inputRef={field} />
       {gateways && <Select label="Gateway" choices={gateways} value={wall.gateway} onChange={(gateway) => dispatch(wallChanged({ gateway }))} />}
       <span className="grow" />
-      {waiting && <Button variant="quiet" icon={<ArrowDownWideNarrow size={14} aria-hidden />} onPress={onApply}>Order held: update</Button>}
+      {/* It comes and goes by itself: where there is little room it must not push the others into a second line. */}
+      {waiting && (wide
+        ? <Button variant="quiet" icon={<ArrowDownWideNarrow size={14} aria-hidden />} onPress={onApply}>Order held: update</Button>
+        : <IconButton label="Order held: update" tip="The order is held while you are on the wall: update it now" icon={<ArrowDownWideNarrow size={14} aria-hidden />} onPress={onApply} />)}
       <ViewsMenu />
       <QuietMenu count={quiet} />
       {place.kind !== 'session' && <IconButton variant="plain" label="New wall window" tip="New wall window, for another monitor (Ctrl+Shift+N)" icon={<AppWindow size={14} aria-hidden />} onPress={() => void openWall()} />}
