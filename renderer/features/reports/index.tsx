@@ -62,6 +62,7 @@ export function ReportsScreen() {
     navigate(`/sessions/${encodeURIComponent(idAt(gatewayId(whose), session))}`);
   };
   const remarks = readRemarks(reads.filter(({ id }) => place === undefined || id === place), places, choice.zone);
+  const unread = !reading && reads.length > 0 && reads.every(({ problem, events }) => problem !== undefined && events === 0);
   const mayNot = operator && reachOf(operator, 'audit') === 'none' ? operator.role : undefined;
   return (
     <section className="screen" aria-label="Reports">
@@ -94,8 +95,8 @@ export function ReportsScreen() {
             {view && table && port && (
               <ReportTable
                 key={`${kind} ${table.id}`} port={port} view={view.number} table={table} zone={choice.zone} visible={visible} onSession={openSession}
-                emptyTitle={view.counted === 0 ? 'No event fits' : 'Nothing of this kind'}
-                emptyWords={view.counted === 0 ? 'No event in this time fits the filter. Choose a longer time, or take parts of the filter away.' : `${view.counted.toLocaleString('en-US')} events were looked through; none of them belongs here.`}
+                emptyTitle={unread ? 'Nothing was read' : view.counted === 0 ? 'No event fits' : 'Nothing of this kind'}
+                emptyWords={unread ? 'Why stands above. Try again when the gateway answers.' : view.counted === 0 ? 'No event in this time fits the filter. Choose a longer time, or take parts of the filter away.' : `${view.counted.toLocaleString('en-US')} events were looked through; none of them belongs here.`}
               />
             )}
           </div>

@@ -14,7 +14,7 @@ import { ColumnChoice } from '../../kit/table/column-choice';
 import { DataTable } from '../../kit/table/data-table';
 import { useServices } from '../../services/services';
 import { isEntryOf } from '../../state/entries';
-import { selectConnectedCount, selectFresh, selectGatewayLabels, selectGatewayOf, selectOperatorOf } from '../../state/gateway-selectors';
+import { selectConnectedCount, selectFacts, selectFresh, selectGatewayLabels, selectGatewayOf, selectOperatorOf } from '../../state/gateway-selectors';
 import { useColumns } from '../../state/columns';
 import { problemRaised } from '../../state/problems';
 import { selectAudit, selectRecordings, selectSessions } from '../../state/selectors';
@@ -50,6 +50,7 @@ export function SessionsScreen() {
   const history = useHistory(view === 'historical', filter.text.trim());
   const offline = services.gateway === undefined;
   const connected = useConsole(selectConnectedCount);
+  const lost = useConsole((state) => selectFacts(state).state === 'reconnecting') && connected === 0;
   const { reload } = history;
   const failed = history.problem !== undefined;
   useEffect(() => { if (connected > 0 && failed) reload(); }, [connected, failed, reload]);
@@ -89,7 +90,7 @@ export function SessionsScreen() {
           key={view} label={view === 'online' ? 'Online sessions' : 'Historical sessions'} rows={shown} columns={columns} rowId={rowId} visible={visible}
           sort={{ column: view === 'online' ? 'risk' : 'started', descending: true }} openId={openId} onOpen={handleOpen}
           empty={!history.loading && (
-            <Nothing view={view} filtering={isFiltering(filter) && (all.length > 0 || view === 'historical')} offline={offline} onClear={() => setFilter(noFilter)} onHistory={() => setView('historical')} />
+            <Nothing view={view} filtering={isFiltering(filter) && (all.length > 0 || view === 'historical')} offline={offline} lost={lost} onClear={() => setFilter(noFilter)} onHistory={() => setView('historical')} />
           )}
         />
         {open && <OpenDetails session={open} onClose={() => setOpenId(undefined)} onProblem={raise} />}
@@ -167,11 +168,13 @@ interface NothingProps {
   readonly view: View;
   readonly filtering: boolean;
   readonly offline: boolean;
+  /** Signed in, and no gateway answers. */
+  readonly lost: boolean;
   onClear(): void;
   onHistory(): void;
 }
 
-function Nothing({ view, filtering, offline, onClear, onHistory }: NothingProps) {
+function Nothing({ view, filtering, offline, lost, onClear, onHistory }: NothingProps) {
   if (filtering) return <EmptyState title="No session fits the filter" actions={<Button onPress={onClear}>Clear the filter</Button>} />;
   if (view === 'historical') {
     return (
@@ -181,8 +184,8 @@ function Nothing({ view, filtering, offline, onClear, onHistory }: NothingProps)
     );
   }
   return (
-    <EmptyState icon={<MonitorOff size={32} aria-hidden />} title={offline ? 'Not connected to a gateway' : 'No session is running'} actions={<Button onPress={onHistory}>Historical sessions</Button>}>
-      {offline ? 'Sign in to a gateway to see who is working right now.' : 'A session appears here the moment somebody signs in to an asset through the gateway.'}
+    <EmptyState icon={<MonitorOff size={32} aria-hidden />} title={offline ? 'Not connected to a gateway' : lost ? 'The gateway does not answer' : 'No session is running'} actions={<Button onPress={onHistory}>Historical sessions</Button>}>
+      {offline ? 'Sign in to a gateway to see who is working right now.' : lost ? 'Who is working right now is not known. The list fills by itself as soon as there is an answer.' : 'A session appears here the moment somebody signs in to an asset through the gateway.'}
     </EmptyState>
   );
 }

@@ -7,6 +7,7 @@ import type { GatewayInfo } from '../../../shared/ipc/schemas';
 import { ServicesContext, type Services } from '../../services/services';
 import { firstGateway } from '../../../shared/model/gateway-ids';
 import { gatewaysKnown, liveChanged } from '../../state/gateways';
+import { factsArrived } from '../../state/facts';
 import { createIngest } from '../../state/ingest';
 import { createConsoleStore } from '../../state/store';
 import { NoTiles } from './no-tiles';
@@ -40,6 +41,16 @@ describe('a wall without tiles', () => {
     expect(show(demo)).not.toContain('ssh -p');
     cleanup();
     expect(show({ ...demo, demo: false, sshPort: 40_022 })).not.toContain('ssh -p');
+  });
+
+  it('does not call quiet what no gateway tells any more', () => {
+    const problem = { code: 'gateway-unreachable', severity: 'error', what: 'The gateway does not answer.', tip: '' } as const;
+    const text = show({ ...demo, sshPort: 40_022 }, (store) => store.dispatch(factsArrived({
+      gateway: firstGateway, whole: false, sessions: [], events: [], recordings: [], at: 0, connection: { state: 'reconnecting', since: 0, attempt: 1, retryInMs: 1000, problem },
+    })));
+    expect(text).toContain('The gateway does not answer: nothing is known of now');
+    expect(text).not.toContain('All quiet');
+    expect(text).not.toContain('ssh -p');
   });
 
   it('says that nobody is signed in any more, as soon as one of the streams knows it', () => {

@@ -4,7 +4,7 @@ import { reachOf } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
 import { EmptyState } from '../../kit/display';
 import { useServices } from '../../services/services';
-import { selectFacts, selectFresh, selectGateway, selectOperator, selectSeveral, selectSignedOut } from '../../state/gateway-selectors';
+import { selectConnectedCount, selectFacts, selectFresh, selectGateway, selectOperator, selectSeveral, selectSignedOut } from '../../state/gateway-selectors';
 import { anyGateway } from '../../state/gateway-choice';
 import { selectLiveSessions } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
@@ -25,6 +25,7 @@ export function NoTiles() {
   const { host } = useServices();
   const fresh = useConsole(selectFresh);
   const facts = useConsole(selectFacts).state;
+  const lost = useConsole(selectConnectedCount) === 0 && facts === 'reconnecting';
   const signedOut = useConsole(selectSignedOut);
   const live = useConsole(selectLiveSessions).length;
   const filter = useConsole((state) => state.wall.filter);
@@ -39,6 +40,17 @@ export function NoTiles() {
         actions={<><Button variant="primary" onPress={() => void host.call('gateway.signOut', undefined)}>Sign in again</Button><Button onPress={() => navigate('/library')}>Open the library</Button></>}
       >
         The gateway takes your sign-in no longer, so there are no live pictures. Downloaded recordings play as ever.
+      </EmptyState>
+    );
+  }
+  // What nobody tells is not quiet.
+  if (lost) {
+    return (
+      <EmptyState
+        icon={<WifiOff size={32} aria-hidden />} title={several ? 'No gateway answers: nothing is known of now' : 'The gateway does not answer: nothing is known of now'}
+        actions={<><Button variant="primary" onPress={() => navigate('/library')}>Open the library</Button><Button onPress={() => navigate('/sessions')}>See past sessions</Button></>}
+      >
+        The wall fills by itself as soon as there is an answer. Downloaded recordings play meanwhile.
       </EmptyState>
     );
   }
