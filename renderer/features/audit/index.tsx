@@ -81,7 +81,7 @@ export function AuditScreen() {
         <Select label="Level" choices={levelChoices} value={filter.level} onChange={(level) => change({ level })} />
         {gateways && <Select label="Gateway" choices={gateways} value={filter.gateway} onChange={(gateway) => change({ gateway })} />}
         <Select label="Event" choices={titles} value={filter.title} onChange={(title) => change({ title })} />
-        <span className="grow faint" role="status">{countWords(shown.length, settled.length, more)}</span>
+        <span className="grow faint toolbar-count" role="status" title={countWords(shown.length, settled.length, more)}>{countWords(shown.length, settled.length, more)}</span>
         {outbox.waiting > 0 && (
           <span title={outbox.lastProblem ? `${outbox.lastProblem.what} ${outbox.lastProblem.tip}` : 'Kept safely on this machine until the gateway has them.'}>
             <Badge tone="warn"><Inbox size={13} aria-hidden /> waiting to be sent ({outbox.waiting})</Badge>
