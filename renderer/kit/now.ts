@@ -24,15 +24,38 @@ export const useNow = (): number => useSyncExternalStore(subscribe, () => tick);
 /** What `read` makes of the time: renders anew only when that becomes another. For facts that hang on the clock but seldom change. */
 export const useClock = <Read extends string | number | boolean>(read: (now: number) => Read): Read => useSyncExternalStore(subscribe, () => read(tick));
 
-/** A ref for an element whose text is made of the time: set once a second, past React, which would go over hundreds of them. */
+/** What writes the time's text, and where. */
+const texts = new Map<HTMLElement, () => void>();
+let leaveTexts: (() => void) | undefined;
+
+/**
+ * All that can be seen are found first, then written: asking between writes would have the styles worked out each time. What
+ * cannot be seen is emptied once and then left alone: to write it made Chromium work out six elements' style for each of 256 tiles, 60 ms every second.
+ */
+function writeTexts(): void {
+  const seen = [...texts].map(([element, write]) => ({ element, write, visible: element.checkVisibility() }));
+  for (const { element, write, visible } of seen) {
+    if (visible) write();
+    else if (element.textContent !== '') element.textContent = '';
+  }
+}
+
+/** A ref for an element whose text is made of the time: set once a second while it can be seen, past React, which would go over hundreds of them. */
 export function useTickingText(read: (now: number) => string): (element: HTMLElement | null) => (() => void) | undefined {
   return useCallback((element) => {
     if (!element) return undefined;
-    const show = (): void => {
+    const write = (): void => {
       const text = read(tick);
       if (element.textContent !== text) element.textContent = text;
     };
-    show();
-    return subscribe(show);
+    write();
+    texts.set(element, write);
+    leaveTexts ??= subscribe(writeTexts);
+    return () => {
+      texts.delete(element);
+      if (texts.size > 0) return;
+      leaveTexts?.();
+      leaveTexts = undefined;
+    };
   }, [read]);
 }

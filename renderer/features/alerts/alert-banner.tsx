@@ -1,6 +1,6 @@
 import './alerts.css';
 import { BellRing } from 'lucide-react';
-import { useRef } from 'react';
+import { useRef, type RefObject } from 'react';
 import { Button } from '../../kit/button';
 import { Mark } from '../../kit/display';
 import { useNow } from '../../kit/now';
@@ -15,7 +15,8 @@ import { aboutWords, levelMarks } from './words';
 
 /** Whoever points at a screen, or works in it with the keys, has it stay as it is; the bell has the words meanwhile. */
 const held = (): boolean => document.querySelector('.frame-screen:hover, .frame-screen :focus-visible, .shade') !== null;
-const used = (): boolean => document.querySelector('.alert-banner:hover, .alert-banner :focus-visible') !== null;
+/** Asked every second: of the banner's own element, not of all there are. */
+const isUsed = (banner: HTMLElement | null): boolean => banner !== null && (banner.matches(':hover') || banner.querySelector(':focus-visible') !== null);
 
 /**
  * The line above the wall while a critical alert is open: the newest, and how many more. It comes and goes only while nobody
@@ -29,18 +30,20 @@ export function AlertBanner() {
   const now = useNow();
   const shown = useRef<Alert>(undefined);
   const there = useRef(false);
+  const banner = useRef<HTMLElement>(null);
+  const used = (): boolean => isUsed(banner.current);
   const wanted = open.find(({ level }) => level === 'critical');
   const current = shown.current && open.find(({ id }) => id === shown.current?.id);
   if (there.current !== (wanted !== undefined) && !held() && !used()) there.current = wanted !== undefined;
-  shown.current = used() && current ? current : wanted;
+  shown.current = current && used() ? current : wanted;
   if (!there.current) return null;
   const alert = shown.current;
-  if (!alert) return <div className="alert-banner calm"><BellRing size={15} aria-hidden /><span className="grow">All critical alerts are acknowledged.</span></div>;
+  if (!alert) return <div ref={banner as RefObject<HTMLDivElement | null>} className="alert-banner calm"><BellRing size={15} aria-hidden /><span className="grow">All critical alerts are acknowledged.</span></div>;
   const about = aboutWords(alert, labels.find(({ id }) => id === alert.gateway)?.name);
   const others = open.filter(({ level }) => level === 'critical').length - 1;
   const { sessionId } = alert;
   return (
-    <section className="alert-banner" aria-label="Critical alert">
+    <section ref={banner} className="alert-banner" aria-label="Critical alert">
       <Mark {...levelMarks.critical} size={16} />
       <span className="alert-banner-words"><strong>Critical: {about}</strong> <span className="cut">{alert.cause}</span> <span className="alert-banner-since">{formatAgo(alert.since, now)}</span></span>
       {others > 0 && <span className="alert-banner-since">and {others} more</span>}

@@ -15,7 +15,7 @@ interface QuietStripProps {
 }
 
 /** Quiet sessions as names in rows: risk, who and where, when something last happened. A press makes one a tile again. */
-export function QuietStrip({ strip, tiles }: QuietStripProps) {
+export const QuietStrip = memo(function QuietStrip({ strip, tiles }: QuietStripProps) {
   const list = useRef<HTMLUListElement>(null);
   const [current, setCurrent] = useState<SessionId>();
   const isTile = new Set(tiles);
@@ -38,7 +38,7 @@ export function QuietStrip({ strip, tiles }: QuietStripProps) {
       </ul>
     </section>
   );
-}
+});
 
 const QuietName = memo(function QuietName({ id, current }: { readonly id: SessionId; readonly current: boolean }) {
   const session = useConsole((state) => state.sessions.entities[id]);

@@ -24,6 +24,7 @@ export function useWallOrder(frozen: boolean): ShownWall {
   const gateways = useConsole((state) => state.gateways);
   const now = useNow();
   const shown = useRef<Arrangement>({ tiles: [], strip: [] });
+  const answered = useRef<ShownWall>(undefined);
   const last = useRef<WallState>(wall);
 
   const present = useMemo<Arrangement>(() => {
@@ -47,7 +48,11 @@ export function useWallOrder(frozen: boolean): ShownWall {
   const known = onlyKnown(shown.current, (id) => entities[id] !== undefined);
   shown.current = settled(known, present, { frozen: frozen && !asked, byHand: before.hand !== wall.hand, putAway });
   const { tiles, strip } = shown.current;
-  return { tiles, strip, waiting: frozen && !sameArrangement(shown.current, present) };
+  const waiting = frozen && !sameArrangement(shown.current, present);
+  const answer = answered.current;
+  // The same value while it says the same: sessions are active every second, and what is below renders only for what moved.
+  if (answer?.tiles === tiles && answer.strip === strip && answer.waiting === waiting) return answer;
+  return (answered.current = { tiles, strip, waiting });
 }
 
 function onlyKnown(shown: Arrangement, isKnown: (id: SessionId) => boolean): Arrangement {

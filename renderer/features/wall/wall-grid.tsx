@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react';
+import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react';
 import { useLocation } from 'wouter';
 import type { SessionId } from '../../../shared/model/ids';
 import { riskAlertId } from '../../state/alert-machine';
@@ -27,7 +27,7 @@ interface WallGridProps {
 }
 
 /** Tiles in rows and columns, scrolling as one; arrows go from tile to tile, letters give orders to the focused one. */
-export function WallGrid({ shown, order, onTurn, onReplaying }: WallGridProps) {
+export const WallGrid = memo(function WallGrid({ shown, order, onTurn, onReplaying }: WallGridProps) {
   const view = useRef<HTMLDivElement>(null);
   const size = useSize(view);
   const dispatch = useConsoleDispatch();
@@ -129,7 +129,7 @@ export function WallGrid({ shown, order, onTurn, onReplaying }: WallGridProps) {
       {menu && <TileMenu key={menu.id} place={menu} onClose={closeMenu} replaying={replays.open.includes(menu.id)} onReplay={replays.toggle} onMove={(id, by) => move(id, Math.max(0, order.indexOf(id) + by))} />}
     </div>
   );
-}
+});
 
 function useSize(element: { readonly current: HTMLElement | null }): { readonly width: number; readonly height: number } {
   const [size, setSize] = useState({ width: 0, height: 0 });

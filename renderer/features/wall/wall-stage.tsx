@@ -1,6 +1,6 @@
-import { useMemo, useRef, type FocusEvent } from 'react';
+import { memo, useMemo, useRef, type FocusEvent } from 'react';
 import type { SessionId } from '../../../shared/model/ids';
-import { useConsole } from '../../state/store';
+import { useConsole, type ConsoleState } from '../../state/store';
 import { pagesOf, withLarge } from './places';
 import { QuietStrip } from './quiet-strip';
 import type { Hold } from './use-hold';
@@ -10,7 +10,7 @@ import { WallGrid } from './wall-grid';
 import { WallPager } from './wall-pager';
 
 /** The tiles in their layout, the pages, the strip. While the pointer or the keyboard is on it nobody moves and no page turns. */
-export function WallStage({ wall, hold }: { readonly wall: ShownWall; readonly hold: Hold }) {
+export const WallStage = memo(function WallStage({ wall, hold }: { readonly wall: ShownWall; readonly hold: Hold }) {
   const stage = useRef<HTMLDivElement>(null);
   const { layout, grid, interval, pins } = useConsole((state) => state.wall);
   const large = useLarge(wall.tiles, hold.held);
@@ -35,16 +35,19 @@ export function WallStage({ wall, hold }: { readonly wall: ShownWall; readonly h
       {layout === 'rotate' && <WallPager rotation={rotation} />}
     </div>
   );
-}
+});
 
 /** Who is large in the spotlight: the one chosen, or the riskiest; that one does not change while the wall is held. */
 function useLarge(tiles: readonly SessionId[], held: boolean): SessionId | undefined {
   const { large, chosen } = useConsole((state) => state.wall);
-  const entities = useConsole((state) => state.sessions.entities);
+  const riskiest = useConsole((state) => riskiestOf(state, tiles));
   const last = useRef<SessionId>(undefined);
   if (large === 'chosen' && chosen !== undefined) last.current = chosen;
   else if (!held || last.current === undefined || !tiles.includes(last.current)) {
-    last.current = tiles.reduce<SessionId | undefined>((most, id) => (most !== undefined && (entities[most]?.riskScore ?? 0) >= (entities[id]?.riskScore ?? 0) ? most : id), undefined);
+    last.current = riskiest;
   }
   return last.current;
 }
+
+const riskiestOf = ({ sessions: { entities } }: ConsoleState, tiles: readonly SessionId[]): SessionId | undefined =>
+  tiles.reduce<SessionId | undefined>((most, id) => (most !== undefined && (entities[most]?.riskScore ?? 0) >= (entities[id]?.riskScore ?? 0) ? most : id), undefined);

@@ -1,5 +1,6 @@
 import { AppWindow, ArrowDownWideNarrow, LockKeyhole, OctagonX, SquareCheck } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
+import { shallowEqual } from 'react-redux';
 import type { RiskLevel } from '../../../shared/model/session';
 import { Button, IconButton } from '../../kit/button';
 import { SegmentedControl, Select } from '../../kit/choice';
@@ -32,12 +33,12 @@ interface WallToolbarProps {
   readonly quiet: number;
 }
 
-export function WallToolbar({ waiting, onApply, quiet }: WallToolbarProps) {
+export const WallToolbar = memo(function WallToolbar({ waiting, onApply, quiet }: WallToolbarProps) {
   const { host, place } = useServices();
   const wide = useMedia('(min-width: 1500px)');
   const dispatch = useConsoleDispatch();
-  const live = useConsole(selectLiveSessions).length;
-  const counts = useConsole(selectRiskCounts);
+  const live = useConsole((state) => selectLiveSessions(state).length);
+  const counts = useConsole(selectRiskCounts, shallowEqual);
   const wall = useConsole((state) => state.wall);
   const locks = useConsole((state) => state.locks.length);
   const gateways = useGatewayChoices();
@@ -86,4 +87,4 @@ export function WallToolbar({ waiting, onApply, quiet }: WallToolbarProps) {
       <IconButton variant="danger" label="Panic" tip="Panic: end all sessions of a user, an asset or a gateway (Ctrl+Shift+X)" icon={<OctagonX size={14} aria-hidden />} onPress={() => dispatch(moderationOpened({ kind: 'panic' }))} />
     </header>
   );
-}
+});

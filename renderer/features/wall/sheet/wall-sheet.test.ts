@@ -7,6 +7,7 @@ import { WallSheet } from './wall-sheet';
 /** What the live worker was asked, in order. */
 let asked: string[] = [];
 let frames: (() => void)[] = [];
+let ratioChanged: () => void = () => undefined;
 let see: (tile: Element, visible: boolean) => void = () => undefined;
 
 beforeEach(() => {
@@ -14,6 +15,8 @@ beforeEach(() => {
   frames = [];
   vi.stubGlobal('requestAnimationFrame', (frame: () => void) => frames.push(frame));
   vi.stubGlobal('cancelAnimationFrame', () => undefined);
+  vi.stubGlobal('devicePixelRatio', 1);
+  vi.stubGlobal('matchMedia', () => ({ addEventListener: (_: string, listener: () => void) => { ratioChanged = listener; }, removeEventListener: () => undefined }));
   vi.stubGlobal('ResizeObserver', class { observe(): void {} unobserve(): void {} disconnect(): void {} });
   vi.stubGlobal('IntersectionObserver', class {
     constructor(listener: (entries: readonly object[]) => void) { see = (target, isIntersecting) => listener([{ target, isIntersecting }]); }
@@ -93,6 +96,15 @@ describe('the sheet of a wall', () => {
     expect(await settle()).toEqual([]);
     sheet.setShown(true);
     expect(asked.splice(0)).toEqual(['need 1 focused', 'need 2 small']);
+    release();
+  });
+
+  it('moves its tiles when the window goes to a screen with other pixels, though nothing changes its size', async () => {
+    const { release } = wall(1);
+    await settle();
+    vi.stubGlobal('devicePixelRatio', 2);
+    ratioChanged();
+    expect(await settle()).toEqual(['place']);
     release();
   });
 

@@ -42,6 +42,21 @@ export interface SheetTile {
 
 let sheets = 0;
 
+/** A window that goes to another screen keeps its size, and no observer tells. Answers how to end it. */
+function onPixelRatio(listener: () => void): () => void {
+  const media = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+  let leaveNext = (): void => undefined;
+  const handleChange = (): void => {
+    listener();
+    leaveNext = onPixelRatio(listener);
+  };
+  media.addEventListener('change', handleChange, { once: true });
+  return () => {
+    media.removeEventListener('change', handleChange);
+    leaveNext();
+  };
+}
+
 /**
  * The picture behind all tiles: canvases in strips that scroll with them, painted by the live worker. Here is only decided
  * which strips there are and which area belongs to which tile. Each tile's holder is a hole in the page, through which its area is seen.
@@ -81,7 +96,9 @@ export class WallSheet {
     const release = this.#attention.attach(this.#content);
     const handleScroll = (): void => this.layout();
     view.addEventListener('scroll', handleScroll, { passive: true });
+    const leaveRatio = onPixelRatio(() => this.layout());
     return () => {
+      leaveRatio();
       view.removeEventListener('scroll', handleScroll);
       release();
       this.#sight?.disconnect();
