@@ -9,6 +9,26 @@ const large = 480_000;
  */
 export const paintedEvery = (area: Area | undefined, attended = false): number => (attended || (area && area.width * area.height >= large) ? 1 : 2);
 
+/** Less than two frames of 60 a second, more than one and a half. */
+const apartMs = 26;
+
+/**
+ * The frames in which the tiles have their turn that are painted in every second one. Counted from the last in which there was something to paint: what comes
+ * after a pause is in the next frame, not in the one after it, and where frames are late none is waited for.
+ */
+export class SharedFrames {
+  #last = Number.NEGATIVE_INFINITY;
+
+  due(now: number): boolean {
+    return now - this.#last >= apartMs;
+  }
+
+  /** All that waited has been painted in the frame of `now`. */
+  painted(now: number): void {
+    this.#last = now;
+  }
+}
+
 /** Counts frames of 60 a second on screens that have more. */
 export class FrameCount {
   #last = Number.NEGATIVE_INFINITY;

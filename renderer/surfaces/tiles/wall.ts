@@ -5,7 +5,7 @@ import { palettes, type Palette, type TileTheme } from './palette';
 import { CanvasStudio } from '../guac-painter/studio';
 import { PixelShare } from './pixel-share';
 import { ParseTurns } from './turns';
-import { FrameCount } from './pace';
+import { FrameCount, SharedFrames } from './pace';
 import { Sheet, type Area } from './sheet';
 import { Tile, type TileStudio } from './tile';
 
@@ -36,6 +36,7 @@ export class TileWall implements TileStudio {
   readonly #waiting = new Set<Tile>();
   #palette: Palette = palettes.dark;
   readonly #frames = new FrameCount();
+  readonly #shared = new SharedFrames();
   #frameAsked = false;
   #delays: number[] = [];
   #paints = 0;
@@ -115,20 +116,28 @@ export class TileWall implements TileStudio {
   #frame(): void {
     this.#frameAsked = false;
     const startedAt = performance.now();
-    const number = this.#frames.next(startedAt);
-    if (number === undefined) {
+    if (this.#frames.next(startedAt) === undefined) {
       this.#askFrame();
       return;
     }
     for (const sheet of this.#sheets.values()) sheet.settle();
+    const shared = this.#shared.due(startedAt);
+    let some = false;
+    let spent = false;
     for (const tile of this.#waiting) {
-      if (number % tile.every !== 0) continue;
+      if (tile.every > 1) {
+        if (!shared) continue;
+        some = true;
+      }
       this.#waiting.delete(tile);
       const arrivedAt = tile.paint();
       this.#paints += 1;
       if (arrivedAt !== undefined && this.#delays.length < mostDelays) this.#delays.push(Date.now() - arrivedAt);
-      if (performance.now() - startedAt > frameBudgetMs) break;
+      spent = performance.now() - startedAt > frameBudgetMs;
+      if (spent) break;
     }
+    // Who was left over comes in the very next frame.
+    if (some && !spent) this.#shared.painted(startedAt);
     this.#busyMs += performance.now() - startedAt;
     if (this.#waiting.size > 0) this.#askFrame();
   }
