@@ -7,7 +7,7 @@ import { crowd1000 } from './crowd';
 import { empty } from './empty';
 import { hostileWall } from './hostile';
 import { mixed, mixed64 } from './mixed';
-import { noisy, noisy256, noisy64 } from './noisy';
+import { busy, noisy, noisy256, noisy64 } from './noisy';
 import { quietNight } from './quiet-night';
 import type { Scenario } from './scenario';
 
@@ -16,10 +16,12 @@ export const scenarios: readonly Scenario[] = [quietNight, noisy64, noisy256, mi
 /** More would only measure the recorder. */
 const mostNoisy = 1_000;
 
+const counted: Readonly<Record<string, (count: number) => Scenario>> = { noisy, mixed, busy };
+
 function noisyOf(name: string): Scenario | undefined {
-  const [, kind, digits] = /^(noisy|mixed)-([1-9]\d{0,3})$/.exec(name) ?? [];
+  const [, kind = '', digits] = /^(noisy|mixed|busy)-([1-9]\d{0,3})$/.exec(name) ?? [];
   const count = Number(digits ?? 0);
-  return count > 0 && count <= mostNoisy ? (kind === 'mixed' ? mixed : noisy)(count) : undefined;
+  return count > 0 && count <= mostNoisy ? counted[kind]?.(count) : undefined;
 }
 
 /** By name, or an asciicast v2 file or a Guacamole dump that is played as one live session. Throws a ProblemError that names the known ones. */

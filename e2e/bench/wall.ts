@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createClient } from '@connectrpc/connect';
 import { _electron, type Page } from '@playwright/test';
+import { SessionService } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import { launchConsole, signIn } from '../fixtures/console';
 import { startGateway } from '../fixtures/gateway';
+import { signedIn } from './live-client';
 import { percentile, rounded } from './percentile';
 import { costOf, usedBetween, type ProcessCost } from './process-cost';
 
@@ -34,6 +37,12 @@ async function showAll(page: Page, tiles: number): Promise<void> {
   await page.getByRole('button', { name: 'Layout options' }).click();
   await page.getByRole('menuitem', { name: `${side} × ${side}` }).click();
   await page.waitForFunction((count) => document.querySelectorAll('article[data-session-id]').length >= count, tiles, { timeout: 60_000 });
+}
+
+/** Answers how much all sessions have printed so far, by the gateway's own count. Bytes. */
+async function printedAt(url: string): Promise<() => Promise<number>> {
+  const sessions = createClient(SessionService, await signedIn(url));
+  return async () => (await sessions.listSessions({ pageSize: 1000 })).sessions.reduce((sum, session) => sum + Number(session.outputBytes), 0);
 }
 
 async function benchPeer(executable: string, tiles: number, seconds: number, bytesPerSecond: number): Promise<unknown> {
@@ -73,12 +82,12 @@ async function soak(page: Page, minutes: number, cost: () => ProcessCost, delays
   return found;
 }
 
-/** `{tiles, bytesPerSecondPerTile, seconds, pageFps, p95BytesToPixelsMs, cpuSeconds, rssMb, peer}` through the real gateway and the real console. `--soak[=MINUTES]` goes on for that long. */
+/** `{tiles, bytesPerSecondPerTile, seconds, pageFps, p95BytesToPixelsMs, cpuSeconds, rssMb, peer}` through the real gateway and the real console. `--soak[=MINUTES]` goes on for that long, `--load=noisy` is the load of earlier figures. */
 export async function benchWall(options: ReadonlyMap<string, string>): Promise<unknown> {
   const tiles = Number(options.get('tiles') ?? 256);
   const seconds = Number(options.get('seconds') ?? 10);
   const folder = mkdtempSync(join(tmpdir(), 'vigil-bench-'));
-  const gateway = await startGateway({ data: join(folder, 'data'), scenario: `noisy-${tiles}` });
+  const gateway = await startGateway({ data: join(folder, 'data'), scenario: `${options.get('load') ?? 'busy'}-${tiles}` });
   try {
     const { app, page, close } = await launchConsole({ profile: join(folder, 'profile'), gateway: gateway.url, width: 1920, height: 1080 });
     try {
@@ -89,21 +98,25 @@ export async function benchWall(options: ReadonlyMap<string, string>): Promise<u
       await page.waitForTimeout(5000);
       const picture = options.get('picture');
       if (picture) await page.screenshot({ path: picture });
+      const printed = await printedAt(gateway.url);
+      const printedBefore = await printed();
+      const startedAt = Date.now();
       await worker.evaluate(() => globalThis.vigilMeasure?.());
       const before = costOf(app.process().pid ?? 0);
       const fps = await page.evaluate(pageFps, seconds);
       const after = costOf(app.process().pid ?? 0);
       const figures = await worker.evaluate(() => globalThis.vigilMeasure?.());
+      const perSecond = ((await printed()) - printedBefore) / ((Date.now() - startedAt) / 1000);
       const minutes = options.has('soak') ? await soak(
         page, Number(options.get('soak')) || 5, () => costOf(app.process().pid ?? 0),
         async () => (await worker.evaluate(() => globalThis.vigilMeasure?.()))?.bytesToPixelsMs ?? [],
       ) : undefined;
       return {
-        tiles: await page.getByRole('article').count(), bytesPerSecondPerTile: 10_000, seconds, pageFps: rounded(fps),
+        tiles: await page.getByRole('article').count(), bytesPerSecondPerTile: Math.round(perSecond / tiles), seconds, pageFps: rounded(fps),
         p50BytesToPixelsMs: rounded(percentile(figures?.bytesToPixelsMs ?? [], 0.5)), p95BytesToPixelsMs: rounded(percentile(figures?.bytesToPixelsMs ?? [], 0.95)),
         paints: figures?.paints ?? 0, cpuSeconds: rounded(after.cpuSeconds - before.cpuSeconds), rssMb: Math.round(after.rssMb),
         cpuSecondsByProcess: usedBetween(before, after), ...(minutes ? { soak: minutes } : {}),
-        peer: await benchPeer(process.env['VIGIL_ELECTRON'] ?? '', Number(options.get('peer-tiles') ?? 64), seconds, 10_000),
+        peer: await benchPeer(process.env['VIGIL_ELECTRON'] ?? '', Number(options.get('peer-tiles') ?? 64), seconds, perSecond / tiles),
       };
     } finally {
       await close();
