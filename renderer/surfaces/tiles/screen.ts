@@ -2,6 +2,7 @@ import { Terminal } from '@xterm/headless';
 import type { Disposable } from '../../../shared/base/dispose';
 import type { ScreenSnapshot } from '../../../shared/frames/frame';
 import { TerminalGuard } from '../../../shared/guard/terminal';
+import { resetInPlace } from './blank-lines';
 import { chargeFor, ParseBudget } from './budget';
 import type { ParseTurns } from './turns';
 
@@ -40,7 +41,7 @@ export class Screen implements Disposable {
 
   async reset(snapshot: ScreenSnapshot): Promise<void> {
     this.#guard.reset();
-    this.terminal.reset();
+    resetInPlace(this.terminal);
     this.#cursorShown = true;
     this.resize(snapshot.columns, snapshot.rows);
     await this.write(snapshot.ansi);
