@@ -27,8 +27,8 @@ export interface IngestOptions {
   readonly later?: (call: () => void, ms: number) => void;
 }
 
-/** How long activity waits, in milliseconds. */
-const calmMs = 250;
+/** How long activity waits, in milliseconds: gateways tell it once a second. Each dispatch asks 256 tiles whether anything is new for them. */
+const calmMs = 1000;
 
 const wordOf = ({ stateVersion, state, riskScore, participants, riskCauses, columns, rows }: Session): string => JSON.stringify([stateVersion, state, riskScore, columns, rows, participants.map((one) => [one.participationId, one.intent]), riskCauses[0]]);
 
