@@ -54,6 +54,9 @@ test('joining takes a reason, typing takes a second person, and who approves is 
   await expect(form).toContainText('The second person has left: you only monitor now.');
   await expect(ana.getByRole('status').filter({ hasText: 'Monitoring' })).toBeVisible();
 
+  // Pressed again, it asks the gateway again.
+  await ana.getByRole('button', { name: 'Participate', exact: true }).click();
+  await expect(ana.getByRole('list', { name: 'Events of this session' })).toContainText('Order Refused');
   await form.getByRole('textbox', { name: 'Why you ask' }).fill('restore the table alone tonight');
   await form.getByRole('button', { name: 'Ask for approval' }).click();
   await expect(ana.getByText(/^Waiting for another person's answer/)).toBeVisible();

@@ -1,6 +1,7 @@
 import { Eye, Keyboard } from 'lucide-react';
 import { useMemo } from 'react';
 import { operatorLabel } from '../../../shared/model/operator';
+import { ownId } from '../../../shared/model/gateway-ids';
 import type { AuditEvent } from '../../../shared/model/audit';
 import type { RuleHit, Session } from '../../../shared/model/session';
 import { isRuleHit } from '../../../shared/report/told-commands';
@@ -58,7 +59,7 @@ function Events({ session, past }: { readonly session: Session; readonly past: r
         <li key={event.id} className={event.success ? event.level.toLowerCase() : 'failed'}>
           <span className="session-event-time"><RelativeTime at={event.time} skew={skew} /></span>
           <span className="stack">
-            <strong>{event.title}{event.success ? '' : ' (refused)'}</strong>
+            <strong>{event.title}{event.success || /refused|failed/i.test(event.title) ? '' : ' (refused)'}</strong>
             <span className="soft">{event.message}</span>
           </span>
         </li>
@@ -114,7 +115,7 @@ function Facts({ session }: { readonly session: Session }) {
     ['Started', formatTimeBoth(session.startedAt)], ['Last activity', formatAgo(session.lastActivityAt, now)],
     ['Terminal', `${session.columns} × ${session.rows}`], ['Output so far', formatBytes(session.outputBytes)],
     ...(session.endedAt === undefined ? [] : [['Ended', formatTimeBoth(session.endedAt)] as const]),
-    ['Why the risk rose', session.riskCauses.join('; ') || 'it did not'], ['Session', session.id],
+    ['Why the risk rose', session.riskCauses.join('; ') || 'it did not'], ['Session', ownId(session.id)],
     ...(session.simulated ? [['Kind', 'simulated by the demo'] as const] : []),
   ];
   return <dl className="facts session-facts">{facts.map(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={`${name} value`}>{value}</dd>])}</dl>;

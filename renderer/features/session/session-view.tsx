@@ -48,7 +48,8 @@ export function SessionView({ session, wanted, past }: SessionViewProps) {
     leave();
     navigate('/wall');
   }, [leave, navigate]);
-  const choose = useCallback((next: JoinIntent) => navigate(`/session/${session.id}/${next}`, { replace: true }), [navigate, session.id]);
+  // Wanted already, and asked for again: it was refused, granted by now, or taken back.
+  const choose = useCallback((next: JoinIntent) => (next === wanted ? retry() : navigate(`/session/${session.id}/${next}`, { replace: true })), [navigate, session.id, wanted, retry]);
 
   const Picture = isGraphical(session) ? DesktopPicture : FocusPicture;
   const participating = intent === 'participate' && !over;
