@@ -18,11 +18,16 @@ export function run(command, args, options = {}) {
 export function installPackages() {
   const [major] = process.versions.node.split('.').map(Number);
   if (major < 20) throw new Error(`Vigil needs Node 20 or newer; this is ${process.versions.node}.`);
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lockFile = join(root, 'package-lock.json');
+  const lock = readFileSync(lockFile);
+  const wanted = createHash('sha256').update(lock).digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  console.log('Installing npm packages (once)…');
+  // What is asked of a program comes on standard output, and nothing else.
+  console.error('Installing npm packages (once)…');
   // Not `npm ci`: on registry mirrors that lack the optional packages of other platforms it refuses the whole lock file.
-  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error']);
+  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['inherit', process.stderr, 'inherit'] });
+  // npm adds what a mirror has of other platforms: that is no change of ours, and would have everything installed once more.
+  writeFileSync(lockFile, lock);
   mkdirSync(join(root, 'node_modules'), { recursive: true });
   writeFileSync(stamp, wanted);
 }
