@@ -35,11 +35,17 @@ export function EventDetails({ event, onClose }: { readonly event: AuditEvent; o
           {event.sessionId !== undefined && event.sessionId !== '' && <><dt>Session</dt><dd className="mono">{ownId(event.sessionId)}</dd></>}
           {event.orderId !== undefined && event.orderId !== '' && <><dt>Order</dt><dd className="mono">{event.orderId}</dd></>}
           <dt>Number</dt><dd className="mono">{event.sequence}</dd>
-          {Object.entries(event.details).map(([name, value]) => <div key={name} style={{ display: 'contents' }}><dt>{name}</dt><dd>{value}</dd></div>)}
+          {Object.entries(event.details).map(([name, value]) => <div key={name} style={{ display: 'contents' }}><dt>{fieldWords(name)}</dt><dd>{value}</dd></div>)}
         </dl>
         <h3>As stored</h3>
         <pre tabIndex={0} aria-label="Event as JSON">{json}</pre>
       </div>
     </aside>
   );
+}
+
+/** "sessionUser" -> "Session user", "atMs" -> "At (ms)": as it is stored stands below. */
+function fieldWords(name: string): string {
+  const words = name.replace(/Ms$/, ' (ms)').replace(/([a-z0-9])([A-Z])/g, (_pair, before: string, after: string) => `${before} ${after.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

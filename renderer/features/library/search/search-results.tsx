@@ -49,7 +49,7 @@ export function LibrarySearchResults({ search, rows, onHit }: LibrarySearchResul
       <p className={`library-summary${wrong ? ' library-failed' : ''}`} role="status">{searchSummary(state)}</p>
       <div className="library-found" ref={scroller}>
         {lines.length === 0 && !running && !wrong && (
-          <EmptyState icon={<SearchX size={32} aria-hidden />} title="Nothing found">
+          <EmptyState icon={<SearchX size={32} aria-hidden />} title={state.answer && state.answer.searched < state.answer.total ? 'Nothing found yet' : 'Nothing found'}>
             The search looks at every screen as it was seen, at what was typed and seen, and at events. What was typed and never shown is found by nobody here.
           </EmptyState>
         )}
