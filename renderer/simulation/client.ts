@@ -190,10 +190,10 @@ export class SimulatedClient {
     this.#hangUp();
     this.#desk = undefined as unknown as LiveDesk;
   }
-  #hangUps = new Set<AbortController>();
+  #streams = new Set<Pipe<unknown>>();
   #hangUp(): void {
-    for (const each of this.#hangUps) each.abort();
-    this.#hangUps.clear();
+    for (const each of this.#streams) each.hangUp();
+    this.#streams.clear();
   }
 
   #nextView: View | undefined;
@@ -353,16 +353,15 @@ export class SimulatedClient {
 
   #connect<Message>(stream: 'live' | 'facts', signal: AbortSignal, heard: (message: Message, sentAt: number) => void, open: (pipe: Pipe<Message>, credential: Credential) => void): AsyncIterable<Message> {
     this.world.note({ at: this.world.now, kind: 'connecting', client: this.number, stream });
-    const own = new AbortController();
     const credential = this.#credential;
-    signal.addEventListener('abort', () => own.abort());
-    if (stream === 'live') this.#hangUps.add(own);
-    const pipe = new Pipe<Message>(this.link, own.signal, heard);
+    const pipe = new Pipe<Message>(this.link, heard);
+    signal.addEventListener('abort', () => pipe.hangUp());
+    if (stream === 'live') this.#streams.add(pipe as Pipe<unknown>);
     const { weather } = this.link;
     if (weather.way === 'refused' || !this.gateway.up) this.world.after(this.link.delay(), () => pipe.refuse());
     else if (weather.way === 'open') {
       this.world.after(this.link.delay(), () => {
-        if (own.signal.aborted || weather.way !== 'open') return;
+        if (pipe.over || weather.way !== 'open') return;
         if (this.gateway.up) open(pipe, credential);
         else pipe.refuse();
       });

@@ -30,6 +30,19 @@ const deadlineMs = 10_000;
 
 const deadline: Problem = problemOfStatus(4, 'no answer');
 
+/** Messages are cut from one large sheet, as what is in them does not matter. */
+let sheet = new Uint8Array(0);
+let used = 0;
+
+function paper(bytes: number): Uint8Array {
+  if (sheet.length - used < bytes) {
+    sheet = new Uint8Array(Math.max(bytes, 1 << 18));
+    used = 0;
+  }
+  used += bytes;
+  return sheet.subarray(used - bytes, used);
+}
+
 /** One machine's way to the gateway. */
 export class Link {
   readonly weather: Weather = fairWeather();
@@ -41,15 +54,6 @@ export class Link {
 
   delay(): number { return this.weather.latencyMs + this.world.random() * this.weather.jitterMs; }
   get pipes(): readonly Pipe<unknown>[] { return [...this.#pipes]; }
-
-  /** Room for a message; what is in it does not matter, so it is cut from one large sheet. */
-  paper(bytes: number): Uint8Array {
-    if (this.#sheet.length < bytes) this.#sheet = new Uint8Array(Math.max(bytes, 1 << 18));
-    const piece = this.#sheet.subarray(0, bytes);
-    this.#sheet = this.#sheet.subarray(bytes);
-    return piece;
-  }
-  #sheet = new Uint8Array(0);
 
   enter(pipe: Pipe<unknown>): void { this.#pipes.add(pipe); }
   leave(pipe: Pipe<unknown>): void { this.#pipes.delete(pipe); }
@@ -131,12 +135,11 @@ export class Pipe<Message> implements AsyncIterable<Message> {
   onGone: () => void = () => undefined;
 
   constructor(
-    private readonly link: Link, private readonly signal: AbortSignal,
+    private readonly link: Link,
     private readonly onHeard: (message: Message, sentAt: number) => void = () => undefined,
   ) {
     link.enter(this as Pipe<unknown>);
     this.limit = link.weather.breaksAfter;
-    signal.addEventListener('abort', () => this.#hangUp());
   }
 
   // The gateway's end.
@@ -148,7 +151,7 @@ export class Pipe<Message> implements AsyncIterable<Message> {
     if (!this.#gatewayOpen) return;
     const { world, weather } = this.link;
     const bytes = headerBytes + Math.max(4, Math.ceil(size));
-    const body = this.link.paper(bytes);
+    const body = paper(bytes);
     const view = new DataView(body.buffer, body.byteOffset);
     body[0] = 0;
     view.setUint32(1, bytes - headerBytes);
@@ -245,7 +248,9 @@ export class Pipe<Message> implements AsyncIterable<Message> {
     this.#wake();
   }
 
-  #hangUp(): void {
+  get over(): boolean { return this.#over; }
+
+  hangUp(): void {
     if (this.#over) return;
     this.#over = true;
     this.link.leave(this as Pipe<unknown>);
