@@ -4,6 +4,9 @@ import type { FrameSink } from '../../shared/frames/sink';
 import type { RecordingPort, Segment } from '../../shared/recording/port';
 import type { Scheduler } from './scheduler';
 
+/** Node's; a timer would take a millisecond each. */
+declare const setImmediate: (callback: () => void) => void;
+
 /** A recording for tests: frame n adds the letter "<n>," at its time; a snapshot is all letters before it. */
 export function fakeRecording(times: readonly number[], perSegment: number, duration: number): (at: Millis) => Promise<Segment> {
   const text = (index: number): string => `${index},`;
@@ -107,4 +110,4 @@ export class FakeScheduler implements Scheduler {
 }
 
 /** Everything that was already on its way has arrived. */
-export const settle = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, 0); });
+export const settle = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
