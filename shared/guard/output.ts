@@ -22,9 +22,11 @@ export class ScreenOutput {
   /** The input from here on is passed as it is, until `flush`. */
   #copyFrom = 0;
   #text = '';
+  /** What comes before `#text` in this call. */
+  #shelf = '';
   /** Position of the start of `#text`. */
   #base = 0;
-  /** The end of what earlier calls emitted. */
+  /** The end of what was emitted before `#text`. */
   #tail = '';
   #alternate = false;
   /** A screen toggle there was no allowance for; the last one asked for is made up as soon as there is. */
@@ -88,6 +90,7 @@ export class ScreenOutput {
     this.#source = source;
     this.#copyFrom = 0;
     this.#text = '';
+    this.#shelf = '';
   }
 
   /** Moves the passed run up to `end` into the text. The next run starts with `resume`. */
@@ -102,12 +105,19 @@ export class ScreenOutput {
 
   take(open: boolean): string {
     if (open) this.flush(this.#source.length);
-    const text = this.#text;
-    this.#base += text.length;
-    this.#keepTail(text);
+    this.#shelve();
+    const text = this.#shelf;
     this.#source = '';
-    this.#text = '';
+    this.#shelf = '';
     return text;
+  }
+
+  /** To look at the end of a text that was put together is to copy all of it: what was looked at once is put away. */
+  #shelve(): void {
+    this.#keepTail(this.#text);
+    this.#base += this.#text.length;
+    this.#shelf += this.#text;
+    this.#text = '';
   }
 
   /** Passes source[from, end) with piled-up marks trimmed, and goes on passing at `resume`. */
@@ -131,8 +141,10 @@ export class ScreenOutput {
 
   /** Emits a unit that erases up to a whole screen; with `before`, after that text, which is added unless it was the last thing emitted. */
   erase(unit: string, before = ''): void {
-    const last = this.#text.length >= before.length ? this.#text : this.#tail + this.#text;
-    if (!last.endsWith(before)) this.#text += before;
+    if (before !== '') {
+      this.#shelve();
+      if (!this.#tail.endsWith(before)) this.#text += before;
+    }
     if (this.#erased.spend(this.#position, this.#area)) this.#text += unit;
     else this.drop('storms');
   }
