@@ -38,7 +38,6 @@ async function joinAs(page: Page, reason: string): Promise<void> {
 }
 
 test('joining takes a reason, typing takes a second person, and who approves is asked at once', async ({ world }) => {
-  test.setTimeout(90_000);
   const gateway = await strictGateway(world);
   const alice = world.ssh(gateway, 'alice@demo-1');
   await alice.sees(/\$ $/);
@@ -83,7 +82,6 @@ test('joining takes a reason, typing takes a second person, and who approves is 
 });
 
 test('a recording opens for a reason, is marked as reviewed with the gateway or without it, and is not exported by who may not', async ({ world }) => {
-  test.setTimeout(90_000);
   const gateway = await strictGateway(world);
   for (const word of ['one', 'two']) expect(await world.ssh(gateway, 'alice@demo-1', [`echo ${word}`]).exited).toBe(0);
   const carl = await consoleOf(world, gateway, 'carl');

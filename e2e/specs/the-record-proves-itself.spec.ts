@@ -5,7 +5,6 @@ import { signIn } from '../fixtures/console';
 import { expect, test } from '../fixtures/world';
 
 test('the audit log is exported signed and checked without a network; one that was begun anew in secret is told in red, until somebody ends the alarm', async ({ world }) => {
-  test.setTimeout(90_000);
   const data = join(world.folder, 'gateway');
   const gateway = await world.startGateway();
   const { page, app } = await world.launchConsole({ gateway: gateway.url });

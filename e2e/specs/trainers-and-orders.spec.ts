@@ -33,7 +33,6 @@ function configured(world: World, more: object): string {
 const inSession = (page: Page) => page.getByRole('region', { name: 'Session' });
 
 test('two trainers share one keyboard with the user, point and mark; panic ends exactly what is listed', async ({ world }) => {
-  test.setTimeout(120_000);
   const gateway = await world.startGateway({ config: configured(world, { control: 'token', panicNeeds: 'second-factor' }) });
   const [ana, tess] = await Promise.all([world.launchConsole({ gateway: gateway.url }), world.launchConsole({ gateway: gateway.url })]);
   await Promise.all([signIn(ana.page, gateway.url), signIn(tess.page, gateway.url, { user: 'tess', password })]);
@@ -128,7 +127,6 @@ test('two trainers share one keyboard with the user, point and mark; panic ends 
 });
 
 test('pause revokes and restores where that is the policy; terminate warns, wants a reason, locks the user and counts down', async ({ world }) => {
-  test.setTimeout(90_000);
   const gateway = await world.startGateway({ config: configured(world, { reasonRequired: true }) });
   const { page } = await world.launchConsole({ gateway: gateway.url });
   await signIn(page, gateway.url);
