@@ -1,12 +1,12 @@
 import { defineConfig } from '@playwright/test';
 
-const alone = /(a-hostile-session|hostile-bytes|fast-playback|faults-are-told|films-sizes|several-gateways|the-packaged-app).*\.spec\.ts$/;
+const alone = /(a-hostile-session|hostile-bytes|fast-playback|films-sizes|the-packaged-app).*\.spec\.ts$/;
 
 export default defineConfig({
   testDir: './specs',
   outputDir: '../test-results',
-  // Each test has its own gateway, console and profile, each worker its own display. Specs that measure, or that live by
-  // seconds, run one at a time; `build/test.mjs` runs the two projects one after the other.
+  // Each test has its own gateway, console and profile, each worker its own display. Specs that measure, or that build the
+  // program anew, run one at a time; `build/test.mjs` runs the two projects one after the other.
   projects: [
     { name: 'alone', testMatch: alone },
     { name: 'together', testIgnore: process.env['VIGIL_NIGHTLY'] ? alone : [alone, /specs\/nightly\//] },

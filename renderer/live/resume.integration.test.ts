@@ -14,7 +14,7 @@ import { CuttingProxy } from './testing/cutting-proxy.fixture';
 import { liveSessions, monitor, RealGateway, sessionOf } from './testing/real-gateway.fixture';
 import { checkOrder, firstDifference, outputBetween, recordedAt, recordedScreen, screenOf, textOf, Viewer } from './testing/watched.fixture';
 
-const seeds = process.env['VIGIL_SEED'] ? [Number(process.env['VIGIL_SEED'])] : Array.from({ length: process.env['VIGIL_NIGHTLY'] ? 100 : 8 }, (_, index) => index + 1);
+const seeds = process.env['VIGIL_SEED'] ? [Number(process.env['VIGIL_SEED'])] : Array.from({ length: process.env['VIGIL_NIGHTLY'] ? 100 : 5 }, (_, index) => index + 1);
 
 let gateway: RealGateway;
 const recorded = (id: string) => recordedAt(gateway.data, id);
