@@ -7,6 +7,8 @@ import { installPackages, installSystemPackages, run } from './install.mjs';
 import { root } from './root.mjs';
 
 const typedRooms = ['shared', 'renderer', 'renderer/workers', 'electron', 'backend-stub', 'e2e', '.'];
+/** One more than two cores: specs also wait, for programs to start and for seconds to pass. Each has a display of its own. */
+const specsAtOnce = 3;
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 
 async function step(title, work) {
@@ -71,7 +73,7 @@ async function main() {
   }
   const unit = () => step('unit tests', () => run(bin('vitest'), ['run', '--reporter=default', '--silent=passed-only']));
   const e2e = () => step('e2e in real Electron', async () => {
-    const screens = await Promise.all([startVirtualDisplay(), startVirtualDisplay()]);
+    const screens = await Promise.all(Array.from({ length: specsAtOnce }, () => startVirtualDisplay()));
     const displays = screens.map(({ display }) => display);
     const env = { ...process.env, DISPLAY: displays[0], VIGIL_DISPLAYS: displays.join(' '), WAYLAND_DISPLAY: '', VIGIL_ELECTRON: electron.executable };
     const specs = (project, workers) => run(bin('playwright'), ['test', '-c', 'e2e/playwright.config.ts', `--project=${project}`, `--workers=${workers}`], { env });
