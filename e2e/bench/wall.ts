@@ -82,10 +82,14 @@ async function soak(page: Page, minutes: number, cost: () => ProcessCost, delays
   return found;
 }
 
-/** `{tiles, bytesPerSecondPerTile, seconds, pageFps, p95BytesToPixelsMs, cpuSeconds, rssMb, peer}` through the real gateway and the real console. `--soak[=MINUTES]` goes on for that long, `--load=noisy` is the load of earlier figures. */
+/**
+ * `{tiles, bytesPerSecondPerTile, seconds, pageFps, p95BytesToPixelsMs, cpuSeconds, rssMb, peer}` through the real gateway and the real console.
+ * `--soak[=MINUTES]` goes on for that long, `--load=noisy` is the load of earlier figures, `--peer-tiles=0` leaves the peer out.
+ */
 export async function benchWall(options: ReadonlyMap<string, string>): Promise<unknown> {
   const tiles = Number(options.get('tiles') ?? 256);
   const seconds = Number(options.get('seconds') ?? 10);
+  const peerTiles = Number(options.get('peer-tiles') ?? 64);
   const folder = mkdtempSync(join(tmpdir(), 'vigil-bench-'));
   const gateway = await startGateway({ data: join(folder, 'data'), scenario: `${options.get('load') ?? 'busy'}-${tiles}` });
   try {
@@ -116,7 +120,7 @@ export async function benchWall(options: ReadonlyMap<string, string>): Promise<u
         p50BytesToPixelsMs: rounded(percentile(figures?.bytesToPixelsMs ?? [], 0.5)), p95BytesToPixelsMs: rounded(percentile(figures?.bytesToPixelsMs ?? [], 0.95)),
         paints: figures?.paints ?? 0, cpuSeconds: rounded(after.cpuSeconds - before.cpuSeconds), rssMb: Math.round(after.rssMb),
         cpuSecondsByProcess: usedBetween(before, after), ...(minutes ? { soak: minutes } : {}),
-        peer: await benchPeer(process.env['VIGIL_ELECTRON'] ?? '', Number(options.get('peer-tiles') ?? 64), seconds, perSecond / tiles),
+        ...(peerTiles > 0 ? { peer: await benchPeer(process.env['VIGIL_ELECTRON'] ?? '', peerTiles, seconds, perSecond / tiles) } : {}),
       };
     } finally {
       await close();
