@@ -8,7 +8,7 @@ import { coverageSentence } from '../../../shared/recording/coverage/summary';
 import { useCoverage } from './coverage/use-coverage';
 import type { ViewingRecord } from './coverage/viewing-record';
 import type { LoopControl } from './use-loop';
-import { durationOf, easeNearOf, positionOf, seekingOf, skipIdleOf, speedOf, stateOf, usePlayer } from './use-player';
+import { durationOf, easeNearOf, endedOf, playingOf, positionOf, seekingOf, skipIdleOf, speedOf, usePlayer } from './use-player';
 
 export interface TransportProps {
   readonly player: Playable | undefined;
@@ -26,7 +26,7 @@ export interface TransportProps {
 
 /** Play, step, speed, idle, loop: the row above the timeline. */
 export function Transport({ player, indexing, loop, viewing, together = false, idle = true, onHelp, onFullScreen }: TransportProps) {
-  const playing = usePlayer(player, stateOf) === 'playing';
+  const playing = usePlayer(player, playingOf);
   const skipIdle = usePlayer(player, skipIdleOf);
   const easeNear = usePlayer(player, easeNearOf);
   return (
@@ -109,8 +109,8 @@ function Watched({ player, viewing }: { readonly player: Playable | undefined; r
 
 function Seeking({ player }: { readonly player: Playable | undefined }) {
   const seeking = usePlayer(player, seekingOf);
-  const state = usePlayer(player, stateOf);
-  return state === 'ended' ? 'End of recording' : seeking ? 'Seeking…' : '';
+  const ended = usePlayer(player, endedOf);
+  return ended ? 'End of recording' : seeking ? 'Seeking…' : '';
 }
 
 function Clock({ player }: { readonly player: Playable | undefined }) {

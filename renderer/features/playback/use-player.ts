@@ -13,7 +13,8 @@ export function usePlayer<Part>(player: Playable | undefined, select: (snapshot:
 
 export const positionOf = (snapshot: PlayerSnapshot): number => snapshot.position;
 export const durationOf = (snapshot: PlayerSnapshot): number => snapshot.duration;
-export const stateOf = (snapshot: PlayerSnapshot): PlayerSnapshot['state'] => snapshot.state;
+export const playingOf = (snapshot: PlayerSnapshot): boolean => snapshot.state === 'playing';
+export const endedOf = (snapshot: PlayerSnapshot): boolean => snapshot.state === 'ended';
 export const speedOf = (snapshot: PlayerSnapshot): number => snapshot.speed;
 export const skipIdleOf = (snapshot: PlayerSnapshot): boolean => snapshot.skipIdle;
 export const easeNearOf = (snapshot: PlayerSnapshot): boolean => snapshot.easeNear;

@@ -10,7 +10,8 @@ const noHits: readonly SearchHit[] = [];
 
 /** Everything the timeline draws of one opening. Commands are events to it, unless the recording tells them itself. */
 export function useTimelineData(opening: PlaybackOpening, state: OpeningState, loop: LoopMarks): TimelineData {
-  const hits = useSyncExternalStore(opening.search.subscribe, opening.search.getSnapshot).answer?.hits ?? noHits;
+  // Not the query: it changes with every letter.
+  const hits = useSyncExternalStore(opening.search.subscribe, () => opening.search.getSnapshot().answer?.hits ?? noHits);
   const { notes } = useSyncExternalStore(opening.notebook.subscribe, opening.notebook.getSnapshot);
   const { activity, events, commands, info } = state;
   const { slices: watched } = useCoverage(opening.viewing, info?.duration ?? 0);

@@ -136,12 +136,13 @@ export class CanvasRenderer implements XtermRenderer {
     return new ScreenPainter(easel);
   }
 
-  /** While the page has nothing else to do. */
+  /** While the page has nothing else to do; never long in one go, as it may have the next moment. */
   #warm(easel: Easel): void {
     const glyphs = easel.warm();
     const draw = (deadline: IdleDeadline): void => {
       if (this.#disposed || this.#painter?.easel !== easel) return;
-      while (deadline.timeRemaining() > 2) if (glyphs.next().done) return;
+      const until = performance.now() + frameBudgetMs;
+      while (deadline.timeRemaining() > 2 && performance.now() < until) if (glyphs.next().done) return;
       requestIdleCallback(draw);
     };
     requestIdleCallback(draw);

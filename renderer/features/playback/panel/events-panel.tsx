@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { memo, useCallback, useMemo, useState } from 'react';
 import type { RecordingEvent } from '../../../../shared/recording/port';
 import type { Playable } from '../../../player/playable';
 import { formatPosition } from '../../../kit/format/format';
@@ -39,21 +39,20 @@ export function EventsPanel({ events, player, indexing, onSeek }: EventsPanelPro
   );
 }
 
-export function EventList({ events, player, onSeek }: Omit<EventsPanelProps, 'indexing'>) {
+/** Drawn anew only when it says something new: it stands beneath search results, which change with every letter. */
+export const EventList = memo(function EventList({ events, player, onSeek }: Omit<EventsPanelProps, 'indexing'>) {
+  const choose = useCallback(({ at }: RecordingEvent) => onSeek(at), [onSeek]);
+  return <MarkedList label="Events" items={events} player={player} onChoose={choose} renderItem={eventRow} />;
+});
+
+function eventRow(event: RecordingEvent) {
+  const { shape, colour } = eventStyle(event.type);
   return (
-    <MarkedList
-      label="Events" items={events} player={player} onChoose={({ at }) => onSeek(at)}
-      renderItem={(event) => {
-        const { shape, colour } = eventStyle(event.type);
-        return (
-          <>
-            <span className="mono faint">{formatPosition(event.at, false)}</span>
-            <span className={`event-mark ${shape} ${colour}`} aria-hidden />
-            <span className="cut" title={labelOf(event)}>{labelOf(event)}</span>
-          </>
-        );
-      }}
-    />
+    <>
+      <span className="mono faint">{formatPosition(event.at, false)}</span>
+      <span className={`event-mark ${shape} ${colour}`} aria-hidden />
+      <span className="cut" title={labelOf(event)}>{labelOf(event)}</span>
+    </>
   );
 }
 

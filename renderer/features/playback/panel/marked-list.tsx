@@ -19,7 +19,10 @@ export interface MarkedListProps<Item> {
   onChoose(item: Item, index: number): void;
 }
 
-/** A list in time: each item goes to its moment, and the one that was passed last is marked. */
+/**
+ * A list in time: each item goes to its moment, and the one that was passed last is marked. `renderItem` and `onChoose` should stay
+ * the same from call to call: then only rows are drawn anew that changed.
+ */
 export function MarkedList<Item extends { readonly at: number }>({ label, items, player, current, keyOf, renderItem, onChoose }: MarkedListProps<Item>) {
   const [most, setMost] = useState(firstItems);
   const list = useRef<HTMLUListElement>(null);
@@ -27,11 +30,14 @@ export function MarkedList<Item extends { readonly at: number }>({ label, items,
   const marked = current !== undefined && current >= 0 ? current : passed;
   const all = current !== undefined && current >= most ? items.length : most;
   useEffect(() => {
-    if (current !== undefined && current >= 0) list.current?.children[current]?.scrollIntoView({ block: 'nearest' });
+    if (current === undefined || current < 0) return undefined;
+    // In a task of its own: it has the page laid out.
+    const soon = setTimeout(() => list.current?.children[current]?.scrollIntoView({ block: 'nearest' }));
+    return () => clearTimeout(soon);
   }, [current]);
   return (
     <>
-      <ul aria-label={label} className="player-list" ref={list}>
+      <ul aria-label={label} className="player-list timed" ref={list}>
         {items.slice(0, all).map((item, index) => (
           <Row key={keyOf?.(item) ?? `${item.at} ${index}`} item={item} index={index} marked={index === marked} renderItem={renderItem} onChoose={onChoose} />
         ))}

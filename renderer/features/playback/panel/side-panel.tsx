@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore, type RefObject } from 'react';
+import { useCallback, useEffect, useState, useSyncExternalStore, type ReactNode, type RefObject } from 'react';
 import type { Playable } from '../../../player/playable';
 import { Tabs } from '../../../kit/tabs';
 import { CoveragePanel } from '../coverage/coverage-panel';
@@ -7,6 +7,7 @@ import { NotesPanel, type NotesPanelProps } from '../notes/notes-panel';
 import type { OpeningState, PlaybackOpening } from '../opening';
 import { SearchBox } from '../search/search-box';
 import { SearchResults } from '../search/search-results';
+import type { RecordingSearch } from '../search/searching';
 import { CommandsPanel } from './commands-panel';
 import { Details } from './details';
 import { EventList, EventsPanel } from './events-panel';
@@ -35,8 +36,7 @@ export interface SidePanelProps {
 /** Search, its hits, events, commands, what was typed, notes, facts: each item goes to its moment. */
 export function SidePanel({ opening, state, player, searchRef, fileName, reading, again, onReading, onSeek, onHit, onExport, onHandOver, whyNotReveal, whyNotExport }: SidePanelProps) {
   const [tab, setTab] = useState(again ? 'details' : 'events');
-  const { query } = useSyncExternalStore(opening.search.subscribe, opening.search.getSnapshot);
-  useEffect(() => { if (query !== '') setTab('search'); }, [query]);
+  useSearched(opening.search, useCallback(() => setTab('search'), []));
   const { notes } = useSyncExternalStore(opening.notebook.subscribe, opening.notebook.getSnapshot);
   const indexing = state.progress !== undefined && !state.progress.done;
   const { info, integrity, events, commands, typed, revealed } = state;
@@ -53,8 +53,10 @@ export function SidePanel({ opening, state, player, searchRef, fileName, reading
             content: (
               <>
                 <SearchResults search={opening.search} player={player} onSeek={onSeek} />
-                {events.length > 0 && <h2 className="player-list-title">Events</h2>}
-                <EventList events={events} player={player} onSeek={onSeek} />
+                <Later>
+                  {events.length > 0 && <h2 className="player-list-title">Events</h2>}
+                  <EventList events={events} player={player} onSeek={onSeek} />
+                </Later>
               </>
             ),
           },
@@ -67,4 +69,30 @@ export function SidePanel({ opening, state, player, searchRef, fileName, reading
       />
     </aside>
   );
+}
+
+/** In the task after the one that draws what is around it. */
+function Later({ children }: { readonly children: ReactNode }) {
+  const [due, setDue] = useState(false);
+  useEffect(() => {
+    const soon = setTimeout(() => setDue(true));
+    return () => clearTimeout(soon);
+  }, []);
+  return due && children;
+}
+
+/** Calls `show` when something else is searched for: in a task of its own, as a letter and a tab in one held the page for 50 ms. */
+function useSearched(search: RecordingSearch, show: () => void): void {
+  useEffect(() => {
+    let last = '';
+    let soon: ReturnType<typeof setTimeout> | undefined;
+    const look = (): void => {
+      const { query } = search.getSnapshot();
+      if (query !== '' && query !== last) soon ??= setTimeout(() => { soon = undefined; show(); });
+      last = query;
+    };
+    look();
+    const stop = search.subscribe(look);
+    return () => { stop(); clearTimeout(soon); };
+  }, [search, show]);
 }

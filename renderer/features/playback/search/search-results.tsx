@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import type { SearchHit } from '../../../../shared/recording/port';
 import type { Playable } from '../../../player/playable';
 import { formatCount, formatPosition, withoutDirection } from '../../../kit/format/format';
@@ -19,22 +19,26 @@ export interface SearchResultsProps {
 export function SearchResults({ search, player, onSeek }: SearchResultsProps) {
   const state = useSyncExternalStore(search.subscribe, search.getSnapshot);
   const { query, options, selected, answer } = state;
+  const choose = useCallback((_hit: SearchHit, index: number) => {
+    const hit = search.select(index);
+    if (hit) onSeek(hit.at);
+  }, [search, onSeek]);
+  const row = useCallback((hit: SearchHit) => (
+    <>
+      <span className="mono faint">{formatPosition(hit.at)}</span>
+      <span className="mono cut" title={withoutDirection(hit.line.trim())}>
+        {hit.kind !== 'output' && <span className="player-kind">{kindWords[hit.kind]} </span>}
+        {markedText(withoutDirection(hit.line), query, options).map((part, place) => (part.hit ? <mark key={place}>{part.text}</mark> : <span key={place}>{part.text}</span>))}
+      </span>
+    </>
+  ), [query, options]);
   if (query === '') return <p className="player-hint">Finds what was on the screen, what was typed and what happened, and shows where on the timeline.</p>;
   return (
     <>
       <p className={`player-hint${state.problem ?? answer?.problem ? ' player-wrong' : ''}`} role="status">{summary(state)}</p>
       <MarkedList
         label="Search results" items={answer?.hits ?? noHits} player={player} current={selected}
-        onChoose={(_hit, index) => { const hit = search.select(index); if (hit) onSeek(hit.at); }}
-        renderItem={(hit) => (
-          <>
-            <span className="mono faint">{formatPosition(hit.at)}</span>
-            <span className="mono cut" title={withoutDirection(hit.line.trim())}>
-              {hit.kind !== 'output' && <span className="player-kind">{kindWords[hit.kind]} </span>}
-              {markedText(withoutDirection(hit.line), query, options).map((part, place) => (part.hit ? <mark key={place}>{part.text}</mark> : <span key={place}>{part.text}</span>))}
-            </span>
-          </>
-        )}
+        onChoose={choose} renderItem={row}
       />
     </>
   );
