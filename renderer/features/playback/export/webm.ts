@@ -40,37 +40,42 @@ export async function makeFilm(port: Pick<RecordingPort, 'segmentAt' | 'cancelSe
   // A seek of the film must not give up what the picture on the screen waits for.
   const player = new Player({ segmentAt: port.segmentAt.bind(port), cancelSeek: async () => undefined }, source.sink, filmScheduler);
   let written: Promise<void> = Promise.resolve();
+  let unwritten = false;
+  let stream: MediaStream | undefined;
   let recorder: MediaRecorder | undefined;
   try {
     await player.open(millis(duration));
     await player.seek(from);
     player.setSpeed(speed);
     await source.paint();
-    const made = (recorder = new MediaRecorder(source.canvas.captureStream(framesPerSecond), { mimeType: mediaType, videoBitsPerSecond: bitsPerSecond }));
+    stream = source.canvas.captureStream(framesPerSecond);
+    const made = (recorder = new MediaRecorder(stream, { mimeType: mediaType, videoBitsPerSecond: bitsPerSecond }));
     const stopped = new Promise<void>((resolve, reject) => {
       made.onstop = () => resolve();
       made.onerror = () => reject(new Error('the film could not be encoded'));
     });
     made.ondataavailable = ({ data }) => {
       written = written.then(async () => out.write(new Uint8Array(await data.arrayBuffer())));
-      written.catch(() => undefined);
+      // It runs for as long as the stretch: nobody waits to its end to hear that the disk was full at its start.
+      written.catch(() => { unwritten = true; });
     };
     made.start(1000);
     player.play();
-    await playTo(player, to, source, (position) => out.progress((position - from) / Math.max(1, to - from)), out.signal);
+    await playTo(player, to, source, (position) => out.progress((position - from) / Math.max(1, to - from)), () => out.signal.aborted || unwritten);
     player.pause();
     made.stop();
     await stopped;
     await written;
   } finally {
     if (recorder && recorder.state !== 'inactive') recorder.stop();
+    for (const track of stream?.getTracks() ?? []) track.stop();
     player.dispose();
     source.dispose();
   }
 }
 
 /** Paints as the player goes; resolves at `to`, at the end, or when it is given up. */
-function playTo(player: Player, to: number, source: FilmSource, tell: (position: number) => void, signal: AbortSignal): Promise<void> {
+function playTo(player: Player, to: number, source: FilmSource, tell: (position: number) => void, givenUp: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     let painting = false;
     const stop = (): void => {
@@ -85,7 +90,7 @@ function playTo(player: Player, to: number, source: FilmSource, tell: (position:
         reject(new Error(problem.what));
         return;
       }
-      if (signal.aborted || position >= to || state === 'ended') {
+      if (givenUp() || position >= to || state === 'ended') {
         void source.paint().then(() => setTimeout(stop, 1000 / framesPerSecond), reject);
         clearInterval(timer);
         return;
