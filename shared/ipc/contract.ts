@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { coverageSchema, coveredStretchSchema } from '../recording/coverage/coverage';
+import { coverageSchema, coveredStretchSchema, reportAnswerSchema } from '../recording/coverage/coverage';
 import {
   auditDraftSchema, consoleKeySchema, coverageFiguresSchema, downloadSchema, evidenceAnswerSchema, evidenceOrderSchema, gatewayInfoSchema, gatewayStandingSchema, handOverOrderSchema, libraryEntrySchema, openedFileSchema,
   fingerprintSchema, logAlarmSchema, mostOthers, notesSchema, outboxStatusSchema, problemSchema, remoteRecordingSchema, resultOf,
@@ -77,7 +77,7 @@ export const calls = {
   'coverage.report': channel(z.object({
     fingerprint: fingerprintSchema, sittingId: z.string().min(1).max(100), startedAt: z.number(), duration: z.number().nonnegative(),
     stretches: z.array(coveredStretchSchema).min(1).max(200), gatewayAddress: z.string().max(500).optional(),
-  }), resultOf(coverageSchema)),
+  }), resultOf(reportAnswerSchema)),
   /** The same in figures, in ms, for all recordings somebody has seen. */
   'coverage.list': channel(nothing, resultOf(z.array(coverageFiguresSchema))),
 

@@ -32,7 +32,8 @@ export class CoverageBook {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
       await writeDurably(this.#path(fingerprint), JSON.stringify(next));
       this.#latest = { fingerprint, coverage: next };
-      this.#figures.set(fingerprint, figuresOf(fingerprint, next));
+      // Counted anew when somebody asks, not every second.
+      this.#figures.delete(fingerprint);
       return success(next);
     });
   }
@@ -44,7 +45,7 @@ export class CoverageBook {
       for (const name of names) {
         const [, fingerprint] = /^([0-9a-f]{2,128})\.json$/.exec(name) ?? [];
         if (fingerprint === undefined || this.#figures.has(fingerprint)) continue;
-        const read = await this.#load(fingerprint);
+        const read = this.#latest?.fingerprint === fingerprint ? success(this.#latest.coverage) : await this.#load(fingerprint);
         if (read.ok) this.#figures.set(fingerprint, figuresOf(fingerprint, read.value));
       }
       return success([...this.#figures.values()]);

@@ -1,3 +1,5 @@
+import { success } from '../../../shared/base/problem';
+import { answerOf } from '../../../shared/recording/coverage/coverage';
 import type { CoverageBook } from '../coverage/coverage-book';
 import type { SignedIn } from '../gateway/access';
 import type { Handlers } from './handle';
@@ -10,8 +12,11 @@ export function coverageHandlers(book: CoverageBook, signedIn: () => readonly Si
   };
   return {
     'coverage.read': ({ fingerprint }) => book.read(fingerprint),
-    'coverage.report': ({ fingerprint, sittingId, startedAt, duration, stretches, gatewayAddress }) =>
-      book.report(fingerprint, { id: sittingId, viewer: viewerAt(gatewayAddress), startedAt, now: now(), duration, stretches }),
+    'coverage.report': async ({ fingerprint, sittingId: id, startedAt, duration, stretches, gatewayAddress }) => {
+      const viewer = viewerAt(gatewayAddress);
+      const kept = await book.report(fingerprint, { id, viewer, startedAt, now: now(), duration, stretches });
+      return kept.ok ? success(answerOf(kept.value, { id, viewer })) : kept;
+    },
     'coverage.list': () => book.list(),
   };
 }

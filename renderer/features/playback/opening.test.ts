@@ -31,7 +31,7 @@ function open(port: Partial<RecordingPort>, entry?: LibraryEntry) {
   const reporter = new PlaybackReporter({ file: 'a.cast' }, { append: (added) => drafts.push(...added), newId: () => 'x', now: () => 1 });
   const notebook = new Notebook({ read: async () => success({ notes: [], watched: [] }), write: async () => success(undefined), newId: () => 'n', now: () => 1, author: () => 'ana' });
   const opening = new PlaybackOpening({
-    viewing: new ViewingRecord({ read: async () => success(noCoverage), report: async () => success(noCoverage), newId: () => 's', now: () => 1 }),
+    viewing: new ViewingRecord({ read: async () => success(noCoverage), report: async () => success({ duration: 0, sitting: { id: 's', viewer: '', startedAt: 1, endedAt: 1, stretches: [] } }), newId: () => 's', now: () => 1 }),
     notebook, connection: { port: whole, dispose: () => ended.push('disposed') }, location: { kind: 'blob', blob: null, name: 'a.cast' }, reporter, entry,
   });
   return { opening, until: (fits: () => boolean) => vi.waitFor(() => expect(fits()).toBe(true)) };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { manners, noCoverage, withReport, withStretch, type CoveredStretch, type Manner } from './coverage';
+import { answerOf, manners, noCoverage, withAnswer, withReport, withStretch, type CoveredStretch, type Manner } from './coverage';
 import { lengthOf, united, without, type Range } from './ranges';
-import { coverageSentence, summarise } from './summary';
+import { condensed, coverageSentence, summarise } from './summary';
 
 /** The model knows nothing of ranges: it paints single milliseconds. */
 const moments = (ranges: readonly Range[]): Set<number> => {
@@ -53,6 +53,23 @@ describe('coverage', () => {
       expect(summary).toMatchObject({ watched: counts.played, fast: counts.fast, pictures: counts.pictures, idle: counts.idle, jumped: counts.jumped, never: counts.never });
       expect(summary.watched + summary.pictures + summary.idle + summary.jumped + summary.never).toBe(duration);
     }));
+  });
+
+  it('comes to the same when some of it was worked through before', () => {
+    fc.assert(fc.property(fc.array(stretch, { maxLength: 20 }), fc.array(stretch, { maxLength: 20 }), fc.nat(100), (earlier, later, duration) => {
+      const short = condensed(earlier);
+      expect(summarise([...short, ...later], duration)).toEqual(summarise([...earlier, ...later], duration));
+      expect(condensed(short)).toEqual(short);
+    }));
+  });
+
+  it('of a report only its own sitting comes back, and takes its place', () => {
+    const report = (id: string, from: number) => ({ id, viewer: 'ana', startedAt: 1, now: 2, duration: 100, stretches: [{ from, to: from + 5, speed: 1, manner: 'played' as const }] });
+    const first = withReport(noCoverage, report('a', 0))!;
+    const both = withReport(first, report('b', 10))!;
+    const more = withReport(both, report('a', 20))!;
+    expect(withAnswer(first, answerOf(both, { id: 'b', viewer: 'ana' }))).toEqual(both);
+    expect(withAnswer(both, answerOf(more, { id: 'a', viewer: 'ana' }))).toEqual(more);
   });
 
   it('stretches of one kind join where they touch and stay what they were', () => {

@@ -62,4 +62,21 @@ export function withReport(coverage: Coverage, { id, viewer, startedAt, now, dur
   return { version: 1, duration: Math.max(coverage.duration, Math.round(duration)), sittings };
 }
 
+/** What is kept of a sitting after its report. The others are not in it: of a recording watched for years they take a page a tenth of a second to receive. */
+export const reportAnswerSchema = z.object({ duration: moment, sitting: sittingSchema });
+export type ReportAnswer = z.infer<typeof reportAnswerSchema>;
+
+/** `coverage` right after a report of this sitting. */
+export function answerOf(coverage: Coverage, { id, viewer }: Pick<Sitting, 'id' | 'viewer'>): ReportAnswer {
+  const sitting = coverage.sittings.find((each) => each.id === id && each.viewer === viewer);
+  if (!sitting) throw new Error('no such sitting');
+  return { duration: coverage.duration, sitting };
+}
+
+/** `coverage` with what is kept of one sitting now. */
+export function withAnswer(coverage: Coverage, { duration, sitting }: ReportAnswer): Coverage {
+  const at = coverage.sittings.findIndex(({ id, viewer }) => id === sitting.id && viewer === sitting.viewer);
+  return { version: 1, duration, sittings: at < 0 ? [...coverage.sittings, sitting] : coverage.sittings.with(at, sitting) };
+}
+
 export const stretchesOf = ({ sittings }: Coverage): CoveredStretch[] => sittings.flatMap(({ stretches }) => stretches);

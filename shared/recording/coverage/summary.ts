@@ -56,6 +56,12 @@ export function summarise(stretches: readonly CoveredStretch[], duration: number
   };
 }
 
+/** As few stretches as say the same: with any others beside them, and for any duration, they come to what `stretches` come to. */
+export function condensed(stretches: readonly CoveredStretch[]): CoveredStretch[] {
+  const end = stretches.reduce((latest, { to }) => Math.max(latest, to), 0);
+  return summarise(stretches, end).slices.flatMap(({ manner, ...slice }) => (manner === 'never' ? [] : [{ ...slice, manner }]));
+}
+
 /** "43 min", "40 s", "1 h 5 min". */
 export function spoken(milliseconds: number): string {
   const seconds = Math.floor(milliseconds / 1000);

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { memo, useSyncExternalStore } from 'react';
 import type { Sitting } from '../../../../shared/recording/coverage/coverage';
 import { coverageSentence, spoken, summarise, type CoverageSlice } from '../../../../shared/recording/coverage/summary';
 import { formatPosition, formatTimeBoth, withoutDirection } from '../../../kit/format/format';
@@ -56,16 +56,21 @@ export function SittingList({ sittings, duration }: { readonly sittings: readonl
       <h2>Sittings</h2>
       {sittings.length === 0 && <p className="soft player-small">Nobody has watched it on this machine yet.</p>}
       <ul className="coverage-sittings" aria-label="Sittings">
-        {[...sittings].reverse().map((sitting) => (
-          <li key={`${sitting.id} ${sitting.viewer}`}>
-            <strong>{withoutDirection(sitting.viewer) || 'Nobody signed in'}</strong> <span className="faint">{formatTimeBoth(sitting.startedAt)}</span>
-            <div className="soft">{sittingWords(sitting, duration)}</div>
-          </li>
-        ))}
+        {[...sittings].reverse().map((sitting) => <SittingRow key={`${sitting.id} ${sitting.viewer}`} sitting={sitting} duration={duration} />)}
       </ul>
     </section>
   );
 }
+
+/** Only the sitting that goes on is worked through again. */
+const SittingRow = memo(function SittingRow({ sitting, duration }: { readonly sitting: Sitting; readonly duration: number }) {
+  return (
+    <li>
+      <strong>{withoutDirection(sitting.viewer) || 'Nobody signed in'}</strong> <span className="faint">{formatTimeBoth(sitting.startedAt)}</span>
+      <div className="soft">{sittingWords(sitting, duration)}</div>
+    </li>
+  );
+});
 
 /** "6 min watched at 1x, 2 min at 8x, 3 min skipped". */
 export function sittingWords({ stretches }: Pick<Sitting, 'stretches'>, duration: number): string {

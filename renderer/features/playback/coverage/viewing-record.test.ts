@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
 import { failure, success, type Result } from '../../../../shared/base/problem';
-import { noCoverage, withReport, type Coverage } from '../../../../shared/recording/coverage/coverage';
+import { answerOf, noCoverage, withReport, type Coverage } from '../../../../shared/recording/coverage/coverage';
 import { ViewingRecord } from './viewing-record';
 
-function recorded(answer?: Result<Coverage>) {
-  let kept: Coverage = noCoverage;
+function recorded(answer?: Result<never>, before: Coverage = noCoverage) {
+  let kept: Coverage = before;
   const reports: number[] = [];
   const record = new ViewingRecord({
     read: async () => success(kept),
     report: async ({ sittingId, startedAt, duration, stretches }) => {
       reports.push(stretches.length);
       kept = withReport(kept, { id: sittingId, viewer: 'ana', startedAt, now: 5, duration, stretches }) ?? kept;
-      return answer ?? success(kept);
+      return answer ?? success(answerOf(kept, { id: sittingId, viewer: 'ana' }));
     },
     newId: () => 's', now: () => 1,
   });
@@ -31,7 +31,7 @@ it('hands over what was seen before it was known which recording it is, then wha
   await rest();
   expect(reports).toEqual([1, 1, 1]);
   expect(kept()).toMatchObject({ duration: 100, sittings: [{ id: 's', stretches: [{ from: 0, to: 20 }] }] });
-  expect(record.getSnapshot().coverage).toBe(kept());
+  expect(record.getSnapshot().coverage).toEqual(kept());
 });
 
 it('says why nothing is kept', async () => {
@@ -40,4 +40,18 @@ it('says why nothing is kept', async () => {
   record.add(played(0, 5));
   await rest();
   expect(record.getSnapshot()).toMatchObject({ coverage: noCoverage, problem: { code: 'coverage-damaged' } });
+});
+
+it('works earlier sittings through once, and leaves them as they are', async () => {
+  const jumped = { from: 0, to: 40, speed: 0, manner: 'jumped' as const };
+  const before: Coverage = { version: 1, duration: 100, sittings: [{ id: 'old', viewer: 'ben', startedAt: 1, endedAt: 2, stretches: [played(10, 20), played(15, 30), jumped] }] };
+  const { record, kept } = recorded(undefined, before);
+  await record.load('ab', 100);
+  const earlier = [jumped, played(10, 30), jumped].map((each, index) => ({ ...each, ...[{ from: 0, to: 10 }, {}, { from: 30, to: 40 }][index] }));
+  expect(record.getSnapshot().seen).toEqual(earlier);
+  record.add(played(50, 60));
+  await rest();
+  expect(record.getSnapshot().seen).toEqual([...earlier, played(50, 60)]);
+  expect(record.getSnapshot().coverage).toEqual(kept());
+  expect(record.getSnapshot().coverage.sittings[0]).toBe(before.sittings[0]);
 });
