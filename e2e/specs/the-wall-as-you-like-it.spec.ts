@@ -138,12 +138,13 @@ test('a second wall and a session popped out have windows of their own, with the
   for (const window of [page, second, alone]) expect(await window.evaluate(() => Object.keys((globalThis as unknown as { vigil: object }).vigil).sort())).toEqual(['call', 'on']);
   expect((await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.getTitle()))).sort()).toEqual(['Session · Vigil', 'Wall 2 · Vigil', 'Wall · Vigil']);
 
-  // Over HTTP/1.1, as here, a window keeps two connections to the gateway: four windows have eight, where a browser opens six. Orders still go through.
+  // Over HTTP/1.1, as here, a window keeps two connections to the gateway: four windows have eight, where a browser opens six. Orders still go through, and it is told.
   const [third] = await Promise.all([app.waitForEvent('window'), second.getByRole('button', { name: 'New wall window' }).click()]);
   await expect(third.getByRole('article')).toHaveCount(all);
   await third.getByRole('article', { name }).focus();
   await third.keyboard.press('h');
   for (const window of [page, second, third]) await expect(paused(window)).toHaveCount(0);
+  await expect(page.getByText(/^HTTP\/1\.1/)).toHaveAttribute('title', /takes a connection of its own, two for each window/);
   await third.close();
 
   // Leaving closes the session's window and is written down once, as joining was.

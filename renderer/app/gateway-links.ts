@@ -2,10 +2,11 @@ import type { GatewayStanding } from '../../shared/ipc/schemas';
 import { gatewayId, type GatewayId } from '../../shared/model/ids';
 import { clientAt } from '../gateway/at-gateway';
 import { createGatewayClient } from '../gateway/grpc-client';
+import { watchProtocol } from '../gateway/protocol';
 import type { GatewayLink } from '../gateway/routed';
 import type { Host } from '../host/host';
 import { selectRefused } from '../state/gateway-selectors';
-import { gatewaysKnown } from '../state/gateways';
+import { gatewaysKnown, protocolSeen } from '../state/gateways';
 import { createIngest, scheduleFrame } from '../state/ingest';
 import type { ConsoleStore } from '../state/store';
 
@@ -24,13 +25,19 @@ export function connectGateways(host: Host, store: ConsoleStore, standings: read
     const id = gatewayId(own);
     // The main process sees the heads of answers, and most refusals come inside: it asks the gateway itself, and ends the sign-in everywhere.
     const check = (): void => void host.call('gateway.check', { address });
-    const client = clientAt(id, createGatewayClient(host.kind === 'browser' ? location.origin : address, check));
+    const origin = host.kind === 'browser' ? location.origin : address;
+    const client = clientAt(id, createGatewayClient(origin, check));
+    watchProtocol(origin, (protocol) => store.dispatch(protocolSeen({ gateway: id, protocol })));
     const ingest = createIngest({ gateway: id, dispatch: store.dispatch, schedule: scheduleFrame, now: Date.now });
+    let connected = '';
     const watch = client.watchFacts({
       ...ingest,
       onConnection(next) {
         // Half-open: idle connections of the same time would be taken for the next attempts, and be silent for 15 s each. Once an outage, as others are cut by it, too.
         if (next.state === 'reconnecting' && next.attempt === 1 && next.problem.code === 'gateway-silent') void host.call('gateway.renewConnections', undefined);
+        // Streams do not end, and only what was answered tells how it came: one small call for each connection.
+        if (next.state === 'connected' && connected !== 'connected') void client.listSessions({ historical: false, pageSize: 1 });
+        connected = next.state;
         ingest.onConnection(next);
       },
     });

@@ -4,6 +4,7 @@ import type { GatewayId } from '../../shared/model/ids';
 import type { Operator } from '../../shared/model/operator';
 import type { FactsConnection } from '../gateway/client';
 import type { StreamConnection } from '../gateway/reconnecting';
+import type { TransportProtocol } from '../gateway/protocol';
 import { factsArrived } from './facts';
 
 /** How this window is connected to one gateway. Each is on its own: what happens to one says nothing of another. */
@@ -16,6 +17,8 @@ export interface GatewayLinkState {
   readonly skew: number;
   /** False: what is shown of it is this machine's memory, not the gateway's word. */
   readonly fresh: boolean;
+  /** How calls travel there; undefined until one was answered. */
+  readonly protocol?: TransportProtocol | undefined;
 }
 
 /** A gateway this console knows, who is signed in there, and how it is connected. */
@@ -51,6 +54,7 @@ export const gatewaysSlice = createSlice({
       ...state, known: state.known.map((one) => (one.gateway.address === payload ? { ...one, signedIn: false, operator: undefined } : one)),
     }),
     liveChanged: (state: GatewaysState, { payload }: PayloadAction<{ readonly gateway: GatewayId; readonly live: GatewayLinkState['live'] }>) => linked(state, payload.gateway, { live: payload.live }),
+    protocolSeen: (state: GatewaysState, { payload }: PayloadAction<{ readonly gateway: GatewayId; readonly protocol: TransportProtocol }>) => linked(state, payload.gateway, { protocol: payload.protocol }),
   },
   extraReducers: (builder) =>
     builder.addCase(factsArrived, (state: GatewaysState, { payload }) => {
@@ -59,7 +63,7 @@ export const gatewaysSlice = createSlice({
       return linked(state, payload.gateway, { facts: payload.connection ?? facts, skew: payload.skew ?? skew, fresh: fresh || payload.whole });
     }),
 });
-export const { gatewaysKnown, gatewayLeft, liveChanged } = gatewaysSlice.actions;
+export const { gatewaysKnown, gatewayLeft, liveChanged, protocolSeen } = gatewaysSlice.actions;
 
 
 /** Its token is not good any more, by the word of either stream. */

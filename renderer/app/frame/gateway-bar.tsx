@@ -1,5 +1,6 @@
 import { ChevronDown, LogIn, LogOut, Palette, Plus, Server, Trash2, Filter } from 'lucide-react';
 import { useLocation } from 'wouter';
+import { oneCallAConnection } from '../../gateway/protocol';
 import { gatewayOf } from '../../../shared/model/gateway-ids';
 import { Button, IconButton } from '../../kit/button';
 import { ColourTag } from '../../kit/display';
@@ -64,6 +65,7 @@ function OneGateway() {
       </span>
       {state === 'connected' && <span className="faint">{count}<span className="unseen"> live sessions</span></span>}
       {since !== undefined && <span className="mono">{since}</span>}
+      {gateway && state === 'connected' && <Protocol gateway={gateway} />}
     </div>
   );
 }
@@ -95,9 +97,23 @@ function Standing({ gateway }: { readonly gateway: GatewayState }) {
       <span className="gateway-word">{word === 'connected' ? <span className="unseen">connected</span> : word === 'signed out' ? 'Sign in again' : word}</span>
       {word === 'connected' && <span className="faint">{live.filter((session) => gatewayOf(session.id) === gateway.id).length}<span className="unseen"> live sessions</span></span>}
       {since !== undefined && <Since at={since} />}
+      {word === 'connected' && <Protocol gateway={gateway} />}
     </>
   );
 }
+
+/** Only where it is the older one: with HTTP/2 there is nothing to know. */
+function Protocol({ gateway: { protocol } }: { readonly gateway: GatewayState }) {
+  const { host } = useServices();
+  if (!oneCallAConnection(protocol)) return null;
+  const meaning = protocolMeaning(host.kind === 'browser');
+  return <span className="faint gateway-protocol" title={meaning}>HTTP/1.1<span className="unseen"> only. {meaning}</span></span>;
+}
+
+/** What the operator may notice of HTTP/1.1. Six connections are the browsers' own limit; this console's desktop window lifts it. */
+export const protocolMeaning = (browser: boolean): string => (browser
+  ? 'Every stream takes a connection of its own, and a browser opens six to a gateway, for all windows together. With three windows or more, orders wait: close some, or use the desktop console or a gateway reached over HTTP/2.'
+  : 'Every stream takes a connection of its own, two for each window; pictures and orders do not wait for each other. A proxy that allows few connections may still hold them up: it should speak HTTP/2.');
 
 function Since({ at }: { readonly at: number }) {
   return <span className="mono" aria-hidden>{formatClock(useNow() - at)}</span>;
