@@ -97,7 +97,7 @@ function Standing({ gateway }: { readonly gateway: GatewayState }) {
       <span className="gateway-word">{word === 'connected' ? <span className="unseen">connected</span> : word === 'signed out' ? 'Sign in again' : word}</span>
       {word === 'connected' && <span className="faint">{live.filter((session) => gatewayOf(session.id) === gateway.id).length}<span className="unseen"> live sessions</span></span>}
       {since !== undefined && <Since at={since} />}
-      {word === 'connected' && <Protocol gateway={gateway} />}
+      {word === 'connected' && oneCallAConnection(gateway.protocol) && <span className="faint gateway-protocol">HTTP/1.1</span>}
     </>
   );
 }
@@ -123,7 +123,7 @@ function Since({ at }: { readonly at: number }) {
 function ManyGateways({ listed }: { readonly listed: readonly Listed[] }) {
   const away = listed.filter(({ gateway }) => standingOf(gateway).word !== 'connected').length;
   const dispatch = useConsoleDispatch();
-  const entries = listed.map(({ gateway, label }): MenuEntry => ({ id: label.address, label: label.name, note: standingOf(gateway).word, icon: <ColourTag colour={label.colour} name="" /> }));
+  const entries = listed.map(({ gateway, label }): MenuEntry => ({ id: label.address, label: label.name, note: `${standingOf(gateway).word}${oneCallAConnection(gateway.protocol) ? ', HTTP/1.1' : ''}`, icon: <ColourTag colour={label.colour} name="" /> }));
   return (
     <Menu
       label="Gateways" entries={entries}
@@ -141,7 +141,7 @@ function ManyGateways({ listed }: { readonly listed: readonly Listed[] }) {
 }
 
 const titleOf = (gateway: GatewayState, { address }: GatewayLabel): string =>
-  `${address.replace(/^https?:\/\//, '')}${gateway.operator ? ` · ${gateway.operator.loginName}, ${gateway.operator.role}` : ''}`;
+  `${address.replace(/^https?:\/\//, '')}${gateway.operator ? ` · ${gateway.operator.loginName}, ${gateway.operator.role}` : ''}${oneCallAConnection(gateway.protocol) ? ' · HTTP/1.1' : ''}`;
 
 function useGatewayMenu({ gateway, label }: Listed): { readonly entries: readonly MenuEntry[]; readonly handle: (id: string) => void } {
   const { host, storage } = useServices();
