@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ReportedName } from '../../shared/model/audit-names';
 import { chainHash, genesis, lineOf, verifyConsistency } from '../../shared/audit';
 import type { Expired } from './audit-file';
 import { AuditLog, type AuditEntry } from './audit-log';
@@ -19,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 const entry = (message: string, more: Partial<AuditEntry> = {}): AuditEntry => ({
-  category: 'Operation', event: 'test', title: 'Test', message, user: 'ana', remoteAddress: '::1', success: true, ...more,
+  category: 'Operation', event: 'test' as ReportedName, title: 'Test', message, user: 'ana', remoteAddress: '::1', success: true, ...more,
 });
 
 async function filled(count: number): Promise<void> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { auditEventId, orderId, sessionId } from '../../shared/model/ids';
 import { unixMillis } from '../../shared/base/units';
 import type { AuditEvent } from '../../shared/model/audit';
+import type { AuditName, ReportedName } from '../../shared/model/audit-names';
 import { AuditFile, type Expired, type LoadReport, type SegmentLimits } from './audit-file';
 import type { HeadSigner } from './log-tree';
 
@@ -11,7 +12,7 @@ export interface AuditEntry {
   readonly id?: string | undefined;
   readonly level?: AuditEvent['level'] | undefined;
   readonly category: AuditEvent['category'];
-  readonly event: string;
+  readonly event: AuditName | ReportedName;
   readonly title: string;
   readonly message: string;
   readonly user: string;

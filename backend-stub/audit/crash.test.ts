@@ -4,6 +4,7 @@
  * VIGIL_NIGHTLY=1 tries twenty seeds at each operation.
  */
 import { describe, expect, it, vi } from 'vitest';
+import type { ReportedName } from '../../shared/model/audit-names';
 import { openHead, sameHash, type TreeHead } from '../../shared/audit';
 import { disk, DiskDied, type Death } from '../../shared/base/crashing-disk.fixture';
 import { AuditLog, type AuditEntry } from './audit-log';
@@ -16,7 +17,7 @@ const seeds = process.env['VIGIL_NIGHTLY'] === '1' ? 20 : 1;
 const folder = '/gateway/audit';
 const limits = { bytes: 2_500, ms: 1e15 };
 const ids = Array.from({ length: 26 }, (_none, at) => `event-${at}`);
-const entry = (id: string): AuditEntry => ({ id, category: 'Session', event: 'test', title: 'Test', message: id, user: 'ana', remoteAddress: '::1', success: true, sessionId: 's', details: { more: 'x'.repeat(100) } });
+const entry = (id: string): AuditEntry => ({ id, category: 'Session', event: 'test' as ReportedName, title: 'Test', message: id, user: 'ana', remoteAddress: '::1', success: true, sessionId: 's', details: { more: 'x'.repeat(100) } });
 
 interface Life {
   /** Whose `append` has resolved. */

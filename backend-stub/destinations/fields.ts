@@ -1,15 +1,11 @@
 import type { AuditEvent } from '../../shared/model/audit';
+import { auditNames, isAuditName, type SpecifiedCategory } from '../../shared/model/audit-names';
 
-/** The specification's categories. "Operation" is what another product's texts call it, letter for letter; it stays in the log and the reports. */
-export type SpecifiedCategory = Exclude<AuditEvent['category'], 'Operation'>;
-
-const byPrefix: readonly (readonly [prefix: string, category: SpecifiedCategory])[] = [
-  ['auth.', 'Authentication'], ['session.', 'Session'], ['recording', 'Access'], ['playback', 'Access'], ['library.', 'Access'], ['export', 'Access'], ['wall.', 'Access'], ['report.', 'Access'],
-  ['order.', 'Access'], ['lock.', 'Security'],
-];
+/** Of names that are not ours: what a newer console reports. */
+const byPrefix: readonly (readonly [prefix: string, category: SpecifiedCategory])[] = [['recording', 'Access'], ['playback', 'Access'], ['library.', 'Access'], ['export', 'Access'], ['evidence.', 'Access'], ['session.', 'Session']];
 
 export const categoryOf = ({ category, event }: Pick<AuditEvent, 'category' | 'event'>): SpecifiedCategory =>
-  (category === 'Operation' ? byPrefix.find(([prefix]) => event.startsWith(prefix))?.[1] ?? 'Administrative' : category);
+  (isAuditName(event) ? auditNames[event] : category === 'Operation' ? byPrefix.find(([prefix]) => event.startsWith(prefix))?.[1] ?? 'Administrative' : category);
 
 /** What leaves the gateway of an event, in every shape. */
 export interface OutgoingEvent {

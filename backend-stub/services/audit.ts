@@ -1,4 +1,5 @@
 import type { ConnectRouter } from '@connectrpc/connect';
+import type { ReportedName } from '../../shared/model/audit-names';
 import type { AuditEvent } from '../../shared/model/audit';
 import { orderId } from '../../shared/model/ids';
 import type { Operator } from '../../shared/model/operator';
@@ -18,9 +19,9 @@ const levels: readonly AuditEvent['level'][] = ['Information', 'Warning', 'Error
 const categories: readonly AuditEvent['category'][] = ['Operation', 'Authentication', 'Session', 'Access', 'Administrative', 'Security'];
 
 /** What only a console can know. Everything else a gateway says itself, and a console may not say it in its name. */
-const reportable = /^(?:recording|library|console|export|playback|session\.view|settings)\.[a-z0-9._-]{1,80}$|^(?:recording|playback|export)$/;
+export const reportable = /^(?:recording|library|console|export|evidence|playback|session\.view|settings)\.[a-z0-9._-]{1,80}$|^(?:recording|playback|export)$/;
 /** Said by the gateway alone, although the name would fit. */
-const gatewayOnly = new Set(['recording.download', 'recording.download.refused', 'recording.open', 'recording.review', 'recording.hold', 'recording.release', 'recording.delete', 'recording.expired']);
+export const gatewayOnly: ReadonlySet<string> = new Set(['recording.download', 'recording.download.refused', 'recording.open', 'recording.review', 'recording.hold', 'recording.release', 'recording.delete', 'recording.expired']);
 
 /** Two seconds of difference between the clocks are normal; more is worth a note in the event. */
 const normalSkewMs = 2_000;
@@ -35,7 +36,7 @@ function entryFrom(event: WireAuditEvent, operator: Operator, remoteAddress: str
     id: event.id,
     level: levels.find((level) => level === event.level) ?? 'Information',
     category: categories.find((category) => category === event.category) ?? 'Operation',
-    event: event.event, title: event.title.slice(0, 200), message: event.message.slice(0, 2_000),
+    event: event.event as ReportedName, title: event.title.slice(0, 200), message: event.message.slice(0, 2_000),
     user: operator.loginName, remoteAddress, success: event.success,
     sessionId: event.sessionId === '' ? undefined : event.sessionId.slice(0, 100),
     details: {

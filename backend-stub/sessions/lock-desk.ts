@@ -1,4 +1,5 @@
 import { unixMillis } from '../../shared/base/units';
+import type { AuditName } from '../../shared/model/audit-names';
 import type { SessionId } from '../../shared/model/ids';
 import type { Lock, LockOrigin } from '../../shared/model/lock';
 import { operatorLabel, type Operator } from '../../shared/model/operator';
@@ -103,7 +104,7 @@ export class LockDesk {
     }
   }
 
-  async #audit(event: string, title: string, lock: Lock, { order, operator, remoteAddress }: { readonly order: Given['order']; readonly operator: Operator; readonly remoteAddress: string }, orderId?: string): Promise<void> {
+  async #audit(event: AuditName, title: string, lock: Lock, { order, operator, remoteAddress }: { readonly order: Given['order']; readonly operator: Operator; readonly remoteAddress: string }, orderId?: string): Promise<void> {
     await this.parts.audit.append({
       category: 'Administrative', event, title, message: `user=${operatorLabel(operator)}, ${lock.kind}=${lock.name}${lock.reason === '' ? '' : `, reason=${lock.reason}`}`,
       user: operator.loginName, remoteAddress, success: true, orderId, details: { ...detailsOf(lock), ...(orderId === undefined ? { order: order.id } : {}) },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { failure, success, type Result } from '../../shared/base/problem';
 import { unixMillis } from '../../shared/base/units';
 import { Turns } from '../../shared/base/turns';
+import type { AuditName } from '../../shared/model/audit-names';
 import { askedFor, purposes, type Approval, type ApprovalSubject, type Purpose, type ViewingPolicy } from '../../shared/model/approval';
 import type { Operator } from '../../shared/model/operator';
 import { askFor, may, type Owned } from '../../shared/policy/permissions';
@@ -187,7 +188,7 @@ const decidedSentence = (one: KeptApproval): string =>
   one.state === 'expired' ? `This request has expired: ${one.note ?? 'nobody answered in time'}.` : one.state === 'withdrawn' ? 'This request was taken back.' : `Already ${one.state} by ${one.decidedBy ?? 'somebody'}.`;
 
 /** What every step of an approval says: reports count by these details. Whose it was goes with the session's owner. */
-function entry(event: string, title: string, one: KeptApproval, asking: Omit<Asking, 'orderId'> | undefined): AuditEntry {
+function entry(event: AuditName, title: string, one: KeptApproval, asking: Omit<Asking, 'orderId'> | undefined): AuditEntry {
   const waitedMs = (one.decidedAt ?? Date.now()) - one.askedAt;
   const owned: Record<string, string> = one.subject.kind === 'asset' ? { asset: one.subject.id } : { sessionUser: one.owner.user, team: one.owner.team };
   return {

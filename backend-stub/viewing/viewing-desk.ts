@@ -1,6 +1,7 @@
 import { failure, success, type Result } from '../../shared/base/problem';
 import { unixMillis } from '../../shared/base/units';
 import { viewingOrders, type Order } from '../../shared/intent/order';
+import type { AuditName } from '../../shared/model/audit-names';
 import type { ApprovalSubject, Purpose, ViewingPolicy } from '../../shared/model/approval';
 import { operatorLabel, type Operator } from '../../shared/model/operator';
 import type { Review } from '../../shared/model/recording';
@@ -167,7 +168,7 @@ export class ViewingDesk {
     return this.parts.approvals.grantFor(operator.loginName, purpose, [{ kind: 'session', id: session.id }, { kind: 'asset', id: session.asset }]);
   }
 
-  #recordingEntry(event: string, title: string, operator: Operator, remoteAddress: string, recording: FinalisedRecording, details: Record<string, string>): AuditEntry {
+  #recordingEntry(event: AuditName, title: string, operator: Operator, remoteAddress: string, recording: FinalisedRecording, details: Record<string, string>): AuditEntry {
     const session = sessionFromManifest(recording);
     const words = details['reason'] ?? details['note'] ?? '';
     return {

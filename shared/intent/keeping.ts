@@ -1,3 +1,4 @@
+import type { AuditName } from '../model/audit-names';
 import type { Operator } from '../model/operator';
 import type { Hold } from '../model/recording';
 import { may, mayNotSentence, type Owned, type Right } from '../policy/permissions';
@@ -9,7 +10,7 @@ export interface KeepingIntent {
   readonly label: string;
   readonly right: Right;
   /** Machine name and title of the event that proves it. */
-  readonly audit: string;
+  readonly audit: AuditName;
   readonly title: string;
   /** As in "may not …". */
   readonly doing: string;
