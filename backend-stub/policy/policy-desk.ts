@@ -2,23 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { failure, success, type Result } from '../../shared/base/problem';
 import { millis, unixMillis } from '../../shared/base/units';
 import type { Order } from '../../shared/intent/order';
-import type { Lock } from '../../shared/model/lock';
 import { operatorLabel, type Operator } from '../../shared/model/operator';
 import { sessionName, type RuleHit, type Session } from '../../shared/model/session';
-import type { RuleAction } from '../../shared/policy/command-policy';
 import { askFor, may, nobody } from '../../shared/policy/permissions';
 import type { RuleMatch, SessionRules, TransferFacts } from '../../shared/policy/session-rules';
-import type { AuditLog } from '../audit/audit-log';
 import { personName, sessionDetails } from '../audit/texts';
 import { withoutSecrets } from '../commands/secrets';
 import type { RanCommand } from '../commands/session-commands';
 import { unquoted } from '../commands/shell-lines';
-import type { Log, SessionRequest } from '../contracts';
+import type { SessionRequest } from '../contracts';
 import type { LiveSession } from '../sessions/live-session';
-import type { Locks } from '../sessions/locks';
 import { levelOf } from '../sessions/risk';
 import type { SessionPolicies } from '../sessions/session-policies';
-import type { Sessions } from '../sessions/sessions';
+import { PolicyActions, type PolicyActionsParts } from './policy-actions';
 import type { PolicyBook } from './policy-book';
 import { hitEvents } from './rule-counts';
 import { riskName } from './rule-hits';
@@ -32,13 +28,8 @@ export const isPolicyOrder = ({ kind }: Pick<Order, 'kind'>): boolean => policyO
 
 const no = (code: string, what: string, tip = 'Look again and decide anew.'): Result<never> => failure({ code, severity: 'warning', what, tip });
 
-export interface PolicyDeskParts {
+export interface PolicyDeskParts extends PolicyActionsParts {
   readonly book: PolicyBook;
-  readonly sessions: Sessions;
-  readonly locks: Locks;
-  readonly audit: AuditLog;
-  readonly log: Log;
-  onLocks(locks: readonly Lock[]): void;
 }
 
 interface Found {
@@ -51,7 +42,11 @@ interface Found {
 
 /** What policies do to sessions: hits are written down, raise the risk, and act. */
 export class PolicyDesk implements SessionPolicies {
-  constructor(private readonly parts: PolicyDeskParts) {}
+  readonly #actions: PolicyActions;
+
+  constructor(private readonly parts: PolicyDeskParts) {
+    this.#actions = new PolicyActions(parts);
+  }
 
   rulesFor(request: SessionRequest): SessionRules {
     return this.parts.book.rulesFor(request);
@@ -133,7 +128,7 @@ export class PolicyDesk implements SessionPolicies {
     if (score > 0) live.risk.note(riskName(hit), causeOf(hit, session.asset), score, Date.now());
     if (refused) live.mark(`Not run (${rule.title}): ${shown}`);
     live.setHits([...live.hits, hit]);
-    this.#write(live, {
+    this.#actions.write(live, {
       level: score > 0 || refused ? 'Warning' : 'Information', category: 'Security', event: hitEvents.hit, title: refused ? 'Rule: Refused' : 'Rule',
       message: `${sessionName(session)}: ${rule.title}: ${shown}${refused ? ' (refused)' : ''}`, user: session.user, remoteAddress: session.remoteAddress, sessionId: session.id, success: !refused,
       details: {
@@ -141,50 +136,7 @@ export class PolicyDesk implements SessionPolicies {
         actions: rule.actions.map((action) => action.do).join(', '),
       },
     });
-    for (const action of rule.actions) this.#act(live, action, rule.title);
-  }
-
-  #act(live: LiveSession, action: RuleAction, title: string): void {
-    const { session } = live;
-    const by = `policy “${title}”`;
-    const at = unixMillis(Date.now());
-    const entry = (event: string, name: string, details: Record<string, string> = {}) => ({
-      category: 'Operation', event, title: name, message: `user=${by}, session=${sessionName(session)}`, user: 'policy', remoteAddress: '', sessionId: session.id, success: true,
-      details: { ...sessionDetails(session), ...details },
-    } as const);
-    if (action.do === 'warn') live.control.notify(action.text);
-    else if (action.do === 'pause') {
-      if (!live.apply({ kind: 'pause', by, at }).ok) return;
-      this.#write(live, entry('session.pause', 'Pause Session'));
-      // Where pausing means to disconnect, it does so here as well.
-      if (session.pauseMeaning === 'disconnect') this.parts.sessions.end(live, 'admin_pause', `You have been disconnected: ${by} has paused your session. You may connect again.`);
-      else live.control.notify(`Your session has been paused by ${by}. Your typing is suspended.`);
-    } else if (action.do === 'terminate') {
-      const graceMs = action.graceSeconds * 1_000;
-      if (!live.apply({ kind: 'terminate', by, at, endsAt: unixMillis(at + graceMs) }).ok) return;
-      const { version } = live.phase;
-      if (graceMs > 0) live.control.notify(`Your session will be terminated in ${action.graceSeconds} s by ${by}. Your typing is suspended.`);
-      // Undone by somebody meanwhile: its phase has moved on.
-      setTimeout(() => {
-        if (live.phase.state === 'ending' && live.phase.version === version) this.parts.sessions.end(live, 'admin_terminate', `Your session has been terminated by ${by}.`);
-      }, graceMs);
-      this.#write(live, entry('session.terminate', 'Terminate Session', { reasonCode: 'policy_violation', reasonText: title, graceMs: String(graceMs) }));
-    } else if (action.do === 'lock-user') void this.#lock(session, by, title).catch((caught: unknown) => this.parts.log.error({ cause: String(caught) }, 'A policy could not lock a user.'));
-  }
-
-  async #lock(session: Session, by: string, title: string): Promise<void> {
-    const { locks, audit, onLocks } = this.parts;
-    if (locks.find('user', session.user) !== undefined) return;
-    const lock = await locks.add({ kind: 'user', name: session.user, author: by, since: unixMillis(Date.now()), reason: title, origin: 'policy', sessionId: session.id });
-    onLocks(locks.list);
-    await audit.append({
-      category: 'Administrative', event: 'lock.create', title: 'Create Lock', message: `user=${by}, user=${lock.name}, reason=${title}`, user: 'policy', remoteAddress: '', success: true,
-      details: { lockId: lock.id, lockKind: lock.kind, lockName: lock.name, origin: 'policy', lockSession: session.id, sessionUser: session.user, team: session.team },
-    });
-  }
-
-  #write(live: LiveSession, entry: Parameters<Sessions['record']>[1]): void {
-    this.parts.sessions.record(live, entry).catch((caught: unknown) => this.parts.log.error({ 'session.id': live.id, cause: String(caught) }, 'What a policy did could not be audited.'));
+    for (const action of rule.actions) this.#actions.act(live, action, rule.title);
   }
 }
 
