@@ -17,11 +17,11 @@ const drawn = (report: Report, id: string): number => sum(report.charts.find((on
 
 /** Written down anew, so that a report and its test cannot share a mistake. */
 function counted(events: readonly AuditEvent[]) {
-  let [accesses, refused, failedSignIns, refusedOrders, granted, sessionsTime] = [0, 0, 0, 0, 0, 0];
+  let [accesses, refused, failedSignIns, refusedOrders, granted, revoked, offHours, risks, sessionsTime] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   const people = new Set<string>();
   const sessions = new Map<string, { start?: number; end?: number; watchers: Set<string> }>();
   for (const one of events) {
-    const isAccess = one.category === 'Access' || ['session.start', 'session.join', 'session.participate'].includes(one.event);
+    const isAccess = (one.category === 'Access' && !['access.request', 'access.grant', 'access.revoke'].includes(one.event)) || ['session.start', 'session.join', 'session.participate'].includes(one.event);
     if (isAccess) {
       accesses += 1;
       people.add(one.user);
@@ -29,7 +29,10 @@ function counted(events: readonly AuditEvent[]) {
     }
     if (one.event === 'auth.signin.failed' || (one.event === 'auth.signin' && !one.success)) failedSignIns += 1;
     if (one.event === 'order.refused') refusedOrders += 1;
-    if (one.event === 'approval.grant') granted += 1;
+    if (one.event === 'approval.grant' || one.event === 'access.grant') granted += 1;
+    if (one.event === 'access.revoke') revoked += 1;
+    if (one.event === 'session.risk' && one.details['cause'] === 'off hours') offHours += 1;
+    else if (one.event === 'session.risk') risks += 1;
     if (one.sessionId === undefined) continue;
     const known = sessions.get(one.sessionId) ?? { watchers: new Set<string>() };
     sessions.set(one.sessionId, known);
@@ -39,7 +42,7 @@ function counted(events: readonly AuditEvent[]) {
     if (one.event === 'session.join' || one.event === 'session.participate') known.watchers.add(one.user);
   }
   for (const { start, end } of sessions.values()) if (start !== undefined && end !== undefined && end >= start) sessionsTime += end - start;
-  return { accesses, refused, people: people.size, failedSignIns, refusedOrders, granted, sessions, sessionsTime };
+  return { accesses, refused, people: people.size, failedSignIns, refusedOrders, granted, revoked, offHours, risks, sessions, sessionsTime };
 }
 
 describe('the numbers of a report', () => {
@@ -58,7 +61,12 @@ describe('the numbers of a report', () => {
       const anomaly = make('anomaly', events);
       expect([figure(anomaly, 'failed-sign-in'), figure(anomaly, 'refused-order')]).toEqual([truth.failedSignIns, truth.refusedOrders]);
       expect(sum(column(table(anomaly, 'kinds'), 'count'))).toBe(figure(anomaly, 'anomalies'));
-      expect(figure(make('approval', events), 'grant')).toBe(truth.granted);
+      expect([figure(anomaly, 'off-hours'), figure(anomaly, 'risk')]).toEqual([truth.offHours, truth.risks]);
+      const kindsTable = table(anomaly, 'kinds');
+      const row = column(kindsTable, 'name').indexOf('Off hours');
+      expect(row < 0 ? 0 : column(kindsTable, 'count')[row]).toBe(truth.offHours);
+      const approval = make('approval', events);
+      expect([figure(approval, 'grant'), figure(approval, 'revoke')]).toEqual([truth.granted, truth.revoked]);
       expect(table(make('events', events), 'events').rows).toHaveLength(events.length);
       expect(drawn(make('events', events), 'when')).toBe(events.length);
       expect(figure(make('session-events', events), 'events')).toBe(events.filter((one) => one.sessionId !== undefined).length);

@@ -4,7 +4,7 @@ import { countOf, grouped, inTime, most } from '../counting';
 import type { Report } from '../report';
 import { apart, assetOf, newestFirst, subjectOf, type ReportContext } from '../subject';
 
-/** Ways to a session or to what is kept of it. An event of category Access that is not listed is an access, too, under its own title. */
+/** Ways to a session or to what is kept of it. An event of category Access that is not listed is an access, too, under its own title; who was granted one is told by the report about approvals. */
 const ways: Readonly<Record<string, string>> = {
   'session.start': 'Opened a session', 'session.refused': 'Was refused a session',
   'session.join': 'Monitored', 'session.participate': 'Participated', 'session.replay': 'Replayed what went before', 'wall.view': 'Watched the wall',
@@ -13,7 +13,7 @@ const ways: Readonly<Record<string, string>> = {
 };
 
 /** How somebody got at something, or undefined: the event is no access. */
-export const accessWay = (event: AuditEvent): string | undefined => ways[event.event] ?? (event.category === 'Access' ? event.title : undefined);
+export const accessWay = (event: AuditEvent): string | undefined => ways[event.event] ?? (event.category === 'Access' && !event.event.startsWith('access.') ? event.title : undefined);
 
 export function accessReport(all: readonly AuditEvent[], context: ReportContext): Report {
   const events = newestFirst(all.filter((event) => accessWay(event) !== undefined), context);

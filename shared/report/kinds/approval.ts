@@ -4,10 +4,10 @@ import { grouped, inTime, most } from '../counting';
 import type { Report } from '../report';
 import { apart, gatewayIn, nameIn, newestFirst, subjectOf, type ReportContext } from '../subject';
 
-const steps: readonly (readonly [string, string])[] = [['request', 'Requested'], ['grant', 'Granted'], ['deny', 'Denied'], ['expire', 'Expired'], ['use', 'Used']];
+const steps: readonly (readonly [string, string])[] = [['request', 'Requested'], ['grant', 'Granted'], ['deny', 'Denied'], ['expire', 'Expired'], ['use', 'Used'], ['revoke', 'Revoked']];
 
-/** "request", "grant", "deny", "expire", "use", or another step of an approval; undefined: it is none. */
-export const approvalStep = (event: AuditEvent): string | undefined => /^approval\.([a-z-]+)/.exec(event.event)?.[1];
+/** "request", "grant", "deny", "expire", "use", "revoke", or another step of an approval or of an access to an asset; undefined: it is none. */
+export const approvalStep = (event: AuditEvent): string | undefined => /^(?:approval|access)\.([a-z-]+)/.exec(event.event)?.[1];
 
 const stepWords = (event: AuditEvent): string => steps.find(([step]) => step === approvalStep(event))?.[1] ?? event.title;
 
