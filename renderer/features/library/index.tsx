@@ -42,7 +42,7 @@ export function LibraryScreen() {
   const listedRows = useMemo(() => libraryRows(library.entries, library.downloads, remote, { ...known, coverage }, addressOf), [library.entries, library.downloads, remote, known, coverage, addressOf]);
   const { rows, reviewing, setReviewing, whyNotReview, whyNotFetch, whyNotExport } = useReviews(listedRows);
   const rowOf = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows]);
-  const keeping = useKeeping(rowOf);
+  const keeping = useKeeping();
   const search = useSearching(raise);
   const searching = useSyncExternalStore(search.subscribe, search.getSnapshot).text.trim() !== '';
   useEffect(() => { if (known.progress) search.indexed(known.progress); }, [search, known.progress]);
@@ -103,7 +103,6 @@ export function LibraryScreen() {
         <>
           <LibrarySearchBar search={search} progress={known.progress} />
           {reviewing && <ReviewDialog row={reviewing} onClose={() => setReviewing(undefined)} />}
-          {keeping.dialog}
           <IntakeStrip intake={intake} />
           <FolderStrip catalogue={known} onKeepAll={() => void services.keepOpened(known.folder)} onClose={() => catalogue.showFolder([])} />
         </>

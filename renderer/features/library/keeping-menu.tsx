@@ -2,7 +2,7 @@ import { EllipsisVertical } from 'lucide-react';
 import { keepingOrders, type KeepingOrderKind } from '../../../shared/intent/order';
 import { IconButton } from '../../kit/button';
 import { Menu } from '../../kit/menu';
-import { canBeKept, keepingEntries } from './keeping';
+import { canBeKept, keepingEntries } from '../../state/keeping';
 import type { LibraryRow } from './rows';
 
 export interface KeepingActions {

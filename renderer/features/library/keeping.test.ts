@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { unixMillis } from '../../../shared/base/units';
 import type { Operator } from '../../../shared/model/operator';
 import type { RemoteRecording } from '../../../shared/model/recording';
-import { canBeKept, copyWords, keepingEntries, keepingKinds, whyNoOrders, whyNotOrder, type KeepingGateway } from './keeping';
+import { canBeKept, copyWords, keepingEntries, keepingKinds, whyNoOrders, whyNotOrder, type KeepingGateway } from '../../state/keeping';
 import { libraryRows, type LibraryRow } from './rows';
 
 const remote = (change: Partial<RemoteRecording> = {}): RemoteRecording => ({

@@ -1,23 +1,20 @@
-import { useCallback, useState, type ReactNode } from 'react';
+import { useCallback } from 'react';
 import type { KeepingOrderKind } from '../../../shared/intent/order';
 import { gatewayOf } from '../../../shared/model/gateway-ids';
 import { selectKnownGateways } from '../../state/gateway-selectors';
-import { useConsole } from '../../state/store';
-import { whyNoOrders } from './keeping';
-import { KeepingDialog } from './keeping-dialog';
+import { whyNoOrders } from '../../state/keeping';
+import { moderationOpened } from '../../state/moderation';
+import { useConsole, useConsoleDispatch } from '../../state/store';
 import type { KeepingActions } from './keeping-menu';
 import type { LibraryRow } from './rows';
 
-/** The orders about how long recordings stay: what the rows' menus do, and the dialog that is open. It shows the row as it is now, not as it was when it opened. */
-export function useKeeping(rows: ReadonlyMap<string, LibraryRow>): KeepingActions & { readonly dialog: ReactNode } {
+/** The orders about how long recordings stay, from the rows' menus. */
+export function useKeeping(): KeepingActions {
+  const dispatch = useConsoleDispatch();
   const gateways = useConsole(selectKnownGateways);
-  const [asking, setAsking] = useState<{ readonly row: LibraryRow; readonly kind: KeepingOrderKind }>();
-  const ownerOf = useCallback((row: LibraryRow) => gateways.find(({ id }) => row.there !== undefined && id === gatewayOf(row.there.id)), [gateways]);
-  const whyNotKeeping = useCallback((row: LibraryRow) => whyNoOrders(row, ownerOf(row)), [ownerOf]);
-  const onKeeping = useCallback((row: LibraryRow, kind: KeepingOrderKind) => setAsking({ row, kind }), []);
-  const row = asking && (rows.get(asking.row.id) ?? { ...asking.row, there: undefined });
-  return {
-    onKeeping, whyNotKeeping,
-    dialog: asking && row && <KeepingDialog kind={asking.kind} row={row} gateway={ownerOf(row) ?? ownerOf(asking.row)} onClose={() => setAsking(undefined)} />,
-  };
+  const whyNotKeeping = useCallback((row: LibraryRow) => whyNoOrders(row, gateways.find(({ id }) => row.there !== undefined && id === gatewayOf(row.there.id))), [gateways]);
+  const onKeeping = useCallback(({ there, name, place }: LibraryRow, order: KeepingOrderKind) => {
+    if (there) dispatch(moderationOpened({ kind: 'keeping', order, recording: there, name, place }));
+  }, [dispatch]);
+  return { onKeeping, whyNotKeeping };
 }

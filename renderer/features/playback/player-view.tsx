@@ -13,6 +13,7 @@ import { CompareButton } from './compare/compare-button';
 import { useEvidence } from './evidence/use-evidence';
 import { ExportControl } from './export/export-control';
 import { useExports } from './export/use-exports';
+import { KeepingControl } from './keeping-control';
 import { Altered, OpenFailed, OpeningNotice, RedactedNotice } from './notices';
 import type { PlaybackOpening } from './opening';
 import type { Reading } from './open-target';
@@ -89,6 +90,7 @@ export function PlayerView({ id, opening, target, reading, again, onRetry, onRea
       <Header info={info} integrity={integrity} entry={entry} fileName={fileName} title={title} duration={duration}>
         <ExportControl exports={exports} info={info} ready={state.stage === 'ready'} whyNot={whyNotWith('export', entry, gateways)} loop={loop.marks} duration={duration} position={position} more={[evidence]} />
         <CompareButton id={id} />
+        <KeepingControl entry={entry} />
       </Header>
       {integrity?.state === 'failed' && state.stage === 'ready' && (
         <p className="player-banner" role="alert"><TriangleAlert size={15} aria-hidden /> This recording failed its check: {integrity.detail}</p>

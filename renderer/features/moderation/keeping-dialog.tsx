@@ -6,8 +6,13 @@ import { Dialog } from '../../kit/dialog';
 import { TextField } from '../../kit/field';
 import { formatBytes, formatDuration, formatTime, formatTimeBoth } from '../../kit/format/format';
 import { useServices } from '../../services/services';
-import { copyWords, whyNotOrder, type KeepingGateway } from './keeping';
-import type { LibraryRow } from './rows';
+import { gatewayOf } from '../../../shared/model/gateway-ids';
+import type { RemoteRecording } from '../../../shared/model/recording';
+import { selectKnownGateways } from '../../state/gateway-selectors';
+import { copyWords, whyNotOrder, type Kept } from '../../state/keeping';
+import { recordingSelectors } from '../../state/lists';
+import { moderationClosed } from '../../state/moderation';
+import { useConsole, useConsoleDispatch } from '../../state/store';
 
 const titles: Readonly<Record<KeepingOrderKind, (name: string) => string>> = {
   'hold-recording': (name) => `Hold the recording of ${name}`,
@@ -15,11 +20,25 @@ const titles: Readonly<Record<KeepingOrderKind, (name: string) => string>> = {
   'delete-recording': (name) => `Delete the recording of ${name} at the gateway?`,
 };
 
+export interface KeepingDialogProps {
+  readonly order: KeepingOrderKind;
+  /** As it was when the menu was opened; what was told of it since counts. */
+  readonly recording: RemoteRecording;
+  readonly name: string;
+  readonly place: Kept['place'];
+}
+
 /** Orders how long a recording stays, with a reason. How far the order has come is told where all orders are. */
-export function KeepingDialog({ kind, row, gateway, onClose }: { readonly kind: KeepingOrderKind; readonly row: LibraryRow; readonly gateway: KeepingGateway | undefined; readonly onClose: () => void }) {
+export function KeepingDialog({ order: kind, recording, name, place }: KeepingDialogProps) {
   const { orders } = useServices();
+  const dispatch = useConsoleDispatch();
+  const told = useConsole((state) => recordingSelectors.selectById(state.recordings, recording.id));
+  const gateway = useConsole(selectKnownGateways).find(({ id }) => id === gatewayOf(recording.id));
   const [reason, setReason] = useState('');
-  const { name, there } = row;
+  const onClose = (): void => void dispatch(moderationClosed());
+  const now = told ?? recording;
+  const there = now.state === 'deleted' ? undefined : now;
+  const row: Kept = { name, there, place };
   const barred = whyNotOrder(kind, row, gateway);
   const whyNot = barred ?? (reason.trim() === '' ? 'Say in a few words why.' : undefined);
   const deleting = kind === 'delete-recording';
@@ -48,13 +67,13 @@ export function KeepingDialog({ kind, row, gateway, onClose }: { readonly kind: 
       )}
       {barred === undefined
         ? <TextField label="Reason (required; kept in the audit record)" value={reason} onChange={setReason} lines={2} isRequired autoFocus />
-        : <p role="alert" className="library-barred">{barred}</p>}
+        : <p role="alert" className="keeping-barred">{barred}</p>}
       {barred === undefined && <Meaning kind={kind} row={row} />}
     </Dialog>
   );
 }
 
-function Meaning({ kind, row }: { readonly kind: KeepingOrderKind; readonly row: LibraryRow }) {
+function Meaning({ kind, row }: { readonly kind: KeepingOrderKind; readonly row: Kept }) {
   if (kind === 'hold-recording') return <p className="soft">It stays at the gateway, however old it becomes, and nobody can delete it until the hold is released. Every console sees who holds it and why.</p>;
   if (kind === 'release-recording') return <p className="soft">From then on it can be deleted, and goes by itself once it is older than its gateway keeps recordings: that may be within the hour.</p>;
   return (
