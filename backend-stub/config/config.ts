@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ProblemError } from '../../shared/base/problem';
+import { accessPolicies } from '../../shared/model/access';
 import { purposes, type ViewingPolicy } from '../../shared/model/approval';
 import { roles } from '../../shared/model/operator';
 import { parseRight, rights } from '../../shared/model/right';
@@ -67,6 +68,8 @@ const configSchema = z.strictObject({
   panicNeeds: z.enum(['nothing', 'justification', 'second-factor']).default('justification'),
   /** A terminate order without a reason is refused. */
   reasonRequired: z.boolean().default(false),
+  /** Who gets to an asset that says nothing else: everybody whose access was not revoked, or only who was granted it. */
+  access: z.enum(accessPolicies).default('open'),
   tokenHours: z.number().positive().max(168).default(12),
   /** 0 = never. */
   idleMinutes: z.number().min(0).default(0),

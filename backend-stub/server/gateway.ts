@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ProblemError } from '../../shared/base/problem';
+import { AccessBook } from '../access/access-book';
+import { AccessDesk } from '../access/access-desk';
 import { AuditLog } from '../audit/audit-log';
 import { SecondFactor } from '../auth/second-factor';
 import { SignInDesk } from '../auth/sign-in';
@@ -94,13 +96,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const locks = await Locks.open(join(data, 'locks.json'));
   const history = await History.open(join(data, 'sessions.jsonl'));
   const pauseMeaningOf = (asset: string) => config.assets.find(({ name }) => name === asset)?.pause ?? config.pause;
-  const sessions = new Sessions({ ...config, recorder, audit, locks, history, epoch, log, pauseMeaningOf });
+  const news = new FactsNews();
+  const assetOf = (name: string) => config.assets.find((asset) => asset.name === name);
+  const accessBook = await AccessBook.open(join(data, 'access.json'), (asset) => assetOf(asset)?.access ?? config.access);
+  const access: AccessDesk = new AccessDesk({
+    book: accessBook, audit, log, onAccess: news.access,
+    ownerOf: (user, asset) => ({ user, team: assetOf(asset)?.team ?? config.accounts.find(({ login }) => login === user)?.team ?? '' }),
+    isAsset: (name) => assetOf(name) !== undefined || sessions.live().some(({ asset }) => asset === name) || sessions.historical().some(({ asset }) => asset === name),
+  });
+  const sessions: Sessions = new Sessions({ ...config, recorder, audit, locks, access, history, epoch, log, pauseMeaningOf });
   onRecordingFailed = (id, caught) => sessions.recordingFailed(id, caught);
   await recorder.recover();
   await sessions.adopt(recorder.list());
   const control = new ControlDesk(sessions, { token: config.control === 'token', idleMs: config.controlIdleSeconds * 1_000, announce: config.announceWatchers });
   const participations = new Participations(sessions, config.announceWatchers, control, options.lapseMs);
-  const news = new FactsNews();
   sessions.listen({ onSession: news.session, onRecording: news.recording });
   audit.listen(news.audit);
   const policy = viewingPolicy(config);
@@ -116,17 +125,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   sessions.usePolicies(policies);
   const secondFactor = await SecondFactor.open(config.users, join(data, 'one-time-codes.json'));
   const retention = new RetentionDesk({ limits: config.retention, holds, reviews, recorder, audit, history, log, onRecording: news.recording });
-  const orders = new Orders({ ...config, retention, viewing, policies, sessions, participations, control, locks, audit, secondFactor, onLocks: news.locks });
+  const orders = new Orders({ ...config, access, retention, viewing, policies, sessions, participations, control, locks, audit, secondFactor, onLocks: news.locks });
   const signIn = new SignInDesk(config.users, config.tokenHours, audit);
   const services: Services = {
     info: {
       serverId: server.id, name: server.name, version, demo: config.demo,
       demoUsers: config.demo ? config.users.map(({ loginName, password = '', role, hint }) => ({ loginName, password, role, hint })) : [],
       signingKey: recorder.publicKey, signingKeyId: recorder.keyId, viewing: policy, announcesWatchers: config.announceWatchers, terminateGraceMs: config.terminateGraceMs,
-      control: config.control, pauseMeaning: config.pause, panicNeeds: config.panicNeeds, reasonRequired: config.reasonRequired,
+      control: config.control, pauseMeaning: config.pause, panicNeeds: config.panicNeeds, reasonRequired: config.reasonRequired, access: config.access,
     },
     signIn, sessions, participations, orders, locks, audit, headSigner, recorder, news, live: new LiveDesk(sessions, participations, audit, viewing), readBacks: new ReadBackDesk(sessions, audit, viewing),
-    approvals, reviews, holds, retention, viewing, policies, policyBook: book, ruleCounts: await RuleCounts.open(audit),
+    approvals, access, reviews, holds, retention, viewing, policies, policyBook: book, ruleCounts: await RuleCounts.open(audit),
   };
   const stopping = new AbortController();
   const web = options.web === undefined ? undefined : await WebConsole.open(options.web);
@@ -148,6 +157,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await destinations.close();
       fourEyes.close();
       approvals.close();
+      access.close();
       book.close();
       await reviews.close();
       await audit.close();

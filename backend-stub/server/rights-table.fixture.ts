@@ -86,10 +86,11 @@ async function orders({ console, id }: Tried, kind: OrderKind, more: Record<stri
   return accepted;
 }
 
+const everybodysOperator: Operator = { loginName: 'nobody', displayName: '', userDirectory: '', role: 'platform-admin', team: '' };
+
 /** The undecided request about this session. */
 const requestOf = ({ test, id }: Tried): string => {
-  const anybody: Operator = { loginName: 'nobody', displayName: '', userDirectory: '', role: 'platform-admin', team: '' };
-  return test.gateway.services.approvals.visibleTo(anybody).find((one) => one.subject.id === id && one.state === 'pending')?.id ?? '';
+  return test.gateway.services.approvals.visibleTo(everybodysOperator).find((one) => one.subject.id === id && one.state === 'pending')?.id ?? '';
 };
 
 /** Somebody else has asked: ana, or pat where ana answers. */
@@ -162,7 +163,7 @@ export const methods: Readonly<Record<string, Row>> = {
     who: audit, on: 'fresh',
     async attempt({ test, console, id }) {
       test.gateway.services.sessions.get(id)?.exec(`touch ${id}`);
-      await test.gateway.services.audit.append({ category: 'Session', event: 'flush', title: '', message: '', user: '', remoteAddress: '', success: true });
+      await test.gateway.services.audit.append({ category: 'Session', event: 'session.mark', title: '', message: '', user: '', remoteAddress: '', success: true });
       const text = JSON.stringify({ title: 'tried', rules: [{ id: 'one', title: 'one', match: { kind: 'words', words: [id] } }] });
       try {
         return (await console.policies.tryPolicy({ text })).hits.some((hit) => hit.sessionId === id);
@@ -273,6 +274,17 @@ export const orderRows: Readonly<Record<string, Row>> = {
       return orders({ ...tried, id: '' }, OrderKind.REMOVE_POLICY, { policyId, policyRevision: tried.test.gateway.services.policyBook.get(policyId)?.revision });
     },
   },
+  // Of users without an account, whose team nobody leads: each on their own, as it changes what the next may do.
+  GRANT_ACCESS: { who: lock, on: 'fresh', attempt: (tried) => orders({ ...tried, id: '' }, OrderKind.GRANT_ACCESS, { accessUser: `of-${tried.id}`, asset: 'demo-1', reasonText: 'a ticket' }) },
+  REVOKE_ACCESS: { who: lock, on: 'fresh', attempt: (tried) => orders({ ...tried, id: '' }, OrderKind.REVOKE_ACCESS, { accessUser: `of-${tried.id}`, asset: 'demo-1' }) },
+  'TERMINATE with the access revoked': { who: approve, on: 'fresh', attempt: (tried) => orders(tried, OrderKind.TERMINATE, { graceMs: 10_000, revokeAccess: true }).then(async (done) => {
+    // For whoever is tried next.
+    const { services } = tried.test.gateway;
+    for (const { user, asset, state } of services.access.visibleTo(everybodysOperator)) {
+      if (state === 'revoked') await tried.ana.order(OrderKind.GRANT_ACCESS, '', { accessUser: user, asset, reasonText: 'the next trial' });
+    }
+    return done;
+  }) },
   OPEN_RECORDING: { who: recordings, on: 'ended', attempt: (tried) => ofRecording(tried, OrderKind.OPEN_RECORDING) },
   // Nobody reviews their own, and who lists only their own reviews none.
   REVIEW_RECORDING: { who: { ...recordings, uma: never }, on: 'ended', attempt: (tried) => ofRecording(tried, OrderKind.REVIEW_RECORDING, { reasonText: 'looked at' }) },

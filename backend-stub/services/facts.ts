@@ -12,7 +12,7 @@ import { callerOf, streamSignal, throwIfSignedOut } from './caller';
 import type { NewsListener } from './news';
 import type { Services } from './parts';
 import { mayPlay } from './recording';
-import { approvalToWire, auditToWire, lockToWire, recordingToWire, sessionFor } from './wire';
+import { accessToWire, approvalToWire, auditToWire, lockToWire, recordingToWire, sessionFor } from './wire';
 
 const heartbeatMs = 5_000;
 /** A console that has nothing yet gets this many of the newest audit events; older ones by ListAuditEvents. */
@@ -35,6 +35,7 @@ class Outstanding implements NewsListener {
   readonly #recordings = new Map<string, FinalisedRecording>();
   #locks: readonly Lock[] | undefined;
   #approvals = false;
+  #access = false;
   #auditNews = true;
   #wake: (() => void) | undefined;
 
@@ -55,6 +56,11 @@ class Outstanding implements NewsListener {
 
   onApprovals(): void {
     this.#approvals = true;
+    this.stir();
+  }
+
+  onAccess(): void {
+    this.#access = true;
     this.stir();
   }
 
@@ -93,6 +99,12 @@ class Outstanding implements NewsListener {
     return taken;
   }
 
+  takeAccess(): boolean {
+    const taken = this.#access;
+    this.#access = false;
+    return taken;
+  }
+
   stir = (): void => this.#wake?.();
 
   /** Lets mere changes of sessions come together; an audit event may be what an order waits for. */
@@ -102,7 +114,7 @@ class Outstanding implements NewsListener {
   }
 
   get #urgent(): boolean {
-    return this.#auditNews || this.#recordings.size > 0 || this.#locks !== undefined || this.#approvals;
+    return this.#auditNews || this.#recordings.size > 0 || this.#locks !== undefined || this.#approvals || this.#access;
   }
 
   /** Until there is news, or the time is up. */
@@ -123,12 +135,13 @@ class Outstanding implements NewsListener {
   }
 }
 
-type FactsParts = 'sessions' | 'locks' | 'audit' | 'news' | 'info' | 'approvals' | 'reviews' | 'holds';
+type FactsParts = 'sessions' | 'locks' | 'audit' | 'news' | 'info' | 'approvals' | 'access' | 'reviews' | 'holds';
 
 /** Everything `operator` may see, then each change, until `signal` aborts. */
 async function* tellFacts(services: Pick<Services, FactsParts>, operator: Operator, after: number, takesLists: boolean, signal: AbortSignal): AsyncGenerator<WatchFactsResponse> {
-  const { sessions, locks, audit, news, info, approvals, reviews, holds } = services;
+  const { sessions, locks, audit, news, info, approvals, access, reviews, holds } = services;
   const approvalsNow = () => approvals.visibleTo(operator).map(approvalToWire);
+  const accessNow = () => (seesOthers(operator) ? access.visibleTo(operator).map(accessToWire) : []);
   const outstanding = new Outstanding();
   const stop = news.listen(outstanding);
   signal.addEventListener('abort', outstanding.stir);
@@ -142,7 +155,7 @@ async function* tellFacts(services: Pick<Services, FactsParts>, operator: Operat
       case: 'snapshot',
       value: {
         $typeName: 'vigil.v1.FactsSnapshot', serverId: info.serverId, sessions: sessions.live().filter(visible).map(wireFor),
-        locks: locksFor(locks.list).map(lockToWire), serverTimeMs: BigInt(Date.now()), approvals: approvalsNow(),
+        locks: locksFor(locks.list).map(lockToWire), serverTimeMs: BigInt(Date.now()), approvals: approvalsNow(), access: accessNow(),
       },
     });
     while (!signal.aborted) {
@@ -155,6 +168,7 @@ async function* tellFacts(services: Pick<Services, FactsParts>, operator: Operat
       const changedLocks = outstanding.takeLocks();
       if (changedLocks !== undefined) yield fact({ case: 'locks', value: { $typeName: 'vigil.v1.LockList', locks: locksFor(changedLocks).map(lockToWire) } });
       if (outstanding.takeApprovals()) yield fact({ case: 'approvals', value: { $typeName: 'vigil.v1.ApprovalList', approvals: approvalsNow() } });
+      if (outstanding.takeAccess()) yield fact({ case: 'accessList', value: { $typeName: 'vigil.v1.AccessList', access: accessNow() } });
       for (const recording of outstanding.takeRecordings()) if (mayPlay(operator, recording)) yield fact({ case: 'recording', value: recordingToWire(recording, reviews.of(recording.recordingId), holds.of(recording.recordingId)) });
       if (outstanding.takeAuditNews()) {
         for (let page = await audit.after(position, auditPage); page.length > 0; page = await audit.after(position, auditPage)) {

@@ -11,7 +11,7 @@ export function serveGateway(router: ConnectRouter, { info, signIn }: Pick<Servi
       demoUsers: info.demoUsers.map((user) => ({ ...user, role: roleToWire(user.role) })),
       signingKey: info.signingKey, signingKeyId: info.signingKeyId, announcesWatchers: info.announcesWatchers, terminateGraceMs: info.terminateGraceMs, sshPort: info.sshPort ?? 0,
       ...(info.viewing === undefined ? {} : { viewing: { ...info.viewing, approval: [...info.viewing.approval] } }),
-      control: info.control ?? 'shared', pauseMeaning: info.pauseMeaning ?? 'suspend', panicNeeds: info.panicNeeds ?? 'nothing', reasonRequired: info.reasonRequired ?? false,
+      control: info.control ?? 'shared', pauseMeaning: info.pauseMeaning ?? 'suspend', panicNeeds: info.panicNeeds ?? 'nothing', reasonRequired: info.reasonRequired ?? false, access: info.access ?? 'open',
     }),
   });
   router.service(AuthService, {

@@ -9,6 +9,7 @@ export interface NewsListener {
   onRecording(recording: FinalisedRecording): void;
   onAudit(event: AuditEvent): void;
   onApprovals(): void;
+  onAccess(): void;
 }
 
 /** Where every change of facts arrives, for all consoles. */
@@ -24,5 +25,6 @@ export class FactsNews {
   locks = (locks: readonly Lock[]): void => this.#listeners.forEach((listener) => listener.onLocks(locks));
   recording = (recording: FinalisedRecording): void => this.#listeners.forEach((listener) => listener.onRecording(recording));
   approvals = (): void => this.#listeners.forEach((listener) => listener.onApprovals());
+  access = (): void => this.#listeners.forEach((listener) => listener.onAccess());
   audit = (event: AuditEvent): void => this.#listeners.forEach((listener) => listener.onAudit(event));
 }

@@ -44,6 +44,9 @@ function orderFrom(request: SubmitOrderRequest): Order | undefined {
     lockUser: request.lockUser,
     lockMinutes: Math.min(longestLockMinutes, request.lockMinutes),
     warn: request.warn,
+    revokeAccess: request.revokeAccess,
+    accessUser: request.accessUser.slice(0, 200),
+    accessMinutes: Math.min(longestLockMinutes, request.accessMinutes),
     alertCauses: request.alertCauses.slice(0, mostCauses).map((cause) => cause.slice(0, longestText)),
   };
 }

@@ -1,4 +1,5 @@
 import type { GatewayInfo } from '../../shared/ipc/schemas';
+import type { AccessDesk } from '../access/access-desk';
 import type { AuditLog } from '../audit/audit-log';
 import type { HeadSigner } from '../audit/log-tree';
 import type { SignInDesk } from '../auth/sign-in';
@@ -39,6 +40,7 @@ export interface Services {
   readonly ruleCounts: RuleCounts;
   readonly news: FactsNews;
   readonly approvals: Approvals;
+  readonly access: AccessDesk;
   readonly reviews: Reviews;
   readonly holds: Holds;
   readonly retention: RetentionDesk;

@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import type { Problem } from '../../shared/base/problem';
 import type { OrderKind } from '../../shared/intent/order';
+import type { Access } from '../../shared/model/access';
 import type { Approval } from '../../shared/model/approval';
 import type { AuditEvent } from '../../shared/model/audit';
 import type { Lock } from '../../shared/model/lock';
@@ -10,9 +11,9 @@ import type { Hold, Review } from '../../shared/model/recording';
 import type { JoinIntent, RiskLevel, Session, SessionState } from '../../shared/model/session';
 import { OrderKind as WireOrderKind } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import {
-  ApprovalSchema, AuditEventSchema, Intent, LockSchema, OperatorSchema, ProblemSchema, RecordingSchema, RiskLevel as WireRisk, Role as WireRole,
+  AccessSchema, ApprovalSchema, AuditEventSchema, Intent, LockSchema, OperatorSchema, ProblemSchema, RecordingSchema, RiskLevel as WireRisk, Role as WireRole,
   SessionSchema, SessionState as WireState,
-  type Approval as WireApproval, type AuditEvent as WireAuditEvent, type Lock as WireLock, type Operator as WireOperator, type Problem as WireProblem,
+  type Access as WireAccess, type Approval as WireApproval, type AuditEvent as WireAuditEvent, type Lock as WireLock, type Operator as WireOperator, type Problem as WireProblem,
   type Recording as WireRecording, type Session as WireSession,
 } from '../../shared/proto/gen/vigil/v1/types_pb';
 import { rightsOf, seesOthers } from '../../shared/policy/permissions';
@@ -35,6 +36,7 @@ const orderKinds: Readonly<Partial<Record<WireOrderKind, OrderKind>>> = {
   [WireOrderKind.ACKNOWLEDGE]: 'acknowledge', [WireOrderKind.NOTE]: 'note',
   [WireOrderKind.OPEN_RECORDING]: 'open-recording', [WireOrderKind.REVIEW_RECORDING]: 'review-recording', [WireOrderKind.HOLD_RECORDING]: 'hold-recording', [WireOrderKind.RELEASE_RECORDING]: 'release-recording', [WireOrderKind.DELETE_RECORDING]: 'delete-recording', [WireOrderKind.REQUEST_APPROVAL]: 'request-approval',
   [WireOrderKind.GRANT_APPROVAL]: 'grant-approval', [WireOrderKind.DENY_APPROVAL]: 'deny-approval', [WireOrderKind.WITHDRAW_APPROVAL]: 'withdraw-approval',
+  [WireOrderKind.GRANT_ACCESS]: 'grant-access', [WireOrderKind.REVOKE_ACCESS]: 'revoke-access',
   [WireOrderKind.CONTROL]: 'control', [WireOrderKind.MARK]: 'mark', [WireOrderKind.PANIC]: 'panic',
 };
 
@@ -96,6 +98,11 @@ const sessionToWire = (session: Session): WireSession => create(SessionSchema, {
 export const lockToWire = (lock: Lock): WireLock => create(LockSchema, {
   id: lock.id, kind: lock.kind, name: lock.name, author: lock.author, sinceMs: BigInt(lock.since), reason: lock.reason,
   expiresMs: BigInt(lock.expiresAt ?? 0), origin: lock.origin ?? '', sessionId: lock.sessionId ?? '',
+});
+
+export const accessToWire = (one: Access): WireAccess => create(AccessSchema, {
+  id: one.id, user: one.user, asset: one.asset, state: one.state, by: one.by, atMs: BigInt(one.at), reason: one.reason, expiresMs: BigInt(one.expiresAt ?? 0),
+  sessionId: one.sessionId ?? '', askedMs: BigInt(one.askedAt ?? 0), mayDecide: one.mayDecide ?? false,
 });
 
 export const auditToWire = (event: AuditEvent): WireAuditEvent => create(AuditEventSchema, {

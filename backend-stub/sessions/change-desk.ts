@@ -1,9 +1,11 @@
 import { unixMillis } from '../../shared/base/units';
 import type { Order, OrderKind } from '../../shared/intent/order';
 import { terminateReasons } from '../../shared/intent/reasons';
+import type { AuditName } from '../../shared/model/audit-names';
 import type { Lock } from '../../shared/model/lock';
 import { operatorLabel } from '../../shared/model/operator';
 import { sessionName, type PauseMeaning, type Session } from '../../shared/model/session';
+import type { AccessDesk } from '../access/access-desk';
 import type { AuditEntry } from '../audit/audit-log';
 import { personName, sessionDetails } from '../audit/texts';
 import { mayOrder } from '../policy/rules';
@@ -18,6 +20,7 @@ import type { Sessions } from './sessions';
 export interface ChangeDeskParts {
   readonly sessions: Sessions;
   readonly locks: Locks;
+  readonly access: AccessDesk;
   readonly terminateGraceMs: number;
   readonly reasonRequired: boolean;
 }
@@ -30,6 +33,10 @@ const longestWarningMs = 30 * 60_000;
 const titles: Readonly<Partial<Record<OrderKind, string>>> = {
   pause: 'Pause Session', resume: 'Resume Session', terminate: 'Terminate Session', 'undo-terminate': 'Undo Terminate Session',
 };
+const eventOf = {
+  pause: 'session.pause', resume: 'session.resume', terminate: 'session.terminate', 'undo-terminate': 'session.terminate.undo',
+} as const satisfies Readonly<Partial<Record<OrderKind, AuditName>>>;
+const isChange = (kind: OrderKind): kind is keyof typeof eventOf => Object.hasOwn(eventOf, kind);
 const meaningWords: Readonly<Record<PauseMeaning, string>> = { suspend: '', disconnect: ' disconnected', revoke: ' interaction revoked' };
 
 /** Orders that change what a session is: paused, running, ending. What Pause does is the policy's. */
@@ -56,6 +63,8 @@ export class ChangeDesk {
       if (missing !== undefined) return no(missing.code, missing.what, missing.tip);
       if (order.lockUser === true && !mayOrder(operator, { kind: 'lock' }, undefined)) return no('not-allowed', `Your role (${operator.role}) may not lock users.`, 'Terminate without locking, or ask somebody whose role allows it.');
     }
+    const objection = order.kind === 'terminate' && order.revokeAccess === true ? this.parts.access.objection(operator, live.session, live.session.asset) : undefined;
+    if (objection !== undefined) return objection;
     const change =
       ends ? ({ kind: 'terminate', by, at, endsAt: at } as const)
       : order.kind === 'pause' ? ({ kind: 'pause', by, at } as const)
@@ -112,6 +121,7 @@ export class ChangeDesk {
         return undefined;
       case 'terminate':
         this.#terminate(live, `Your session has been terminated by ${by}.${reason}`, ` by ${by}.${reason}${order.warn === true ? ' Finish what you do: you can type until then.' : ' Your typing is suspended.'}`, graceMs);
+        if (order.revokeAccess === true) await this.parts.access.revokeFor(live.session, reason.replace(/^ Reason: /, ''), given);
         if (order.lockUser === true) await this.lockDesk.lockFor({ kind: 'user', name: live.session.user, origin: 'terminate', sessionId: live.id, reason: reason.replace(/^ Reason: /, '') }, given);
         return undefined;
       default: return undefined;
@@ -173,14 +183,14 @@ export class ChangeDesk {
   }
 
   #entry({ order, operator, remoteAddress }: Given, session: Session, reason: string, graceMs: number): AuditEntry {
-    const event = order.kind === 'undo-terminate' ? 'session.terminate.undo' : `session.${order.kind}`;
+    if (!isChange(order.kind)) throw new TypeError(`${order.kind} changes no session`);
     const meaning = session.pauseMeaning ?? 'suspend';
     const more: Record<string, string> =
-      order.kind === 'terminate' ? { reasonCode: order.reasonCode ?? 'other', reasonText: order.reasonText ?? '', graceMs: String(graceMs), ...(order.warn === true ? { warned: 'true' } : {}), ...(order.lockUser === true ? { lockUser: 'true' } : {}) }
+      order.kind === 'terminate' ? { reasonCode: order.reasonCode ?? 'other', reasonText: order.reasonText ?? '', graceMs: String(graceMs), ...(order.warn === true ? { warned: 'true' } : {}), ...(order.lockUser === true ? { lockUser: 'true' } : {}), ...(order.revokeAccess === true ? { revokeAccess: 'true' } : {}) }
       : order.kind === 'pause' ? { meaning } : {};
     const said = order.kind === 'pause' && meaning !== 'suspend' ? `,${meaningWords[meaning]}` : '';
     return {
-      category: 'Operation', event, title: titles[order.kind] ?? order.kind, message: `user=${operatorLabel(operator)}, session=${sessionName(session)}${said}${reason === '' ? '' : `,${reason}`}`,
+      category: 'Operation', event: eventOf[order.kind], title: titles[order.kind] ?? order.kind, message: `user=${operatorLabel(operator)}, session=${sessionName(session)}${said}${reason === '' ? '' : `,${reason}`}`,
       user: operator.loginName, remoteAddress, sessionId: session.id, success: true, orderId: order.id, details: { ...sessionDetails(session), ...more },
     };
   }

@@ -5,6 +5,7 @@ import type { Lock } from '../../shared/model/lock';
 import { operatorLabel, type Operator } from '../../shared/model/operator';
 import { sessionName, type Session } from '../../shared/model/session';
 import { askFor, may } from '../../shared/policy/permissions';
+import { isAccessOrder, type AccessDesk } from '../access/access-desk';
 import type { AuditLog } from '../audit/audit-log';
 import { sessionDetails } from '../audit/texts';
 import type { SecondFactor } from '../auth/second-factor';
@@ -37,6 +38,7 @@ export interface OrdersParts {
   readonly locks: Locks;
   readonly audit: AuditLog;
   readonly viewing: ViewingDesk;
+  readonly access: AccessDesk;
   readonly policies: PolicyDesk;
   readonly control: ControlDesk;
   readonly secondFactor: SecondFactor;
@@ -114,7 +116,7 @@ export class Orders {
 
   #refusal({ order, operator }: Given, live: LiveSession | undefined): Outcome | undefined {
     // The desk knows whose it is about, and so who may.
-    if (isViewing(order) || isKeeping(order) || isPolicyOrder(order)) return undefined;
+    if (isViewing(order) || isKeeping(order) || isPolicyOrder(order) || isAccessOrder(order)) return undefined;
     const rule = ruleOf(order);
     const lockOrder = order.kind === 'lock' || order.kind === 'unlock' || order.kind === 'panic';
     const facts = order.sessionId === undefined ? undefined : this.parts.sessions.facts(order.sessionId);
@@ -142,6 +144,7 @@ export class Orders {
       const answered = await this.parts.policies.give(given);
       return answered.ok ? done : answered;
     }
+    if (isAccessOrder(order)) return this.parts.access.give(given);
     if (order.kind === 'lock') return this.#locks.lock(given);
     if (order.kind === 'unlock') return this.#locks.unlock(given);
     if (order.kind === 'panic') return this.#panic.give(given);

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { problemFrom, ProblemError } from '../../shared/base/problem';
+import { problemFrom } from '../../shared/base/problem';
 import { unixMillis } from '../../shared/base/units';
 import type { AuditEvent } from '../../shared/model/audit';
 import { sessionName, type PauseMeaning, type RuleHit, type Session } from '../../shared/model/session';
+import type { AccessDesk } from '../access/access-desk';
 import type { AuditEntry, AuditLog } from '../audit/audit-log';
 import { transferEntry, transferLine } from '../audit/transfer-texts';
 import { commandEntry, fullScreenEntry, type AuditedCommands } from '../audit/command-texts';
@@ -21,6 +22,9 @@ import { FailedSignIns } from './failed-sign-ins';
 import { LiveSession, type ChangeKind } from './live-session';
 import { newSession, type AnyRequest } from './new-session';
 import type { Locks } from './locks';
+import { clock, SessionDoor } from './session-door';
+import { SessionLimits } from './session-limits';
+import { noteSurroundings } from './surroundings';
 import type { SessionPolicies } from './session-policies';
 import { remarksFrom, type SessionRemarks } from './remarks';
 
@@ -28,6 +32,7 @@ export interface SessionsParts {
   readonly recorder: Recorder;
   readonly audit: AuditLog;
   readonly locks: Locks;
+  readonly access: Pick<AccessDesk, 'isOpen' | 'isOver' | 'refused'>;
   readonly history: History;
   /** Rises with each start of the gateway: positions of an older one mean nothing now. */
   readonly epoch: number;
@@ -53,8 +58,6 @@ const afterlifeMs = 60_000;
 /** A source that was told to end and does not is written off after this. */
 const endPatienceMs = 5_000;
 
-const clock = (time: number): string => new Date(time).toISOString().replace('T', ' ').replace(/\.\d+Z/, ' UTC');
-
 /** All sessions of this gateway: opens them for sources, finds them for operators, closes their recordings. */
 export class Sessions implements SessionDesk, DesktopDesk {
   readonly #live = new Map<string, LiveSession>();
@@ -66,11 +69,15 @@ export class Sessions implements SessionDesk, DesktopDesk {
   readonly #memory = new LineMemory();
   readonly #marks = new MarkMemory();
   readonly #failedSignIns = new FailedSignIns();
+  readonly #door: SessionDoor;
+  readonly #limits: SessionLimits;
   readonly #tick: NodeJS.Timeout;
   #closed = false;
   #policies: SessionPolicies | undefined;
 
   constructor(private readonly parts: SessionsParts) {
+    this.#door = new SessionDoor(parts);
+    this.#limits = new SessionLimits({ ...parts, end: (live, reason, text) => this.end(live, reason, text), tell: (live, entry) => this.#tell(live, entry) });
     this.#tick = setInterval(() => this.#everySecond(), 1_000);
     this.#tick.unref();
   }
@@ -140,12 +147,12 @@ export class Sessions implements SessionDesk, DesktopDesk {
   async #open(request: AnyRequest, control: SourceControl, feedOf: (writer: RecordingWriter) => LineFeed): Promise<LiveSession> {
     const id = randomUUID();
     const startedAt = Date.now();
-    await this.#refuseWhenShut(request);
+    await this.#door.refuseWhenShut(request, this.#closed);
     const session = newSession(id, request, startedAt);
     const writer = await this.parts.recorder.open(session).catch(async (caught: unknown) => {
       const problem = problemFrom(caught, { code: 'storage-unavailable', what: 'the recording storage is not available', tip: 'Try again later.' });
       this.parts.log.error({ 'event.name': 'session.refused', 'session.id': id, cause: problem.cause }, problem.what);
-      return this.#refuse(request, `Session refused: the recording storage is not available. ${problem.what}`, problem.tip);
+      return this.#door.refuse(request, `Session refused: the recording storage is not available. ${problem.what}`, problem.tip);
     });
     const live = new LiveSession({
       id, request, control, writer, startedAt, pauseMeaning: this.parts.pauseMeaningOf(request.asset),
@@ -165,13 +172,15 @@ export class Sessions implements SessionDesk, DesktopDesk {
         user: session.user, remoteAddress: session.remoteAddress, sessionId: id, success: true, details: sessionDetails(session),
       });
       // A lock may have come while the disk was busy.
-      await this.#refuseWhenShut(request);
+      await this.#door.refuseWhenShut(request, this.#closed);
     } catch (caught) {
       live.feed.dispose();
       await writer.finalise({ ...session, state: 'ended', endedAt: unixMillis(Date.now()), endReason: 'connect_failed', endText: 'Refused.' }).catch(() => undefined);
       throw caught;
     }
-    if (!request.simulated) this.#noteSurroundings(live, startedAt);
+    if (!request.simulated) {
+      for (const entry of noteSurroundings(live, startedAt, { ...this.parts, failedSignIns: this.#failedSignIns })) void this.#tell(live, entry);
+    }
     this.#live.set(id, live);
     // What is unusual about it came after its facts were first asked for.
     live.changed('state');
@@ -337,56 +346,7 @@ export class Sessions implements SessionDesk, DesktopDesk {
     for (const live of this.#active) this.#changed(live, 'state');
     for (const live of this.#live.values()) {
       if (live.risk.fade(now)) live.changed('state');
-      if (live.phase.state === 'ending') continue;
-      const { idleMinutes, maxSessionMinutes } = this.parts;
-      if (idleMinutes > 0 && this.#idle(live, now)) this.end(live, 'idle_disconnect', `Nothing happened for ${idleMinutes} minutes (rule idleMinutes).`);
-      else if (maxSessionMinutes > 0 && now - live.session.startedAt > maxSessionMinutes * 60_000) {
-        this.end(live, 'max_session_timeout', `The session reached its limit of ${maxSessionMinutes} minutes.`);
-      }
+      this.#limits.look(live, now);
     }
-  }
-
-  /** Whether it has been idle for the rule's time; its user is warned before. */
-  #idle(live: LiveSession, now: number): boolean {
-    const { idleMinutes, idleWarningSeconds } = this.parts;
-    const endsAt = live.lastActivityAt + idleMinutes * 60_000;
-    if (now >= (live.presence.idleEndsAt ?? endsAt)) return true;
-    const left = Math.ceil((endsAt - now) / 1_000);
-    if (live.presence.idleEndsAt !== undefined || left > idleWarningSeconds) return false;
-    live.presence.setIdleEnd(unixMillis(endsAt));
-    live.control.notify(`Nothing has happened for long: this session ends in ${left} s unless you type.`);
-    void this.record(live, {
-      level: 'Warning', category: 'Session', event: 'session.idle', title: 'Idle Session', message: `${sessionName(live.session)}: ends in ${left} s (rule idleMinutes=${idleMinutes})`,
-      user: live.session.user, remoteAddress: live.session.remoteAddress, sessionId: live.id, success: true, details: { ...sessionDetails(live.session), rule: `idleMinutes=${idleMinutes}` },
-    }).catch((caught: unknown) => this.parts.log.error({ 'session.id': live.id, cause: String(caught) }, 'An idle warning could not be audited.'));
-    return false;
-  }
-
-  /** What is unusual before anything was typed: the hour, the target. */
-  #noteSurroundings(live: LiveSession, at: number): void {
-    const { user, asset } = live.session;
-    if (this.parts.history.isNewTarget(user, asset)) live.risk.note('new target', `new target: first time on ${asset}`, 10, at);
-    const failures = this.#failedSignIns.take(user, at);
-    if (failures > 0) live.risk.note('failed sign-ins', `${failures} failed sign-ins before`, 15, at);
-    const { from, to } = this.parts.officeHours;
-    const hour = new Date(at).getHours();
-    const inside = from <= to ? hour >= from && hour < to : hour >= from || hour < to;
-    if (!inside) live.risk.note('off hours', `off hours (${new Date(at).toTimeString().slice(0, 5)})`, 10, at);
-  }
-
-  async #refuseWhenShut(request: SessionRequest): Promise<void> {
-    if (this.#closed) await this.#refuse(request, 'Session refused: the gateway is being stopped.', 'Try again in a minute.');
-    const lock = this.parts.locks.against(request.user, request.asset);
-    if (lock !== undefined) {
-      await this.#refuse(request, `Error. User has been prevented to start sessions by ${lock.author} on ${clock(lock.since)}`, 'Ask them, or another administrator, to release the lock.');
-    }
-  }
-
-  async #refuse(request: SessionRequest, what: string, tip: string): Promise<never> {
-    await this.parts.audit.append({
-      level: 'Warning', category: 'Access', event: 'session.refused', title: 'Session Refused', message: `${sessionName(request)}: ${what}`,
-      user: request.user, remoteAddress: request.remoteAddress, success: false, details: sessionDetails(request),
-    }).catch((caught: unknown) => this.parts.log.error({ cause: String(caught) }, 'A refusal could not be audited.'));
-    throw new ProblemError({ code: 'session.refused', severity: 'error', what, tip });
   }
 }

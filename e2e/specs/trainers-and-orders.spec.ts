@@ -165,6 +165,9 @@ test('pause revokes and restores where that is the policy; terminate warns, want
   await session.getByRole('button', { name: 'Terminate', exact: true }).click();
   await dialog.getByRole('textbox').fill('leaked a key');
   await dialog.getByText('Lock bob, too: new sessions are refused').click();
+  await dialog.getByText("Revoke bob's access to demo-2, too: until somebody grants it again").click();
+  await expect(dialog).toContainText('Nobody granted it: this asset lets in whose access is not revoked.');
+  await page.screenshot({ path: test.info().outputPath('terminate-and-revoke.png') });
   await dialog.getByRole('button', { name: /How$/ }).click();
   await page.getByRole('option', { name: 'At once' }).click();
   await dialog.getByRole('button', { name: 'Terminate bob@demo-2' }).click();
@@ -174,4 +177,22 @@ test('pause revokes and restores where that is the policy; terminate warns, want
   await expect(page.getByRole('list', { name: 'Locks in force' })).toContainText(/No new sessions of bob, to any asset.*Left by a terminate order, by Ana Kovac \(ana\).*leaked a key/);
   await page.screenshot({ path: test.info().outputPath('locks.png') });
   expect(await violations(page, 'locks')).toEqual([]);
+
+  // His access is a matter of its own: it stays revoked until it is granted for a reason.
+  const locks = page.getByRole('dialog', { name: 'Locks' });
+  await locks.getByRole('button', { name: 'Release bob' }).click();
+  await expect(locks.getByRole('list', { name: 'Locks in force' })).toHaveCount(0);
+  const shut = world.ssh(gateway, 'bob@demo-2');
+  expect(await shut.exited).not.toBe(0);
+  expect(shut.printed()).toContain('your access to demo-2 was revoked by Ana Kovac (ana): Other reason (leaked a key). Your request to get it back has been noted.');
+  await locks.getByRole('tab', { name: /^Access/ }).click();
+  await expect(locks.getByRole('list', { name: 'Access to assets' })).toContainText(/bob to demo-2.*Revoked by Ana Kovac \(ana\).*leaked a key.*bob has tried to connect and waits/);
+  await page.screenshot({ path: test.info().outputPath('access.png') });
+  expect(await violations(page, 'access')).toEqual([]);
+  await locks.getByRole('button', { name: 'Grant bob to demo-2…' }).click();
+  await locks.getByRole('textbox', { name: 'What for' }).fill('a new key');
+  await locks.getByRole('button', { name: 'Grant', exact: true }).click();
+  await expect(locks.getByRole('list', { name: 'Access to assets' })).toContainText(/Granted by Ana Kovac \(ana\), until .*: a new key/);
+  const back = world.ssh(gateway, 'bob@demo-2');
+  await back.sees(/[$#] $/);
 });

@@ -25,9 +25,9 @@ export function createOrderDesk(gateway: Pick<RoutedGateway, 'submitOrder'> | un
     return { accepted: answer?.accepted ?? false, participation: answer?.participationId, problem };
   };
   const seen = (session: Session) => ({ sessionId: session.id, expectedStateVersion: session.stateVersion });
-  const terminate = (session: Session, { reasonCode, reasonText, graceMs, warn, lockUser, lockMinutes }: TerminateChoice): Omit<Order, 'id'> => ({
+  const terminate = (session: Session, { reasonCode, reasonText, graceMs, warn, lockUser, lockMinutes, revokeAccess }: TerminateChoice): Omit<Order, 'id'> => ({
     kind: 'terminate', ...seen(session), reasonCode, reasonText, graceMs: graceMs ?? terminateReasons.find((reason) => reason.code === reasonCode)?.graceMs,
-    ...(warn === true ? { warn } : {}), ...(lockUser === true ? { lockUser, lockMinutes } : {}),
+    ...(warn === true ? { warn } : {}), ...(lockUser === true ? { lockUser, lockMinutes } : {}), ...(revokeAccess === true ? { revokeAccess } : {}),
   });
 
   return {
@@ -49,6 +49,8 @@ export function createOrderDesk(gateway: Pick<RoutedGateway, 'submitOrder'> | un
     }, `Panic: ${scope === undefined ? 'all sessions' : scope.name}`, true),
     lock: (lockKind, lockName, reasonText, at, lockMinutes) => give({ kind: 'lock', lockKind, lockName, reasonText, gateway: at, lockMinutes }, `Lock ${lockName}`),
     unlock: (lockId, name) => give({ kind: 'unlock', lockId }, `Release ${name}`),
+    grantAccess: (accessUser, asset, reasonText, at, accessMinutes) => give({ kind: 'grant-access', accessUser, asset, reasonText, gateway: at, accessMinutes }, `Grant ${accessUser} access to ${asset}`),
+    revokeAccess: (accessUser, asset, reasonText, at) => give({ kind: 'revoke-access', accessUser, asset, reasonText, gateway: at }, `Revoke the access of ${accessUser} to ${asset}`),
     openRecording: (recordingId, name, reasonText) => give({ kind: 'open-recording', recordingId, reasonText }, `Open the recording of ${name}`),
     requestApproval: (about, name, reasonText) => give({ kind: 'request-approval', ...about, reasonText }, `Ask for approval: ${name}`),
     answerApproval: (approval, granted, reasonText) => give({ kind: granted ? 'grant-approval' : 'deny-approval', approvalId: approval.id, reasonText }, `${granted ? 'Grant' : 'Deny'} ${approval.requesterName}: ${askedFor(approval)}`),

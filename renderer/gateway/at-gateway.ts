@@ -1,5 +1,6 @@
 import { success, type Result } from '../../shared/base/problem';
 import { idAt, ownId } from '../../shared/model/gateway-ids';
+import type { Access } from '../../shared/model/access';
 import type { Approval } from '../../shared/model/approval';
 import type { AuditEvent } from '../../shared/model/audit';
 import type { GatewayId } from '../../shared/model/ids';
@@ -28,13 +29,15 @@ export function clientAt(gateway: GatewayId, client: GatewayClient): GatewayClie
   const approval = (told: Approval): Approval => ({
     ...told, id: idAt(gateway, told.id), subject: told.subject.kind === 'asset' ? told.subject : { ...told.subject, id: idAt(gateway, told.subject.id) },
   });
+  const access = (told: Access): Access => ({ ...told, id: idAt(gateway, told.id), sessionId: told.sessionId && idAt(gateway, told.sessionId) });
   const marked = (listener: FactsListener): FactsListener => ({
-    onSnapshot: (snapshot) => listener.onSnapshot({ ...snapshot, sessions: snapshot.sessions.map(session), locks: snapshot.locks.map(lock), approvals: snapshot.approvals?.map(approval) }),
+    onSnapshot: (snapshot) => listener.onSnapshot({ ...snapshot, sessions: snapshot.sessions.map(session), locks: snapshot.locks.map(lock), approvals: snapshot.approvals?.map(approval), access: snapshot.access?.map(access) }),
     onSession: (told) => listener.onSession(session(told)),
     onAuditEvent: (told) => listener.onAuditEvent(event(told)),
     onLocks: (locks) => listener.onLocks(locks.map(lock)),
     onRecording: (told) => listener.onRecording(recording(told)),
     onApprovals: (approvals) => listener.onApprovals?.(approvals.map(approval)),
+    onAccess: (all) => listener.onAccess?.(all.map(access)),
     onConnection: (connection) => listener.onConnection(connection),
     onServerTime: (server, receivedAt) => listener.onServerTime(server, receivedAt),
   });

@@ -3,6 +3,7 @@ import type { Problem, Result } from '../../shared/base/problem';
 import type { Millis, UnixMillis } from '../../shared/base/units';
 import type { Frame } from '../../shared/frames/frame';
 import type { Order } from '../../shared/intent/order';
+import type { Access } from '../../shared/model/access';
 import type { Approval } from '../../shared/model/approval';
 import type { AuditEvent } from '../../shared/model/audit';
 import type { AuditEventId, ParticipationId, SessionId } from '../../shared/model/ids';
@@ -66,6 +67,8 @@ export interface FactsListener {
   onRecording(recording: RemoteRecording): void;
   /** All of them, whenever one changes. */
   onApprovals?(approvals: readonly Approval[]): void;
+  /** All of it, whenever some of it changes. */
+  onAccess?(access: readonly Access[]): void;
   onConnection(connection: FactsConnection): void;
   /** `receivedAt`: this machine's Unix milliseconds. */
   onServerTime(server: UnixMillis, receivedAt: number): void;
@@ -78,6 +81,7 @@ export interface FactsSnapshot {
   readonly sessions: readonly Session[];
   readonly locks: readonly Lock[];
   readonly approvals?: readonly Approval[] | undefined;
+  readonly access?: readonly Access[] | undefined;
   readonly serverTime: UnixMillis;
 }
 

@@ -3,6 +3,7 @@ import { WatchFactsRequestSchema, type WatchFactsRequest, type WatchFactsRespons
 import type { FactsListener, FactsWatch } from './client';
 import { ReconnectingStream } from './reconnecting';
 import { systemTimers, type Timers } from './timers';
+import { accessFromWire } from './wire/access';
 import { approvalFromWire } from './wire/approval';
 import { auditEventFromWire } from './wire/audit';
 import { fromBig, timeFrom, toCount } from './wire/numbers';
@@ -42,7 +43,7 @@ export class FactsFollower implements FactsWatch {
         this.listener.onServerTime(serverTime, receivedAt);
         this.listener.onSnapshot({
           serverId: fact.value.serverId, sessions: fact.value.sessions.map(sessionFromWire),
-          locks: fact.value.locks.map(lockFromWire), approvals: fact.value.approvals.map(approvalFromWire), serverTime,
+          locks: fact.value.locks.map(lockFromWire), approvals: fact.value.approvals.map(approvalFromWire), access: fact.value.access.map(accessFromWire), serverTime,
         });
         return;
       }
@@ -59,6 +60,7 @@ export class FactsFollower implements FactsWatch {
       }
       case 'locks': this.listener.onLocks(fact.value.locks.map(lockFromWire)); return;
       case 'approvals': this.listener.onApprovals?.(fact.value.approvals.map(approvalFromWire)); return;
+      case 'accessList': this.listener.onAccess?.(fact.value.access.map(accessFromWire)); return;
       case 'recording': this.listener.onRecording(recordingFromWire(fact.value)); return;
       case 'heartbeat': this.listener.onServerTime(timeFrom(fact.value.serverTimeMs), receivedAt); return;
       // A kind of fact of a newer gateway: proof of life, nothing to tell.

@@ -128,6 +128,8 @@ export interface TerminateChoice {
   /** The user is locked, too; released by itself after so many minutes, 0 or absent: never. */
   readonly lockUser?: boolean | undefined;
   readonly lockMinutes?: number | undefined;
+  /** The user's access to the asset is revoked, too. */
+  readonly revokeAccess?: boolean | undefined;
 }
 
 /** Ends exactly `sessions`, at once. The user or asset is locked. */
@@ -173,6 +175,9 @@ export interface OrderDesk {
   /** At this gateway; without one at the first. */
   lock(kind: 'user' | 'asset', name: string, reason: string, gateway?: GatewayId, minutes?: number): Promise<OrderOutcome>;
   unlock(lockId: string, name: string): Promise<OrderOutcome>;
+  /** `minutes`: 0 = without an end. */
+  grantAccess(user: string, asset: string, reason: string, gateway?: GatewayId, minutes?: number): Promise<OrderOutcome>;
+  revokeAccess(user: string, asset: string, reason: string, gateway?: GatewayId): Promise<OrderOutcome>;
   /** What the gateway wants before this recording's bytes leave it. */
   openRecording(recording: RecordingId, name: string, reason: string): Promise<OrderOutcome>;
   /** Asks another person's approval: to join a session, or to open a recording. */

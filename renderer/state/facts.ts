@@ -1,5 +1,6 @@
 import { createAction } from '@reduxjs/toolkit';
 import type { UnixMillis } from '../../shared/base/units';
+import type { Access } from '../../shared/model/access';
 import type { Approval } from '../../shared/model/approval';
 import type { AuditEvent } from '../../shared/model/audit';
 import type { GatewayId } from '../../shared/model/ids';
@@ -11,11 +12,12 @@ import type { FactsConnection } from '../gateway/client';
 /** What one gateway told since the last frame, in one piece. Made by ingest.ts and nobody else. */
 export interface FactsBatch {
   readonly gateway: GatewayId;
-  /** True: `sessions`, `locks` and `approvals` are the whole truth about this gateway; what is not in them is gone. */
+  /** True: `sessions`, `locks`, `approvals` and `access` are the whole truth about this gateway; what is not in them is gone. */
   readonly whole: boolean;
   readonly sessions: readonly Session[];
   readonly locks?: readonly Lock[] | undefined;
   readonly approvals?: readonly Approval[] | undefined;
+  readonly access?: readonly Access[] | undefined;
   readonly events: readonly AuditEvent[];
   readonly recordings: readonly RemoteRecording[];
   readonly connection?: FactsConnection | undefined;

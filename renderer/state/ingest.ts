@@ -1,3 +1,4 @@
+import type { Access } from '../../shared/model/access';
 import type { Approval } from '../../shared/model/approval';
 import type { AuditEvent } from '../../shared/model/audit';
 import { firstGateway } from '../../shared/model/gateway-ids';
@@ -41,6 +42,7 @@ export function createIngest({ gateway = firstGateway, dispatch, schedule, now, 
   let sessions = new Map<string, Session>();
   let locks: readonly Lock[] | undefined;
   let approvals: readonly Approval[] | undefined;
+  let access: readonly Access[] | undefined;
   let events: AuditEvent[] = [];
   let recordings = new Map<string, RemoteRecording>();
   let connection: FactsConnection | undefined;
@@ -54,13 +56,14 @@ export function createIngest({ gateway = firstGateway, dispatch, schedule, now, 
   const flush = (): void => {
     scheduled = false;
     calm = false;
-    const empty = !whole && sessions.size === 0 && !locks && !approvals && events.length === 0 && recordings.size === 0 && !connection && skew === undefined;
+    const empty = !whole && sessions.size === 0 && !locks && !approvals && !access && events.length === 0 && recordings.size === 0 && !connection && skew === undefined;
     if (empty) return;
-    const batch: FactsBatch = { gateway, whole, sessions: [...sessions.values()], locks, approvals, events, recordings: [...recordings.values()], connection, skew, at: now() };
+    const batch: FactsBatch = { gateway, whole, sessions: [...sessions.values()], locks, approvals, access, events, recordings: [...recordings.values()], connection, skew, at: now() };
     whole = false;
     sessions = new Map();
     locks = undefined;
     approvals = undefined;
+    access = undefined;
     events = [];
     recordings = new Map();
     connection = undefined;
@@ -86,6 +89,7 @@ export function createIngest({ gateway = firstGateway, dispatch, schedule, now, 
       sessions = new Map(snapshot.sessions.map((session) => [session.id, session]));
       locks = snapshot.locks;
       approvals = snapshot.approvals ?? [];
+      access = snapshot.access ?? [];
       arrange();
     },
     onSession(session) {
@@ -110,6 +114,10 @@ export function createIngest({ gateway = firstGateway, dispatch, schedule, now, 
     },
     onApprovals(next) {
       approvals = next;
+      arrange();
+    },
+    onAccess(next) {
+      access = next;
       arrange();
     },
     onRecording(recording) {

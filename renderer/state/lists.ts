@@ -1,5 +1,6 @@
 import { createEntityAdapter, createSlice } from '@reduxjs/toolkit';
 import { gatewayOf } from '../../shared/model/gateway-ids';
+import type { Access } from '../../shared/model/access';
 import type { Approval } from '../../shared/model/approval';
 import type { Lock } from '../../shared/model/lock';
 import type { RemoteRecording } from '../../shared/model/recording';
@@ -20,6 +21,15 @@ export const approvalsSlice = createSlice({
   reducers: {},
   extraReducers: (builder) => builder.addCase(factsArrived, (state, { payload }) =>
     (payload.approvals ? [...state.filter((one) => gatewayOf(one.id) !== payload.gateway), ...payload.approvals] : state)),
+});
+
+/** Who asked for, has, or lost the access to which asset. */
+export const accessSlice = createSlice({
+  name: 'access',
+  initialState: [] as readonly Access[],
+  reducers: {},
+  extraReducers: (builder) => builder.addCase(factsArrived, (state, { payload }) =>
+    (payload.access ? [...state.filter((one) => gatewayOf(one.id) !== payload.gateway), ...payload.access] : state)),
 });
 
 const adapter = createEntityAdapter<RemoteRecording>();

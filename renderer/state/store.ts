@@ -5,7 +5,7 @@ import { auditSlice } from './audit';
 import { evidenceDialogSlice } from './evidence-dialog';
 import { gatewayDialogSlice } from './gateway-dialog';
 import { gatewaysSlice } from './gateways';
-import { approvalsSlice, locksSlice, recordingsSlice } from './lists';
+import { accessSlice, approvalsSlice, locksSlice, recordingsSlice } from './lists';
 import { moderationSlice } from './moderation';
 import { ordersSlice } from './orders';
 import { defaultPreferences, preferencesSlice, type Preferences } from './preferences';
@@ -34,6 +34,7 @@ export function createConsoleStore(remembered: Remembered = {}) {
       locks: locksSlice.reducer,
       recordings: recordingsSlice.reducer,
       approvals: approvalsSlice.reducer,
+      access: accessSlice.reducer,
       gateways: gatewaysSlice.reducer,
       gatewayDialog: gatewayDialogSlice.reducer,
       evidenceDialog: evidenceDialogSlice.reducer,

@@ -9,7 +9,7 @@ export type ViewingOrderKind = (typeof viewingOrders)[number];
 export const keepingOrders = ['hold-recording', 'release-recording', 'delete-recording'] as const;
 export type KeepingOrderKind = (typeof keepingOrders)[number];
 
-export type OrderKind = 'join' | 'leave' | 'pause' | 'resume' | 'terminate' | 'undo-terminate' | 'lock' | 'unlock' | 'acknowledge' | 'note' | 'control' | 'mark' | 'panic' | 'mark-false-positive' | 'unmark-false-positive' | 'save-policy' | 'remove-policy' | ViewingOrderKind | KeepingOrderKind;
+export type OrderKind = 'join' | 'leave' | 'pause' | 'resume' | 'terminate' | 'undo-terminate' | 'lock' | 'unlock' | 'acknowledge' | 'note' | 'control' | 'mark' | 'panic' | 'mark-false-positive' | 'unmark-false-positive' | 'save-policy' | 'remove-policy' | 'grant-access' | 'revoke-access' | ViewingOrderKind | KeepingOrderKind;
 
 /** Asks for the keyboard, takes it by right, gives it to somebody, or says no to who asks. */
 export type ControlAction = 'request' | 'take' | 'give' | 'decline';
@@ -39,7 +39,7 @@ export interface Order {
   readonly alertCauses?: readonly string[] | undefined;
   readonly recordingId?: RecordingId | undefined;
   readonly approvalId?: string | undefined;
-  /** Of `request-approval`: any session to this asset. */
+  /** Of `request-approval`: any session to this asset. Of `grant-access` and `revoke-access`: to which asset. */
   readonly asset?: string | undefined;
   readonly controlAction?: ControlAction | undefined;
   /** Of `give` and `decline`: to whom; absent = the session's user. */
@@ -50,6 +50,11 @@ export interface Order {
   readonly expectedSessions?: readonly SessionId[] | undefined;
   /** Of `terminate`: the user is locked, too. */
   readonly lockUser?: boolean | undefined;
+  /** Of `terminate`: the user's access to the asset is revoked, too. */
+  readonly revokeAccess?: boolean | undefined;
+  /** Whose access is granted or revoked, and for how many minutes; absent or 0 = without an end. */
+  readonly accessUser?: string | undefined;
+  readonly accessMinutes?: number | undefined;
   /** The lock is released by itself after so many minutes; absent or 0 = never. */
   readonly lockMinutes?: number | undefined;
   /** Of `terminate`: the user is warned and may type until the end. */

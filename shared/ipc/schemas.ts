@@ -42,6 +42,8 @@ export const gatewayInfoSchema = z.object({
   pauseMeaning: z.enum(['suspend', 'disconnect', 'revoke']).optional(),
   panicNeeds: z.enum(['nothing', 'justification', 'second-factor']).optional(),
   reasonRequired: z.boolean().optional(),
+  /** Who gets to an asset that says nothing else; see shared/model/access. */
+  access: z.enum(['open', 'granted']).optional(),
 });
 
 /** A gateway this console knows, and how it stands with it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessPolicies } from '../../../shared/model/access';
 import { pauseMeanings } from '../../../shared/model/session';
 
 /** No separators, no path characters: it becomes part of `user@asset` and of a folder's name. */
@@ -25,6 +26,7 @@ export const sshAssetSchema = z.discriminatedUnion('kind', [
     /** Owns the sessions on this asset; absent = the team of the account. */
     team: z.string().max(200).optional(),
     pause: z.enum(pauseMeanings).optional(),
+    access: z.enum(accessPolicies).optional(),
     shell: z.string().min(1).max(1000).default('/bin/bash'),
     /** For an interactive shell; commands run as `shell -c command`. */
     args: z.array(z.string().max(10_000)).max(100).default(['--norc', '--noprofile']),
@@ -35,6 +37,7 @@ export const sshAssetSchema = z.discriminatedUnion('kind', [
     name: plainName,
     team: z.string().max(200).optional(),
     pause: z.enum(pauseMeanings).optional(),
+    access: z.enum(accessPolicies).optional(),
     host: z.string().min(1).max(300),
     port: z.number().int().min(1).max(65_535).default(22),
     username: z.string().min(1).max(200),

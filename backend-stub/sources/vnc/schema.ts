@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessPolicies } from '../../../shared/model/access';
 import { pauseMeanings } from '../../../shared/model/session';
 
 /** As of the SSH door's. */
@@ -12,6 +13,7 @@ export const vncAssetSchema = z.strictObject({
   team: z.string().max(200).optional(),
   /** What Pause does to its sessions; absent = as the gateway's. */
   pause: z.enum(pauseMeanings).optional(),
+  access: z.enum(accessPolicies).optional(),
   host: z.string().min(1).max(300),
   port: z.number().int().min(1).max(65_535).default(5_900),
   /** Of the VNC server; absent = it wants none. */
@@ -28,6 +30,7 @@ export const guacdAssetSchema = z.strictObject({
   host: z.string().min(1).max(300),
   port: z.number().int().min(1).max(65_535).default(4_822),
   pause: z.enum(pauseMeanings).optional(),
+  access: z.enum(accessPolicies).optional(),
   protocol: z.enum(['rdp', 'vnc', 'ssh', 'telnet', 'kubernetes']),
   /** As guacd names them: hostname, port, username, password, security … */
   parameters: z.record(z.string().regex(/^[a-z0-9-]{1,100}$/), z.string().max(10_000)).default({}),

@@ -40,6 +40,7 @@ export const gatewayAnswer = z.object({
   pauseMeaning: z.enum(['suspend', 'disconnect', 'revoke']).optional().catch(undefined),
   panicNeeds: z.enum(['nothing', 'justification', 'second-factor']).optional().catch(undefined),
   reasonRequired: z.boolean().optional().catch(undefined),
+  access: z.enum(['open', 'granted']).optional().catch(undefined),
 });
 
 export const signInAnswer = z.object({

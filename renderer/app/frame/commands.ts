@@ -56,6 +56,7 @@ export function buildCommands(sources: CommandSources): readonly Command[] {
       },
     })),
     { id: 'locks', kind: 'Console', label: 'Show locks', run: () => void dispatch(moderationOpened({ kind: 'locks' })) },
+    { id: 'access', kind: 'Console', label: 'Show access: asked for, granted, revoked', run: () => void dispatch(moderationOpened({ kind: 'locks', tab: 'access' })) },
     { id: 'approvals', kind: 'Console', label: 'Show requests for approval', run: () => void dispatch(moderationOpened({ kind: 'approvals' })) },
     ...(sources.isMain ? [{ id: 'policies', kind: 'Console' as const, label: 'Show policies: rules about commands and files', run: () => navigate('/policies') }] : []),
     { id: 'panic', kind: 'Console', label: 'Panic: end all sessions of a user, an asset or a gateway', note: 'Ctrl Shift X', danger: true, run: () => void dispatch(moderationOpened({ kind: 'panic' })) },

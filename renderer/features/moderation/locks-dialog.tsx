@@ -11,6 +11,7 @@ import { SegmentedControl, Select } from '../../kit/choice';
 import { ColourTag } from '../../kit/display';
 import { Dialog } from '../../kit/dialog';
 import { TextField } from '../../kit/field';
+import { Tabs } from '../../kit/tabs';
 import { formatCount, formatTime } from '../../kit/format/format';
 import { RelativeTime } from '../../kit/format/relative-time';
 import { useServices } from '../../services/services';
@@ -20,6 +21,7 @@ import { selectGatewayLabels, selectGateways, selectSeveral, selectSkewOf } from
 import { moderationClosed } from '../../state/moderation';
 import { selectLiveSessions } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
+import { AccessPanel } from './access-panel';
 import { lockTimes, type LockTime } from './lock-time';
 
 const kinds = [{ id: 'user', label: 'User' }, { id: 'asset', label: 'Asset' }] as const;
@@ -37,10 +39,34 @@ function OfGateway({ label }: { readonly label: GatewayLabel | undefined }) {
   return label ? <ColourTag {...label} /> : null;
 }
 
-/** Locks refuse new sessions until somebody releases them: who set which, since when, and why. */
-export function LocksDialog(props: { readonly lockKind?: 'user' | 'asset' | undefined; readonly name?: string | undefined }) {
-  const { orders } = useServices();
+interface LocksDialogProps {
+  readonly tab?: 'locks' | 'access' | undefined;
+  readonly lockKind?: 'user' | 'asset' | undefined;
+  readonly name?: string | undefined;
+}
+
+/** Who may not start sessions, and who may: locks, and access to assets. */
+export function LocksDialog({ tab = 'locks', lockKind, name }: LocksDialogProps) {
   const dispatch = useConsoleDispatch();
+  const locks = useConsole((state) => state.locks.length);
+  const waiting = useConsole((state) => state.access.filter(({ askedAt }) => askedAt !== undefined).length);
+  const [shown, setShown] = useState<string>(tab);
+  return (
+    <Dialog title="Locks" isOpen onClose={() => dispatch(moderationClosed())} wide>
+      <Tabs
+        label="What keeps sessions from starting" selected={shown} onSelect={setShown}
+        tabs={[
+          { id: 'locks', label: 'Locks', count: locks, content: <div className="stack lock-panel"><LocksPanel lockKind={lockKind} name={name} /></div> },
+          { id: 'access', label: waiting === 0 ? 'Access' : 'Access: asked for', count: waiting, content: <div className="stack lock-panel"><AccessPanel /></div> },
+        ]}
+      />
+    </Dialog>
+  );
+}
+
+/** Locks refuse new sessions until somebody releases them: who set which, since when, and why. */
+function LocksPanel(props: Pick<LocksDialogProps, 'lockKind' | 'name'>) {
+  const { orders } = useServices();
   const locks = useConsole((state) => state.locks);
   const several = useConsole(selectSeveral);
   const gateways = useConsole(selectGateways);
@@ -67,7 +93,7 @@ export function LocksDialog(props: { readonly lockKind?: 'user' | 'asset' | unde
   };
 
   return (
-    <Dialog title="Locks" isOpen onClose={() => dispatch(moderationClosed())} wide>
+    <>
       {locks.length === 0
         ? <p className="locks-none"><LockKeyholeOpen size={16} aria-hidden /> Nobody and nothing is locked. A lock refuses new sessions; running ones go on.</p>
         : (
@@ -103,6 +129,6 @@ export function LocksDialog(props: { readonly lockKind?: 'user' | 'asset' | unde
         </div>
         {problem && <p role="alert" className="field-error">{problem.what} {problem.tip}</p>}
       </form>
-    </Dialog>
+    </>
   );
 }

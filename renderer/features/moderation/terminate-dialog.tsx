@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { terminateReasons, type TerminateReasonCode } from '../../../shared/intent/reasons';
 import type { SessionId } from '../../../shared/model/ids';
 import { sessionName } from '../../../shared/model/session';
+import { gatewayOf } from '../../../shared/model/gateway-ids';
 import { may, nobody } from '../../../shared/policy/permissions';
 import { Button } from '../../kit/button';
 import { Select, Switch } from '../../kit/choice';
@@ -11,6 +12,7 @@ import { useServices } from '../../services/services';
 import { selectGatewayOf, selectLabelOf, selectOperatorOf } from '../../state/gateway-selectors';
 import { moderationClosed } from '../../state/moderation';
 import { useConsole, useConsoleDispatch } from '../../state/store';
+import { accessWords } from './access-words';
 import { lockTimes, type LockTime } from './lock-time';
 
 const reasons = terminateReasons.map((reason) => ({ id: reason.code, label: reason.label }));
@@ -40,6 +42,8 @@ export function TerminateDialog({ sessionId }: { readonly sessionId: SessionId }
   const [text, setText] = useState('');
   const [chosen, setHow] = useState<How>();
   const [lockUser, setLockUser] = useState(false);
+  const [revokeAccess, setRevoke] = useState(false);
+  const granted = useConsole((state) => state.access.find((one) => session !== undefined && gatewayOf(one.id) === gatewayOf(sessionId) && one.user === session.user && one.asset === session.asset));
   const [lockTime, setLockTime] = useState<LockTime>('0');
   const close = (): void => void dispatch(moderationClosed());
   if (!session || session.state === 'ended') return null;
@@ -52,7 +56,7 @@ export function TerminateDialog({ sessionId }: { readonly sessionId: SessionId }
     close();
     void orders.terminate(session, {
       reasonCode: code, reasonText: text.trim() || undefined, graceMs: how === 'now' ? 0 : warned ? Number(how) * 1000 : grace * 1000,
-      ...(warned ? { warn: true } : {}), ...(lockUser ? { lockUser, lockMinutes: Number(lockTime) } : {}),
+      ...(warned ? { warn: true } : {}), ...(lockUser ? { lockUser, lockMinutes: Number(lockTime) } : {}), ...(revokeAccess ? { revokeAccess } : {}),
     });
   };
   return (
@@ -69,6 +73,12 @@ export function TerminateDialog({ sessionId }: { readonly sessionId: SessionId }
         <div className="row wrap">
           <Switch label={`Lock ${session.user}, too: new sessions are refused`} value={lockUser} onChange={setLockUser} />
           {lockUser && <Select label="Lock time" choices={lockTimes} value={lockTime} onChange={setLockTime} />}
+        </div>
+      )}
+      {operator && operator.loginName !== session.user && may(operator, 'approve', session) && (
+        <div className="stack">
+          <Switch label={`Revoke ${session.user}'s access to ${session.asset}, too: until somebody grants it again`} value={revokeAccess} onChange={setRevoke} />
+          <p className="soft">{accessWords(granted)}</p>
         </div>
       )}
       <p className="soft">{meaning(how, grace)}{lockUser ? ` Other sessions of ${session.user} go on.` : ''}</p>

@@ -41,6 +41,7 @@ export const WallToolbar = memo(function WallToolbar({ waiting, onApply, quiet }
   const counts = useConsole(selectRiskCounts, shallowEqual);
   const wall = useConsole((state) => state.wall);
   const locks = useConsole((state) => state.locks.length);
+  const asking = useConsole((state) => state.access.filter(({ askedAt, mayDecide }) => askedAt !== undefined && mayDecide === true).length);
   const gateways = useGatewayChoices();
   const field = useRef<HTMLInputElement>(null);
 
@@ -81,8 +82,8 @@ export const WallToolbar = memo(function WallToolbar({ waiting, onApply, quiet }
       <QuietMenu count={quiet} />
       {place.kind !== 'session' && <IconButton variant="plain" label="New wall window" tip="New wall window, for another monitor (Ctrl+Shift+N)" icon={<AppWindow size={14} aria-hidden />} onPress={() => void openWall()} />}
       <IconButton variant="plain" label="Select tiles" tip="Select tiles, for an order to all of them (Ctrl click, Ctrl Space)" icon={<SquareCheck size={14} aria-hidden />} onPress={() => dispatch(selectionStarted())} />
-      <Button icon={<LockKeyhole size={14} aria-hidden />} onPress={() => dispatch(moderationOpened({ kind: 'locks' }))}>
-        {locks === 0 ? 'Locks' : `Locks: ${locks}`}
+      <Button icon={<LockKeyhole size={14} aria-hidden />} onPress={() => dispatch(moderationOpened({ kind: 'locks', ...(asking === 0 ? {} : { tab: 'access' }) }))}>
+        {`${locks === 0 ? 'Locks' : `Locks: ${locks}`}${asking === 0 ? '' : ` · ${asking} ${asking === 1 ? 'asks' : 'ask'}`}`}
       </Button>
       <IconButton variant="danger" label="Panic" tip="Panic: end all sessions of a user, an asset or a gateway (Ctrl+Shift+X)" icon={<OctagonX size={14} aria-hidden />} onPress={() => dispatch(moderationOpened({ kind: 'panic' }))} />
     </header>

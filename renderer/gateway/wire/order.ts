@@ -24,6 +24,8 @@ export const orderKinds: Readonly<Record<OrderKind, WireOrderKind>> = {
   'unmark-false-positive': WireOrderKind.UNMARK_FALSE_POSITIVE,
   'save-policy': WireOrderKind.SAVE_POLICY,
   'remove-policy': WireOrderKind.REMOVE_POLICY,
+  'grant-access': WireOrderKind.GRANT_ACCESS,
+  'revoke-access': WireOrderKind.REVOKE_ACCESS,
   'open-recording': WireOrderKind.OPEN_RECORDING,
   'request-approval': WireOrderKind.REQUEST_APPROVAL,
   'grant-approval': WireOrderKind.GRANT_APPROVAL,
@@ -49,6 +51,7 @@ export function orderToWire(order: Order): SubmitOrderRequest {
     ruleHitId: order.ruleHitId ?? '', policyId: order.policyId ?? '', policyText: order.policyText ?? '', policyRevision: order.policyRevision ?? '',
     controlAction: order.controlAction ?? '', controlTo: order.controlTo ?? '', secondFactor: order.secondFactor ?? '',
     expectedSessions: [...order.expectedSessions ?? []], lockUser: order.lockUser ?? false, lockMinutes: toCount32(order.lockMinutes), warn: order.warn ?? false,
+    revokeAccess: order.revokeAccess ?? false, accessUser: order.accessUser ?? '', accessMinutes: toCount32(order.accessMinutes),
   });
 }
 

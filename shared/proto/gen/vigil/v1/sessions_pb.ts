@@ -4,7 +4,7 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Approval, AuditEvent, Intent, Lock, Problem, Recording, Session } from "./types_pb";
+import type { Access, Approval, AuditEvent, Intent, Lock, Problem, Recording, Session } from "./types_pb";
 import { file_vigil_v1_types } from "./types_pb";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file vigil/v1/sessions.proto.
  */
 export const file_vigil_v1_sessions: GenFile = /*@__PURE__*/
-  fileDesc("Chd2aWdpbC92MS9zZXNzaW9ucy5wcm90bxIIdmlnaWwudjEiXwoTTGlzdFNlc3Npb25zUmVxdWVzdBISCgpoaXN0b3JpY2FsGAEgASgIEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJEg0KBXF1ZXJ5GAQgASgJImMKFExpc3RTZXNzaW9uc1Jlc3BvbnNlEiMKCHNlc3Npb25zGAEgAygLMhEudmlnaWwudjEuU2Vzc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKA0iJwoRR2V0U2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCSJeChJHZXRTZXNzaW9uUmVzcG9uc2USIgoHc2Vzc2lvbhgBIAEoCzIRLnZpZ2lsLnYxLlNlc3Npb24SJAoGZXZlbnRzGAIgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudCJGChFXYXRjaEZhY3RzUmVxdWVzdBIcChRhZnRlcl9hdWRpdF9zZXF1ZW5jZRgBIAEoBBITCgt0YWtlc19saXN0cxgCIAEoCCLxAgoSV2F0Y2hGYWN0c1Jlc3BvbnNlEisKCHNuYXBzaG90GAEgASgLMhcudmlnaWwudjEuRmFjdHNTbmFwc2hvdEgAEiQKB3Nlc3Npb24YAiABKAsyES52aWdpbC52MS5TZXNzaW9uSAASKwoLYXVkaXRfZXZlbnQYAyABKAsyFC52aWdpbC52MS5BdWRpdEV2ZW50SAASIwoFbG9ja3MYBCABKAsyEi52aWdpbC52MS5Mb2NrTGlzdEgAEigKCXJlY29yZGluZxgFIAEoCzITLnZpZ2lsLnYxLlJlY29yZGluZ0gAEigKCWhlYXJ0YmVhdBgGIAEoCzITLnZpZ2lsLnYxLkhlYXJ0YmVhdEgAEi0KDHNlc3Npb25fbGlzdBgHIAEoCzIVLnZpZ2lsLnYxLlNlc3Npb25MaXN0SAASKwoJYXBwcm92YWxzGFogASgLMhYudmlnaWwudjEuQXBwcm92YWxMaXN0SABCBgoEZmFjdCI1CgxBcHByb3ZhbExpc3QSJQoJYXBwcm92YWxzGAEgAygLMhIudmlnaWwudjEuQXBwcm92YWwiMgoLU2Vzc2lvbkxpc3QSIwoIc2Vzc2lvbnMYASADKAsyES52aWdpbC52MS5TZXNzaW9uIqUBCg1GYWN0c1NuYXBzaG90EhEKCXNlcnZlcl9pZBgBIAEoCRIjCghzZXNzaW9ucxgCIAMoCzIRLnZpZ2lsLnYxLlNlc3Npb24SHQoFbG9ja3MYAyADKAsyDi52aWdpbC52MS5Mb2NrEhYKDnNlcnZlcl90aW1lX21zGAQgASgDEiUKCWFwcHJvdmFscxhaIAMoCzISLnZpZ2lsLnYxLkFwcHJvdmFsIikKCExvY2tMaXN0Eh0KBWxvY2tzGAEgAygLMg4udmlnaWwudjEuTG9jayIjCglIZWFydGJlYXQSFgoOc2VydmVyX3RpbWVfbXMYASABKAMi+QQKElN1Ym1pdE9yZGVyUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIhCgRraW5kGAIgASgOMhMudmlnaWwudjEuT3JkZXJLaW5kEhIKCnNlc3Npb25faWQYAyABKAkSHgoWZXhwZWN0ZWRfc3RhdGVfdmVyc2lvbhgEIAEoDRIgCgZpbnRlbnQYBSABKA4yEC52aWdpbC52MS5JbnRlbnQSGAoQcGFydGljaXBhdGlvbl9pZBgGIAEoCRITCgtyZWFzb25fY29kZRgHIAEoCRITCgtyZWFzb25fdGV4dBgIIAEoCRIVCghncmFjZV9tcxgJIAEoDUgAiAEBEhEKCWxvY2tfa2luZBgKIAEoCRIRCglsb2NrX25hbWUYCyABKAkSDwoHbG9ja19pZBgMIAEoCRIUCgxhbGVydF9jYXVzZXMYDSADKAkSEwoLcnVsZV9oaXRfaWQYKCABKAkSEQoJcG9saWN5X2lkGCkgASgJEhMKC3BvbGljeV90ZXh0GCogASgJEhcKD3BvbGljeV9yZXZpc2lvbhgrIAEoCRIUCgxyZWNvcmRpbmdfaWQYWiABKAkSEwoLYXBwcm92YWxfaWQYWyABKAkSDQoFYXNzZXQYXCABKAkSFgoOY29udHJvbF9hY3Rpb24YMiABKAkSEgoKY29udHJvbF90bxgzIAEoCRIVCg1zZWNvbmRfZmFjdG9yGDQgASgJEhkKEWV4cGVjdGVkX3Nlc3Npb25zGDUgAygJEhEKCWxvY2tfdXNlchg2IAEoCBIUCgxsb2NrX21pbnV0ZXMYNyABKA0SDAoEd2Fybhg4IAEoCEILCglfZ3JhY2VfbXMimwEKE1N1Ym1pdE9yZGVyUmVzcG9uc2USEAoIb3JkZXJfaWQYASABKAkSEAoIYWNjZXB0ZWQYAiABKAgSIgoHcHJvYmxlbRgDIAEoCzIRLnZpZ2lsLnYxLlByb2JsZW0SGAoQcGFydGljaXBhdGlvbl9pZBgEIAEoCRIiCgdzZXNzaW9uGAUgASgLMhEudmlnaWwudjEuU2Vzc2lvbiJ4ChZMaXN0QXVkaXRFdmVudHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoDRIXCg9iZWZvcmVfc2VxdWVuY2UYAiABKAQSEgoKc2Vzc2lvbl9pZBgDIAEoCRIPCgdmcm9tX21zGDwgASgDEg0KBXRvX21zGD0gASgDIk0KF0xpc3RBdWRpdEV2ZW50c1Jlc3BvbnNlEiQKBmV2ZW50cxgBIAMoCzIULnZpZ2lsLnYxLkF1ZGl0RXZlbnQSDAoEbW9yZRgCIAEoCCIoChJHZXRUcmVlSGVhZFJlcXVlc3QSEgoKc2luY2Vfc2l6ZRgBIAEoBCJSChNHZXRUcmVlSGVhZFJlc3BvbnNlEgwKBGhlYWQYASABKAkSEgoKcHVibGljX2tleRgCIAEoCRIZChFjb25zaXN0ZW5jeV9wcm9vZhgDIAMoDCI7ChNSZXBvcnRFdmVudHNSZXF1ZXN0EiQKBmV2ZW50cxgBIAMoCzIULnZpZ2lsLnYxLkF1ZGl0RXZlbnQiKgoUUmVwb3J0RXZlbnRzUmVzcG9uc2USEgoKc3RvcmVkX2lkcxgBIAMoCSJNChVMaXN0UmVjb3JkaW5nc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhIKCnBhZ2VfdG9rZW4YAiABKAkSDQoFcXVlcnkYAyABKAkiaQoWTGlzdFJlY29yZGluZ3NSZXNwb25zZRInCgpyZWNvcmRpbmdzGAEgAygLMhMudmlnaWwudjEuUmVjb3JkaW5nEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRINCgV0b3RhbBgDIAEoDSr+BQoJT3JkZXJLaW5kEhoKFk9SREVSX0tJTkRfVU5TUEVDSUZJRUQQABITCg9PUkRFUl9LSU5EX0pPSU4QARIUChBPUkRFUl9LSU5EX0xFQVZFEAISFAoQT1JERVJfS0lORF9QQVVTRRADEhUKEU9SREVSX0tJTkRfUkVTVU1FEAQSGAoUT1JERVJfS0lORF9URVJNSU5BVEUQBRIdChlPUkRFUl9LSU5EX1VORE9fVEVSTUlOQVRFEAYSEwoPT1JERVJfS0lORF9MT0NLEAcSFQoRT1JERVJfS0lORF9VTkxPQ0sQCBIaChZPUkRFUl9LSU5EX0FDS05PV0xFREdFEAkSEwoPT1JERVJfS0lORF9OT1RFEAoSHQoZT1JERVJfS0lORF9IT0xEX1JFQ09SRElORxAeEiAKHE9SREVSX0tJTkRfUkVMRUFTRV9SRUNPUkRJTkcQHxIfChtPUkRFUl9LSU5EX0RFTEVURV9SRUNPUkRJTkcQIBIiCh5PUkRFUl9LSU5EX01BUktfRkFMU0VfUE9TSVRJVkUQKBIkCiBPUkRFUl9LSU5EX1VOTUFSS19GQUxTRV9QT1NJVElWRRApEhoKFk9SREVSX0tJTkRfU0FWRV9QT0xJQ1kQKhIcChhPUkRFUl9LSU5EX1JFTU9WRV9QT0xJQ1kQKxIdChlPUkRFUl9LSU5EX09QRU5fUkVDT1JESU5HEFoSHwobT1JERVJfS0lORF9SRVFVRVNUX0FQUFJPVkFMEFsSHQoZT1JERVJfS0lORF9HUkFOVF9BUFBST1ZBTBBcEhwKGE9SREVSX0tJTkRfREVOWV9BUFBST1ZBTBBdEiAKHE9SREVSX0tJTkRfV0lUSERSQVdfQVBQUk9WQUwQXhIfChtPUkRFUl9LSU5EX1JFVklFV19SRUNPUkRJTkcQXxIWChJPUkRFUl9LSU5EX0NPTlRST0wQMhITCg9PUkRFUl9LSU5EX01BUksQMxIUChBPUkRFUl9LSU5EX1BBTklDEDQyqAEKDlNlc3Npb25TZXJ2aWNlEk0KDExpc3RTZXNzaW9ucxIdLnZpZ2lsLnYxLkxpc3RTZXNzaW9uc1JlcXVlc3QaHi52aWdpbC52MS5MaXN0U2Vzc2lvbnNSZXNwb25zZRJHCgpHZXRTZXNzaW9uEhsudmlnaWwudjEuR2V0U2Vzc2lvblJlcXVlc3QaHC52aWdpbC52MS5HZXRTZXNzaW9uUmVzcG9uc2UyWQoMRmFjdHNTZXJ2aWNlEkkKCldhdGNoRmFjdHMSGy52aWdpbC52MS5XYXRjaEZhY3RzUmVxdWVzdBocLnZpZ2lsLnYxLldhdGNoRmFjdHNSZXNwb25zZTABMloKDE9yZGVyU2VydmljZRJKCgtTdWJtaXRPcmRlchIcLnZpZ2lsLnYxLlN1Ym1pdE9yZGVyUmVxdWVzdBodLnZpZ2lsLnYxLlN1Ym1pdE9yZGVyUmVzcG9uc2UygQIKDEF1ZGl0U2VydmljZRJWCg9MaXN0QXVkaXRFdmVudHMSIC52aWdpbC52MS5MaXN0QXVkaXRFdmVudHNSZXF1ZXN0GiEudmlnaWwudjEuTGlzdEF1ZGl0RXZlbnRzUmVzcG9uc2USTQoMUmVwb3J0RXZlbnRzEh0udmlnaWwudjEuUmVwb3J0RXZlbnRzUmVxdWVzdBoeLnZpZ2lsLnYxLlJlcG9ydEV2ZW50c1Jlc3BvbnNlEkoKC0dldFRyZWVIZWFkEhwudmlnaWwudjEuR2V0VHJlZUhlYWRSZXF1ZXN0Gh0udmlnaWwudjEuR2V0VHJlZUhlYWRSZXNwb25zZTJnChBSZWNvcmRpbmdTZXJ2aWNlElMKDkxpc3RSZWNvcmRpbmdzEh8udmlnaWwudjEuTGlzdFJlY29yZGluZ3NSZXF1ZXN0GiAudmlnaWwudjEuTGlzdFJlY29yZGluZ3NSZXNwb25zZWIGcHJvdG8z", [file_vigil_v1_types]);
+  fileDesc("Chd2aWdpbC92MS9zZXNzaW9ucy5wcm90bxIIdmlnaWwudjEiXwoTTGlzdFNlc3Npb25zUmVxdWVzdBISCgpoaXN0b3JpY2FsGAEgASgIEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJEg0KBXF1ZXJ5GAQgASgJImMKFExpc3RTZXNzaW9uc1Jlc3BvbnNlEiMKCHNlc3Npb25zGAEgAygLMhEudmlnaWwudjEuU2Vzc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKA0iJwoRR2V0U2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCSJeChJHZXRTZXNzaW9uUmVzcG9uc2USIgoHc2Vzc2lvbhgBIAEoCzIRLnZpZ2lsLnYxLlNlc3Npb24SJAoGZXZlbnRzGAIgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudCJGChFXYXRjaEZhY3RzUmVxdWVzdBIcChRhZnRlcl9hdWRpdF9zZXF1ZW5jZRgBIAEoBBITCgt0YWtlc19saXN0cxgCIAEoCCKfAwoSV2F0Y2hGYWN0c1Jlc3BvbnNlEisKCHNuYXBzaG90GAEgASgLMhcudmlnaWwudjEuRmFjdHNTbmFwc2hvdEgAEiQKB3Nlc3Npb24YAiABKAsyES52aWdpbC52MS5TZXNzaW9uSAASKwoLYXVkaXRfZXZlbnQYAyABKAsyFC52aWdpbC52MS5BdWRpdEV2ZW50SAASIwoFbG9ja3MYBCABKAsyEi52aWdpbC52MS5Mb2NrTGlzdEgAEigKCXJlY29yZGluZxgFIAEoCzITLnZpZ2lsLnYxLlJlY29yZGluZ0gAEigKCWhlYXJ0YmVhdBgGIAEoCzITLnZpZ2lsLnYxLkhlYXJ0YmVhdEgAEi0KDHNlc3Npb25fbGlzdBgHIAEoCzIVLnZpZ2lsLnYxLlNlc3Npb25MaXN0SAASKwoJYXBwcm92YWxzGFogASgLMhYudmlnaWwudjEuQXBwcm92YWxMaXN0SAASLAoLYWNjZXNzX2xpc3QY+AUgASgLMhQudmlnaWwudjEuQWNjZXNzTGlzdEgAQgYKBGZhY3QiLgoKQWNjZXNzTGlzdBIgCgZhY2Nlc3MYASADKAsyEC52aWdpbC52MS5BY2Nlc3MiNQoMQXBwcm92YWxMaXN0EiUKCWFwcHJvdmFscxgBIAMoCzISLnZpZ2lsLnYxLkFwcHJvdmFsIjIKC1Nlc3Npb25MaXN0EiMKCHNlc3Npb25zGAEgAygLMhEudmlnaWwudjEuU2Vzc2lvbiLIAQoNRmFjdHNTbmFwc2hvdBIRCglzZXJ2ZXJfaWQYASABKAkSIwoIc2Vzc2lvbnMYAiADKAsyES52aWdpbC52MS5TZXNzaW9uEh0KBWxvY2tzGAMgAygLMg4udmlnaWwudjEuTG9jaxIWCg5zZXJ2ZXJfdGltZV9tcxgEIAEoAxIlCglhcHByb3ZhbHMYWiADKAsyEi52aWdpbC52MS5BcHByb3ZhbBIhCgZhY2Nlc3MY+AUgAygLMhAudmlnaWwudjEuQWNjZXNzIikKCExvY2tMaXN0Eh0KBWxvY2tzGAEgAygLMg4udmlnaWwudjEuTG9jayIjCglIZWFydGJlYXQSFgoOc2VydmVyX3RpbWVfbXMYASABKAMiwAUKElN1Ym1pdE9yZGVyUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIhCgRraW5kGAIgASgOMhMudmlnaWwudjEuT3JkZXJLaW5kEhIKCnNlc3Npb25faWQYAyABKAkSHgoWZXhwZWN0ZWRfc3RhdGVfdmVyc2lvbhgEIAEoDRIgCgZpbnRlbnQYBSABKA4yEC52aWdpbC52MS5JbnRlbnQSGAoQcGFydGljaXBhdGlvbl9pZBgGIAEoCRITCgtyZWFzb25fY29kZRgHIAEoCRITCgtyZWFzb25fdGV4dBgIIAEoCRIVCghncmFjZV9tcxgJIAEoDUgAiAEBEhEKCWxvY2tfa2luZBgKIAEoCRIRCglsb2NrX25hbWUYCyABKAkSDwoHbG9ja19pZBgMIAEoCRIUCgxhbGVydF9jYXVzZXMYDSADKAkSEwoLcnVsZV9oaXRfaWQYKCABKAkSEQoJcG9saWN5X2lkGCkgASgJEhMKC3BvbGljeV90ZXh0GCogASgJEhcKD3BvbGljeV9yZXZpc2lvbhgrIAEoCRIUCgxyZWNvcmRpbmdfaWQYWiABKAkSEwoLYXBwcm92YWxfaWQYWyABKAkSDQoFYXNzZXQYXCABKAkSFgoOY29udHJvbF9hY3Rpb24YMiABKAkSEgoKY29udHJvbF90bxgzIAEoCRIVCg1zZWNvbmRfZmFjdG9yGDQgASgJEhkKEWV4cGVjdGVkX3Nlc3Npb25zGDUgAygJEhEKCWxvY2tfdXNlchg2IAEoCBIUCgxsb2NrX21pbnV0ZXMYNyABKA0SDAoEd2Fybhg4IAEoCBIWCg1yZXZva2VfYWNjZXNzGPgFIAEoCBIUCgthY2Nlc3NfdXNlchj5BSABKAkSFwoOYWNjZXNzX21pbnV0ZXMY+gUgASgNQgsKCV9ncmFjZV9tcyKbAQoTU3VibWl0T3JkZXJSZXNwb25zZRIQCghvcmRlcl9pZBgBIAEoCRIQCghhY2NlcHRlZBgCIAEoCBIiCgdwcm9ibGVtGAMgASgLMhEudmlnaWwudjEuUHJvYmxlbRIYChBwYXJ0aWNpcGF0aW9uX2lkGAQgASgJEiIKB3Nlc3Npb24YBSABKAsyES52aWdpbC52MS5TZXNzaW9uIngKFkxpc3RBdWRpdEV2ZW50c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhcKD2JlZm9yZV9zZXF1ZW5jZRgCIAEoBBISCgpzZXNzaW9uX2lkGAMgASgJEg8KB2Zyb21fbXMYPCABKAMSDQoFdG9fbXMYPSABKAMiTQoXTGlzdEF1ZGl0RXZlbnRzUmVzcG9uc2USJAoGZXZlbnRzGAEgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudBIMCgRtb3JlGAIgASgIIigKEkdldFRyZWVIZWFkUmVxdWVzdBISCgpzaW5jZV9zaXplGAEgASgEIlIKE0dldFRyZWVIZWFkUmVzcG9uc2USDAoEaGVhZBgBIAEoCRISCgpwdWJsaWNfa2V5GAIgASgJEhkKEWNvbnNpc3RlbmN5X3Byb29mGAMgAygMIjsKE1JlcG9ydEV2ZW50c1JlcXVlc3QSJAoGZXZlbnRzGAEgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudCIqChRSZXBvcnRFdmVudHNSZXNwb25zZRISCgpzdG9yZWRfaWRzGAEgAygJIk0KFUxpc3RSZWNvcmRpbmdzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCRINCgVxdWVyeRgDIAEoCSJpChZMaXN0UmVjb3JkaW5nc1Jlc3BvbnNlEicKCnJlY29yZGluZ3MYASADKAsyEy52aWdpbC52MS5SZWNvcmRpbmcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEg0KBXRvdGFsGAMgASgNKrsGCglPcmRlcktpbmQSGgoWT1JERVJfS0lORF9VTlNQRUNJRklFRBAAEhMKD09SREVSX0tJTkRfSk9JThABEhQKEE9SREVSX0tJTkRfTEVBVkUQAhIUChBPUkRFUl9LSU5EX1BBVVNFEAMSFQoRT1JERVJfS0lORF9SRVNVTUUQBBIYChRPUkRFUl9LSU5EX1RFUk1JTkFURRAFEh0KGU9SREVSX0tJTkRfVU5ET19URVJNSU5BVEUQBhITCg9PUkRFUl9LSU5EX0xPQ0sQBxIVChFPUkRFUl9LSU5EX1VOTE9DSxAIEhoKFk9SREVSX0tJTkRfQUNLTk9XTEVER0UQCRITCg9PUkRFUl9LSU5EX05PVEUQChIdChlPUkRFUl9LSU5EX0hPTERfUkVDT1JESU5HEB4SIAocT1JERVJfS0lORF9SRUxFQVNFX1JFQ09SRElORxAfEh8KG09SREVSX0tJTkRfREVMRVRFX1JFQ09SRElORxAgEiIKHk9SREVSX0tJTkRfTUFSS19GQUxTRV9QT1NJVElWRRAoEiQKIE9SREVSX0tJTkRfVU5NQVJLX0ZBTFNFX1BPU0lUSVZFECkSGgoWT1JERVJfS0lORF9TQVZFX1BPTElDWRAqEhwKGE9SREVSX0tJTkRfUkVNT1ZFX1BPTElDWRArEh0KGU9SREVSX0tJTkRfT1BFTl9SRUNPUkRJTkcQWhIfChtPUkRFUl9LSU5EX1JFUVVFU1RfQVBQUk9WQUwQWxIdChlPUkRFUl9LSU5EX0dSQU5UX0FQUFJPVkFMEFwSHAoYT1JERVJfS0lORF9ERU5ZX0FQUFJPVkFMEF0SIAocT1JERVJfS0lORF9XSVRIRFJBV19BUFBST1ZBTBBeEh8KG09SREVSX0tJTkRfUkVWSUVXX1JFQ09SRElORxBfEhYKEk9SREVSX0tJTkRfQ09OVFJPTBAyEhMKD09SREVSX0tJTkRfTUFSSxAzEhQKEE9SREVSX0tJTkRfUEFOSUMQNBIcChdPUkRFUl9LSU5EX0dSQU5UX0FDQ0VTUxD4BRIdChhPUkRFUl9LSU5EX1JFVk9LRV9BQ0NFU1MQ+QUyqAEKDlNlc3Npb25TZXJ2aWNlEk0KDExpc3RTZXNzaW9ucxIdLnZpZ2lsLnYxLkxpc3RTZXNzaW9uc1JlcXVlc3QaHi52aWdpbC52MS5MaXN0U2Vzc2lvbnNSZXNwb25zZRJHCgpHZXRTZXNzaW9uEhsudmlnaWwudjEuR2V0U2Vzc2lvblJlcXVlc3QaHC52aWdpbC52MS5HZXRTZXNzaW9uUmVzcG9uc2UyWQoMRmFjdHNTZXJ2aWNlEkkKCldhdGNoRmFjdHMSGy52aWdpbC52MS5XYXRjaEZhY3RzUmVxdWVzdBocLnZpZ2lsLnYxLldhdGNoRmFjdHNSZXNwb25zZTABMloKDE9yZGVyU2VydmljZRJKCgtTdWJtaXRPcmRlchIcLnZpZ2lsLnYxLlN1Ym1pdE9yZGVyUmVxdWVzdBodLnZpZ2lsLnYxLlN1Ym1pdE9yZGVyUmVzcG9uc2UygQIKDEF1ZGl0U2VydmljZRJWCg9MaXN0QXVkaXRFdmVudHMSIC52aWdpbC52MS5MaXN0QXVkaXRFdmVudHNSZXF1ZXN0GiEudmlnaWwudjEuTGlzdEF1ZGl0RXZlbnRzUmVzcG9uc2USTQoMUmVwb3J0RXZlbnRzEh0udmlnaWwudjEuUmVwb3J0RXZlbnRzUmVxdWVzdBoeLnZpZ2lsLnYxLlJlcG9ydEV2ZW50c1Jlc3BvbnNlEkoKC0dldFRyZWVIZWFkEhwudmlnaWwudjEuR2V0VHJlZUhlYWRSZXF1ZXN0Gh0udmlnaWwudjEuR2V0VHJlZUhlYWRSZXNwb25zZTJnChBSZWNvcmRpbmdTZXJ2aWNlElMKDkxpc3RSZWNvcmRpbmdzEh8udmlnaWwudjEuTGlzdFJlY29yZGluZ3NSZXF1ZXN0GiAudmlnaWwudjEuTGlzdFJlY29yZGluZ3NSZXNwb25zZWIGcHJvdG8z", [file_vigil_v1_types]);
 
 /**
  * @generated from message vigil.v1.ListSessionsRequest
@@ -205,6 +205,12 @@ export type WatchFactsResponse = Message<"vigil.v1.WatchFactsResponse"> & {
      */
     value: ApprovalList;
     case: "approvals";
+  } | {
+    /**
+     * @generated from field: vigil.v1.AccessList access_list = 760;
+     */
+    value: AccessList;
+    case: "accessList";
   } | { case: undefined; value?: undefined };
 };
 
@@ -214,6 +220,25 @@ export type WatchFactsResponse = Message<"vigil.v1.WatchFactsResponse"> & {
  */
 export const WatchFactsResponseSchema: GenMessage<WatchFactsResponse> = /*@__PURE__*/
   messageDesc(file_vigil_v1_sessions, 5);
+
+/**
+ * All of them anew.
+ *
+ * @generated from message vigil.v1.AccessList
+ */
+export type AccessList = Message<"vigil.v1.AccessList"> & {
+  /**
+   * @generated from field: repeated vigil.v1.Access access = 1;
+   */
+  access: Access[];
+};
+
+/**
+ * Describes the message vigil.v1.AccessList.
+ * Use `create(AccessListSchema)` to create a new message.
+ */
+export const AccessListSchema: GenMessage<AccessList> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_sessions, 6);
 
 /**
  * All of them anew.
@@ -232,7 +257,7 @@ export type ApprovalList = Message<"vigil.v1.ApprovalList"> & {
  * Use `create(ApprovalListSchema)` to create a new message.
  */
 export const ApprovalListSchema: GenMessage<ApprovalList> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 6);
+  messageDesc(file_vigil_v1_sessions, 7);
 
 /**
  * @generated from message vigil.v1.SessionList
@@ -249,7 +274,7 @@ export type SessionList = Message<"vigil.v1.SessionList"> & {
  * Use `create(SessionListSchema)` to create a new message.
  */
 export const SessionListSchema: GenMessage<SessionList> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 7);
+  messageDesc(file_vigil_v1_sessions, 8);
 
 /**
  * @generated from message vigil.v1.FactsSnapshot
@@ -281,6 +306,13 @@ export type FactsSnapshot = Message<"vigil.v1.FactsSnapshot"> & {
    * @generated from field: repeated vigil.v1.Approval approvals = 90;
    */
   approvals: Approval[];
+
+  /**
+   * Of users to assets: asked for, granted, revoked. Told to whoever is told the locks.
+   *
+   * @generated from field: repeated vigil.v1.Access access = 760;
+   */
+  access: Access[];
 };
 
 /**
@@ -288,7 +320,7 @@ export type FactsSnapshot = Message<"vigil.v1.FactsSnapshot"> & {
  * Use `create(FactsSnapshotSchema)` to create a new message.
  */
 export const FactsSnapshotSchema: GenMessage<FactsSnapshot> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 8);
+  messageDesc(file_vigil_v1_sessions, 9);
 
 /**
  * @generated from message vigil.v1.LockList
@@ -305,7 +337,7 @@ export type LockList = Message<"vigil.v1.LockList"> & {
  * Use `create(LockListSchema)` to create a new message.
  */
 export const LockListSchema: GenMessage<LockList> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 9);
+  messageDesc(file_vigil_v1_sessions, 10);
 
 /**
  * @generated from message vigil.v1.Heartbeat
@@ -322,7 +354,7 @@ export type Heartbeat = Message<"vigil.v1.Heartbeat"> & {
  * Use `create(HeartbeatSchema)` to create a new message.
  */
 export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 10);
+  messageDesc(file_vigil_v1_sessions, 11);
 
 /**
  * @generated from message vigil.v1.SubmitOrderRequest
@@ -490,6 +522,25 @@ export type SubmitOrderRequest = Message<"vigil.v1.SubmitOrderRequest"> & {
    * @generated from field: bool warn = 56;
    */
   warn: boolean;
+
+  /**
+   * TERMINATE: the user's access to the session's asset is revoked, too.
+   *
+   * @generated from field: bool revoke_access = 760;
+   */
+  revokeAccess: boolean;
+
+  /**
+   * @generated from field: string access_user = 761;
+   */
+  accessUser: string;
+
+  /**
+   * GRANT_ACCESS: it is over after so many minutes; 0 = never.
+   *
+   * @generated from field: uint32 access_minutes = 762;
+   */
+  accessMinutes: number;
 };
 
 /**
@@ -497,7 +548,7 @@ export type SubmitOrderRequest = Message<"vigil.v1.SubmitOrderRequest"> & {
  * Use `create(SubmitOrderRequestSchema)` to create a new message.
  */
 export const SubmitOrderRequestSchema: GenMessage<SubmitOrderRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 11);
+  messageDesc(file_vigil_v1_sessions, 12);
 
 /**
  * @generated from message vigil.v1.SubmitOrderResponse
@@ -538,7 +589,7 @@ export type SubmitOrderResponse = Message<"vigil.v1.SubmitOrderResponse"> & {
  * Use `create(SubmitOrderResponseSchema)` to create a new message.
  */
 export const SubmitOrderResponseSchema: GenMessage<SubmitOrderResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 12);
+  messageDesc(file_vigil_v1_sessions, 13);
 
 /**
  * @generated from message vigil.v1.ListAuditEventsRequest
@@ -579,7 +630,7 @@ export type ListAuditEventsRequest = Message<"vigil.v1.ListAuditEventsRequest"> 
  * Use `create(ListAuditEventsRequestSchema)` to create a new message.
  */
 export const ListAuditEventsRequestSchema: GenMessage<ListAuditEventsRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 13);
+  messageDesc(file_vigil_v1_sessions, 14);
 
 /**
  * @generated from message vigil.v1.ListAuditEventsResponse
@@ -601,7 +652,7 @@ export type ListAuditEventsResponse = Message<"vigil.v1.ListAuditEventsResponse"
  * Use `create(ListAuditEventsResponseSchema)` to create a new message.
  */
 export const ListAuditEventsResponseSchema: GenMessage<ListAuditEventsResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 14);
+  messageDesc(file_vigil_v1_sessions, 15);
 
 /**
  * @generated from message vigil.v1.GetTreeHeadRequest
@@ -620,7 +671,7 @@ export type GetTreeHeadRequest = Message<"vigil.v1.GetTreeHeadRequest"> & {
  * Use `create(GetTreeHeadRequestSchema)` to create a new message.
  */
 export const GetTreeHeadRequestSchema: GenMessage<GetTreeHeadRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 15);
+  messageDesc(file_vigil_v1_sessions, 16);
 
 /**
  * @generated from message vigil.v1.GetTreeHeadResponse
@@ -653,7 +704,7 @@ export type GetTreeHeadResponse = Message<"vigil.v1.GetTreeHeadResponse"> & {
  * Use `create(GetTreeHeadResponseSchema)` to create a new message.
  */
 export const GetTreeHeadResponseSchema: GenMessage<GetTreeHeadResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 16);
+  messageDesc(file_vigil_v1_sessions, 17);
 
 /**
  * @generated from message vigil.v1.ReportEventsRequest
@@ -670,7 +721,7 @@ export type ReportEventsRequest = Message<"vigil.v1.ReportEventsRequest"> & {
  * Use `create(ReportEventsRequestSchema)` to create a new message.
  */
 export const ReportEventsRequestSchema: GenMessage<ReportEventsRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 17);
+  messageDesc(file_vigil_v1_sessions, 18);
 
 /**
  * @generated from message vigil.v1.ReportEventsResponse
@@ -689,7 +740,7 @@ export type ReportEventsResponse = Message<"vigil.v1.ReportEventsResponse"> & {
  * Use `create(ReportEventsResponseSchema)` to create a new message.
  */
 export const ReportEventsResponseSchema: GenMessage<ReportEventsResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 18);
+  messageDesc(file_vigil_v1_sessions, 19);
 
 /**
  * @generated from message vigil.v1.ListRecordingsRequest
@@ -716,7 +767,7 @@ export type ListRecordingsRequest = Message<"vigil.v1.ListRecordingsRequest"> & 
  * Use `create(ListRecordingsRequestSchema)` to create a new message.
  */
 export const ListRecordingsRequestSchema: GenMessage<ListRecordingsRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 19);
+  messageDesc(file_vigil_v1_sessions, 20);
 
 /**
  * @generated from message vigil.v1.ListRecordingsResponse
@@ -743,7 +794,7 @@ export type ListRecordingsResponse = Message<"vigil.v1.ListRecordingsResponse"> 
  * Use `create(ListRecordingsResponseSchema)` to create a new message.
  */
 export const ListRecordingsResponseSchema: GenMessage<ListRecordingsResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 20);
+  messageDesc(file_vigil_v1_sessions, 21);
 
 /**
  * @generated from enum vigil.v1.OrderKind
@@ -912,6 +963,19 @@ export enum OrderKind {
    * @generated from enum value: ORDER_KIND_PANIC = 52;
    */
   PANIC = 52,
+
+  /**
+   * `access_user` may start sessions to `asset`, for `access_minutes`, because of `reason_text`; or may not any more until it
+   * is granted again. Nobody grants their own.
+   *
+   * @generated from enum value: ORDER_KIND_GRANT_ACCESS = 760;
+   */
+  GRANT_ACCESS = 760,
+
+  /**
+   * @generated from enum value: ORDER_KIND_REVOKE_ACCESS = 761;
+   */
+  REVOKE_ACCESS = 761,
 }
 
 /**
