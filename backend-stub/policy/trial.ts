@@ -21,9 +21,10 @@ const page = 1_000;
  * What a policy would have found since `sinceMs`: goes through the commands and files the audit log has of past sessions, newest
  * first. What was run without anybody asking to keep its text (`auditCommands: moment`) is not found.
  */
-export async function tryPolicy(audit: AuditLog, policy: CommandPolicy, sinceMs: number, mayRead: (event: AuditEvent) => boolean): Promise<{ readonly hits: readonly TriedHit[]; readonly lookedAt: number; readonly limited: boolean }> {
+export async function tryPolicy(audit: AuditLog, policy: CommandPolicy, sinceMs: number, mayRead: (event: AuditEvent) => boolean): Promise<{ readonly hits: readonly TriedHit[]; readonly lookedAt: number; readonly sessions: number; readonly limited: boolean }> {
   const hits: TriedHit[] = [];
   const rules = new Map<string, SessionRules>();
+  const sessions = new Set<string>();
   let lookedAt = 0;
   let limited = false;
   for (let until = audit.sequence; until > 0 && !limited; until -= page) {
@@ -34,6 +35,7 @@ export async function tryPolicy(audit: AuditLog, policy: CommandPolicy, sinceMs:
       const { sessionUser: user = '', asset = '', team = '', protocol = '', command = '', atMs = '0' } = event.details;
       if ((event.event !== 'session.command' && event.event !== 'session.transfer') || (event.event === 'session.command' && command === '')) continue;
       lookedAt += 1;
+      sessions.add(event.sessionId);
       const key = JSON.stringify([user, asset, team, protocol]);
       const judged = rules.get(key) ?? new SessionRules([{ id: 'tried', policy: { ...policy, enabled: true } }], { user, team, asset, protocol });
       rules.set(key, judged);
@@ -45,7 +47,7 @@ export async function tryPolicy(audit: AuditLog, policy: CommandPolicy, sinceMs:
     }
     if (events.at(-1) !== undefined && (events.at(-1)?.time ?? 0) < sinceMs) break;
   }
-  return { hits, lookedAt, limited };
+  return { hits, lookedAt, sessions: sessions.size, limited };
 }
 
 const transferOf = ({ details }: AuditEvent) => ({

@@ -37,8 +37,8 @@ export function servePolicies(router: ConnectRouter, { policyBook, ruleCounts, a
         category: 'Access', event: 'policy.try', title: 'Policy Tried', message: `user=${operator.loginName}, policy=${read.value.title}, since=${new Date(Number(request.sinceMs)).toISOString()}`,
         user: operator.loginName, remoteAddress, success: true, details: { title: read.value.title, rules: read.value.rules.map((rule) => rule.id).join(', ').slice(0, 1_000) },
       });
-      const { hits, lookedAt, limited } = await tryPolicy(audit, read.value, Number(request.sinceMs), (event) => mayRead(operator, event));
-      return { lookedAt, limited, hits: hits.map((hit) => ({ ...hit, recordingId: hit.sessionId, timeMs: BigInt(hit.timeMs) })) };
+      const { hits, lookedAt, sessions, limited } = await tryPolicy(audit, read.value, Number(request.sinceMs), (event) => mayRead(operator, event));
+      return { lookedAt, sessionsLookedAt: sessions, limited, hits: hits.map((hit) => ({ ...hit, recordingId: hit.sessionId, timeMs: BigInt(hit.timeMs) })) };
     },
   });
 }

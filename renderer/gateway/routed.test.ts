@@ -32,7 +32,7 @@ function gateway(id: typeof second, dead = false) {
     reportEvents: async () => success([]),
     listRecordings: async () => success({ recordings: [], nextPageToken: '', total: 0 }),
     listPolicies: async () => success({ policies: [], editable: true }),
-    tryPolicy: async () => success({ hits: [{ ruleId: 'r', sessionId: same, user: 'alice', asset: 'db-1', recordingId: recordingId(same), text: 'ls', at: unixMillis(1), atMs: millis(1) }], lookedAt: 1, limited: false }),
+    tryPolicy: async () => success({ hits: [{ ruleId: 'r', sessionId: same, user: 'alice', asset: 'db-1', recordingId: recordingId(same), text: 'ls', at: unixMillis(1), atMs: millis(1) }], lookedAt: 1, recordings: 1, limited: false }),
     sendInput: async (input) => { inputs.push(input); return success({ acceptedSequence: input.sequence }); },
     point: async ({ sessionId: own }) => { asked.push(own); return success(undefined); },
     async* readBack(own) {

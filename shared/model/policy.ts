@@ -25,6 +25,8 @@ export interface PolicyTrial {
   readonly hits: readonly TriedHit[];
   /** Commands and files that were looked at. */
   readonly lookedAt: number;
+  /** Recordings they are of. */
+  readonly recordings: number;
   /** There were more hits. */
   readonly limited: boolean;
   /** The text is no policy. */

@@ -149,6 +149,8 @@ describe('other actions', () => {
     const ana = await bastion.gateway.signIn('ana');
     const tried = await ana.policies.tryPolicy({ text: JSON.stringify(policy) });
     expect(tried.hits.map(({ ruleId, text }) => [ruleId, text])).toContainEqual(['careful', 'cat /etc/shadow; echo careful']);
+    // One in which nothing was run is not looked at.
+    expect(tried.sessionsLookedAt).toBe(new Set((await bastion.events('session.command')).map(({ sessionId }) => sessionId)).size);
     const text = JSON.stringify({ title: 'by order', rules: [{ id: 'one', title: 'One', match: { kind: 'words', words: ['x'] } }] });
     expect(await ana.order(OrderKind.SAVE_POLICY, '', { policyId: 'by-order', policyText: '{"rules": []}' })).toMatchObject({ accepted: false, problem: { what: expect.stringContaining('by-order.json: title') as string } });
     expect((await ana.order(OrderKind.SAVE_POLICY, '', { policyId: 'by-order', policyText: text })).accepted).toBe(true);

@@ -39,7 +39,7 @@ function show({ role = 'security-analyst', policies = [policy], refused, outcome
     tryPolicy: (tried: string, since: number, signal: AbortSignal) => {
       given.push(['try', tried, Math.round((Date.now() - since) / 86_400_000)]);
       signals.push(signal);
-      return trial?.(signal) ?? Promise.resolve(success({ hits: [], lookedAt: 0, limited: false }));
+      return trial?.(signal) ?? Promise.resolve(success({ hits: [], lookedAt: 0, recordings: 1, limited: false }));
     },
   };
   const services = {
@@ -126,10 +126,10 @@ describe('the policies of a gateway', () => {
 describe('words', () => {
   const hit = { ruleId: 'bomb', sessionId: sessionId('s'), user: 'alice', asset: 'db', recordingId: recordingId('s'), text: 'x', at: unixMillis(1), atMs: millis(1) };
   it('say what was looked at and what came of it', () => {
-    expect(trialWords({ hits: [], lookedAt: 0, limited: false })).toContain('recorded no command and no file');
-    expect(trialWords({ hits: [], lookedAt: 7, limited: false })).toBe('7 commands and files looked at: it would have found nothing.');
-    expect(trialWords({ hits: [hit, hit], lookedAt: 1, limited: false })).toMatch(/^1 command or file looked at: 2 hits in 1 session\./);
-    expect(trialWords({ hits: [hit], lookedAt: 9, limited: true })).toContain('more than 1 hit in 1 session. The newest are shown.');
+    expect(trialWords({ hits: [], lookedAt: 0, recordings: 1, limited: false })).toContain('recorded no command and no file');
+    expect(trialWords({ hits: [], lookedAt: 7, recordings: 1, limited: false })).toBe('7 commands and files of 1 recording looked at: it would have found nothing.');
+    expect(trialWords({ hits: [hit, hit], lookedAt: 1, recordings: 1, limited: false })).toMatch(/^1 command or file of 1 recording looked at: 2 hits in 1 session\./);
+    expect(trialWords({ hits: [hit], lookedAt: 9, recordings: 1, limited: true })).toContain('more than 1 hit in 1 session. The newest are shown.');
   });
 
   it('say how often a rule hit, and what names a policy may have', () => {

@@ -13,8 +13,8 @@ export const policiesFromWire = ({ policies, editable }: ListPoliciesResponse): 
   })),
 });
 
-export const trialFromWire = ({ hits, lookedAt, limited, problem }: TryPolicyResponse): PolicyTrial => ({
-  lookedAt, limited, problem: problem && problemFromWire(problem),
+export const trialFromWire = ({ hits, lookedAt, sessionsLookedAt, limited, problem }: TryPolicyResponse): PolicyTrial => ({
+  lookedAt, recordings: sessionsLookedAt, limited, problem: problem && problemFromWire(problem),
   hits: hits.map((hit) => ({
     ruleId: hit.ruleId, sessionId: sessionId(hit.sessionId), user: hit.user, asset: hit.asset, recordingId: recordingId(hit.recordingId), text: hit.text,
     at: timeFrom(hit.timeMs), atMs: millis(hit.atMs),
