@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useStore } from 'react-redux';
 import { matchRoute, Redirect, Route, Switch, useLocation, useRouter } from 'wouter';
 import { windowTitle } from '../../../shared/ipc/window-titles';
 import { AlertBanner, AlertLayer } from '../../features/alerts';
@@ -10,13 +11,14 @@ import { GatewayDialogs } from '../../features/signin';
 import { EmptyState } from '../../kit/display';
 import { useServices } from '../../services/services';
 import { moderationOpened } from '../../state/moderation';
-import { useConsoleDispatch } from '../../state/store';
+import { useConsoleDispatch, type ConsoleState } from '../../state/store';
 import { routes } from '../routes';
 import { Banner } from './banner';
 import { ErrorBoundary } from './error-screen';
 import { Help } from './help';
 import { Palette } from './palette';
 import { Rail } from './rail';
+import { panicScope } from './panic-scope';
 import { TopBar } from './top-bar';
 
 /** The rail, the top bar, the screen; palette and help over them. */
@@ -26,6 +28,7 @@ export function Frame({ onSignIn }: { readonly onSignIn: () => void }) {
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
   const dispatch = useConsoleDispatch();
+  const store = useStore<ConsoleState>();
   const { parser } = useRouter();
   // A further wall shows the wall and its sessions; whoever goes elsewhere in it gets the rail to come back by.
   const bare = thisWindow.kind !== 'main' && /^\/(?:wall$|session\/|$)/.test(location);
@@ -44,11 +47,12 @@ export function Frame({ onSignIn }: { readonly onSignIn: () => void }) {
       if (event.code !== 'KeyX' || !event.ctrlKey || !event.shiftKey || event.altKey || event.metaKey) return;
       event.preventDefault();
       event.stopPropagation();
-      dispatch(moderationOpened({ kind: 'panic' }));
+      const tile = document.activeElement?.closest<HTMLElement>('[data-tile]')?.dataset['tile'];
+      dispatch(moderationOpened({ kind: 'panic', ...panicScope(tile, location, store.getState().sessions.entities) }));
     };
     window.addEventListener('keydown', handlePanic, true);
     return () => window.removeEventListener('keydown', handlePanic, true);
-  }, [dispatch]);
+  }, [dispatch, location, store]);
 
   useEffect(() => {
     const handleKey = (event: KeyboardEvent): void => {
