@@ -180,8 +180,8 @@ export interface OrderDesk {
   revokeAccess(user: string, asset: string, reason: string, gateway?: GatewayId): Promise<OrderOutcome>;
   /** What the gateway wants before this recording's bytes leave it. */
   openRecording(recording: RecordingId, name: string, reason: string): Promise<OrderOutcome>;
-  /** Asks another person's approval: to join a session, or to open a recording. */
-  requestApproval(about: { readonly sessionId: SessionId; readonly intent: JoinIntent } | { readonly recordingId: RecordingId }, name: string, reason: string): Promise<OrderOutcome>;
+  /** Asks another person's approval: to join a session, or any to an asset, or to open a recording. */
+  requestApproval(about: { readonly sessionId: SessionId; readonly intent: JoinIntent } | { readonly recordingId: RecordingId } | { readonly asset: string; readonly intent: JoinIntent; readonly gateway: GatewayId }, name: string, reason: string): Promise<OrderOutcome>;
   answerApproval(approval: Approval, granted: boolean, note: string): Promise<OrderOutcome>;
   withdrawApproval(approval: Approval): Promise<OrderOutcome>;
   review(recording: RecordingId, note: string): Promise<OrderOutcome>;

@@ -2,7 +2,7 @@ import type { LibraryEntry } from '../../shared/ipc/schemas';
 import { openViewing, type Approval, type ViewingPolicy } from '../../shared/model/approval';
 import { gatewayOf } from '../../shared/model/gateway-ids';
 import { rightNames, type Right } from '../../shared/model/right';
-import { askFor, may } from '../../shared/policy/permissions';
+import { askFor, may, reachOf } from '../../shared/policy/permissions';
 import { selectGatewayOf, selectOperatorOf } from './gateway-selectors';
 import type { GatewayState } from './gateways';
 import type { ConsoleState } from './store';
@@ -18,10 +18,10 @@ export const isWaitingForMe = (one: Approval): boolean => one.state === 'pending
 /** The operator asked for it. */
 export const isMine = (state: ConsoleState, one: Approval): boolean => selectOperatorOf(state, one.id)?.loginName === one.requester;
 
-/** The newest request of this operator about this session or recording, to do this. */
-export function findMine(state: ConsoleState, subjectId: string, purpose: Approval['purpose']): Approval | undefined {
+/** The newest request of this operator about this session or recording, or about all on its asset, to do this. */
+export function findMine(state: ConsoleState, subjectId: string, purpose: Approval['purpose'], asset?: string): Approval | undefined {
   return state.approvals
-    .filter((one) => one.purpose === purpose && one.subject.id === subjectId && gatewayOf(one.id) === gatewayOf(subjectId) && isMine(state, one))
+    .filter((one) => one.purpose === purpose && (one.subject.kind === 'asset' ? one.subject.id === asset : one.subject.id === subjectId) && gatewayOf(one.id) === gatewayOf(subjectId) && isMine(state, one))
     .sort((one, other) => other.askedAt - one.askedAt)[0];
 }
 
@@ -35,4 +35,11 @@ export function whyNotWith(right: Extract<Right, 'export' | 'reveal-input'>, ent
   const owner = gateways.find(({ info }) => info.address === gatewayAddress);
   const allowed = owner?.operator ? may(owner.operator, right, recording) : recording.rights?.[right] ?? true;
   return allowed ? undefined : `Your rights at ${owner?.info.name ?? gatewayAddress}, where this recording is from, do not let you ${rightNames[right]}. ${askFor(right)}`;
+}
+
+/** Why evidence that was made of a recording of the gateway at `address` may not be handed on: by the right to export there, as it is now. */
+export function whyNotHandOver(address: string, gateways: readonly Pick<GatewayState, 'info' | 'operator'>[]): string | undefined {
+  const owner = gateways.find(({ info }) => info.address === address);
+  if (owner?.operator === undefined || reachOf(owner.operator, 'export') !== 'none') return undefined;
+  return `Your rights at ${owner.info.name}, where this recording is from, do not let you ${rightNames.export}, so you cannot hand its evidence on. ${askFor('export')}`;
 }

@@ -34,7 +34,7 @@ const levelChoices = levels.map((id) => ({ id, label: id === 'any' ? 'Any level'
 
 /** The gateway's record as it grows, and as far back as one scrolls. */
 export function AuditScreen() {
-  const { gateway, saveText } = useServices();
+  const { gateway, host, saveText } = useServices();
   const streamed = useConsole(selectAudit);
   const operator = useConsole(selectOperator);
   const gateways = useGatewayChoices();
@@ -91,6 +91,7 @@ export function AuditScreen() {
         <CsvButtons name="vigil-audit" csv={/* A file gets every field once, also those no column shows here. */ () => rowsAsCsv(shown, columns.filter((column) => column.id !== 'ago'))} empty={shown.length === 0} onSave={saveText} />
         <SignedExport filter={filter} places={places} whyNot={mayNot === undefined ? undefined : mayNotSentence({ role: mayNot }, 'audit', 'read the audit record')} />
       </div>
+      {host.kind === 'browser' && <p className="screen-notice" role="note">This console is a page of its gateway, so it is no witness of the record: it remembers no signed heads, and a log that was rewritten would not be noticed here. The desktop console notices, and <code>vigil verify</code> checks a signed export.</p>}
       {past.problem && <p className="screen-notice" role="status">{past.problem.what} {past.problem.tip}</p>}
       <div className="screen-body audit-body">
         {waiting > 0 && (

@@ -6,6 +6,10 @@ import { useConsole } from '../../state/store';
 import { whyNotWith } from '../../state/viewing';
 import { withWaitingReviews, type LibraryRow } from './rows';
 
+/** Whoever may list and play but not download cannot play here, and reads what they can do instead. */
+const playsFromCopies = (sentence: string): string =>
+  `${sentence} This console plays from a copy on this machine, so without that right it cannot play it either: its commands, files and events are in All details, or somebody with the right can play it with you.`;
+
 /** Who has looked at what, with this console's own that wait; why one may not review or download, by the rights at the recording's gateway. */
 export function useReviews(listed: readonly LibraryRow[]) {
   const { viewing } = useServices();
@@ -26,7 +30,8 @@ export function useReviews(listed: readonly LibraryRow[]) {
   }, [operatorOf]);
   const whyNotFetch = useCallback((row: LibraryRow): string | undefined => {
     const operator = operatorOf(row);
-    return row.remote !== undefined && operator !== undefined && !may(operator, 'download', row.remote) ? mayNotSentence(operator, 'download', 'download this recording') : undefined;
+    if (row.remote === undefined || operator === undefined || may(operator, 'download', row.remote)) return undefined;
+    return playsFromCopies(mayNotSentence(operator, 'download', 'download this recording'));
   }, [operatorOf]);
   const whyNotExport = useCallback((row: LibraryRow) => whyNotWith('export', row.entry, gateways), [gateways]);
   return { rows, reviewing, setReviewing, whyNotReview, whyNotFetch, whyNotExport };

@@ -2,7 +2,9 @@ import { Hourglass, Keyboard, ShieldQuestion } from 'lucide-react';
 import { useState } from 'react';
 import type { Problem } from '../../../shared/base/problem';
 import { sessionName, type JoinIntent, type Session } from '../../../shared/model/session';
+import { gatewayOf } from '../../../shared/model/gateway-ids';
 import { Button } from '../../kit/button';
+import { Switch } from '../../kit/choice';
 import { TextField } from '../../kit/field';
 import { formatClock } from '../../kit/format/format';
 import { useNow } from '../../kit/now';
@@ -47,17 +49,20 @@ export interface ApprovalFormProps {
 /** Asks another person's yes and waits for it in plain sight: how long still, what came of it, and the way in once it is there. */
 export function ApprovalForm({ session, intent, problem, reason, onRetry }: ApprovalFormProps) {
   const { orders } = useServices();
-  const request = useConsole((state) => findMine(state, session.id, intent));
+  const request = useConsole((state) => findMine(state, session.id, intent, session.asset));
   const now = useNow() + useConsole((state) => selectSkewOf(state, session.id));
   const me = useConsole((state) => selectOperatorOf(state, session.id)?.loginName);
   const [words, setWords] = useState(reason ?? '');
+  const [whole, setWhole] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<Problem>();
   const watched = problem.code === 'four-eyes' && session.participants.some(({ operator }) => operator.loginName !== me);
   const granted = request?.state === 'granted' && request.expiresAt > now;
   const ask = async (): Promise<void> => {
     setBusy(true);
-    const asked = await orders.requestApproval({ sessionId: session.id, intent }, `${verb(intent).toLowerCase()} ${sessionName(session)}`, words.trim());
+    const asked = whole
+      ? await orders.requestApproval({ asset: session.asset, intent, gateway: gatewayOf(session.id) }, `${verb(intent).toLowerCase()} any session on ${session.asset}`, words.trim())
+      : await orders.requestApproval({ sessionId: session.id, intent }, `${verb(intent).toLowerCase()} ${sessionName(session)}`, words.trim());
     setBusy(false);
     setFailed(asked.problem);
   };
@@ -72,7 +77,7 @@ export function ApprovalForm({ session, intent, problem, reason, onRetry }: Appr
   if (request?.state === 'pending') {
     return (
       <div className="approval-form">
-        <p role="status"><Hourglass size={14} aria-hidden /> <strong>Waiting for another person's answer.</strong> <span>It expires in <span className="mono">{formatClock(Math.max(0, request.expiresAt - now))}</span>.</span></p>
+        <p role="status"><Hourglass size={14} aria-hidden /> <strong>Waiting for another person's answer{request.subject.kind === 'asset' ? ` for any session on ${request.subject.name}` : ''}.</strong> <span>It expires in <span className="mono">{formatClock(Math.max(0, request.expiresAt - now))}</span>.</span></p>
         <Button onPress={() => void orders.withdrawApproval(request)}>Take the request back</Button>
       </div>
     );
@@ -85,6 +90,7 @@ export function ApprovalForm({ session, intent, problem, reason, onRetry }: Appr
         {request?.state === 'expired' && ` Your request has expired: ${request.note ?? 'nobody answered in time'}.`}
       </p>
       <TextField label="Why you ask" value={words} onChange={setWords} autoFocus />
+      <Switch label={`For any session on ${session.asset}, as long as the approval holds`} value={whole} onChange={setWhole} />
       <Button type="submit" variant="primary" isDisabled={busy} whyNot={words.trim() === '' ? 'Say in a few words why.' : undefined}>Ask for approval</Button>
       {failed && <p role="alert" className="field-error">{failed.what} {failed.tip}</p>}
     </form>

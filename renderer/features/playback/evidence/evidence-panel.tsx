@@ -6,6 +6,9 @@ import { stretchesOf } from '../../../../shared/recording/coverage/coverage';
 import { Button } from '../../../kit/button';
 import { Badge } from '../../../kit/display';
 import { formatBytes, formatPosition, formatTimeBoth, withoutDirection } from '../../../kit/format/format';
+import { selectKnownGateways } from '../../../state/gateway-selectors';
+import { useConsole } from '../../../state/store';
+import { whyNotHandOver } from '../../../state/viewing';
 import { SittingList } from '../coverage/coverage-panel';
 import type { PlaybackOpening } from '../opening';
 
@@ -16,10 +19,13 @@ export interface EvidencePanelProps {
   onSeek(at: number): void;
   /** Undefined: it cannot be handed on from here. */
   readonly onHandOver?: ((caseNumber: string) => void) | undefined;
+  /** Why nothing of this recording may be handed on. */
+  readonly whyNotExport?: string | undefined;
 }
 
 /** What came with the recording in its evidence bundle, and whether every part is as it was sealed. */
-export function EvidencePanel({ opening, integrity, duration, onSeek, onHandOver }: EvidencePanelProps) {
+export function EvidencePanel({ opening, integrity, duration, onSeek, onHandOver, whyNotExport }: EvidencePanelProps) {
+  const gateways = useConsole(selectKnownGateways);
   const [contents, setContents] = useState<EvidenceContents>();
   useEffect(() => {
     let left = false;
@@ -57,7 +63,7 @@ export function EvidencePanel({ opening, integrity, duration, onSeek, onHandOver
             </li>
           ))}
         </ol>
-        {onHandOver && <div><Button onPress={() => onHandOver(manifest.caseNumber)}>Hand over…</Button></div>}
+        {onHandOver && <div><Button whyNot={whyNotExport ?? whyNotHandOver(madeBy.gateway, gateways)} onPress={() => onHandOver(manifest.caseNumber)}>Hand over…</Button></div>}
       </section>
       <section>
         <h2>Notes in the bundle</h2>

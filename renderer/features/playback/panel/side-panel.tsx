@@ -46,7 +46,7 @@ export function SidePanel({ opening, state, player, searchRef, fileName, reading
       <Tabs
         label="Recording" selected={tab} onSelect={setTab}
         tabs={[
-          ...(info?.evidence ? [{ id: 'evidence', label: 'Evidence', content: <EvidencePanel opening={opening} integrity={integrity} duration={info.duration} onSeek={onSeek} onHandOver={onHandOver} /> }] : []),
+          ...(info?.evidence ? [{ id: 'evidence', label: 'Evidence', content: <EvidencePanel opening={opening} integrity={integrity} duration={info.duration} onSeek={onSeek} onHandOver={onHandOver} whyNotExport={whyNotExport} /> }] : []),
           { id: 'events', label: 'Events', content: <EventsPanel events={events} player={player} indexing={indexing} onSeek={onSeek} /> },
           {
             id: 'search', label: 'Search',
