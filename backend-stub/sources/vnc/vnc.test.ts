@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { OrderKind } from '../../../shared/proto/gen/vigil/v1/sessions_pb';
 import { Intent } from '../../../shared/proto/gen/vigil/v1/types_pb';
 import type { Log } from '../../contracts';
@@ -41,10 +42,19 @@ describe.runIf(hasXvnc)('the VNC door, between a real viewer and a real server',
     await rm(folder, { recursive: true, force: true });
   }, 60_000);
 
+  /** Whatever became of a test: the next one begins without its viewer and its session. */
+  afterEach(async () => {
+    for (const program of viewers.splice(0)) program.kill('SIGKILL');
+    await vi.waitFor(() => expect(sessions()).toHaveLength(0), { timeout: 20_000, interval: 20 });
+  }, 30_000);
+
+  const viewers: ChildProcess[] = [];
   const viewer = (user: string, password = 'right', security = 'Plain') => {
     process.env['VNC_USERNAME'] = user;
     process.env['VNC_PASSWORD'] = password;
-    return seat.run('vncviewer', '-SecurityTypes', security, '-AlertOnFatalError=0', '-ReconnectOnError=0', `127.0.0.1::${source.port}`);
+    const program = seat.run('vncviewer', '-SecurityTypes', security, '-AlertOnFatalError=0', '-ReconnectOnError=0', `127.0.0.1::${source.port}`);
+    viewers.push(program);
+    return program;
   };
   const sessions = () => gateway.gateway.services.sessions.live();
   const opened = async () => {
@@ -67,10 +77,10 @@ describe.runIf(hasXvnc)('the VNC door, between a real viewer and a real server',
     expect(session).toMatchObject({ user: 'alice', asset: 'desk-1', protocol: 'vnc', width: 640, height: 400, team: 'payments', state: 'live' });
     await truth.until(() => white(truth) > 150_000);
     await person.until(() => white(person) > white(truth) * 0.99 && white(person) < white(truth) * 1.01);
-    // Without a window manager it takes a click, and a moment, until the window takes keys.
+    // Without a window manager it takes a click, and a moment, until the window takes keys; a click that came too early is none.
     const dumped = (): Promise<string> => readFile(join(gateway.data, 'recordings', session.id, 'session.guac'), 'utf8');
-    person.click(300, 200);
     await vi.waitFor(async () => {
+      person.click(300, 200);
       person.type(' ');
       expect(await dumped()).toContain('3.key,2.32,1.1,');
     }, { timeout: 20_000, interval: 200 });
@@ -91,7 +101,7 @@ describe.runIf(hasXvnc)('the VNC door, between a real viewer and a real server',
 
     await ana.order(OrderKind.TERMINATE, session.id, { reasonCode: 'policy_violation', reasonText: 'told to' });
     await gone;
-    await vi.waitFor(() => expect(gateway.gateway.services.recorder.list().some(({ recordingId }) => recordingId === session.id)).toBe(true), { interval: 20 });
+    await vi.waitFor(() => expect(gateway.gateway.services.recorder.list().some(({ recordingId }) => recordingId === session.id)).toBe(true), { timeout: 20_000, interval: 20 });
     expect(gateway.gateway.services.sessions.facts(session.id)).toMatchObject({ state: 'ended', endReason: 'admin_terminate' });
     expect(logged.join('\n')).toContain('admin_terminate alice@desk-1: ');
     const dump = await dumped();
