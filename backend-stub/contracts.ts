@@ -87,6 +87,8 @@ export interface DesktopScreen {
   readonly end: number;
   /** Called whenever there is something new. Answers how to stop that. */
   listen(listener: () => void): () => void;
+  /** A console wants everything of it. */
+  readonly attended: boolean;
 }
 
 /** A running graphical session, as its source sees it. */

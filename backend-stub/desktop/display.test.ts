@@ -65,6 +65,33 @@ describe('a Guacamole display in the gateway', () => {
     }), { numRuns: 60 });
   }, 60_000);
 
+  it('gives small pictures: each pixel the mean of those it stands for, whole, and by what changed', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(operation, { minLength: 1, maxLength: 8 }), fc.nat(7), fc.constantFrom(2, 4, 8), async (operations, at, divisor) => {
+      const drawn = new Picture(width, height);
+      const squares = new Squares(drawn);
+      const joins = Math.min(at, operations.length - 1);
+      let told = '';
+      operations.forEach((one, position) => {
+        drawn.draw(one, position + 1);
+        if (position === joins) told = squares.whole(divisor, undefined, 1);
+      });
+      const small = await shown(told + squares.changes(joins + 1, divisor, undefined, 2));
+      expect([small.width, small.height]).toEqual([Math.ceil(width / divisor), Math.ceil(height / divisor)]);
+      const mean = (x: number, y: number, channel: number): number => {
+        let [sum, count] = [0, 0];
+        for (let down = y * divisor; down < Math.min(height, (y + 1) * divisor); down += 1) {
+          for (let right = x * divisor; right < Math.min(width, (x + 1) * divisor); right += 1, count += 1) sum += drawn.pixels[(down * width + right) * 4 + channel] as number;
+        }
+        return Math.floor(sum / count);
+      };
+      for (let y = 0; y < small.height; y += 1) {
+        for (let x = 0; x < small.width; x += 1) {
+          for (let channel = 0; channel < 3; channel += 1) if (small.pixels[(y * small.width + x) * 4 + channel] !== mean(x, y, channel)) expect([x, y, channel]).toBe('the mean');
+        }
+      }
+    }), { numRuns: 25 });
+  }, 60_000);
+
   it('puts layers over the desktop where they are, as transparent as they are, and takes them away again', async () => {
     const fill = (layer: number, ...colour: number[]): string => instruction('rect', layer, 0, 0, 100, 50) + instruction('cfill', 14, layer, ...colour);
     const layer = instruction('size', 1, 100, 50) + instruction('move', 1, 0, 20, 30, 1) + fill(1, 255, 0, 0, 255) + instruction('shade', 1, 128);

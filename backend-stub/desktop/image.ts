@@ -11,12 +11,19 @@ const leastLossyPixels = 32 * 32;
 /** Where so many pixels are like their left neighbour it is not a photograph. */
 const plainShare = 0.6;
 
+/** Pixels as words of 0xAABBGGRR; copied where they do not lie on whole words. */
+const wordsOf = (pixels: Uint8Array): Uint32Array =>
+  pixels.byteOffset % 4 === 0 ? new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length >> 2) : new Uint32Array(Uint8Array.from(pixels).buffer);
+
+/** 0xBBGGRR as 0xRRGGBB. */
+const turned = (word: number): number => ((word & 255) << 16) | (word & 0xff00) | ((word >> 16) & 255);
+
 /** The only colour of these RGBA pixels, as 0xRRGGBB; undefined when there are several. */
 export function onlyColour(pixels: Uint8Array): number | undefined {
-  for (let at = 4; at < pixels.length; at += 4) {
-    if (pixels[at] !== pixels[0] || pixels[at + 1] !== pixels[1] || pixels[at + 2] !== pixels[2]) return undefined;
-  }
-  return ((pixels[0] as number) << 16) | ((pixels[1] as number) << 8) | (pixels[2] as number);
+  const words = wordsOf(pixels);
+  const first = (words[0] as number) & 0xffffff;
+  for (let at = 1; at < words.length; at += 1) if (((words[at] as number) & 0xffffff) !== first) return undefined;
+  return turned(first);
 }
 
 /**
@@ -40,28 +47,35 @@ const slotIndexes = new Uint8Array(slots);
 
 function countColours(count: number, pixels: Uint8Array): { readonly indexes: Uint8Array; readonly colours: readonly number[] | undefined; readonly plain: number } {
   slotColours.fill(-1);
+  const words = wordsOf(pixels);
   const indexes = new Uint8Array(count);
-  const colours: number[] = [];
-  let same = 0;
+  const found: number[] = [];
+  let changes = 0;
   let before = -1;
   let index = 0;
-  for (let pixel = 0, at = 0; pixel < count; pixel += 1, at += 4) {
-    const colour = ((pixels[at] as number) << 16) | ((pixels[at + 1] as number) << 8) | (pixels[at + 2] as number);
-    if (colour === before) same += 1;
-    else {
+  let pixel = 0;
+  for (; pixel < count; pixel += 1) {
+    const colour = (words[pixel] as number) & 0xffffff;
+    if (colour !== before) {
       before = colour;
-      if (colours.length <= 256) {
-        let slot = (Math.imul(colour, 0x9e3779b1) >>> 22) & (slots - 1);
-        while (slotColours[slot] !== -1 && slotColours[slot] !== colour) slot = (slot + 1) & (slots - 1);
-        if (slotColours[slot] === -1) {
-          slotColours[slot] = colour;
-          slotIndexes[slot] = colours.length;
-          colours.push(colour);
-        }
-        index = slotIndexes[slot] as number;
+      changes += 1;
+      let slot = (Math.imul(colour, 0x9e3779b1) >>> 22) & (slots - 1);
+      while (slotColours[slot] !== -1 && slotColours[slot] !== colour) slot = (slot + 1) & (slots - 1);
+      if (slotColours[slot] === -1) {
+        if (found.length === 256) break;
+        slotColours[slot] = colour;
+        slotIndexes[slot] = found.length;
+        found.push(colour);
       }
+      index = slotIndexes[slot] as number;
     }
     indexes[pixel] = index;
   }
-  return { indexes, colours: colours.length <= 256 ? colours : undefined, plain: same / count };
+  const few = pixel === count;
+  for (; pixel < count; pixel += 1) {
+    const colour = (words[pixel] as number) & 0xffffff;
+    if (colour !== before) changes += 1;
+    before = colour;
+  }
+  return { indexes, colours: few ? found.map(turned) : undefined, plain: (count - changes) / count };
 }

@@ -46,6 +46,11 @@ export class Picture {
     return this.#pixels;
   }
 
+  /** The same, a pixel a word of 0xAABBGGRR. */
+  get words(): Uint32Array {
+    return this.#words;
+  }
+
   changedAt(square: number): number {
     return this.#changedAt[square] ?? 0;
   }

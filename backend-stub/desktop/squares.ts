@@ -1,5 +1,6 @@
 import { cursor, image, instruction } from './instructions';
 import { squareSide, type Picture } from './picture';
+import { SmallPicture } from './small-picture';
 
 export interface Pointer {
   readonly x: number;
@@ -9,13 +10,25 @@ export interface Pointer {
 /** A smaller picture is looked at from afar. */
 const smallQuality = 60;
 
+interface Made {
+  readonly at: number;
+  readonly text: string;
+}
+
+interface Small {
+  readonly picture: SmallPicture;
+  readonly made: Made[];
+}
+
 /**
  * A picture's squares as instructions, whole or with every so many pixels of a side as one. What was made stays until the
- * square changes: it is made once, however many look at it and from whenever on.
+ * square changes: it is made once, however many look at it and from whenever on. Squares of small pictures are of the same
+ * size: what an image costs whoever draws it is mostly that it is one.
  */
 export class Squares {
-  /** By divisor, then by square. */
-  readonly #made = new Map<number, { readonly at: number; readonly text: string }[]>();
+  readonly #made: Made[] = [];
+  /** By divisor. */
+  readonly #small = new Map<number, Small>();
   #cursor: { readonly at: number; readonly divisor: number; readonly text: string } | undefined;
 
   constructor(private readonly picture: Picture) {}
@@ -28,8 +41,7 @@ export class Squares {
 
   /** Draws what has changed after position `from`. */
   changes(from: number, divisor: number, pointer: Pointer | undefined, atMs: number): string {
-    const parts: string[] = [];
-    for (let square = 0; square < this.picture.squares; square += 1) if (this.picture.changedAt(square) > from) parts.push(this.#square(square, divisor));
+    const parts = divisor === 1 ? this.#changed(from) : this.#changedSmall(from, divisor);
     if (this.picture.cursor !== undefined && this.picture.cursorAt > from) parts.push(this.#cursorOf(divisor));
     if (pointer !== undefined) parts.push(instruction('mouse', Math.floor(pointer.x / divisor), Math.floor(pointer.y / divisor), 0, atMs));
     parts.push(instruction('sync', atMs));
@@ -37,21 +49,34 @@ export class Squares {
   }
 
   clear(): void {
-    this.#made.clear();
+    this.#made.length = 0;
+    this.#small.clear();
   }
 
-  #square(index: number, divisor: number): string {
-    const at = this.picture.changedAt(index);
-    let made = this.#made.get(divisor);
-    if (made === undefined) this.#made.set(divisor, (made = []));
-    const known = made[index];
-    if (known?.at === at) return known.text;
-    const { x, y, width, height } = this.picture.square(index);
-    const pixels = divisor === 1 ? this.#cut(x, y, width, height) : this.#shrunk(x, y, width, height, divisor);
-    const [wide, high] = [Math.ceil(width / divisor), Math.ceil(height / divisor)];
-    const text = image(0, x / divisor, y / divisor, wide, high, pixels, divisor === 1 ? undefined : smallQuality);
-    made[index] = { at, text };
-    return text;
+  #changed(from: number): string[] {
+    const { picture } = this;
+    const parts: string[] = [];
+    for (let square = 0; square < picture.squares; square += 1) {
+      const at = picture.changedAt(square);
+      if (at <= from) continue;
+      const { x, y, width, height } = picture.square(square);
+      parts.push(textAt(this.#made, square, at, () => image(0, x, y, width, height, this.#cut(x, y, width, height))));
+    }
+    return parts;
+  }
+
+  #changedSmall(from: number, divisor: number): string[] {
+    let small = this.#small.get(divisor);
+    if (small === undefined) this.#small.set(divisor, (small = { picture: new SmallPicture(this.picture, divisor), made: [] }));
+    const { picture, made } = small;
+    const parts: string[] = [];
+    for (let part = 0; part < picture.parts; part += 1) {
+      const at = picture.changedAt(part);
+      if (at <= from) continue;
+      const { x, y, width, height } = picture.part(part);
+      parts.push(textAt(made, part, at, () => image(0, x, y, width, height, picture.pixels(part), smallQuality)));
+    }
+    return parts;
   }
 
   #cursorOf(divisor: number): string {
@@ -64,42 +89,20 @@ export class Squares {
   }
 
   #cut(x: number, y: number, width: number, height: number): Uint8Array {
-    const cut = new Uint8Array(width * height * 4);
-    for (let row = 0; row < height; row += 1) {
-      const from = ((y + row) * this.picture.width + x) * 4;
-      cut.set(this.picture.pixels.subarray(from, from + width * 4), row * width * 4);
-    }
-    return cut;
+    const { words, width: stride } = this.picture;
+    const cut = new Uint32Array(width * height);
+    for (let row = 0; row < height; row += 1) cut.set(words.subarray((y + row) * stride + x, (y + row) * stride + x + width), row * width);
+    return new Uint8Array(cut.buffer);
   }
+}
 
-  /** Each pixel the mean of those it stands for. */
-  #shrunk(x: number, y: number, width: number, height: number, divisor: number): Uint8Array {
-    const { pixels, width: stride } = this.picture;
-    const wide = Math.ceil(width / divisor);
-    const high = Math.ceil(height / divisor);
-    const shrunk = new Uint8Array(wide * high * 4);
-    for (let row = 0, to = 0; row < high; row += 1) {
-      const tall = Math.min(divisor, height - row * divisor);
-      for (let column = 0; column < wide; column += 1, to += 4) {
-        const broad = Math.min(divisor, width - column * divisor);
-        let [red, green, blue] = [0, 0, 0];
-        for (let down = 0; down < tall; down += 1) {
-          let from = ((y + row * divisor + down) * stride + x + column * divisor) * 4;
-          for (let right = 0; right < broad; right += 1, from += 4) {
-            red += pixels[from] as number;
-            green += pixels[from + 1] as number;
-            blue += pixels[from + 2] as number;
-          }
-        }
-        const count = tall * broad;
-        shrunk[to] = red / count;
-        shrunk[to + 1] = green / count;
-        shrunk[to + 2] = blue / count;
-        shrunk[to + 3] = 255;
-      }
-    }
-    return shrunk;
-  }
+/** As it was made at that time, or made now. */
+function textAt(made: Made[], index: number, at: number, make: () => string): string {
+  const known = made[index];
+  if (known?.at === at) return known.text;
+  const text = make();
+  made[index] = { at, text };
+  return text;
 }
 
 /** A square must stay whole pixels. */

@@ -3,6 +3,8 @@ import type { DesktopInput, DrawOperation } from './operations';
 export interface UpstreamEvents {
   /** One picture; the next is asked for once it resolves. */
   onPicture(operations: readonly DrawOperation[]): Promise<void>;
+  /** So long it waits from one picture to the next; what was done to it shows sooner. */
+  pictureEveryMs(): number;
   onClipboard(text: string): void;
   /** Once. */
   onClosed(why: string): void;

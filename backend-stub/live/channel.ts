@@ -71,6 +71,7 @@ export class Channel {
   #waited = false;
   #done = false;
   #need = everything;
+  #leave: (() => void) | undefined;
   #divisor = 1;
   #dueAt = 0;
   /** The screen that is being sent in parts, and which one is next. */
@@ -138,6 +139,7 @@ export class Channel {
   pace(need: Need): void {
     this.#need = this.detail === 'focus' ? everything : { ...need, mostPerSecond: Math.min(fastest, need.mostPerSecond) };
     this.#dueAt = 0;
+    if (!this.#done) this.#attend(this.#need.mostPerSecond === 0);
     const divisor = this.feed.desktop === undefined ? 1 : divisorFor(this.feed.desktop, this.#need);
     if (divisor !== this.#divisor) this.#snapshotFor ??= 'sized';
     this.#divisor = divisor;
@@ -185,8 +187,17 @@ export class Channel {
 
   close(): void {
     this.#done = true;
+    this.#attend(false);
     this.#sending = undefined;
     this.#unacknowledged = [];
+  }
+
+  #attend(closely: boolean): void {
+    if (closely) this.#leave ??= this.feed.attend();
+    else {
+      this.#leave?.();
+      this.#leave = undefined;
+    }
   }
 
   #sent(lines: readonly RecordedLine[]): Taken {

@@ -90,16 +90,16 @@ describe('a graphical session', () => {
 
   it('gives a small tile a small picture, and afterwards only what has changed', async () => {
     const { handle } = await open();
-    await handle.draw([fill(0, 0, 300, 200, 0x112233)]);
-    const frames = await watch({ sessionId: handle.id, pictureWidth: 75, pictureHeight: 50, mostPerSecond: 20 }, (seen) => {
-      if (seen.length === 1) void handle.draw([fill(200, 20, 4, 4, 0x00ff00)]);
+    await handle.draw([{ kind: 'size', width: 1200, height: 400 }, fill(0, 0, 1200, 400, 0x112233)]);
+    const frames = await watch({ sessionId: handle.id, pictureWidth: 300, pictureHeight: 100, mostPerSecond: 20 }, (seen) => {
+      if (seen.length === 1) void handle.draw([fill(800, 20, 4, 4, 0x00ff00)]);
       return seen.length > 1;
     });
-    expect(instructionsOf(frames.slice(0, 1))[0]).toEqual(['size', '0', '75', '50']);
-    expect(frames[1]?.body).toMatchObject({ case: 'desktop', value: { changes: true, width: 300 } });
+    expect(instructionsOf(frames.slice(0, 1))[0]).toEqual(['size', '0', '300', '100']);
+    expect(frames[1]?.body).toMatchObject({ case: 'desktop', value: { changes: true, width: 1200 } });
     expect(frames[1]?.offset).toBe(frames[0]?.endOffset);
-    // The one square of 128 pixels that holds it.
-    expect(instructionsOf(frames.slice(1)).filter(([opcode]) => opcode === 'img').map((values) => values.slice(2))).toEqual([['14', '0', 'image/png', '32', '0']]);
+    // Of three parts of 128 pixels the one that holds it.
+    expect(instructionsOf(frames.slice(1)).filter(([opcode]) => opcode === 'img').map((values) => values.slice(2))).toEqual([['14', '0', 'image/png', '128', '0']]);
     await handle.ended('user_close', '');
   });
 

@@ -20,6 +20,7 @@ export abstract class LineFeed implements LineKeeper {
   #tail: Promise<unknown> = Promise.resolve();
   #end: number;
   #over: FeedEnd | undefined;
+  #attending = 0;
   /** The newest line's time, or the start, and when that was by the machine's own clock. */
   #lastMs = 0;
   #lastSeen = performance.now();
@@ -79,6 +80,21 @@ export abstract class LineFeed implements LineKeeper {
   /** Milliseconds since the session's start; after its end, those until then. */
   get nowMs(): number {
     return this.#over === undefined ? this.#lastMs + Math.floor(performance.now() - this.#lastSeen) : this.#lastMs;
+  }
+
+  /** Some console wants everything of it, as soon as it is there. */
+  get attended(): boolean {
+    return this.#attending > 0;
+  }
+
+  /** A console begins to want everything of it; it ends with what is answered. */
+  attend(): () => void {
+    this.#attending += 1;
+    let over = false;
+    return () => {
+      if (!over) this.#attending -= 1;
+      over = true;
+    };
   }
 
   /** Set once nothing follows `end`. */

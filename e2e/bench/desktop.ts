@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -8,7 +8,7 @@ import { startDesk, type Desk } from '../fixtures/vnc';
 import { countingProxy } from './counting-proxy';
 import { openQuietViewer } from './desk-viewer';
 import { percentile, rounded } from './percentile';
-import { costOf } from './process-cost';
+import { costOf, usedBetween } from './process-cost';
 
 const size = { width: 1280, height: 800 };
 const password = 'vigil-demo';
@@ -90,10 +90,14 @@ const pageFps = (page: Page, seconds: number): Promise<number> => page.evaluate(
   requestAnimationFrame(tick);
 }), seconds * 1000);
 
+/** Bytes of all files in a folder and below it. */
+const folderBytes = (folder: string): number =>
+  readdirSync(folder, { recursive: true }).reduce((sum, name) => sum + (statSync(join(folder, String(name)), { throwIfNoEntry: false })?.size ?? 0), 0);
+
 /**
  * `{tiles, pageFps, p95TilePixelsMs, p95UpdateToPixelsMs, inputEchoP95Ms, mbPerSecondPerTile, cpuSeconds, rssMb}`: desktops of real X servers,
  * through the gateway's VNC door, on the wall with one of them large, then one alone. Ages and echoes are from program to pixel,
- * the X server and the gateway among them. `--tiles N` (24), `--seconds N` (10), `--desks N` X servers that they share (4), `--keys N` (60).
+ * the X server and the gateway among them; all CPU seconds are of the same stretch with the whole wall, console, gateway and desktops each for itself. `--tiles N` (24), `--seconds N` (10), `--desks N` X servers that they share (4), `--keys N` (60).
  */
 export async function benchDesktop(options: ReadonlyMap<string, string>): Promise<unknown> {
   const tiles = Number(options.get('tiles') ?? 24);
@@ -132,9 +136,13 @@ export async function benchDesktop(options: ReadonlyMap<string, string>): Promis
     const picture = options.get('picture');
     if (picture) await page.screenshot({ path: picture });
     await worker.evaluate(() => globalThis.vigilMeasure?.());
-    const [before, bytes] = [costOf(app.process().pid ?? 0), proxy.received()];
+    const others = (): { readonly gateway: number; readonly desks: number } => ({
+      gateway: costOf(gateway.process.pid ?? 0).cpuSeconds, desks: [...desks, quiet].flatMap((desk) => desk.processes()).reduce((sum, pid) => sum + costOf(pid).cpuSeconds, 0),
+    });
+    const recorded = (): number => folderBytes(join(folder, 'data', 'recordings'));
+    const [before, bytes, beside, written] = [costOf(app.process().pid ?? 0), proxy.received(), others(), recorded()];
     const fps = await pageFps(page, seconds);
-    const [after, received] = [costOf(app.process().pid ?? 0), proxy.received() - bytes];
+    const [after, received, besideAfter, writtenAfter] = [costOf(app.process().pid ?? 0), proxy.received() - bytes, others(), recorded()];
     const figures = await worker.evaluate(() => globalThis.vigilMeasure?.());
 
     const open = async (name: string): Promise<void> => {
@@ -157,8 +165,10 @@ export async function benchDesktop(options: ReadonlyMap<string, string>): Promis
       tiles, seconds, pageFps: rounded(fps), p95TilePixelsMs: rounded(percentile(figures?.bytesToPixelsMs ?? [], 0.95)), paints: figures?.paints ?? 0, workerBusyMs: Math.round(figures?.busyMs ?? 0),
       p50UpdateToPixelsMs: rounded(percentile(seen, 0.5)), p95UpdateToPixelsMs: rounded(percentile(seen, 0.95)), updatesSeen: seen.length,
       inputEchoP50Ms: rounded(percentile(echoed, 0.5)), inputEchoP95Ms: rounded(percentile(echoed, 0.95)), keysEchoed: echoed.length,
-      mbPerSecondPerTile: rounded(received / 1e6 / seconds / tiles, 3), cpuSeconds: rounded(after.cpuSeconds - before.cpuSeconds),
-      rssMb: Math.round(after.rssMb), rssAfterMb: Math.round(last.rssMb), gatewayCpuSeconds: rounded(costOf(gateway.process.pid ?? 0).cpuSeconds),
+      mbPerSecondPerTile: rounded(received / 1e6 / seconds / tiles, 3), cpuSeconds: rounded(after.cpuSeconds - before.cpuSeconds), cpuSecondsByKind: usedBetween(before, after),
+      gatewayCpuSeconds: rounded(besideAfter.gateway - beside.gateway), desksCpuSeconds: rounded(besideAfter.desks - beside.desks),
+      recordedKbPerSecondPerSession: rounded((writtenAfter - written) / 1e3 / seconds / tiles),
+      rssMb: Math.round(after.rssMb), rssAfterMb: Math.round(last.rssMb),
     };
   } finally {
     for (const close of closing.reverse()) await Promise.resolve(close()).catch(() => undefined);

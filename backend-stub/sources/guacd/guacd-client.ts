@@ -1,9 +1,11 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Instruction } from '../../../shared/frames/frame';
 import { guacdLimits, InstructionLexer } from '../../../shared/recording/guac/lexer';
 import { GuacamoleDisplay } from '../../desktop/display';
 import { clipboard, instruction } from '../../desktop/instructions';
 import { largestSide, mostPixels, type DesktopInput } from '../../desktop/operations';
+import { promptMs } from '../../desktop/pace';
 import type { DesktopUpstream, UpstreamEvents } from '../../desktop/upstream';
 
 const connectMs = 15_000;
@@ -150,6 +152,10 @@ export class GuacdClient implements DesktopUpstream {
     const size = draw.find((operation) => operation.kind === 'size');
     if (size !== undefined && (size.width > largestSide || size.height > largestSide || size.width * size.height > mostPixels)) throw new Error('the remote desktop has an absurd size');
     if (draw.length > 0) await events.onPicture(draw);
+    // guacd draws less often for who answers late.
+    const late = events.pictureEveryMs() - promptMs;
+    if (late > 0) await wait(late);
+    if (this.#closed) return;
     this.socket.write(instruction('sync', first));
   }
 

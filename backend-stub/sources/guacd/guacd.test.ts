@@ -72,7 +72,7 @@ const open = async (conversation: Conversation): Promise<GuacdClient> => {
 };
 
 /** Listens to it; resolves with why it was closed. */
-function listen(one: GuacdClient): { readonly pictures: (readonly DrawOperation[])[]; readonly copied: string[]; readonly closed: Promise<string>; release: () => void; hold: () => void } {
+function listen(one: GuacdClient, everyMs = 40): { readonly pictures: (readonly DrawOperation[])[]; readonly copied: string[]; readonly closed: Promise<string>; release: () => void; hold: () => void } {
   const pictures: (readonly DrawOperation[])[] = [];
   const copied: string[] = [];
   let held: Promise<void> | undefined;
@@ -83,6 +83,7 @@ function listen(one: GuacdClient): { readonly pictures: (readonly DrawOperation[
         pictures.push(operations);
         await held;
       },
+      pictureEveryMs: () => everyMs,
       onClipboard: (text) => void copied.push(text),
       onClosed: resolve,
     });
@@ -127,6 +128,15 @@ describe('a connection to guacd', () => {
     expect(guacd.heard.some(([opcode]) => opcode === 'sync')).toBe(false);
     release();
     await guacd.hears('sync', '1000');
+  });
+
+  it('answers later while the gateway has little time', async () => {
+    const made = await open(greeting);
+    listen(made, 240);
+    const began = performance.now();
+    guacd.socket?.write(instruction('size', 0, 800, 600) + instruction('sync', 7));
+    await guacd.hears('sync', '7');
+    expect(performance.now() - began).toBeGreaterThan(180);
   });
 
   it('passes keys, mouse and clipboard, and lets go of what is held', async () => {

@@ -1,5 +1,6 @@
 import type { DesktopDesk, DesktopHandle, Log, SourceControl } from '../../contracts';
 import type { DesktopInput } from '../../desktop/operations';
+import type { PicturePace } from '../../desktop/pace';
 import type { DesktopUpstream } from '../../desktop/upstream';
 import { GuacdClient } from '../guacd/guacd-client';
 import { RfbClient } from './rfb-client';
@@ -10,6 +11,7 @@ import { Viewer } from './viewer';
 export interface DesktopSessionParts {
   readonly desk: DesktopDesk;
   readonly log: Log;
+  readonly pace: PicturePace;
   readonly asset: DesktopAsset;
   readonly signedIn: SignedIn;
   readonly remoteAddress: string;
@@ -96,6 +98,7 @@ export class DesktopSession implements SourceControl {
     });
     this.upstream.start({
       onPicture: (operations) => handle.draw(operations),
+      pictureEveryMs: () => this.parts.pace.everyMs(handle.screen.attended || this.#viewer?.looks === true),
       onClipboard: (text) => this.#copied(text),
       onClosed: (why) => this.#finish('connect_disconnect', `The connection to ${this.parts.asset.name} was lost: ${why}.`),
     });

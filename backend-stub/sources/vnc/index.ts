@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { ProblemError } from '../../../shared/base/problem';
 import { Attempts } from '../../auth/attempts';
 import type { DesktopDesk, Log } from '../../contracts';
+import { PicturePace } from '../../desktop/pace';
 import { DesktopSession } from './desktop-session';
 import type { DesktopAsset } from './schema';
 import { refuse, Refused, signInViewer, type Door, type SignedIn, type ViewerAccount } from './sign-in';
@@ -36,6 +37,7 @@ export async function startVncSource(options: VncSourceOptions): Promise<VncSour
     accounts: new Map(options.accounts.map((account) => [account.login, account])),
     limits: { pairs: new Attempts(), addresses: new Attempts(undefined, addressLimits) },
   };
+  const pace = new PicturePace();
   const assets = new Map(options.assets.map((asset) => [asset.name, asset]));
   const sockets = new Set<Socket>();
   const sessions = new Set<DesktopSession>();
@@ -48,7 +50,7 @@ export async function startVncSource(options: VncSourceOptions): Promise<VncSour
       sockets.delete(socket);
       gone.abort();
     });
-    void welcome(socket, { ...options, door, assets }, gone.signal).then((session) => {
+    void welcome(socket, { ...options, door, assets, pace }, gone.signal).then((session) => {
       if (session === undefined) return;
       sessions.add(session);
       void session.over.then(() => sessions.delete(session));
@@ -71,7 +73,7 @@ export async function startVncSource(options: VncSourceOptions): Promise<VncSour
   };
 }
 
-type Welcome = Omit<VncSourceOptions, 'assets'> & { readonly door: Door; readonly assets: ReadonlyMap<string, DesktopAsset> };
+type Welcome = Omit<VncSourceOptions, 'assets'> & { readonly door: Door; readonly pace: PicturePace; readonly assets: ReadonlyMap<string, DesktopAsset> };
 
 /** Never rejects: who is not let in is told why, where the protocol allows it. */
 async function welcome(socket: Socket, options: Welcome, gone: AbortSignal): Promise<DesktopSession | undefined> {
@@ -101,7 +103,7 @@ async function welcome(socket: Socket, options: Welcome, gone: AbortSignal): Pro
     return undefined;
   }
   try {
-    return await DesktopSession.open({ desk: options.desk, log: options.log, asset, signedIn, remoteAddress }, gone);
+    return await DesktopSession.open({ desk: options.desk, log: options.log, pace: options.pace, asset, signedIn, remoteAddress }, gone);
   } catch (caught) {
     const sentence = caught instanceof ProblemError ? `${caught.problem.what} ${caught.problem.tip}` : caught instanceof Error ? caught.message : 'The session cannot be opened.';
     options.log.warn({ 'event.name': 'vnc.refused', 'user.name': account.login }, sentence);

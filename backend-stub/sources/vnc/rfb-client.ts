@@ -1,5 +1,7 @@
 import { connect, type Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import { largestSide, mostPixels, type DesktopInput, type DrawOperation } from '../../desktop/operations';
+import { promptMs } from '../../desktop/pace';
 import type { DesktopUpstream, UpstreamEvents } from '../../desktop/upstream';
 import { ByteReader } from './byte-reader';
 import { encodings, rgba } from './protocol';
@@ -8,8 +10,6 @@ import { inflating, type ZlibStream } from './zlib-stream';
 import { decodeZrle, mostZrleBytes } from './zrle';
 
 const connectMs = 10_000;
-/** Pictures come at most so often: more is more than a recording is worth. The first after a pause comes at once. */
-const pictureMs = 40;
 const longestName = 64 * 1024;
 const longestCut = 1 << 20;
 const mostRectangles = 20_000;
@@ -28,6 +28,9 @@ export class RfbClient implements DesktopUpstream {
   #closed = false;
   #askedAt = 0;
   #timer: NodeJS.Timeout | undefined;
+  #events: UpstreamEvents | undefined;
+  /** Something was done to it since it was last asked. */
+  #touched = false;
   /** Keys and buttons that are held down there. */
   readonly #keys = new Set<number>();
   #mask = 0;
@@ -66,6 +69,7 @@ export class RfbClient implements DesktopUpstream {
   /** Begins to ask for pictures. */
   start(events: UpstreamEvents): void {
     const { socket } = this;
+    this.#events = events;
     socket.write(Buffer.concat([Uint8Array.of(0, 0, 0, 0), rgba]));
     const wanted = [encodings.copyRect, encodings.zrle, encodings.raw, encodings.cursor, encodings.desktopSize];
     const list = Buffer.alloc(4 + wanted.length * 4);
@@ -83,6 +87,7 @@ export class RfbClient implements DesktopUpstream {
 
   send(input: DesktopInput): void {
     if (this.#closed) return;
+    this.#hurry();
     switch (input.kind) {
       case 'key': {
         if (input.pressed) this.#keys.add(input.keysym);
@@ -128,7 +133,8 @@ export class RfbClient implements DesktopUpstream {
   }
 
   #ask(incremental: boolean): void {
-    this.#askedAt = Date.now();
+    this.#askedAt = performance.now();
+    this.#touched = false;
     const message = Buffer.alloc(10);
     message.writeUInt8(3, 0);
     message.writeUInt8(incremental ? 1 : 0, 1);
@@ -138,9 +144,20 @@ export class RfbClient implements DesktopUpstream {
   }
 
   #askSoon(): void {
-    const wait = this.#askedAt + pictureMs - Date.now();
-    if (wait <= 0) return this.#ask(true);
-    this.#timer = setTimeout(() => this.#closed || this.#ask(true), wait);
+    if (this.#closed) return;
+    const wait = this.#askedAt + (this.#touched ? promptMs : this.#events?.pictureEveryMs() ?? promptMs) - performance.now();
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (!this.#closed) this.#ask(true);
+    }, Math.max(0, wait));
+  }
+
+  /** The picture of what was done is not waited for as long as others. */
+  #hurry(): void {
+    this.#touched = true;
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#askSoon();
   }
 
   async #read(events: UpstreamEvents): Promise<void> {

@@ -38,6 +38,11 @@ export class Viewer {
     this.#unlisten = screen.listen(() => void this.#show());
   }
 
+  /** It has been shown something: one that never asks is not looked at. */
+  get looks(): boolean {
+    return this.#shown >= 0;
+  }
+
   /** Tells the desktop's size and name, then serves it. */
   start(name: string): void {
     const title = Buffer.from(name);

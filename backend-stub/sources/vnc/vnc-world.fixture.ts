@@ -77,6 +77,7 @@ export class Onlooker {
         for (const operation of operations) onlooker.picture.draw(operation, 1);
         onlooker.#look();
       },
+      pictureEveryMs: () => 40,
       onClipboard: () => undefined,
       onClosed: (why) => {
         onlooker.closed = why;
@@ -86,10 +87,16 @@ export class Onlooker {
     return onlooker;
   }
 
+  /** Rejects when the server goes before. What others see may count, too, so it is looked at also while nothing comes. */
   async until(condition: () => boolean): Promise<void> {
     while (!condition()) {
+      if (this.closed !== '') throw new Error(`The server is gone: ${this.closed}`);
       await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
+        const timer = setTimeout(resolve, 50);
+        this.#waiting.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
       });
     }
   }
