@@ -172,10 +172,13 @@ export class CanvasPainter implements DisplayPainter {
     const layer = new PaintedLayer();
     layer.resize(Math.min(256, whole(width)), Math.min(256, whole(height)));
     const from = this.#layers.named(source)?.layer;
-    for (let row = 0; from !== undefined && row < layer.height; row += 1) {
-      for (let column = 0; column < layer.width; column += 1) {
-        const [fromX, fromY] = [whole(x) + column, whole(y) + row];
-        if (fromX >= 0 && fromY >= 0 && fromX < from.width && fromY < from.height) layer.data[row * layer.width + column] = from.data[fromY * from.width + fromX] ?? 0;
+    if (from !== undefined) {
+      const [fromX, fromY] = [whole(x), whole(y)];
+      const left = Math.max(0, -fromX);
+      const right = Math.min(layer.width, from.width - fromX);
+      for (let row = Math.max(0, -fromY); left < right && row < Math.min(layer.height, from.height - fromY); row += 1) {
+        const line = (fromY + row) * from.width + fromX;
+        layer.data.set(from.data.subarray(line + left, line + right), row * layer.width + left);
       }
     }
     layer.touch({ x: 0, y: 0, width: layer.width, height: layer.height });
