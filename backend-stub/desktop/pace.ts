@@ -4,15 +4,18 @@ import { performance, type EventLoopUtilization } from 'node:perf_hooks';
 const shortestMs = 40;
 /** Four pictures a second tell what happens, nobody looks at them in full. */
 const longestMs = 250;
-/** Somebody works with it, or watches every move. */
-const longestCloselyMs = 100;
-/** From this strain on those have to do with fewer, too. */
-const closelyFrom = 0.75;
+/** Its user is shown all of it. */
+const longestForUserMs = 100;
+/** From this strain on users have to do with fewer, too. */
+const userFrom = 0.75;
 /** The thread that does everything else, too, shall be busy for half of its time at most. */
 const wantedBusy = 0.5;
 const sampleMs = 250;
 /** At a thread without rest it takes two seconds from no strain to all of it. */
 const gain = 0.25;
+
+/** Who is shown all of a session: a console (few, and they asked for every move), its own user, or nobody. */
+export type ShownTo = 'console' | 'user' | 'nobody';
 
 /** Between two samples: how much of the time the thread was busy, 0 to 1. */
 export type BusyMeter = () => number;
@@ -39,11 +42,14 @@ export class PicturePace {
     this.#sampledAt = clock();
   }
 
-  /** From one picture of a session to the next. `closely`: its user, or a console, is shown all of it. */
-  everyMs(closely: boolean): number {
+  /** From one picture of a session to the next. */
+  everyMs(shownTo: ShownTo): number {
     this.#sample();
-    if (!closely) return between(shortestMs, longestMs, this.#strain);
-    return between(shortestMs, longestCloselyMs, Math.max(0, this.#strain - closelyFrom) / (1 - closelyFrom));
+    switch (shownTo) {
+      case 'console': return shortestMs;
+      case 'user': return between(shortestMs, longestForUserMs, Math.max(0, this.#strain - userFrom) / (1 - userFrom));
+      case 'nobody': return between(shortestMs, longestMs, this.#strain);
+    }
   }
 
   #sample(): void {

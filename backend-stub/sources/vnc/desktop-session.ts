@@ -98,7 +98,7 @@ export class DesktopSession implements SourceControl {
     });
     this.upstream.start({
       onPicture: (operations) => handle.draw(operations),
-      pictureEveryMs: () => this.parts.pace.everyMs(handle.screen.attended || this.#viewer?.looks === true),
+      pictureEveryMs: () => this.parts.pace.everyMs(handle.screen.attended ? 'console' : this.#viewer?.looks === true ? 'user' : 'nobody'),
       onClipboard: (text) => this.#copied(text),
       onClosed: (why) => this.#finish('connect_disconnect', `The connection to ${this.parts.asset.name} was lost: ${why}.`),
     });

@@ -7,12 +7,14 @@ import { ByteReader } from './byte-reader';
 import { encodings, rgba } from './protocol';
 import { vncAuthAnswer } from './vnc-auth';
 import { inflating, type ZlibStream } from './zlib-stream';
-import { decodeZrle, mostZrleBytes } from './zrle';
+import { mostZrleBytes, readZrle } from './zrle';
 
 const connectMs = 10_000;
 const longestName = 64 * 1024;
 const longestCut = 1 << 20;
 const mostRectangles = 20_000;
+/** Rectangles of one picture do not overlap, but for what was moved. */
+const mostOverdrawn = 4;
 const largestCursor = 256;
 
 export interface RfbTarget {
@@ -20,6 +22,19 @@ export interface RfbTarget {
   readonly port: number;
   /** Absent: only servers that want none. */
   readonly password?: string | undefined;
+}
+
+interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A ZRLE rectangle that is not unpacked yet: all of a picture are at once. */
+interface Packed extends Area {
+  readonly kind: 'packed';
+  readonly bytes: Buffer;
 }
 
 /** A desktop on a VNC server, at protocol 3.3 to 3.8: Raw, CopyRect, ZRLE, cursor and size are understood, which every server can do. */
@@ -190,10 +205,11 @@ export class RfbClient implements DesktopUpstream {
 
   async #picture(): Promise<DrawOperation[]> {
     const { reader } = this;
-    const operations: DrawOperation[] = [];
+    const operations: (DrawOperation | Packed)[] = [];
     const count = (await reader.read(3)).readUInt16BE(1);
     if (count > mostRectangles) throw new Error('the server sent too many rectangles at once');
     let resized = false;
+    let drawn = 0;
     for (let at = 0; at < count; at += 1) {
       const head = await reader.read(12);
       const [x, y, width, height] = [head.readUInt16BE(0), head.readUInt16BE(2), head.readUInt16BE(4), head.readUInt16BE(6)];
@@ -206,37 +222,55 @@ export class RfbClient implements DesktopUpstream {
         operations.push({ kind: 'size', width, height });
       } else if (encoding === encodings.cursor) operations.push(await this.#cursor(x, y, width, height));
       else if (x + width > this.width || y + height > this.height) throw new Error('the server drew outside its desktop');
-      else if (width === 0 || height === 0) await this.#skipEmpty(encoding);
-      else operations.push(...await this.#rectangle(encoding, x, y, width, height));
+      else {
+        drawn += width * height;
+        if (drawn > mostOverdrawn * this.width * this.height) throw new Error('the server drew too much at once');
+        operations.push(await this.#rectangle(encoding, x, y, width, height));
+      }
     }
     // What is new of it is not in this picture.
     if (resized) this.#ask(false);
-    return operations;
+    return this.#unpack(operations);
   }
 
-  async #rectangle(encoding: number, x: number, y: number, width: number, height: number): Promise<DrawOperation[]> {
+  async #rectangle(encoding: number, x: number, y: number, width: number, height: number): Promise<DrawOperation | Packed> {
     const { reader } = this;
     switch (encoding) {
-      case encodings.raw: return [{ kind: 'pixels', x, y, width, height, pixels: opaque(await reader.read(width * height * 4)) }];
+      case encodings.raw: return { kind: 'pixels', x, y, width, height, pixels: opaque(await reader.read(width * height * 4)) };
       case encodings.copyRect: {
         const from = await reader.read(4);
         const [fromX, fromY] = [from.readUInt16BE(0), from.readUInt16BE(2)];
         if (fromX + width > this.width || fromY + height > this.height) throw new Error('the server copied from outside its desktop');
-        return [{ kind: 'copy', fromX, fromY, width, height, x, y }];
+        return { kind: 'copy', fromX, fromY, width, height, x, y };
       }
       case encodings.zrle: {
         const length = await reader.uint32();
-        const most = mostZrleBytes(width, height);
-        if (length > most + 1_024) throw new Error('the server sent too much for one picture');
-        return [{ kind: 'pixels', x, y, width, height, pixels: decodeZrle(await this.#zlib.put(await reader.read(length), most), width, height) }];
+        if (length > mostZrleBytes(width, height) + 1_024) throw new Error('the server sent too much for one picture');
+        return { kind: 'packed', x, y, width, height, bytes: await reader.read(length) };
       }
       default: throw new Error(`the server drew in a way nobody asked for (${encoding})`);
     }
   }
 
-  async #skipEmpty(encoding: number): Promise<void> {
-    if (encoding === encodings.copyRect) await this.reader.read(4);
-    if (encoding === encodings.zrle) await this.#zlib.put(await this.reader.read(Math.min(1_024, await this.reader.uint32())), 1_024);
+  /** Their bytes go through the connection's stream together: each way through it costs more than what is in it. Rectangles without pixels are left out. */
+  async #unpack(operations: readonly (DrawOperation | Packed)[]): Promise<DrawOperation[]> {
+    const packed = operations.filter((operation) => operation.kind === 'packed');
+    const most = packed.reduce((sum, { width, height }) => sum + mostZrleBytes(width, height), 0);
+    const bytes = packed.length === 0 ? Buffer.alloc(0) : await this.#zlib.put(packed.length === 1 ? packed[0]?.bytes as Buffer : Buffer.concat(packed.map((one) => one.bytes)), most);
+    const unpacked: DrawOperation[] = [];
+    let from = 0;
+    for (const operation of operations) {
+      if (operation.kind !== 'packed') {
+        if ((operation.kind !== 'copy' && operation.kind !== 'pixels') || operation.width * operation.height > 0) unpacked.push(operation);
+        continue;
+      }
+      const { x, y, width, height } = operation;
+      const { pixels, end } = readZrle(bytes, from, width, height);
+      from = end;
+      if (width * height > 0) unpacked.push({ kind: 'pixels', x, y, width, height, pixels });
+    }
+    if (from !== bytes.length) throw new Error('the server sent a damaged picture');
+    return unpacked;
   }
 
   async #cursor(hotspotX: number, hotspotY: number, width: number, height: number): Promise<DrawOperation> {

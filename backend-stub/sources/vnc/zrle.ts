@@ -15,10 +15,17 @@ export const mostZrleBytes = (width: number, height: number): number => width * 
  * exactly that rectangle.
  */
 export function decodeZrle(bytes: Uint8Array, width: number, height: number): Uint8Array {
+  const { pixels, end } = readZrle(bytes, 0, width, height);
+  if (end !== bytes.length) throw new Damaged();
+  return pixels;
+}
+
+/** The same of one rectangle among others, which begins at `from`. Answers where the next one begins. */
+export function readZrle(bytes: Uint8Array, from: number, width: number, height: number): { readonly pixels: Uint8Array; readonly end: number } {
   const pixels = new Uint8Array(width * height * 4);
   const words = new Uint32Array(pixels.buffer);
   const palette = new Uint32Array(128);
-  let at = 0;
+  let at = from;
   const byte = (): number => {
     if (at >= bytes.length) throw new Damaged();
     return bytes[at++] as number;
@@ -42,9 +49,9 @@ export function decodeZrle(bytes: Uint8Array, width: number, height: number): Ui
     for (let left = 0; left < width; left += side) {
       const wide = Math.min(side, width - left);
       const count = wide * high;
-      const put = (from: number, length: number, word: number): void => {
-        if (from + length > count) throw new Damaged();
-        for (let pixel = from; pixel < from + length; pixel += 1) words[(top + Math.floor(pixel / wide)) * width + left + (pixel % wide)] = word;
+      const put = (first: number, length: number, word: number): void => {
+        if (first + length > count) throw new Damaged();
+        for (let pixel = first; pixel < first + length; pixel += 1) words[(top + Math.floor(pixel / wide)) * width + left + (pixel % wide)] = word;
       };
       const kind = byte();
       const colours = kind & 127;
@@ -87,8 +94,7 @@ export function decodeZrle(bytes: Uint8Array, width: number, height: number): Ui
       } else throw new Damaged();
     }
   }
-  if (at !== bytes.length) throw new Damaged();
-  return pixels;
+  return { pixels, end: at };
 }
 
 /** A pixel as a viewer wants it, after `wide` bytes: 0 to 4. */
