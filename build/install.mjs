@@ -44,11 +44,11 @@ const alternatives = (...names) => names.find((name) => spawnSync('apt-cache', [
 
 /**
  * @param {string} electron the executable whose libraries must be there
- * @param {{tests: boolean}} purpose tests also need Xvfb, ssh, sshd, pdftotext to read what was printed, and rsyslogd and openssl for the audit log's destinations
+ * @param {{tests: boolean}} purpose tests also need Xvfb, ssh, sshd, pdftotext to read what was printed, rsyslogd and openssl for the audit log's destinations, and Ceph as an S3-compatible store with object lock
  */
 export function installSystemPackages(electron, { tests }) {
   if (process.platform !== 'linux') return;
-  const programs = tests ? { Xvfb: 'xvfb', rsyslogd: 'rsyslog', openssl: 'openssl', pdftotext: 'poppler-utils', ssh: 'openssh-client', sshd: 'openssh-server', 'ssh-keygen': 'openssh-client', Xvnc: 'tigervnc-standalone-server', vncviewer: 'tigervnc-viewer', xterm: 'xterm', xmessage: 'x11-utils' } : {};
+  const programs = tests ? { Xvfb: 'xvfb', rsyslogd: 'rsyslog', openssl: 'openssl', pdftotext: 'poppler-utils', ssh: 'openssh-client', sshd: 'openssh-server', 'ssh-keygen': 'openssh-client', Xvnc: 'tigervnc-standalone-server', vncviewer: 'tigervnc-viewer', xterm: 'xterm', xmessage: 'x11-utils', radosgw: 'radosgw', 'ceph-mon': 'ceph-mon', 'ceph-osd': 'ceph-osd' } : {};
   const wanted = new Set(Object.entries(programs).filter(([program]) => !has(program)).map(([, name]) => name));
   const debian = has('apt-get');
   if (missingLibraries(electron).length > 0) {

@@ -63,6 +63,7 @@ export const importers = [
   { package: 'guacamole-common-js', only: ['renderer/surfaces/guac', 'e2e/bench/player'], why: 'one graphical surface (and the peer it is measured against)' },
   { package: 'dexie', only: ['renderer/storage'], why: 'one cache' },
   { package: 'ssh2', only: ['backend-stub/sources/ssh'], why: 'one bastion' },
+  { package: '@aws-sdk/*', only: ['backend-stub/storage/s3-store.ts'], inTests: true, why: 'one store in the cloud; everything else knows the port' },
   { package: '@lydell/node-pty', only: ['backend-stub/sources/ssh', 'build'], why: 'one place that starts shells' },
 ];
 
