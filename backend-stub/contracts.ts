@@ -155,9 +155,28 @@ export interface FinalisedRecording {
   readonly durationMs: number;
   /** `deleted` is told of one that is not there any more. */
   readonly state: 'finalised' | 'recovered' | 'deleted';
+  /** Of a scenario's session, not of a person's. */
+  readonly simulated: boolean;
   /** The manifest's fields, for listing. */
   readonly manifest: Readonly<Record<string, unknown>>;
 }
+
+/** How a recording goes. Each step is on the disk when it resolves; what a crash left between two is found on the next start. */
+export interface Removal {
+  /** Before anything is done: `note` says why, for whoever finds it. */
+  intend(recordingId: string, note: string): Promise<void>;
+  /** It stays after all. */
+  withdraw(recordingId: string): Promise<void>;
+  /** Off the list; its files can still be read back by hand. */
+  putAside(recordingId: string): Promise<void>;
+  /** Deletes what was put aside. */
+  finish(recordingId: string): Promise<void>;
+  /** What was intended and not finished when the gateway died; known after `recover`. */
+  left(): readonly { readonly recordingId: string; readonly note: string; readonly aside: boolean }[];
+}
+
+/** Reads a bundle's bytes from `from` to `to` (exclusive) from where it is kept besides. Rejects with a ProblemError. */
+export type ElsewhereReader = (recordingId: string, from: number, to: number) => Promise<NodeJS.ReadableStream>;
 
 /** The store of recordings. `open` rejects with a ProblemError when the storage is not usable: no recording, no session. */
 export interface Recorder {
@@ -165,10 +184,15 @@ export interface Recorder {
   /** On start: finalises what a killed gateway left behind, and lists everything that is finalised. */
   recover(): Promise<readonly FinalisedRecording[]>;
   list(): readonly FinalisedRecording[];
-  /** The downloadable tar, deterministic, from byte `from` to `to` (exclusive). */
-  readBundle(recordingId: string, from: number, to: number): NodeJS.ReadableStream;
-  /** Takes a recording off the list and deletes its files. Rejects when they cannot be. */
-  remove(recordingId: string): Promise<void>;
+  /** The downloadable tar, deterministic, from byte `from` to `to` (exclusive). Rejects with a ProblemError when it is not to be had. */
+  readBundle(recordingId: string, from: number, to: number): Promise<NodeJS.ReadableStream>;
+  readonly removal: Removal;
+  /** Where a recording's files lie. */
+  folderOf(recordingId: string): string;
+  /** Deletes the files of a recording whose receipt says that it is kept elsewhere only; waits for those who are reading them. */
+  dropLocal(recordingId: string): Promise<void>;
+  /** From where bundles are read whose files are not here any more. */
+  elsewhere(read: ElsewhereReader): void;
   /** What is protected is not deleted to make room either. */
   protect(isHeld: (recordingId: string) => boolean): void;
   readonly publicKey: string;

@@ -74,8 +74,7 @@ export class AuditLog {
   /** Resolves with the event once it is durable; for an id that is already there, with the event that has it. */
   async append(entry: AuditEntry): Promise<AuditEvent> {
     if (entry.id === undefined) return this.#queued(entry);
-    const sequence = this.file.sequenceOf(entry.id);
-    const known = sequence === undefined ? undefined : (await this.file.readSequences([sequence]))[0];
+    const known = await this.ofId(entry.id);
     if (known !== undefined) return known;
     const { id } = entry;
     const coming = this.#coming.get(id);
@@ -152,6 +151,12 @@ export class AuditLog {
   /** What became of an order in this log, also of one given before a restart. */
   async ofOrder(id: string): Promise<AuditEvent | undefined> {
     const sequence = this.file.sequenceOfOrder(id);
+    return sequence === undefined ? undefined : (await this.file.readSequences([sequence]))[0];
+  }
+
+  /** The event with this id, chosen by whoever wrote it. */
+  async ofId(id: string): Promise<AuditEvent | undefined> {
+    const sequence = this.file.sequenceOf(id);
     return sequence === undefined ? undefined : (await this.file.readSequences([sequence]))[0];
   }
 

@@ -5,6 +5,7 @@ import { demoConfig, loadConfig, parseConfig } from './config';
 import { parseFlags } from './flags';
 
 const user = { loginName: 'a', displayName: 'A', role: 'auditor', passwordHash: 'scrypt:32768:8:1:AAAA:AAAA' };
+const s3 = { kind: 's3', region: 'eu-central-1', bucket: 'evidence' };
 
 function whatOf(action: () => unknown): string {
   try {
@@ -18,7 +19,7 @@ function whatOf(action: () => unknown): string {
 
 describe('the config', () => {
   it('has defaults', () => {
-    expect(parseConfig({ users: [user] }, 'c.json')).toMatchObject({ host: '127.0.0.1', demo: false, terminateGraceMs: 3000, announceWatchers: true, tokenHours: 12 });
+    expect(parseConfig({ users: [user] }, 'c.json')).toMatchObject({ host: '127.0.0.1', demo: false, terminateGraceMs: 3000, announceWatchers: true, tokenHours: 12, storage: { kind: 'files' } });
     expect(demoConfig().users.map((one) => `${one.loginName} ${one.role} ${one.team}`)).toEqual([
       'ana security-analyst soc', 'pat platform-admin platform', 'tess team-lead payments', 'audrey auditor audit', 'uma user payments',
     ]);
@@ -35,6 +36,12 @@ describe('the config', () => {
     [{ users: [user, user] }, 'users: "a" is there twice'],
     [{ users: [{ ...user, passwordHash: undefined, password: 'x' }] }, 'users.0.password'],
     [[], 'the whole file'],
+    [{ users: [user], storage: { kind: 's3', region: 'eu-central-1' } }, 'storage.bucket'],
+    [{ users: [user], storage: { ...s3, secretAccessKey: 'x' } }, 'storage.secretAccessKey'],
+    [{ users: [user], storage: { ...s3, endpoint: 'http://s3.example' } }, 'storage.endpoint: wants https: recordings would cross the network readable'],
+    [{ users: [user], storage: { ...s3, endpoint: 'https://key:secret@s3.example' } }, 'storage.endpoint: wants no credentials in the address'],
+    [{ users: [user], storage: { ...s3, prefix: 'no-slash' } }, 'storage.prefix'],
+    [{ users: [user], storage: { ...s3, objectLock: { mode: 'COMPLIANCE' } }, retention: { recordingDays: 0, logDays: 0 } }, 'storage.objectLock.days'],
   ])('names the field that is wrong: %j', (config, field) => {
     expect(whatOf(() => parseConfig(config, 'c.json'))).toContain(`c.json: ${field}`);
   });

@@ -10,6 +10,7 @@ import { auditedCommands } from '../audit/command-texts';
 import { pauseMeanings } from '../../shared/model/session';
 import { destinationsSchema } from '../destinations/schema';
 import { transfersSchema } from '../sources/ssh/transfer/evaluator';
+import { storageSchema } from '../storage/schema';
 import { sshAccountSchema, sshAssetSchema } from '../sources/ssh/schema';
 import { guacdAssetSchema, vncAssetSchema } from '../sources/vnc/schema';
 import { demoAccounts, demoAssets, demoUsers } from './demo';
@@ -86,6 +87,8 @@ const configSchema = z.strictObject({
   auditCommands: z.enum(auditedCommands).default('text'),
   /** Days that recordings, and that session list and audit log stay; 0 = for ever. */
   retention: z.strictObject({ recordingDays: z.number().int().min(0).max(36_500).default(365), logDays: z.number().int().min(0).max(36_500).default(1_095) }).default({ recordingDays: 365, logDays: 1_095 }),
+  /** Where closed recordings are kept. */
+  storage: storageSchema,
   /** Where the audit log goes as well. */
   audit: z.strictObject({ destinations: destinationsSchema }).default({ destinations: [] }),
   users: z.array(userSchema).min(1),
@@ -130,6 +133,10 @@ export function parseConfig(source: unknown, file: string): GatewayConfig {
   if (twice !== undefined) return refuse(`${file}: users: "${twice}" is there twice.`, 'Give each user one entry.');
   const without = config.panicNeeds === 'second-factor' && config.users.every((user) => user.totpSecret === undefined);
   if (without) return refuse(`${file}: panicNeeds: nobody has a totpSecret, so nobody could give a panic order.`, 'Give users one, or choose "justification".');
+  const lock = config.storage.kind === 's3' ? config.storage.objectLock : undefined;
+  if (lock !== undefined && lock.days === undefined && config.retention.recordingDays === 0) {
+    return refuse(`${file}: storage.objectLock.days: recordings are kept for ever, so it has to be said how long they are locked.`, 'Give days, or retention.recordingDays.');
+  }
   const plain = config.users.findIndex((user) => user.password !== undefined);
   if (plain >= 0 && !config.demo) return refuse(`${file}: users.${plain}.password: plain passwords are for demos only.`, 'Use passwordHash, or set "demo": true.');
   return config;

@@ -187,7 +187,7 @@ describe('a graphical session', () => {
     const { recorder } = gateway.gateway.services;
     const found = recorder.list().find(({ recordingId }) => recordingId === handle.id);
     const pieces: Buffer[] = [];
-    for await (const piece of recorder.readBundle(handle.id, 0, found?.bundleBytes ?? 0)) pieces.push(piece as Buffer);
+    for await (const piece of await recorder.readBundle(handle.id, 0, found?.bundleBytes ?? 0)) pieces.push(piece as Buffer);
     const bundle = Buffer.concat(pieces);
     const source = { size: bundle.length, read: async (from: number, to: number) => bundle.subarray(from, to) };
     const opened = await openRecording({ main: { name: 'a.vigil.tar', source }, others: [] }, { inflate: inflateGzip, knownKeys: [recorder.publicKey] });

@@ -1,14 +1,16 @@
 import { access, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProblemError } from '../../shared/base/problem';
-import type { FinalisedRecording, Recorder } from '../contracts';
+import type { ElsewhereReader, FinalisedRecording, Recorder } from '../contracts';
 import { bundleStream } from './bundle';
 import { makeFolder, manifestFile, requireSpace, safeRecordingId, signatureFile, storageUnavailable, syncFolder } from './folder';
 import { openSigningKey } from './keys';
 import { holdFolder } from './lock';
+import { readReceipt } from './receipt';
 import { recoverFolder } from './recovery';
+import { FolderRemoval } from './removal';
 import { beyond, simulatedLimits, type SimulatedLimits } from './retention';
-import { openSealed, type SealedRecording } from './seal';
+import { dropFiles, openSealed, type SealedRecording } from './seal';
 import { openDumpWriter } from './dump-writer';
 import { openWriter } from './writer';
 
@@ -45,13 +47,17 @@ export async function createFileRecorder(options: FileRecorderOptions): Promise<
   const key = await openSigningKey(join(options.directory, 'keys'));
   const open = new Set<string>();
   const sealed = new Map<string, SealedRecording>();
+  const removal = new FolderRemoval(recordings, (id) => sealed.delete(id));
   let isHeld: (id: string) => boolean = () => false;
+  let readElsewhere: ElsewhereReader = () => Promise.reject(notConfigured());
+  /** How many are reading the files of a recording, and who waits for them to be done. */
+  const reading = new Map<string, { count: number; done: (() => void)[] }>();
   const notice = options.onNotice ?? (() => undefined);
 
   const take = async (name: string): Promise<SealedRecording> => {
     const folder = join(recordings, name);
     const whole = await Promise.all([manifestFile, signatureFile].map((file) => access(join(folder, file)))).then(() => true, () => false);
-    if (whole) return openSealed(folder);
+    if (whole) return openSealed(folder, await readReceipt(folder).catch(() => undefined));
     const recovered = await recoverFolder(folder, options.server, key);
     notice(`Recording ${name} was left open and has been closed as recovered.`);
     return recovered;
@@ -71,7 +77,7 @@ export async function createFileRecorder(options: FileRecorderOptions): Promise<
 
   /** Nobody's evidence may fill the disk that people's recordings need. */
   const prune = (): void => {
-    const simulated = [...sealed].flatMap(([id, one]) => (one.simulated && !isHeld(id) ? [{ id, bytes: one.recording.bundleBytes, startedAt: String(one.recording.manifest['startedAt']) }] : []));
+    const simulated = [...sealed].flatMap(([id, one]) => (one.recording.simulated && !isHeld(id) ? [{ id, bytes: one.recording.bundleBytes, startedAt: String(one.recording.manifest['startedAt']) }] : []));
     for (const id of beyond(simulated, options.simulated ?? simulatedLimits)) {
       sealed.delete(id);
       rm(join(recordings, id), { recursive: true, force: true }).catch((caught: unknown) => notice(`The old simulated recording ${id} could not be removed: ${String(caught)}`));
@@ -99,7 +105,7 @@ export async function createFileRecorder(options: FileRecorderOptions): Promise<
           onSealed: (recording) => {
             open.delete(session.id);
             sealed.set(session.id, recording);
-            if (recording.simulated) prune();
+            if (recording.recording.simulated) prune();
           },
         });
         open.add(session.id);
@@ -110,8 +116,8 @@ export async function createFileRecorder(options: FileRecorderOptions): Promise<
     },
 
     async recover() {
+      await removal.recover();
       const names = await readdir(recordings, { withFileTypes: true });
-      for (const { name } of names) if (name.startsWith('.deleted-')) await rm(join(recordings, name), { recursive: true, force: true });
       for (const entry of names) {
         if (!entry.isDirectory() || entry.name.startsWith('.') || open.has(entry.name) || sealed.has(entry.name)) continue;
         await take(entry.name).then((recording) => sealed.set(entry.name, recording), (caught: unknown) => setAside(entry.name, caught));
@@ -122,26 +128,47 @@ export async function createFileRecorder(options: FileRecorderOptions): Promise<
 
     list,
 
-    async remove(recordingId) {
-      if (!sealed.has(recordingId)) return;
-      // Aside first: a folder that is half deleted is not one that was left open.
-      const aside = join(recordings, `.deleted-${recordingId}`);
-      await rename(join(recordings, recordingId), aside);
-      sealed.delete(recordingId);
-      await syncFolder(recordings);
-      await rm(aside, { recursive: true, force: true });
+    removal,
+
+    folderOf: (recordingId) => join(recordings, recordingId),
+
+    async dropLocal(recordingId) {
+      const known = sealed.get(recordingId);
+      if (known === undefined) return;
+      sealed.set(recordingId, { ...known, here: false });
+      const readers = reading.get(recordingId);
+      if (readers !== undefined) await new Promise<void>((resolve) => void readers.done.push(resolve));
+      await dropFiles(join(recordings, recordingId), known.recording);
+    },
+
+    elsewhere(read) {
+      readElsewhere = read;
     },
 
     protect(held) {
       isHeld = held;
     },
 
-    readBundle(recordingId, from, to) {
+    async readBundle(recordingId, from, to) {
       const recording = sealed.get(recordingId);
       if (recording === undefined) {
         throw new ProblemError({ code: 'recording-unknown', severity: 'error', what: 'There is no such recording.', tip: 'It may still be running; it can be downloaded once its session has ended.' });
       }
-      return bundleStream(recording.layout, from, to);
+      if (!recording.here) return readElsewhere(recordingId, Math.max(0, from), Math.min(to, recording.layout.bytes));
+      const readers = reading.get(recordingId) ?? { count: 0, done: [] };
+      readers.count += 1;
+      reading.set(recordingId, readers);
+      return bundleStream(recording.layout, from, to).once('close', () => {
+        readers.count -= 1;
+        if (readers.count > 0) return;
+        reading.delete(recordingId);
+        for (const done of readers.done) done();
+      });
     },
   };
 }
+
+const notConfigured = (): ProblemError => new ProblemError({
+  code: 'storage.not-configured', severity: 'error', what: 'This recording is kept in a storage that this gateway is not set up for.',
+  tip: 'Tell the people who run the gateway: its config has no "storage", and had one when the recording was put there.',
+});

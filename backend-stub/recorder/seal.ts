@@ -1,18 +1,19 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FinalisedRecording } from '../contracts';
 import type { Session } from '../../shared/model/session';
 import { manifestSchema, parseManifest, type Manifest, type ManifestFile } from '../../shared/recording/bundle';
 import { bundleHash, bundleLayout, type BundleLayout } from './bundle';
-import { bundleFile, manifestFile, readSession, signatureFile, writeDurably } from './folder';
+import { bundleFile, manifestFile, readSession, signatureFile, syncFolder, writeDurably } from './folder';
 import type { SigningKey } from './keys';
+import type { Receipt } from './receipt';
 
 /** A recording that is closed, and where its bundle's bytes are. */
 export interface SealedRecording {
   readonly recording: FinalisedRecording;
   readonly layout: BundleLayout;
-  /** Of a scenario's session, not of a person's. */
-  readonly simulated: boolean;
+  /** False: its manifest is here, its content is kept elsewhere. */
+  readonly here: boolean;
 }
 
 export interface Sealing {
@@ -43,24 +44,33 @@ export async function seal(folder: string, recordingId: string, sealing: Sealing
   return openSealed(folder);
 }
 
-/** Opens a folder that has its signature. Rejects when a file is missing or not of the size that was signed. */
-export async function openSealed(folder: string): Promise<SealedRecording> {
+/** Opens a folder that has its signature. Rejects when a file is missing or not of the size that was signed, unless the receipt says that it is kept elsewhere only. */
+export async function openSealed(folder: string, receipt?: Receipt): Promise<SealedRecording> {
+  const here = receipt?.state !== 'only';
   const bytes = await readFile(join(folder, manifestFile));
   const parsed = parseManifest(bytes);
   if (!parsed.ok) throw new Error(parsed.problem.cause ?? parsed.problem.what);
   const manifest = parsed.value;
-  for (const file of manifest.files) {
+  for (const file of here ? manifest.files : []) {
     const { size } = await stat(join(folder, file.name));
     if (size !== file.bytes) throw new Error(`${file.name} has ${size} bytes, ${file.bytes} were signed`);
   }
   const layout = bundleLayout(folder, manifest, { manifest: bytes.length, signature: (await stat(join(folder, signatureFile))).size });
-  const recording: FinalisedRecording = {
-    recordingId: manifest.recordingId, bundleBytes: layout.bytes, bundleSha256: await knownHash(folder, layout),
-    durationMs: manifest.durationMs, state: manifest.state, manifest,
-  };
   // Not told by the manifest; without the file it counts as a person's, and stays.
   const simulated = await readSession(folder).then((session) => session.simulated === true, () => false);
-  return { recording, layout, simulated };
+  const recording: FinalisedRecording = {
+    recordingId: manifest.recordingId, bundleBytes: layout.bytes, bundleSha256: here ? await knownHash(folder, layout) : receipt.sha256,
+    durationMs: manifest.durationMs, state: manifest.state, simulated, manifest,
+  };
+  // The gateway may have died between saying so and doing it.
+  if (!here) await dropFiles(folder, recording);
+  return { recording, layout, here };
+}
+
+/** Deletes what a recording was made of, but for its manifest and signature. */
+export async function dropFiles(folder: string, { manifest }: Pick<FinalisedRecording, 'manifest'>): Promise<void> {
+  for (const { name } of manifestSchema.parse(manifest).files) await rm(join(folder, name), { force: true });
+  await syncFolder(folder);
 }
 
 /** The bundle's hash from bundle.json, or computed once more when that is missing or about something else. */

@@ -1,4 +1,4 @@
-import { failure, problemFrom, success, type Problem, type Result } from '../../shared/base/problem';
+import { failure, success, type Problem, type Result } from '../../shared/base/problem';
 import { unixMillis } from '../../shared/base/units';
 import { keepingIntents, keepingObjection } from '../../shared/intent/keeping';
 import { keepingOrders, type KeepingOrderKind, type Order } from '../../shared/intent/order';
@@ -10,6 +10,7 @@ import { personName, sessionDetails } from '../audit/texts';
 import type { FinalisedRecording, Log, Recorder } from '../contracts';
 import { sessionFromManifest, type History } from '../sessions/history';
 import type { Reviews } from '../viewing/reviews';
+import { Deletions, type KeptElsewhere } from './deletions';
 import type { Holds } from './holds';
 
 export interface RetentionLimits {
@@ -26,6 +27,9 @@ export interface RetentionParts {
   readonly audit: AuditLog;
   readonly history: History;
   readonly log: Log;
+  /** Absent: recordings are on the gateway's disk only. */
+  readonly elsewhere?: (KeptElsewhere & { lockProblem(recordingId: string, now: number): Problem | undefined }) | undefined;
+  readonly pauseMs?: ((attempts: number) => number) | undefined;
   /** A recording is told anew, or that it is gone. */
   onRecording(recording: FinalisedRecording): void;
 }
@@ -47,9 +51,17 @@ const no = (code: string, what: string, tip: string): Result<never> => failure({
 export class RetentionDesk {
   #timer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> = Promise.resolve();
+  readonly #deletions: Deletions;
+  #closed = false;
 
   constructor(private readonly parts: RetentionParts) {
+    this.#deletions = new Deletions(parts);
     parts.recorder.protect((id) => parts.holds.of(id) !== undefined);
+  }
+
+  /** Goes on with deletions that a gateway that died had begun. */
+  resume(): Promise<void> {
+    return this.#deletions.resume();
   }
 
   /** Sweeps now, and each hour. */
@@ -62,10 +74,12 @@ export class RetentionDesk {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    this.#closed = true;
+    this.#deletions.close();
     await this.#sweeping;
   }
 
-  async give({ order, operator, remoteAddress }: Given): Promise<Result<unknown>> {
+  async give({ order, operator, remoteAddress }: Given): Promise<Result<unknown> & { readonly onRecord?: true }> {
     const { recorder, holds, audit } = this.parts;
     const kind = order.kind as KeepingOrderKind;
     const what = keepingIntents[kind];
@@ -76,18 +90,23 @@ export class RetentionDesk {
     const reason = (order.reasonText ?? '').trim();
     if (reason === '') return no('reason.required', 'This needs a reason, which is kept with it.', 'Say in a few words why.');
     const { recordingId: id } = recording;
-    const objection = keepingObjection(kind, holds.of(id));
+    const deleting = this.#deletions.orderOf(id);
+    if (deleting !== undefined) return deleting === order.id ? success(undefined) : no('recording.deleting', 'This recording is being deleted.', 'The record tells when it is gone.');
+    const objection = keepingObjection(kind, holds.of(id)) ?? (kind === 'delete-recording' ? this.parts.elsewhere?.lockProblem(id, Date.now()) : undefined);
     if (objection !== undefined) return no(objection.code, objection.what, objection.tip);
-    const entry: AuditEntry = {
-      level: order.kind === 'hold-recording' ? 'Information' : 'Warning', category: 'Administrative', event: what.audit, title: what.title,
+    const entry = {
+      level: order.kind === 'hold-recording' ? 'Information' as const : 'Warning' as const, category: 'Administrative' as const, event: what.audit, title: what.title,
       message: `user=${operatorLabel(operator)}, recording=${sessionName(session)}, reason=${reason}`, user: operator.loginName, remoteAddress, sessionId: session.id, success: true, orderId: order.id,
       details: { ...sessionDetails(session), recordingId: id, sha256: recording.bundleSha256, reason },
-    };
+    } satisfies AuditEntry;
+    if (order.kind === 'delete-recording') {
+      const deleted = await this.#deletions.remove(recording, entry);
+      return deleted.ok ? deleted : { ...deleted, onRecord: true };
+    }
     // A hold is in force before it is told; what ends protection is told before it does.
     if (order.kind === 'hold-recording') await holds.set(id, { by: personName(operator), at: unixMillis(Date.now()), reason });
     await audit.append(entry);
     if (order.kind === 'release-recording') await holds.set(id, undefined);
-    if (order.kind === 'delete-recording') return this.#remove(recording);
     this.parts.onRecording(recording);
     return success(undefined);
   }
@@ -104,14 +123,15 @@ export class RetentionDesk {
     const { recordingDays, logDays } = limits;
     if (recordingDays > 0) {
       for (const recording of recorder.list()) {
+        if (this.#closed) return;
         const session = sessionFromManifest(recording);
         if ((session.endedAt ?? session.startedAt) >= now - recordingDays * dayMs || holds.of(recording.recordingId) !== undefined) continue;
-        await audit.append({
-          id: `expired-${recording.recordingId}`.slice(0, 100), category: 'Administrative', event: 'recording.expired', title: 'Recording Expired', message: `recording=${sessionName(session)}, older than ${recordingDays} days`,
-          user: 'gateway', remoteAddress: '', sessionId: session.id, success: true, details: { ...sessionDetails(session), recordingId: recording.recordingId, sha256: recording.bundleSha256 },
+        if (this.parts.elsewhere?.lockProblem(recording.recordingId, now) !== undefined) continue;
+        const deleted = await this.#deletions.remove(recording, {
+          category: 'Administrative', event: 'recording.expired', title: 'Recording Expired', message: `recording=${sessionName(session)}, older than ${recordingDays} days`,
+          user: 'gateway', remoteAddress: '', sessionId: session.id, details: { ...sessionDetails(session), recordingId: recording.recordingId, sha256: recording.bundleSha256 },
         });
-        // Held meanwhile?
-        if (holds.of(recording.recordingId) === undefined) await this.#remove(recording);
+        if (!deleted.ok) this.parts.log.warn({ 'event.name': 'recording.expired.failed', 'vigil.recording': recording.recordingId, cause: deleted.problem.what }, 'A recording that is old could not be deleted.');
       }
     }
     // A review goes with its recording, however that went; that it was made stays in the log.
@@ -126,16 +146,5 @@ export class RetentionDesk {
       category: 'Administrative', event: 'audit.expired', title: 'Audit Log Expired', message: `events ${first} to ${last}, older than ${logDays} days`, user: 'gateway', remoteAddress: '', success: true,
       details: { first: String(first), last: String(last) },
     }));
-  }
-
-  async #remove(recording: FinalisedRecording): Promise<Result<undefined>> {
-    try {
-      await this.parts.recorder.remove(recording.recordingId);
-    } catch (caught) {
-      this.parts.log.error({ 'event.name': 'recording.delete.failed', 'vigil.recording': recording.recordingId, cause: String(caught) }, 'A recording could not be deleted.');
-      return failure(problemFrom(caught, { code: 'recording.delete', what: 'The recording could not be deleted.', tip: 'Look at the rights of the gateway\'s data folder.' }));
-    }
-    this.parts.onRecording({ ...recording, state: 'deleted' });
-    return success(undefined);
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { problemFrom } from '../../shared/base/problem';
 import { operatorLabel, type Operator } from '../../shared/model/operator';
 import { sessionName } from '../../shared/model/session';
 import { askFor } from '../../shared/policy/permissions';
@@ -69,18 +70,22 @@ export async function serveBundle(request: IncomingMessage, response: ServerResp
     response.writeHead(304).end();
     return;
   }
-  if (request.method === 'GET' && from === 0) {
-    // On record before the first byte leaves. Going on after a break is the same download.
-    await services.audit.append(entry(caller.remoteAddress, operator, recording));
+  // Opened first, so that it can be said that it cannot be had; not a byte is passed on before it is on record.
+  const opened = request.method === 'HEAD' ? undefined : await services.recorder.readBundle(id, from, to).catch((caught: unknown) => problemFrom(caught, { code: 'recording.unreadable', what: 'The recording cannot be read.', tip: 'Try again; tell the people who run the gateway if it stays so.' }));
+  if (opened !== undefined && 'what' in opened) {
+    await services.audit.append({ ...entry(caller.remoteAddress, operator, recording), level: 'Error', event: 'recording.download.failed', title: 'Download Failed', success: false });
+    return replyProblem(response, 503, problem(opened.code, opened.what, opened.tip));
   }
+  // On record before the first byte leaves. Going on after a break is the same download.
+  if (opened !== undefined && from === 0) await services.audit.append(entry(caller.remoteAddress, operator, recording));
   response.writeHead(asked === undefined ? 200 : 206, {
     'Content-Type': 'application/x-tar', 'Content-Length': to - from, 'X-Content-Type-Options': 'nosniff',
     'Content-Disposition': `attachment; filename="${id}.vigil.tar"`, ...(asked === undefined ? {} : { 'Content-Range': `bytes ${from}-${to - 1}/${size}` }),
   });
-  if (request.method === 'HEAD') {
+  if (opened === undefined) {
     response.end();
     return;
   }
   // A console that went away in the middle is no fault of ours.
-  await pipeline(services.recorder.readBundle(id, from, to), response).catch(() => response.destroy());
+  await pipeline(opened, response).catch(() => response.destroy());
 }

@@ -90,6 +90,7 @@ export interface TestOptions {
   readonly lapseMs?: number;
   readonly data?: string;
   readonly web?: string;
+  readonly storagePauseMs?: (attempts: number) => number;
   readonly wrapRecorder?: (recorder: Recorder, onFailure: RecordingFailed) => Recorder;
 }
 
@@ -98,7 +99,7 @@ export async function openTestGateway(options: TestOptions = {}): Promise<TestGa
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'vigil-gateway-')));
   const wrap = options.wrapRecorder ?? ((recorder: Recorder) => recorder);
   const gateway = await startGateway({
-    config: { ...demoConfig(), ...options.config }, data, port: 0, log: silentLog, lapseMs: options.lapseMs, web: options.web,
+    config: { ...demoConfig(), ...options.config }, data, port: 0, log: silentLog, lapseMs: options.lapseMs, web: options.web, storagePauseMs: options.storagePauseMs,
     openRecorder: async (directory, server, onFailure) => wrap(await createFileRecorder({ directory, server, onFailure }), onFailure),
   });
   const url = `http://127.0.0.1:${gateway.port}`;

@@ -20,6 +20,7 @@ import { Holds } from '../retention/holds';
 import { RetentionDesk } from '../retention/retention-desk';
 import { FactsNews } from '../services/news';
 import { ReportClerk } from '../reports/report-clerk';
+import { openStorage } from '../storage';
 import type { Services } from '../services/parts';
 import { ControlDesk } from '../sessions/control-desk';
 import { History } from '../sessions/history';
@@ -53,6 +54,8 @@ export interface GatewayOptions {
   readonly web?: string | undefined;
   /** How long a participation outlives its stream; 20 s. */
   readonly lapseMs?: number | undefined;
+  /** Before what did not get to the storage, or could not be deleted, is tried again; for tests. */
+  readonly storagePauseMs?: ((attempts: number) => number) | undefined;
 }
 
 export interface Gateway {
@@ -124,7 +127,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const policies = new PolicyDesk({ book, sessions, locks, audit, log, onLocks: news.locks });
   sessions.usePolicies(policies);
   const secondFactor = await SecondFactor.open(config.users, join(data, 'one-time-codes.json'));
-  const retention = new RetentionDesk({ limits: config.retention, holds, reviews, recorder, audit, history, log, onRecording: news.recording });
+  const storage = await openStorage({ config: config.storage, recordingDays: config.retention.recordingDays, recorder, isHeld: (id) => holds.of(id) !== undefined, audit, log, onRecording: news.recording, pauseMs: options.storagePauseMs });
+  const retention = new RetentionDesk({
+    limits: config.retention, holds, reviews, recorder, audit, history, log, elsewhere: storage, pauseMs: options.storagePauseMs,
+    onRecording: (recording) => {
+      news.recording(recording);
+      storage?.wake();
+    },
+  });
+  if (storage !== undefined) sessions.listen({ onSession: () => undefined, onRecording: () => storage.wake() });
+  await retention.resume();
   const orders = new Orders({ ...config, access, retention, viewing, policies, sessions, participations, control, locks, audit, secondFactor, onLocks: news.locks });
   const signIn = new SignInDesk(config.users, config.tokenHours, audit);
   const services: Services = {
@@ -135,7 +147,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       control: config.control, pauseMeaning: config.pause, panicNeeds: config.panicNeeds, reasonRequired: config.reasonRequired, access: config.access,
     },
     signIn, sessions, participations, orders, locks, audit, headSigner, recorder, news, live: new LiveDesk(sessions, participations, audit, viewing), readBacks: new ReadBackDesk(sessions, audit, viewing),
-    approvals, access, reviews, holds, retention, viewing, policies, policyBook: book, ruleCounts: await RuleCounts.open(audit),
+    approvals, access, reviews, holds, retention, storage, viewing, policies, policyBook: book, ruleCounts: await RuleCounts.open(audit),
   };
   const stopping = new AbortController();
   const web = options.web === undefined ? undefined : await WebConsole.open(options.web);
@@ -144,6 +156,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const clerk = new ReportClerk({ reports: config.reports, audit, stateFile: join(data, 'reports.json'), gatewayName: config.name, log });
   await clerk.start();
   retention.start();
+  storage?.start();
   const destinations = await startDestinations({ destinations: config.audit.destinations, audit, serverId: server.id, data, log });
   return {
     port: door.port, services,
@@ -152,7 +165,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       // Streams hear the sessions' end before they are cut.
       stopping.abort();
       await door.close();
-      await retention.close();
+      // What waits for the storage's answer gets none any more.
+      await Promise.all([retention.close(), storage?.close()]);
       await clerk.close();
       await destinations.close();
       fourEyes.close();

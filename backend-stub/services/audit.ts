@@ -21,7 +21,7 @@ const categories: readonly AuditEvent['category'][] = ['Operation', 'Authenticat
 /** What only a console can know. Everything else a gateway says itself, and a console may not say it in its name. */
 export const reportable = /^(?:recording|library|console|export|evidence|playback|session\.view|settings)\.[a-z0-9._-]{1,80}$|^(?:recording|playback|export)$/;
 /** Said by the gateway alone, although the name would fit. */
-export const gatewayOnly: ReadonlySet<string> = new Set(['recording.download', 'recording.download.refused', 'recording.open', 'recording.review', 'recording.hold', 'recording.release', 'recording.delete', 'recording.expired']);
+export const gatewayOnly: ReadonlySet<string> = new Set(['recording.download', 'recording.download.refused', 'recording.download.failed', 'recording.open', 'recording.review', 'recording.hold', 'recording.release', 'recording.delete', 'recording.expired']);
 
 /** Two seconds of difference between the clocks are normal; more is worth a note in the event. */
 const normalSkewMs = 2_000;

@@ -135,11 +135,11 @@ class Outstanding implements NewsListener {
   }
 }
 
-type FactsParts = 'sessions' | 'locks' | 'audit' | 'news' | 'info' | 'approvals' | 'access' | 'reviews' | 'holds';
+type FactsParts = 'sessions' | 'locks' | 'audit' | 'news' | 'info' | 'approvals' | 'access' | 'reviews' | 'holds' | 'storage';
 
 /** Everything `operator` may see, then each change, until `signal` aborts. */
 async function* tellFacts(services: Pick<Services, FactsParts>, operator: Operator, after: number, takesLists: boolean, signal: AbortSignal): AsyncGenerator<WatchFactsResponse> {
-  const { sessions, locks, audit, news, info, approvals, access, reviews, holds } = services;
+  const { sessions, locks, audit, news, info, approvals, access, reviews, holds, storage } = services;
   const approvalsNow = () => approvals.visibleTo(operator).map(approvalToWire);
   const accessNow = () => (seesOthers(operator) ? access.visibleTo(operator).map(accessToWire) : []);
   const outstanding = new Outstanding();
@@ -169,7 +169,7 @@ async function* tellFacts(services: Pick<Services, FactsParts>, operator: Operat
       if (changedLocks !== undefined) yield fact({ case: 'locks', value: { $typeName: 'vigil.v1.LockList', locks: locksFor(changedLocks).map(lockToWire) } });
       if (outstanding.takeApprovals()) yield fact({ case: 'approvals', value: { $typeName: 'vigil.v1.ApprovalList', approvals: approvalsNow() } });
       if (outstanding.takeAccess()) yield fact({ case: 'accessList', value: { $typeName: 'vigil.v1.AccessList', access: accessNow() } });
-      for (const recording of outstanding.takeRecordings()) if (mayPlay(operator, recording)) yield fact({ case: 'recording', value: recordingToWire(recording, reviews.of(recording.recordingId), holds.of(recording.recordingId)) });
+      for (const recording of outstanding.takeRecordings()) if (mayPlay(operator, recording)) yield fact({ case: 'recording', value: recordingToWire(recording, reviews.of(recording.recordingId), holds.of(recording.recordingId), storage?.placeOf(recording.recordingId)) });
       if (outstanding.takeAuditNews()) {
         for (let page = await audit.after(position, auditPage); page.length > 0; page = await audit.after(position, auditPage)) {
           position = page.at(-1)?.sequence ?? position;

@@ -16,6 +16,7 @@ import type { Sessions } from '../sessions/sessions';
 import type { Approvals } from '../viewing/approvals';
 import type { Holds } from '../retention/holds';
 import type { RetentionDesk } from '../retention/retention-desk';
+import type { Keeper } from '../storage';
 import type { Reviews } from '../viewing/reviews';
 import type { ViewingDesk } from '../viewing/viewing-desk';
 import type { FactsNews } from './news';
@@ -44,5 +45,7 @@ export interface Services {
   readonly reviews: Reviews;
   readonly holds: Holds;
   readonly retention: RetentionDesk;
+  /** Absent: recordings are kept in the data folder only. */
+  readonly storage?: Keeper | undefined;
   readonly viewing: ViewingDesk;
 }

@@ -7,7 +7,7 @@ import type { AuditEvent } from '../../shared/model/audit';
 import type { Lock } from '../../shared/model/lock';
 import type { Operator, Role } from '../../shared/model/operator';
 import { rightTexts } from '../../shared/model/right';
-import type { Hold, Review } from '../../shared/model/recording';
+import type { Hold, KeptIn, Review } from '../../shared/model/recording';
 import type { JoinIntent, RiskLevel, Session, SessionState } from '../../shared/model/session';
 import { OrderKind as WireOrderKind } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import {
@@ -117,12 +117,12 @@ export const approvalToWire = (one: Approval): WireApproval => create(ApprovalSc
   decidedBy: one.decidedBy ?? '', decidedMs: BigInt(one.decidedAt ?? 0), note: one.note ?? '', mayDecide: one.mayDecide ?? false,
 });
 
-export function recordingToWire(recording: FinalisedRecording, review?: Review, hold?: Hold): WireRecording {
+export function recordingToWire(recording: FinalisedRecording, review: Review | undefined, hold: Hold | undefined, { where, lockedUntil }: KeptIn = { where: 'gateway' }): WireRecording {
   const session = sessionFromManifest(recording);
   return create(RecordingSchema, {
     id: recording.recordingId, sessionId: session.id, user: session.user, asset: session.asset, protocol: session.protocol, team: session.team,
     startedMs: BigInt(session.startedAt), durationMs: BigInt(Math.round(recording.durationMs)), sizeBytes: BigInt(recording.bundleBytes),
-    sha256: recording.bundleSha256, state: recording.state, endReason: session.endReason ?? '',
+    sha256: recording.bundleSha256, state: recording.state, endReason: session.endReason ?? '', keptIn: { where, lockedUntilMs: BigInt(Math.floor(lockedUntil ?? 0)) },
     ...(hold === undefined ? {} : { hold: { by: hold.by, atMs: BigInt(hold.at), reason: hold.reason } }),
     ...(review === undefined ? {} : { review: { by: review.by, atMs: BigInt(review.at), note: review.note } }),
   });

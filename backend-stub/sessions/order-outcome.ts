@@ -11,7 +11,10 @@ export interface Given {
   readonly remoteAddress: string;
 }
 
-export type Outcome = Result<{ readonly participationId?: ParticipationId | undefined }>;
+export type Outcome = Result<{ readonly participationId?: ParticipationId | undefined }> & {
+  /** A refusal that the record tells of already, under the order's own event. */
+  readonly onRecord?: true | undefined;
+};
 
 export const done: Outcome = success({});
 

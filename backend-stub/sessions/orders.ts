@@ -109,7 +109,7 @@ export class Orders {
     }
     const session = live?.session ?? (order.sessionId === undefined ? undefined : this.parts.sessions.facts(order.sessionId));
     if (outcome.ok) return { accepted: true, participationId: outcome.value.participationId, session };
-    await this.#auditRefusal(given, session, outcome.problem);
+    if (outcome.onRecord !== true) await this.#auditRefusal(given, session, outcome.problem);
     const visible = session !== undefined && may(operator, 'view', session) ? session : undefined;
     return { accepted: false, problem: outcome.problem, session: visible };
   }
@@ -138,7 +138,7 @@ export class Orders {
     }
     if (isKeeping(order)) {
       const answered = await this.parts.retention.give(given);
-      return answered.ok ? done : answered;
+      return answered.ok ? done : { ...answered, onRecord: answered.onRecord };
     }
     if (isPolicyOrder(order)) {
       const answered = await this.parts.policies.give(given);

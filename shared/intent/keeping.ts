@@ -1,6 +1,6 @@
 import type { AuditName } from '../model/audit-names';
 import type { Operator } from '../model/operator';
-import type { Hold } from '../model/recording';
+import type { Hold, KeptIn } from '../model/recording';
 import { may, mayNotSentence, type Owned, type Right } from '../policy/permissions';
 import type { KeepingOrderKind } from './order';
 
@@ -37,10 +37,15 @@ export function keepingObjection(kind: KeepingOrderKind, held: Hold | undefined)
     : { code: 'recording.held', what: `Held by ${held.by}: ${held.reason}.`, tip: 'What is held is not deleted; release it first, if that is right.' };
 }
 
+/** The lock of a storage, in words. */
+export const lockedUntilSentence = (until: number): string => `The storage keeps this recording locked until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC.`;
+
 /** Why this operator cannot order this now, in words; undefined when nothing is in the way. */
-export function whyNotKeep(kind: KeepingOrderKind, operator: Operator, recording: Owned & { readonly hold?: Hold | undefined }): string | undefined {
+export function whyNotKeep(kind: KeepingOrderKind, operator: Operator, recording: Owned & { readonly hold?: Hold | undefined; readonly keptIn?: KeptIn | undefined }, now: number): string | undefined {
   const { right, doing } = keepingIntents[kind];
   if (!may(operator, right, recording)) return mayNotSentence(operator, right, doing);
   const objection = keepingObjection(kind, recording.hold);
-  return objection && `${objection.what} ${objection.tip}`;
+  if (objection !== undefined) return `${objection.what} ${objection.tip}`;
+  const until = recording.keptIn?.lockedUntil;
+  return kind === 'delete-recording' && until !== undefined && until > now ? `${lockedUntilSentence(until)} Object lock lets nobody delete it before.` : undefined;
 }

@@ -17,6 +17,19 @@ export interface Hold {
   readonly reason: string;
 }
 
+/** Where a recording is kept: on the gateway's disk, in its storage, or in both. */
+export interface KeptIn {
+  readonly where: 'gateway' | 'storage' | 'both';
+  /** Until then the storage deletes it for nobody. */
+  readonly lockedUntil?: UnixMillis | undefined;
+}
+
+/** As in "In the gateway's storage · locked until 3 May 2027". */
+export function keptWords({ where, lockedUntil }: KeptIn, formatTime: (time: UnixMillis) => string, now = Date.now()): string {
+  const place = { gateway: 'On the gateway', storage: 'In the gateway\'s storage', both: 'On the gateway and in its storage' }[where];
+  return lockedUntil === undefined || lockedUntil <= now ? place : `${place} · locked until ${formatTime(lockedUntil)}`;
+}
+
 /** A recording as the gateway lists it. */
 export interface RemoteRecording {
   readonly id: RecordingId;
@@ -37,6 +50,8 @@ export interface RemoteRecording {
   /** Absent: nobody has marked it as reviewed. */
   readonly review?: Review | undefined;
   readonly hold?: Hold | undefined;
+  /** Absent: the gateway does not say. */
+  readonly keptIn?: KeptIn | undefined;
 }
 
 /**

@@ -128,6 +128,7 @@ export function recordingFromWire(wire: WireRecording): RemoteRecording {
     state: wire.state === 'recording' || wire.state === 'recovered' || wire.state === 'deleted' ? wire.state : 'finalised',
     endReason: wire.endReason,
     ...(wire.hold === undefined ? {} : { hold: { by: wire.hold.by, at: timeFrom(wire.hold.atMs), reason: wire.hold.reason } }),
+    ...(wire.keptIn === undefined ? {} : { keptIn: { where: wire.keptIn.where === 'storage' || wire.keptIn.where === 'both' ? wire.keptIn.where : 'gateway', lockedUntil: optionalTimeFrom(wire.keptIn.lockedUntilMs) } }),
     ...(wire.review === undefined ? {} : { review: { by: wire.review.by, at: timeFrom(wire.review.atMs), note: wire.review.note } }),
   };
 }
