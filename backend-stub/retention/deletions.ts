@@ -24,7 +24,7 @@ export interface DeletionParts {
 }
 
 const noteSchema = z.object({
-  id: z.string(), level: z.enum(['Information', 'Warning', 'Error']).optional(), category: z.literal('Administrative'), event: z.string(), title: z.string(), message: z.string(), user: z.string(), remoteAddress: z.string(),
+  id: z.string(), level: z.enum(['Information', 'Warning', 'Error']).optional(), category: z.literal('Administrative'), event: z.enum(['recording.delete', 'recording.expired']), title: z.string(), message: z.string(), user: z.string(), remoteAddress: z.string(),
   sessionId: z.string().optional(), orderId: z.string().optional(), details: z.record(z.string(), z.string()).default({}),
 });
 type Note = z.infer<typeof noteSchema>;

@@ -25,4 +25,9 @@ it('a destination that fails is an alert until it recovers; old news are none', 
   expect(alerts()).toEqual([['destination  siem', 'warning', true, 5_000]]);
   arrive(event(7, 'destination.failed', 'siem'));
   expect(alerts()).toEqual([['destination  siem', 'warning', true, undefined]]);
+  // So is the storage of recordings; one recording that does not get there is not the storage.
+  arrive(event(8, 'storage.recording.failed', ''), event(9, 'storage.failed', ''));
+  expect(alerts().slice(1)).toEqual([['storage ', 'warning', true, undefined]]);
+  arrive(event(10, 'storage.recovered', ''));
+  expect(alerts().slice(1)).toEqual([['storage ', 'warning', true, 5_000]]);
 });

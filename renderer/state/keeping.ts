@@ -36,7 +36,7 @@ export function whyNotOrder(kind: KeepingOrderKind, row: Kept, gateway: KeepingG
   if (row.there === undefined) return 'It is not at its gateway any more.';
   if (gateway?.operator === undefined) return 'You are not signed in to its gateway.';
   if (gateway.facts.state !== 'connected') return `${gateway.info.name} does not answer now: wait until it is connected.`;
-  return whyNotKeep(kind, gateway.operator, row.there);
+  return whyNotKeep(kind, gateway.operator, row.there, Date.now());
 }
 
 /** Why the whole menu is of no use: neither right is given. */

@@ -19,7 +19,7 @@ export const auditNames = {
   'session.refused': 'Access', 'session.replay': 'Access', 'wall.view': 'Access', 'order.refused': 'Access',
   'access.request': 'Access', 'access.grant': 'Access', 'access.revoke': 'Access', 'access.expire': 'Access',
   'approval.request': 'Access', 'approval.grant': 'Access', 'approval.deny': 'Access', 'approval.withdraw': 'Access', 'approval.expire': 'Access', 'approval.use': 'Access',
-  'recording.open': 'Access', 'recording.review': 'Access', 'recording.download': 'Access', 'recording.download.refused': 'Access',
+  'recording.open': 'Access', 'recording.review': 'Access', 'recording.download': 'Access', 'recording.download.refused': 'Access', 'recording.download.failed': 'Access',
   'recording.play': 'Access', 'recording.play.unverified': 'Access', 'recording.open.copy': 'Access', 'recording.search': 'Access', 'recording.reveal': 'Access', 'recording.export': 'Access',
   'recording.open.failed': 'Access', 'recording.read': 'Access', 'evidence.make': 'Access', 'evidence.handover': 'Access',
   'library.search': 'Access', 'export.report': 'Access', 'audit.export': 'Access', 'policy.try': 'Access',
@@ -28,6 +28,7 @@ export const auditNames = {
   'recording.hold': 'Administrative', 'recording.release': 'Administrative', 'recording.delete': 'Administrative', 'recording.expired': 'Administrative',
   'session.list.expired': 'Administrative', 'audit.expired': 'Administrative', 'report.make': 'Administrative',
   'destination.failed': 'Administrative', 'destination.recovered': 'Administrative', 'destination.rejected': 'Administrative', 'destination.skipped': 'Administrative',
+  'storage.failed': 'Administrative', 'storage.recovered': 'Administrative', 'storage.recording.failed': 'Administrative',
   'console.alert.acknowledge': 'Administrative',
 
   'console.witness.fork': 'Security', 'console.witness.rollback': 'Security', 'console.witness.signature': 'Security', 'console.witness.key': 'Security',

@@ -2,7 +2,7 @@ import { Check, CloudDownload, LibraryBig, ListTree, PackageCheck, Pause, Play, 
 import type { LibraryEntry } from '../../../shared/ipc/schemas';
 import { ownId } from '../../../shared/model/gateway-ids';
 import { coverageSentence } from '../../../shared/recording/coverage/summary';
-import { integrityWords } from '../../../shared/model/recording';
+import { integrityWords, keptWords } from '../../../shared/model/recording';
 import { Button, IconButton } from '../../kit/button';
 import { Badge, ColourTag } from '../../kit/display';
 import { formatBytes, formatDuration, formatTime, withoutDirection } from '../../kit/format/format';
@@ -106,7 +106,12 @@ function statusText(row: LibraryRow, gateways: readonly NamedGateway[]): string 
   const held = row.there?.hold && `Held by ${row.there.hold.by}: ${row.there.hold.reason}`;
   if (row.entry) return [integrityWords(row.entry.integrity, nameOf(row.entry, gateways)).words, held].filter(Boolean).join(' · ');
   if (row.download && row.place === 'coming') return downloadWords(row.download);
-  return held ?? placeWords[row.place];
+  return held ?? placeOf(row);
+}
+
+/** Where it is; of one that is at the gateway, where there, as far as that is not its own disk. */
+function placeOf({ place, there }: LibraryRow): string {
+  return place === 'gateway' && there?.keptIn !== undefined && there.keptIn.where !== 'gateway' ? keptWords(there.keptIn, formatTime) : placeWords[place];
 }
 
 function Status({ row, gateways }: { readonly row: LibraryRow; readonly gateways: readonly NamedGateway[] }) {
@@ -125,8 +130,9 @@ function Status({ row, gateways }: { readonly row: LibraryRow; readonly gateways
   if (row.download && row.place === 'coming') return <DownloadStatus row={row} />;
   if (row.place === 'folder') return <span className={row.unreadable === undefined ? 'faint' : 'library-failed cut'}>{row.unreadable ?? placeWords.folder}</span>;
   const state = row.remote?.state;
-  if (row.there?.hold !== undefined) return <span><Held row={row} /> <span className="faint">{placeWords.gateway}</span></span>;
-  return <span className="faint">{state === 'recording' ? 'Still being recorded' : state === 'recovered' ? 'At the gateway · recovered after a crash' : placeWords.gateway}</span>;
+  if (row.there?.hold !== undefined) return <span><Held row={row} /> <span className="faint">{placeOf(row)}</span></span>;
+  const words = state === 'recording' ? 'Still being recorded' : state === 'recovered' ? `${placeOf(row)} · recovered after a crash` : placeOf(row);
+  return <span className="faint cut" title={words}>{words}</span>;
 }
 
 /** By whom, since when and why are in the badge's title. */

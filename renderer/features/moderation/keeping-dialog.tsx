@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { keepingIntents } from '../../../shared/intent/keeping';
 import type { KeepingOrderKind } from '../../../shared/intent/order';
+import { keptWords } from '../../../shared/model/recording';
 import { Button } from '../../kit/button';
 import { Dialog } from '../../kit/dialog';
 import { TextField } from '../../kit/field';
@@ -62,6 +63,7 @@ export function KeepingDialog({ order: kind, recording, name, place }: KeepingDi
           <dt>Started</dt><dd>{formatTimeBoth(there.startedAt)}</dd>
           <dt>Length</dt><dd>{formatDuration(there.duration)} · {formatBytes(there.sizeBytes)}</dd>
           {gateway && <><dt>Gateway</dt><dd>{gateway.info.name}</dd></>}
+          {there.keptIn && <><dt>Kept</dt><dd>{keptWords(there.keptIn, formatTime)}</dd></>}
           {there.hold && <><dt>Held</dt><dd>by {there.hold.by}, {formatTime(there.hold.at)}: {there.hold.reason}</dd></>}
         </dl>
       )}

@@ -7,7 +7,7 @@ import { monitorIntent, participateIntent, whyNot, type Intent } from '../../../
 import { ownId } from '../../../shared/model/gateway-ids';
 import type { AuditEvent } from '../../../shared/model/audit';
 import type { Operator } from '../../../shared/model/operator';
-import type { RemoteRecording } from '../../../shared/model/recording';
+import { keptWords, type RemoteRecording } from '../../../shared/model/recording';
 import { sessionName, type Session } from '../../../shared/model/session';
 import { may, mayNotSentence } from '../../../shared/policy/permissions';
 import { Button, IconButton } from '../../kit/button';
@@ -78,7 +78,7 @@ export function SessionDetails({ session, operator, streamed, entry, recording, 
       </div>
       {!ended && <p className="details-policy soft">{watchers}</p>}
       <div className="details-body">
-        <Facts session={session} />
+        <Facts session={session} recording={recording} />
         {(!ended || session.participants.length > 0) && <h3>Participants</h3>}
         {session.participants.length === 0 ? !ended && <p className="faint">Nobody watches it.</p> : (
           <ul className="details-list">
@@ -120,7 +120,7 @@ function Notes({ session }: { readonly session: Session }) {
   );
 }
 
-function Facts({ session }: { readonly session: Session }) {
+function Facts({ session, recording }: Pick<SessionDetailsProps, 'session' | 'recording'>) {
   const end = [session.endReason ? endReasonWords(session.endReason) : '', session.endText ?? ''].filter(Boolean).join(': ');
   return (
     <dl className="facts">
@@ -137,6 +137,7 @@ function Facts({ session }: { readonly session: Session }) {
       <dt>Last activity</dt><dd><RelativeTime at={session.lastActivityAt} /></dd>
       <dt>Screen</dt><dd>{session.columns} × {session.rows}</dd>
       <dt>Output</dt><dd>{formatBytes(session.outputBytes)}</dd>
+      {recording?.keptIn && <><dt>Recording</dt><dd>{keptWords(recording.keptIn, formatTimeBoth)}</dd></>}
       <dt>Session</dt><dd className="mono">{ownId(session.id)}</dd>
     </dl>
   );
