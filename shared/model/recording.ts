@@ -24,10 +24,10 @@ export interface KeptIn {
   readonly lockedUntil?: UnixMillis | undefined;
 }
 
-/** As in "In the gateway's storage · locked until 3 May 2027". */
+/** As in "In storage, locked until 2027-05-03 10:00:00 UTC". */
 export function keptWords({ where, lockedUntil }: KeptIn, formatTime: (time: UnixMillis) => string, now = Date.now()): string {
-  const place = { gateway: 'On the gateway', storage: 'In the gateway\'s storage', both: 'On the gateway and in its storage' }[where];
-  return lockedUntil === undefined || lockedUntil <= now ? place : `${place} · locked until ${formatTime(lockedUntil)}`;
+  const place = { gateway: 'On the gateway', storage: 'In storage', both: 'On the gateway and in storage' }[where];
+  return lockedUntil === undefined || lockedUntil <= now ? place : `${place}, locked until ${formatTime(lockedUntil)}`;
 }
 
 /** A recording as the gateway lists it. */

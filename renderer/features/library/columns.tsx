@@ -109,10 +109,14 @@ function statusText(row: LibraryRow, gateways: readonly NamedGateway[]): string 
   return held ?? placeOf(row);
 }
 
-/** Where it is; of one that is at the gateway, where there, as far as that is not its own disk. */
+/** Where it is, as short as the column wants it; `keptTitle` says all. */
 function placeOf({ place, there }: LibraryRow): string {
-  return place === 'gateway' && there?.keptIn !== undefined && there.keptIn.where !== 'gateway' ? keptWords(there.keptIn, formatTime) : placeWords[place];
+  if (place !== 'gateway' || there?.keptIn === undefined) return placeWords[place];
+  const { where, lockedUntil } = there.keptIn;
+  return `${where === 'storage' ? 'In storage' : placeWords.gateway}${lockedUntil === undefined || lockedUntil <= Date.now() ? '' : ' · locked'}`;
 }
+
+const keptTitle = ({ there }: LibraryRow): string | undefined => there?.keptIn && keptWords(there.keptIn, formatTime);
 
 function Status({ row, gateways }: { readonly row: LibraryRow; readonly gateways: readonly NamedGateway[] }) {
   if (row.entry) {
@@ -130,9 +134,9 @@ function Status({ row, gateways }: { readonly row: LibraryRow; readonly gateways
   if (row.download && row.place === 'coming') return <DownloadStatus row={row} />;
   if (row.place === 'folder') return <span className={row.unreadable === undefined ? 'faint' : 'library-failed cut'}>{row.unreadable ?? placeWords.folder}</span>;
   const state = row.remote?.state;
-  if (row.there?.hold !== undefined) return <span><Held row={row} /> <span className="faint">{placeOf(row)}</span></span>;
+  if (row.there?.hold !== undefined) return <span><Held row={row} /> <span className="faint" title={keptTitle(row)}>{placeOf(row)}</span></span>;
   const words = state === 'recording' ? 'Still being recorded' : state === 'recovered' ? `${placeOf(row)} · recovered after a crash` : placeOf(row);
-  return <span className="faint cut" title={words}>{words}</span>;
+  return <span className="faint cut" title={[words, keptTitle(row)].filter(Boolean).join('\n')}>{words}</span>;
 }
 
 /** By whom, since when and why are in the badge's title. */
