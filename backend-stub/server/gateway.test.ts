@@ -105,7 +105,9 @@ describe('joining', () => {
     expect((await ana.live.sendInput({ ...typing, sequence: 2n, text: 'ls\r' })).acceptedSequence).toBe(2n);
     expect(source.typed).toEqual(['id\r', 'ls\r']);
     // A second window of hers, in the same participation, counts for itself.
-    expect(await Promise.all([1n, 2n, 2n].map(async (sequence) => (await ana.live.sendInput({ ...typing, sequence, text: `w${sequence}`, sender: 'other' })).acceptedSequence))).toEqual([1n, 2n, 2n]);
+    expect(await Promise.all([1n, 2n, 2n].map(async (sequence) => (await ana.live.sendInput({ ...typing, sequence, text: `w${sequence}`, sender: 'other', origin: 'a view before' })).acceptedSequence))).toEqual([1n, 2n, 2n]);
+    const late = await ana.live.sendInput({ ...typing, sequence: 2n, text: 'lost', sender: 'other', origin: 'a view that came after' });
+    expect([late.acceptedSequence, late.acceptedOrigin]).toEqual([2n, 'a view before']);
     expect(source.typed).toEqual(['id\r', 'ls\r', 'w1', 'w2']);
     const pat = await test.signIn('pat');
     expect((await pat.live.sendInput({ ...typing, sequence: 3n, text: 'x' })).problem?.code).toBe('input.not-in-session');

@@ -71,8 +71,8 @@ export function serveLive(router: ConnectRouter, { live, participations, readBac
         throw problemError(Code.InvalidArgument, { code: 'input.too-long', severity: 'error', what: 'That is too much input at once.', tip: `Send it in pieces of at most ${mostInputs} keys and movements, or 64 KiB of clipboard.` });
       }
       const typed = request.desktop.length > 0 ? desktop : request.text;
-      const outcome = participations.type(request.sessionId, request.participationId, operator, Number(request.sequence), typed, request.sender.slice(0, longestSender));
-      return { acceptedSequence: BigInt(outcome.acceptedSequence), ...(outcome.problem === undefined ? {} : { problem: problemToWire(outcome.problem) }) };
+      const outcome = participations.type(request.sessionId, request.participationId, operator, Number(request.sequence), typed, request.sender.slice(0, longestSender), request.origin.slice(0, longestSender));
+      return { acceptedSequence: BigInt(outcome.acceptedSequence), acceptedOrigin: outcome.acceptedOrigin ?? '', ...(outcome.problem === undefined ? {} : { problem: problemToWire(outcome.problem) }) };
     },
     point(request, context) {
       const { operator } = callerOf(context);

@@ -23,7 +23,8 @@ interface Participation {
   watches: number;
   lapse: NodeJS.Timeout | undefined;
   /** Of each sender, the ones that typed last at the end. */
-  readonly lastSequences: Map<string, number>;
+  /** By sender: the last number, and whose piece had it. */
+  readonly lastPieces: Map<string, { readonly sequence: number; readonly origin: string }>;
   typedCharacters: number;
   /** As it was told last. */
   typing: boolean;
@@ -32,6 +33,8 @@ interface Participation {
 
 export interface InputOutcome {
   readonly acceptedSequence: number;
+  /** Of the piece that had this number; absent where none had. */
+  readonly acceptedOrigin?: string | undefined;
   readonly problem?: Problem | undefined;
 }
 
@@ -105,27 +108,29 @@ export class Participations {
     if (participation.watches === 0) this.#startLapse(participation);
   }
 
-  /** Types on behalf of a participant, or uses keys, mouse and clipboard of a desktop: sequence 1, 2, 3 … for each `sender`, each once. */
-  type(session: string, id: string, operator: Operator, sequence: number, typed: string | readonly DesktopInput[], sender = ''): InputOutcome {
+  /** Types on behalf of a participant, or uses keys, mouse and clipboard of a desktop: sequence 1, 2, 3 … for each `sender`, each once. `origin`: who of the sender numbered it. */
+  type(session: string, id: string, operator: Operator, sequence: number, typed: string | readonly DesktopInput[], sender = '', origin = ''): InputOutcome {
     const participation = this.#all.get(id);
     if (participation === undefined || participation.live.id !== session || participation.operator.loginName !== operator.loginName) {
       return { acceptedSequence: 0, problem: refused('input.not-in-session', 'You are not in this session.', 'Participate again to type.') };
     }
-    const { live, lastSequences } = participation;
-    const lastSequence = lastSequences.get(sender) ?? 0;
-    if (sequence <= lastSequence) return { acceptedSequence: lastSequence };
-    const no = (problem: Problem): InputOutcome => ({ acceptedSequence: lastSequence, problem });
+    const { live, lastPieces } = participation;
+    const last = lastPieces.get(sender);
+    const lastSequence = last?.sequence ?? 0;
+    const taken: InputOutcome = { acceptedSequence: lastSequence, acceptedOrigin: last?.origin };
+    if (sequence <= lastSequence) return taken;
+    const no = (problem: Problem): InputOutcome => ({ ...taken, problem });
     if (participation.intent !== 'participate') return no(refused('input.monitor', 'You are monitoring: your typing does not reach the session.', 'Participate to type.'));
     if (live.phase.state === 'ended') return no(refused('input.ended', 'The session has ended.', 'Nothing was typed.'));
     if (live.phase.state === 'ending' && live.phase.open !== true) return no(refused('input.ending', `The session is being terminated by ${live.phase.heldBy ?? 'somebody'}: its input is locked.`, 'Undo the termination to type.'));
     const held = this.control.objection(live, participation.id);
     if (held !== undefined) return no(held);
     if (sequence !== lastSequence + 1) return no(refused('input.order', `Piece ${sequence} came before piece ${lastSequence + 1}.`, 'It is sent again in order.'));
-    lastSequences.delete(sender);
-    lastSequences.set(sender, sequence);
-    for (const oldest of lastSequences.keys()) {
-      if (lastSequences.size <= mostSenders) break;
-      lastSequences.delete(oldest);
+    lastPieces.delete(sender);
+    lastPieces.set(sender, { sequence, origin });
+    for (const oldest of lastPieces.keys()) {
+      if (lastPieces.size <= mostSenders) break;
+      lastPieces.delete(oldest);
     }
     if (typeof typed === 'string') {
       participation.typedCharacters += typed.length;
@@ -141,7 +146,7 @@ export class Participations {
       participation.typing = true;
       this.#tell(live);
     }
-    return { acceptedSequence: sequence };
+    return { acceptedSequence: sequence, acceptedOrigin: origin };
   }
 
   /** Points at a cell for the others in the session. Quick ones in between are left out: the next one is right behind. */
@@ -172,7 +177,7 @@ export class Participations {
     await this.sessions.record(live, sessionEventEntry(joining, 'SessionJoin'));
     const participation = known ?? {
       id: participationId(randomUUID()), live, operator, since: Date.now(), intent, remoteAddress,
-      watches: 0, lapse: undefined, lastSequences: new Map(), typedCharacters: 0, typing: false, pointedAt: 0,
+      watches: 0, lapse: undefined, lastPieces: new Map(), typedCharacters: 0, typing: false, pointedAt: 0,
     };
     const before = this.#participant(participation);
     participation.intent = intent;

@@ -158,6 +158,8 @@ export interface InputPiece {
   readonly text: string;
   /** Who counts: windows of one operator share a participation. */
   readonly sender: string;
+  /** Which of the sender's pages or views numbered it. */
+  readonly origin: string;
   /** Graphical sessions: what is done with keyboard and mouse, in order, instead of text; 500 at most. */
   readonly desktop?: readonly DesktopInput[] | undefined;
 }
@@ -171,6 +173,8 @@ export type DesktopInput =
 
 export interface InputAnswer {
   readonly acceptedSequence: number;
+  /** Of the piece that had this number; empty = the gateway does not say. */
+  readonly acceptedOrigin: string;
   /** The gateway did not pass the text on, and why. */
   readonly problem?: Problem | undefined;
 }

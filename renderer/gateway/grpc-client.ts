@@ -107,11 +107,11 @@ class GrpcGatewayClient implements GatewayClient {
 
   async sendInput(input: InputPiece): Promise<Result<InputAnswer>> {
     const answer = await this.#unary.call(LiveService.method.sendInput, {
-      sessionId: input.sessionId, participationId: input.participationId, sequence: toCount(input.sequence), text: input.text, sender: input.sender,
+      sessionId: input.sessionId, participationId: input.participationId, sequence: toCount(input.sequence), text: input.text, sender: input.sender, origin: input.origin,
       desktop: (input.desktop ?? []).map(desktopInputToWire),
     }, this.#options);
-    return mapped(answer, ({ acceptedSequence, problem }) => ({
-      acceptedSequence: fromBig(acceptedSequence), problem: problem && problemFromWire(problem),
+    return mapped(answer, ({ acceptedSequence, acceptedOrigin, problem }) => ({
+      acceptedSequence: fromBig(acceptedSequence), acceptedOrigin, problem: problem && problemFromWire(problem),
     }));
   }
 

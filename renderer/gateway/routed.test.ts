@@ -33,7 +33,7 @@ function gateway(id: typeof second, dead = false) {
     listRecordings: async () => success({ recordings: [], nextPageToken: '', total: 0 }),
     listPolicies: async () => success({ policies: [], editable: true }),
     tryPolicy: async () => success({ hits: [{ ruleId: 'r', sessionId: same, user: 'alice', asset: 'db-1', recordingId: recordingId(same), text: 'ls', at: unixMillis(1), atMs: millis(1) }], lookedAt: 1, recordings: 1, limited: false }),
-    sendInput: async (input) => { inputs.push(input); return success({ acceptedSequence: input.sequence }); },
+    sendInput: async (input) => { inputs.push(input); return success({ acceptedSequence: input.sequence, acceptedOrigin: input.origin }); },
     point: async ({ sessionId: own }) => { asked.push(own); return success(undefined); },
     async* readBack(own) {
       asked.push(own);
@@ -63,7 +63,7 @@ describe('several gateways as one', () => {
     expect(one.orders.map(({ id, sessionId: of }) => [id, of])).toEqual([['o2', same], ['o5', undefined]]);
     expect(two.orders.map(({ id, sessionId: of, lockId }) => [id, of, lockId])).toEqual([['o1', same, undefined], ['o3', undefined, 'lock-1'], ['o4', undefined, undefined]]);
     expect(two.orders.every((order) => !('gateway' in order))).toBe(true);
-    await all.sendInput({ sessionId: theirs, participationId: participationId('p'), sequence: 1, text: 'x', sender: '' });
+    await all.sendInput({ sessionId: theirs, participationId: participationId('p'), sequence: 1, text: 'x', origin: 'page', sender: '' });
     expect([one.inputs, two.inputs.map(({ sessionId: of }) => of)]).toEqual([[], [same]]);
     const details = await all.getSession(theirs);
     expect([one.asked, two.asked]).toEqual([[], [same]]);

@@ -13,6 +13,7 @@ const held: Problem = { code: 'session-paused', severity: 'warning', what: 'The 
 class Shell {
   received = '';
   readonly counts = new Map<string, number>();
+  readonly origins = new Map<string, string>();
   knowsSenders = true;
   held = false;
   calls: InputPiece[] = [];
@@ -27,11 +28,12 @@ class Shell {
     const sender = this.knowsSenders ? piece.sender : '';
     if (piece.sequence === (this.counts.get(sender) ?? 0) + 1) {
       this.counts.set(sender, piece.sequence);
+      this.origins.set(sender, piece.origin);
       if (this.held) problem = held;
       else this.received += piece.text;
     }
     if (fate === 'answer lost') return { ok: false, problem: lost };
-    return { ok: true, value: { acceptedSequence: this.counts.get(sender) ?? 0, problem } };
+    return { ok: true, value: { acceptedSequence: this.counts.get(sender) ?? 0, acceptedOrigin: this.origins.get(sender) ?? '', problem } };
   };
 }
 
@@ -111,6 +113,24 @@ describe('InputSender', () => {
     await timers.advance(0);
     expect(shell.received).toBe('pwd');
     expect(shell.calls.map((piece) => piece.sequence)).toEqual([0, 8]);
+  });
+
+  it('loses nothing when the last piece of the page before arrives after the number was asked for', async () => {
+    const { shell, timers, sender } = world();
+    shell.fate = () => {
+      if (shell.calls.length === 2) {
+        shell.counts.set('', 1);
+        shell.origins.set('', 'the page before');
+        shell.received += 'ls; ';
+      }
+      return 'answered';
+    };
+    sender.type('pwd');
+    await timers.advance(0);
+    sender.type('!');
+    await timers.advance(0);
+    expect(shell.received).toBe('ls; pwd!');
+    expect(shell.calls.map((piece) => piece.sequence)).toEqual([0, 1, 2, 3]);
   });
 
   it('brings keys and clicks of a desktop in order, and of moves that wait the last one', async () => {

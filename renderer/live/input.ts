@@ -58,6 +58,8 @@ export class InputSender implements Disposable {
     /** Of the window, for as long as it is there: what an earlier page of it has sent may still be under way. Empty = one count for all. */
     private readonly sender = '',
     private readonly timers: Timers = systemTimers,
+    /** Of this one alone: the last piece of the one before may be under way, and take the number that this one was told is the next. */
+    private readonly origin: string = crypto.randomUUID(),
   ) {}
 
   type(text: string): Result<undefined> {
@@ -122,18 +124,19 @@ export class InputSender implements Disposable {
   async #deliver(piece: Piece): Promise<void> {
     for (let attempt = 1; !this.#disposed; attempt += 1) {
       const { sessionId, participationId } = this;
-      const answer = await this.client.sendInput({ sessionId, participationId, sequence: this.#sequence, ...piece, sender: this.sender });
+      const answer = await this.client.sendInput({ sessionId, participationId, sequence: this.#sequence, ...piece, sender: this.sender, origin: this.origin });
       if (this.#disposed) return;
       const lostBefore = attempt > 1 && piece !== question;
       if (answer.ok) {
         if (attempt > 1) this.listener.onDelayed(undefined);
-        const { acceptedSequence, problem } = answer.value;
+        const { acceptedSequence, acceptedOrigin, problem } = answer.value;
         if (problem) {
           const certain = !lostBefore || (acceptedSequence === this.#sequence - 1 && problem.code !== 'input.not-in-session');
           this.#drop(piece, certain ? problem : unknownFate(problem));
         }
-        // The gateway knows a higher number: another sender was here before. The text was not taken; it goes under the next number.
-        const behind = acceptedSequence > this.#sequence && piece !== question;
+        // The number was had by the piece of another: the text was not taken; it goes under the next number.
+        const another = acceptedOrigin !== '' && acceptedOrigin !== this.origin;
+        const behind = piece !== question && (acceptedSequence > this.#sequence || (acceptedSequence === this.#sequence && another));
         this.#sequence = Math.max(acceptedSequence + 1, problem ? this.#sequence : this.#sequence + 1);
         if (!behind || problem) return;
         attempt = 0;

@@ -270,7 +270,7 @@ export class SimulatedClient {
         if (problem.code === 'input.not-in-session' || problem.code === 'input-unknown') this.#joinSoon();
       },
       onDelayed: () => undefined,
-    }, `window ${this.number}`, page);
+    }, `window ${this.number}`, page, `sender ${number}`);
     this.#sender = { input, number };
   }
 

@@ -26,7 +26,7 @@ export interface Credential {
 
 interface Participation {
   readonly session: string;
-  readonly lastSequences: Map<string, number>;
+  readonly lastPieces: Map<string, InputPiece>;
 }
 interface AuditLine {
   readonly order: string;
@@ -142,7 +142,7 @@ export class ModelGateway {
   join(credential: Credential, session: string): Result<OrderAnswer> | undefined {
     return this.#answer(credential, () => {
       const id = `${this.#process}:${credential.client}:${session}`;
-      if (!this.#participations.has(id)) this.#participations.set(id, { session, lastSequences: new Map() });
+      if (!this.#participations.has(id)) this.#participations.set(id, { session, lastPieces: new Map() });
       return success({ accepted: true, participationId: participationId(id) });
     });
   }
@@ -150,14 +150,15 @@ export class ModelGateway {
   type(credential: Credential, piece: InputPiece): Result<InputAnswer> | undefined {
     return this.#answer(credential, () => {
       const participation = this.#participations.get(piece.participationId);
-      if (!participation) return success({ acceptedSequence: 0, problem: refusal('input.not-in-session') });
-      const lastSequence = participation.lastSequences.get(piece.sender) ?? 0;
-      if (piece.sequence <= lastSequence) return success({ acceptedSequence: lastSequence });
-      if (this.sources.get(participation.session)?.ended) return success({ acceptedSequence: lastSequence, problem: refusal('input.ended') });
-      if (piece.sequence !== lastSequence + 1) return success({ acceptedSequence: lastSequence, problem: refusal('input.order') });
-      participation.lastSequences.set(piece.sender, piece.sequence);
+      if (!participation) return success({ acceptedSequence: 0, acceptedOrigin: '', problem: refusal('input.not-in-session') });
+      const last = participation.lastPieces.get(piece.sender);
+      const taken = { acceptedSequence: last?.sequence ?? 0, acceptedOrigin: last?.origin ?? '' };
+      if (piece.sequence <= taken.acceptedSequence) return success(taken);
+      if (this.sources.get(participation.session)?.ended) return success({ ...taken, problem: refusal('input.ended') });
+      if (piece.sequence !== taken.acceptedSequence + 1) return success({ ...taken, problem: refusal('input.order') });
+      participation.lastPieces.set(piece.sender, piece);
       if (piece.text !== '') this.world.note({ at: this.world.now, kind: 'reached', text: piece.text });
-      return success({ acceptedSequence: piece.sequence });
+      return success({ acceptedSequence: piece.sequence, acceptedOrigin: piece.origin });
     });
   }
 
