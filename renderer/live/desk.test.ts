@@ -142,6 +142,32 @@ describe('LiveDesk', () => {
     await desk.stop();
   });
 
+  it('takes in one tile after the other when it is careful, and says whose; one that waits for something holds up none for long', async () => {
+    const { timers, gateway, surfaces, desk, listener } = world();
+    const told: string[] = [];
+    await desk.openTile(session, 1, area);
+    await desk.openTile(session, 1, area);
+    await desk.start([{ gateway: firstGateway, origin: '' }], { ...listener, onTaking: (_of, going) => { told.push(going ? 'begins' : 'ends'); } }, true);
+    await timers.advance(20);
+    told.length = 0;
+    for (const surface of surfaces) {
+      const write = surface.write.bind(surface);
+      surface.write = async (frame) => {
+        await new Promise<void>((done) => { timers.after(10, done); });
+        await write(frame);
+      };
+    }
+    gateway.output('hello');
+    await timers.advance(100);
+    expect(told).toEqual(['begins', 'ends', 'begins', 'ends']);
+    expect(surfaces.map(({ text }) => text)).toEqual(['hello', 'hello']);
+    surfaces[0]!.write = () => new Promise(() => undefined);
+    gateway.output(', world');
+    await timers.advance(1000);
+    expect(surfaces[1]!.text).toBe('hello, world');
+    await desk.stop();
+  });
+
   it('keeps a stream to each gateway, and one that dies says nothing of the other', async () => {
     const timers = new VirtualTimers();
     const gateways = { 'https://one.example': new FakeGateway(), 'https://two.example': new FakeGateway() };

@@ -1,4 +1,5 @@
 import type { Disposable } from '../../shared/base/dispose';
+import { Turns } from '../../shared/base/turns';
 import type { Problem } from '../../shared/base/problem';
 import { isWhole, type Frame } from '../../shared/frames/frame';
 import type { FrameSink } from '../../shared/frames/sink';
@@ -51,6 +52,8 @@ interface OpenFocus {
 const statusEveryMs = 1000;
 /** Saying of each tile's bytes when they are taken in costs a message to the page and back: only while a death may follow another. */
 const carefulMs = 60_000;
+/** What takes longer than this in that time waits for something else than the processor. */
+const longestTurnMs = 250;
 
 /**
  * Updates a second; 0 = every byte. Twice a second tells activity on a picture whose text cannot be read, at a third of the
@@ -66,6 +69,7 @@ export class LiveDesk implements LivePort {
   readonly #streams = new Map<GatewayId, LiveStream>();
   #listener: LiveListener | undefined;
   #careful = false;
+  readonly #turns = new Turns();
   #statusTimer: Disposable | undefined;
   #next = 1;
 
@@ -202,12 +206,19 @@ export class LiveDesk implements LivePort {
     if (tile.need === 'off-screen') tile.subscription?.show(false);
   }
 
-  /** Words sent before the bytes are taken in reach the page also when these stop the worker. */
-  async #takeCarefully(sessionId: SessionId, take: () => Promise<void>): Promise<void> {
+  /**
+   * Words sent before the bytes are taken in reach the page also when these stop the worker. One tile's at a time, so that whose are
+   * being taken in is who stopped it; one that only takes long does not hold up the others.
+   */
+  #takeCarefully(sessionId: SessionId, take: () => Promise<void>): Promise<void> {
     const listener = this.#listener;
-    await Promise.resolve(listener?.onTaking?.(sessionId, true)).catch(() => undefined);
-    await take();
-    tell(() => listener?.onTaking?.(sessionId, false));
+    return new Promise((resolve, reject) => {
+      void this.#turns.take(async () => {
+        await Promise.resolve(listener?.onTaking?.(sessionId, true)).catch(() => undefined);
+        const over = take().then(resolve, reject).then(() => tell(() => listener?.onTaking?.(sessionId, false)));
+        await Promise.race([over, new Promise<void>((after) => { this.timers.after(longestTurnMs, after); })]);
+      });
+    });
   }
 
   #watchFocus(focus: OpenFocus): void {

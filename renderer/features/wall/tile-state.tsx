@@ -68,7 +68,7 @@ export function TileChip({ session, intent, status, old, onUndo }: TileChipProps
       {session.state !== 'ended' && intent === 'participate' && <span className="chip participating">PARTICIPATING · {session.control !== undefined && session.control.holder !== mine ? `${typistsOf(session)[0] ?? session.user} has the keyboard` : 'your keys reach it'}</span>}
       {session.state !== 'ended' && intent === 'monitor' && <span className="chip monitoring">Monitoring</span>}
       {session.state === 'paused' && <span className="chip paused">Paused<span className="chip-more"> by {session.heldBy ?? 'an operator'}</span> <span className="mono">{formatClock(server - (session.heldSince ?? server))}</span></span>}
-      {session.state !== 'ended' && status?.stale === true && <span className="chip stale">No data for {quiet} s</span>}
+      {session.state !== 'ended' && status?.stale === true && !status.problem && <span className="chip stale">{status.freshAt > 0 ? `No data for ${quiet} s` : 'No data yet'}</span>}
       {session.state !== 'ended' && out && <span className="chip stale">{label ? `Signed out of ${label.name}` : 'Signed out'}</span>}
       {session.state !== 'ended' && old && status?.stale !== true && <span className="chip stale">Not live</span>}
       {status !== undefined && status.gapBytes > 0 && <span className="chip stale" title="Bytes the gateway left out to catch up; the recording has them">skipped {Math.ceil(status.gapBytes / 1000)} KB</span>}
