@@ -84,14 +84,15 @@ async function soak(page: Page, minutes: number, cost: () => ProcessCost, delays
 
 /**
  * `{tiles, bytesPerSecondPerTile, seconds, pageFps, p95BytesToPixelsMs, cpuSeconds, rssMb, peer}` through the real gateway and the real console.
- * `--soak[=MINUTES]` goes on for that long, `--load=noisy` is the load of earlier figures, `--peer-tiles=0` leaves the peer out.
+ * `--soak[=MINUTES]` goes on for that long, `--load=noisy` is the load of earlier figures, `--peer-tiles=0` leaves the peer out,
+ * `--gateway-nice=N` lets gateway and simulated sessions give way to the console, nearer to a gateway on a machine of its own.
  */
 export async function benchWall(options: ReadonlyMap<string, string>): Promise<unknown> {
   const tiles = Number(options.get('tiles') ?? 256);
   const seconds = Number(options.get('seconds') ?? 10);
   const peerTiles = Number(options.get('peer-tiles') ?? 64);
   const folder = mkdtempSync(join(tmpdir(), 'vigil-bench-'));
-  const gateway = await startGateway({ data: join(folder, 'data'), scenario: `${options.get('load') ?? 'busy'}-${tiles}` });
+  const gateway = await startGateway({ data: join(folder, 'data'), scenario: `${options.get('load') ?? 'busy'}-${tiles}`, nice: Number(options.get('gateway-nice') ?? 0) });
   try {
     const { app, page, close } = await launchConsole({ profile: join(folder, 'profile'), gateway: gateway.url, width: 1920, height: 1080 });
     try {

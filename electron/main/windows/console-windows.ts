@@ -45,6 +45,8 @@ export class ConsoleWindows {
         this.knownPages.delete(window.pageId);
         this.#sessions.delete(window);
         this.#open = this.#open.filter((each) => each !== window);
+        // Also one that was gone without being asked to close does not come back by itself.
+        if (window.place.kind === 'wall' && !this.#keeping) this.#memory.forgetWall(window.place.number);
       },
     };
   }
