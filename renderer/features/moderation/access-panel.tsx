@@ -10,10 +10,10 @@ import { ColourTag } from '../../kit/display';
 import { TextField } from '../../kit/field';
 import { RelativeTime } from '../../kit/format/relative-time';
 import { useServices, type OrderOutcome } from '../../services/services';
-import { choiceOf } from '../../state/gateway-choice';
-import { selectGatewayLabels, selectGateways, selectSeveral, selectSkewOf } from '../../state/gateway-selectors';
+import { selectSkewOf } from '../../state/gateway-selectors';
 import { useConsole } from '../../state/store';
 import { accessWords } from './access-words';
+import { useChosenGateway } from './use-chosen-gateway';
 
 const times = [
   { id: '60', label: 'for 1 hour' }, { id: '480', label: 'for 8 hours' }, { id: '1440', label: 'for a day' }, { id: '10080', label: 'for a week' }, { id: '0', label: 'until revoked' },
@@ -28,12 +28,8 @@ const inOrder = (all: readonly Access[]): readonly Access[] => [...all].sort((on
 export function AccessPanel() {
   const { orders } = useServices();
   const all = useConsole((state) => state.access);
-  const several = useConsole(selectSeveral);
-  const gateways = useConsole(selectGateways);
-  const labels = useConsole(selectGatewayLabels);
+  const { several, labels, at, field, choose } = useChosenGateway();
   const links = useConsole((state) => state.gateways);
-  const [chosen, setChosen] = useState<string>();
-  const at = gateways.find(({ id }) => choiceOf(id) === chosen) ?? gateways.find(({ operator }) => operator !== undefined) ?? gateways[0];
   const [user, setUser] = useState('');
   const [asset, setAsset] = useState('');
   const [reason, setReason] = useState('');
@@ -58,7 +54,7 @@ export function AccessPanel() {
   const fill = (one: Access): void => {
     setUser(one.user);
     setAsset(one.asset);
-    setChosen(choiceOf(gatewayOf(one.id)));
+    choose(gatewayOf(one.id));
   };
   const named = user.trim() !== '' && asset.trim() !== '';
   return (
@@ -94,7 +90,7 @@ export function AccessPanel() {
       >
         <h3>Grant or revoke access</h3>
         <div className="row wrap lock-fields access-fields">
-          {several && at && <Select label="Gateway" choices={labels.filter(({ id }) => gateways.some((one) => one.id === id)).map(({ id, name }) => ({ id: choiceOf(id), label: name }))} value={choiceOf(at.id)} onChange={setChosen} />}
+          {field}
           <div className="grow"><TextField label="User" value={user} onChange={setUser} /></div>
           <div className="grow"><TextField label="Asset" value={asset} onChange={setAsset} /></div>
           <div className="grow"><TextField label="What for" value={reason} onChange={setReason} /></div>

@@ -15,14 +15,14 @@ import { Tabs } from '../../kit/tabs';
 import { formatCount, formatTime } from '../../kit/format/format';
 import { RelativeTime } from '../../kit/format/relative-time';
 import { useServices } from '../../services/services';
-import { choiceOf } from '../../state/gateway-choice';
 import type { GatewayLabel } from '../../state/gateway-labels';
-import { selectGatewayLabels, selectGateways, selectSeveral, selectSkewOf } from '../../state/gateway-selectors';
+import { selectSkewOf } from '../../state/gateway-selectors';
 import { moderationClosed } from '../../state/moderation';
 import { selectLiveSessions } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { AccessPanel } from './access-panel';
 import { lockTimes, type LockTime } from './lock-time';
+import { useChosenGateway } from './use-chosen-gateway';
 
 const kinds = [{ id: 'user', label: 'User' }, { id: 'asset', label: 'Asset' }] as const;
 
@@ -68,12 +68,8 @@ export function LocksDialog({ tab = 'locks', lockKind, name }: LocksDialogProps)
 function LocksPanel(props: Pick<LocksDialogProps, 'lockKind' | 'name'>) {
   const { orders } = useServices();
   const locks = useConsole((state) => state.locks);
-  const several = useConsole(selectSeveral);
-  const gateways = useConsole(selectGateways);
-  const labels = useConsole(selectGatewayLabels);
+  const { several, gateways, labels, at, field } = useChosenGateway();
   const links = useConsole((state) => state.gateways);
-  const [chosen, setChosen] = useState<string>();
-  const at = gateways.find(({ id }) => choiceOf(id) === chosen) ?? gateways.find(({ operator }) => operator !== undefined) ?? gateways[0];
   const [kind, setKind] = useState<'user' | 'asset'>(props.lockKind ?? 'user');
   const [name, setName] = useState(props.name ?? '');
   const [reason, setReason] = useState('');
@@ -120,7 +116,7 @@ function LocksPanel(props: Pick<LocksDialogProps, 'lockKind' | 'name'>) {
       >
         <h3>Lock a user or an asset</h3>
         <div className="row wrap lock-fields">
-          {several && at && <Select label="Gateway" choices={labels.filter(({ id }) => gateways.some((one) => one.id === id)).map(({ id, name: label }) => ({ id: choiceOf(id), label }))} value={choiceOf(at.id)} onChange={setChosen} />}
+          {field}
           <SegmentedControl label="What to lock" choices={kinds} value={kind} onChange={setKind} />
           <div className="grow"><TextField label={kind === 'user' ? 'User name' : 'Asset name'} value={name} onChange={setName} /></div>
           <div className="grow"><TextField label="Why" value={reason} onChange={setReason} /></div>

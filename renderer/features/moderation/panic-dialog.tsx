@@ -12,14 +12,13 @@ import { Dialog } from '../../kit/dialog';
 import { TextField } from '../../kit/field';
 import { formatCount } from '../../kit/format/format';
 import { useServices } from '../../services/services';
-import { choiceOf } from '../../state/gateway-choice';
-import { selectGatewayLabels, selectGateways, selectSeveral } from '../../state/gateway-selectors';
 import type { GatewayState } from '../../state/gateways';
 import { moderationClosed } from '../../state/moderation';
 import { selectLiveSessions } from '../../state/selectors';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { SessionCells, SessionHeads } from './bulk-session-cells';
 import { lockTimes, type LockTime } from './lock-time';
+import { useChosenGateway } from './use-chosen-gateway';
 
 const reasons = terminateReasons.map((reason) => ({ id: reason.code, label: reason.label }));
 type Kind = 'user' | 'asset' | 'gateway';
@@ -34,12 +33,8 @@ export function PanicDialog(props: PanicDialogProps) {
   const { orders } = useServices();
   const dispatch = useConsoleDispatch();
   const sessions = useConsole(selectLiveSessions);
-  const gateways = useConsole(selectGateways);
-  const several = useConsole(selectSeveral);
-  const labels = useConsole(selectGatewayLabels);
+  const { labels, at, field } = useChosenGateway(props.gateway);
   const entities = useConsole((state) => state.sessions.entities);
-  const [chosenGateway, setGateway] = useState(props.gateway === undefined ? undefined : choiceOf(props.gateway));
-  const at = gateways.find(({ id }) => choiceOf(id) === chosenGateway) ?? gateways.find(({ operator }) => operator !== undefined) ?? gateways[0];
   const [kind, setKind] = useState<Kind>(props.scope?.kind ?? 'user');
   const [chosenName, setName] = useState(props.scope?.name);
   const [code, setCode] = useState<TerminateReasonCode>('security_incident');
@@ -76,7 +71,7 @@ export function PanicDialog(props: PanicDialogProps) {
       feet={<><Button onPress={close}>{given ? 'Close' : 'Cancel'}</Button><Button variant="danger" icon={<OctagonX size={14} aria-hidden />} whyNot={why} onPress={() => void give()}>{`End ${formatCount(hits.length, 'session')} now`}</Button></>}
     >
       <div className="row wrap panic-scope">
-        {several && at && <Select label="Gateway" choices={labels.filter(({ id }) => gateways.some((one) => one.id === id)).map(({ id, name: label }) => ({ id: choiceOf(id), label }))} value={choiceOf(at.id)} onChange={setGateway} />}
+        {field}
         <SegmentedControl label="Whose sessions" choices={[{ id: 'user', label: 'One user' }, { id: 'asset', label: 'One asset' }, { id: 'gateway', label: 'All' }]} value={kind} onChange={(next) => { setKind(next); setName(undefined); }} />
         {kind !== 'gateway' && name !== undefined && <Select label={kind === 'user' ? 'User' : 'Asset'} choices={namesWith(names, name).map((each) => ({ id: each.name, label: `${each.name} (${each.count})` }))} value={name} onChange={setName} />}
         {scope && <Select label="The lock it leaves" choices={lockTimes.map(({ id, label }) => ({ id, label: `locked ${label}` }))} value={lockTime} onChange={setLockTime} />}
