@@ -32,6 +32,8 @@ test('a tile replays what was on the screen before it was cleared, then is live 
   // Scrubbed to its end it shows what is there now; played from its start on, what was there before.
   await slider.fill((await slider.getAttribute('max')) ?? '');
   await expect(text).toContainText('after-53-words');
+  // It plays from the moment it opens: only at its end does it stand still.
+  await expect(replay.getByRole('button', { name: 'Go on' })).toBeVisible();
   await slider.fill('0');
   await expect(text).not.toContainText('after-53-words');
   await replay.getByRole('button', { name: 'Play' }).click();
