@@ -85,6 +85,27 @@ describe('opening a recording', () => {
     await busy.until(() => asked.length > 0);
     expect([busy.opening.getSnapshot().progress?.fraction, busy.opening.getSnapshot().pictured]).toEqual([0.5, true]);
   });
+  it('knows all only when what was asked after the index was done has been answered', async () => {
+    let tell: ((progress: IndexProgress) => void) | undefined;
+    const answers: ((answer: RecordingInfo) => void)[] = [];
+    const slow = open({
+      open: async (_location, onProgress) => {
+        tell = onProgress;
+        return success(info({ duration: millis(100) }));
+      },
+      info: () => new Promise((resolve) => { answers.push(resolve); }),
+    });
+    await slow.until(() => slow.opening.getSnapshot().stage === 'ready');
+    slow.opening.pictureShown(atOnce);
+    tell?.({ fraction: 1, indexedTo: millis(1000), done: true });
+    expect(slow.opening.getSnapshot()).toMatchObject({ known: false, progress: { done: true } });
+    answers[0]?.(info({ duration: millis(100) }));
+    await slow.until(() => answers.length === 2);
+    expect(slow.opening.getSnapshot()).toMatchObject({ known: false });
+    answers[1]?.(info({ duration: millis(1000) }));
+    await slow.until(() => slow.opening.getSnapshot().known);
+    expect(slow.opening.getSnapshot().info?.duration).toBe(1000);
+  });
   it('tells why it could not be opened, once', async () => {
     const broken = open({ open: async () => failure({ code: 'not-a-recording', severity: 'error', what: 'This is a web page.', tip: 'Pick a recording.' }) });
     await broken.until(() => broken.opening.getSnapshot().stage === 'failed');

@@ -33,6 +33,8 @@ export interface OpeningState {
   readonly activity?: Activity | undefined;
   /** The first picture stands, or has had its time: what is beside it may be drawn. */
   readonly pictured: boolean;
+  /** The facts here, the duration among them, were read after the index was done: they stay. */
+  readonly known: boolean;
 }
 
 export interface OpeningParts {
@@ -53,7 +55,7 @@ export class PlaybackOpening implements Disposable {
   readonly viewing: ViewingRecord;
   readonly location: RecordingLocation;
   readonly search: RecordingSearch;
-  #state: OpeningState = { stage: 'opening', events: [], commands: [], typed: [], revealed: false, pictured: false };
+  #state: OpeningState = { stage: 'opening', events: [], commands: [], typed: [], revealed: false, pictured: false, known: false };
   #disposed = false;
   #consented = false;
   #refreshing = false;
@@ -172,6 +174,7 @@ export class PlaybackOpening implements Disposable {
     }
     this.#refreshing = true;
     this.#lastRefresh = performance.now();
+    const known = this.#state.progress?.done === true;
     try {
       const { port } = this.connection;
       const [info, events, activity, commands, typed] = await Promise.all([
@@ -179,10 +182,10 @@ export class PlaybackOpening implements Disposable {
       ]);
       if (this.#disposed) return;
       this.#takeInfo(info);
-      this.#change({ events, activity, commands, typed });
+      this.#change({ events, activity, commands, typed, known });
       if (this.#state.stage === 'ready' && this.#state.integrity?.state === 'failed' && !this.#consented) this.#change({ stage: 'blocked' });
     } catch (caught) {
-      if (!this.#disposed) this.#change({ problem: problemFrom(caught, { code: 'recording-read', what: 'The recording could not be read to its end.', tip: 'What was read so far can be played.' }) });
+      if (!this.#disposed) this.#change({ known, problem: problemFrom(caught, { code: 'recording-read', what: 'The recording could not be read to its end.', tip: 'What was read so far can be played.' }) });
     } finally {
       this.#refreshing = false;
       if (this.#refreshAgain && !this.#disposed) {

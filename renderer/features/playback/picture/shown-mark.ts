@@ -3,7 +3,7 @@ import type { PlaybackOpening } from '../opening';
 
 /**
  * Says on the picture's element what can be seen, for tests and the bench: `data-kind`, `data-shown` (the position in
- * milliseconds whose picture is painted; absent while a seek is under way) and `data-indexed`. Answers a function that stops it.
+ * milliseconds whose picture is painted; absent while a seek is under way) and `data-indexed` (all is known, the duration too). Answers a function that stops it.
  */
 export function markShown(element: HTMLElement, player: Pick<Playable, 'subscribe' | 'getSnapshot'>, opening: PlaybackOpening, settled: () => Promise<void>): () => void {
   let stopped = false;
@@ -23,8 +23,8 @@ export function markShown(element: HTMLElement, player: Pick<Playable, 'subscrib
     void settled().then(() => requestAnimationFrame(() => { if (!stopped && mine === number) element.dataset['shown'] = wanted; }));
   };
   const markFacts = (): void => {
-    const { progress, info } = opening.getSnapshot();
-    element.dataset['indexed'] = String(progress?.done === true);
+    const { known, info } = opening.getSnapshot();
+    element.dataset['indexed'] = String(known);
     if (info) element.dataset['kind'] = info.kind;
   };
   const stops = [player.subscribe(mark), opening.subscribe(markFacts)];
