@@ -22,6 +22,8 @@ export interface SessionRequest {
 export interface DesktopRequest extends Omit<SessionRequest, 'columns' | 'rows'> {
   readonly width: number;
   readonly height: number;
+  /** Text that is copied there may leave it; absent: it may not. */
+  readonly copiesOut?: boolean | undefined;
 }
 
 /** What the gateway may do to a running session; implemented by each source. */
@@ -100,6 +102,11 @@ export interface DesktopHandle {
   draw(operations: readonly DrawOperation[]): Promise<void>;
   /** What the user did. Recorded. 'held' = paused or ending: must not reach the upstream. */
   press(input: DesktopInput): 'forward' | 'held';
+  /**
+   * Text that was copied there, and may leave it. Resolves once it is recorded; from then on operators can ask for it. 'held': its
+   * own user must not get it now. `cut`: there was more of it.
+   */
+  copied(text: string, cut: boolean): Promise<'forward' | 'held'>;
   /** As of `SessionHandle`. */
   ended(reason: string, text: string): Promise<void>;
 }

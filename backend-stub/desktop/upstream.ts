@@ -5,7 +5,8 @@ export interface UpstreamEvents {
   onPicture(operations: readonly DrawOperation[]): Promise<void>;
   /** So long it waits from one picture to the next; what was done to it shows sooner. */
   pictureEveryMs(): number;
-  onClipboard(text: string): void;
+  /** Text that was copied there; empty: what was there is gone. `cut`: there was more of it. Resolves once it is recorded, if it is. */
+  onClipboard(text: string, cut: boolean): Promise<void>;
   /** Once. */
   onClosed(why: string): void;
 }

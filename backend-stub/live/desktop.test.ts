@@ -7,7 +7,7 @@ import { openRecording } from '../../shared/recording/formats/index';
 import { ProblemList } from '../../shared/recording/formats/problems';
 import { InstructionLexer } from '../../shared/recording/guac/lexer';
 import { Detail, type LiveFrame } from '../../shared/proto/gen/vigil/v1/live_pb';
-import { Intent } from '../../shared/proto/gen/vigil/v1/types_pb';
+import { ClipboardOut, Intent } from '../../shared/proto/gen/vigil/v1/types_pb';
 import { OrderKind } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import type { DesktopHandle, SourceControl } from '../contracts';
 import type { DesktopInput, DrawOperation } from '../desktop/operations';
@@ -45,9 +45,9 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => gateway.close());
 
-async function open(): Promise<{ readonly handle: DesktopHandle; readonly source: FakeDesktop }> {
+async function open(more: { readonly copiesOut?: boolean } = {}): Promise<{ readonly handle: DesktopHandle; readonly source: FakeDesktop }> {
   const source = new FakeDesktop();
-  const handle = await gateway.gateway.services.sessions.openDesktop(request, source);
+  const handle = await gateway.gateway.services.sessions.openDesktop({ ...request, ...more }, source);
   source.handle = handle;
   return { handle, source };
 }
@@ -137,6 +137,58 @@ describe('a graphical session', () => {
     await ana.order(OrderKind.PAUSE, handle.id);
     expect(handle.press({ kind: 'key', keysym: 0x62, pressed: true })).toBe('held');
     await handle.ended('user_close', '');
+  });
+
+  it('gives the text that was copied last to who participates and asks: on record, without the text, and to nobody else', async () => {
+    const { handle } = await open({ copiesOut: true });
+    const clipboardOut = async () => (await ana.sessions.getSession({ sessionId: handle.id })).session?.clipboardOut;
+    expect(await clipboardOut()).toBe(ClipboardOut.EMPTY);
+    await handle.draw([fill(0, 0, 300, 200, 0x112233)]);
+    const [first] = await watch({ sessionId: handle.id }, (seen) => seen.length > 0);
+    const read = async (participationId: string) => ana.live.readClipboard({ sessionId: handle.id, participationId });
+    const { participationId } = await ana.order(OrderKind.JOIN, handle.id, { intent: Intent.PARTICIPATE });
+    expect((await read(participationId)).problem?.code).toBe('clipboard.empty');
+
+    expect(await handle.copied('an older one', false)).toBe('forward');
+    expect(await handle.copied('sword\nfish €', false)).toBe('forward');
+    expect(await clipboardOut()).toBe(ClipboardOut.THERE);
+    expect(await read(participationId)).toMatchObject({ text: 'sword\nfish €', cut: false });
+    await ana.order(OrderKind.JOIN, handle.id, { intent: Intent.MONITOR });
+    for (const id of [participationId, 'nobody', '']) expect(await read(id)).toMatchObject({ text: '', problem: { code: 'clipboard.not-in-session' } });
+    await ana.order(OrderKind.PAUSE, handle.id);
+    expect(await handle.copied('while it is paused', false)).toBe('held');
+
+    // Nobody who watches gets it, and the log has its length.
+    await handle.draw([fill(1, 1, 2, 2, 0xffffff)]);
+    const frames = await watch({ sessionId: handle.id, epoch: first?.epoch ?? 0, offset: first?.endOffset ?? 0n }, (seen) => seen.at(-1)?.body.case === 'instructions');
+    expect(frames.map(({ body }) => body.case)).toEqual(['input', 'input', 'input', 'instructions']);
+    expect(addsUp(frames)).toBe(true);
+    const { events } = await ana.audit.listAuditEvents({ sessionId: handle.id });
+    const readings = events.filter(({ event }) => event === 'session.clipboard');
+    expect(readings.map(({ user, success, details }) => [user, success, details['characters'], details['cut']])).toEqual([['ana', true, '12', 'false']]);
+    const told = JSON.stringify([frames, events], (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+    for (const secret of ['fish', 'older', Buffer.from('sword\nfish €').toString('base64')]) expect(told).not.toContain(secret);
+    await handle.ended('user_close', '');
+    expect((await read(participationId)).problem?.code).toBe('clipboard.ended');
+    expect(await clipboardOut()).toBe(ClipboardOut.UNSPECIFIED);
+
+    // In the recording it is, in the protocol's own form.
+    const folder = join(gateway.data, 'recordings', handle.id);
+    const dump = await readFile(join(folder, 'session.guac'), 'utf8');
+    expect(dump).toContain(`9.clipboard,1.0,10.text/plain;4.blob,1.0,20.${Buffer.from('sword\nfish €').toString('base64')};3.end,1.0;`);
+    expect(await readFile(join(folder, 'events.jsonl'), 'utf8')).toContain('"session.clipboard"');
+  });
+
+  it('lets no text out where its policy does not, whatever is asked: on record', async () => {
+    const { handle } = await open();
+    const { participationId } = await ana.order(OrderKind.JOIN, handle.id, { intent: Intent.PARTICIPATE });
+    expect(await handle.copied('swordfish', false)).toBe('held');
+    expect((await ana.sessions.getSession({ sessionId: handle.id })).session?.clipboardOut).toBe(ClipboardOut.CLOSED);
+    expect(await ana.live.readClipboard({ sessionId: handle.id, participationId })).toMatchObject({ text: '', problem: { code: 'clipboard.closed', what: 'Text may not leave desk-1.' } });
+    const { events } = await ana.audit.listAuditEvents({ sessionId: handle.id });
+    expect(events.filter(({ event }) => event === 'session.clipboard').map(({ success, level }) => [success, level])).toEqual([[false, 'Warning']]);
+    await handle.ended('user_close', '');
+    expect(await readFile(join(gateway.data, 'recordings', handle.id, 'session.guac'), 'utf8')).not.toContain('clipboard');
   });
 
   it('is replayed from its last minutes: a screen, then what followed, as recorded', async () => {

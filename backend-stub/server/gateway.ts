@@ -11,6 +11,7 @@ import { viewingPolicy, type GatewayConfig } from '../config/config';
 import { startDestinations } from '../destinations';
 import type { Log, Recorder } from '../contracts';
 import { LiveDesk } from '../live/live-desk';
+import { ClipboardDesk } from '../live/clipboard-desk';
 import { ReadBackDesk } from '../live/read-back-desk';
 import { openSigningKey } from '../recorder/keys';
 import { PolicyBook } from '../policy/policy-book';
@@ -146,7 +147,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       signingKey: recorder.publicKey, signingKeyId: recorder.keyId, viewing: policy, announcesWatchers: config.announceWatchers, terminateGraceMs: config.terminateGraceMs,
       control: config.control, pauseMeaning: config.pause, panicNeeds: config.panicNeeds, reasonRequired: config.reasonRequired, access: config.access,
     },
-    signIn, sessions, participations, orders, locks, audit, headSigner, recorder, news, live: new LiveDesk(sessions, participations, audit, viewing), readBacks: new ReadBackDesk(sessions, audit, viewing),
+    signIn, sessions, participations, orders, locks, audit, headSigner, recorder, news, live: new LiveDesk(sessions, participations, audit, viewing), readBacks: new ReadBackDesk(sessions, audit, viewing), clipboards: new ClipboardDesk(sessions, participations, audit),
     approvals, access, reviews, holds, retention, storage, viewing, policies, policyBook: book, ruleCounts: await RuleCounts.open(audit),
   };
   const stopping = new AbortController();

@@ -209,6 +209,21 @@ export const methods: Readonly<Record<string, Row>> = {
       return (await console.live.point({ sessionId: id, participationId, column: 1, row: 1 })).problem === undefined;
     },
   },
+  'LiveService/ReadClipboard': {
+    who: participate,
+    async attempt({ test, console, ana, id }) {
+      const { sessions } = test.gateway.services;
+      const { user = '', team = '' } = sessions.facts(id) ?? {};
+      const desktop = await sessions.openDesktop({ user, team, asset: 'desk-1', protocol: 'vnc', remoteAddress: '', width: 8, height: 8, simulated: false, copiesOut: true }, { input: () => undefined, notify: () => undefined, end: () => undefined });
+      await desktop.copied('swordfish', false);
+      const joined = await console.order(OrderKind.JOIN, desktop.id, { intent: Intent.PARTICIPATE });
+      const participationId = joined.accepted ? joined.participationId : (await ana.order(OrderKind.JOIN, desktop.id, { intent: Intent.PARTICIPATE })).participationId;
+      const { text, problem } = await console.live.readClipboard({ sessionId: desktop.id, participationId });
+      await desktop.ended('user_close', '');
+      if (text !== (problem === undefined ? 'swordfish' : '') || (problem && !/may not copy text|There is no such session/.test(problem.what))) throw new Error(`neither text nor refusal: ${text}`);
+      return problem === undefined;
+    },
+  },
   'LiveService/ReadBack': {
     who: view,
     attempt: ({ console, id }) => refused((async () => {

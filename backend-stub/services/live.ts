@@ -36,7 +36,7 @@ const clamp = (place: number): number => Math.max(0, Math.min(largestSide - 1, p
 
 const statusOf = (code: string): Code => (code === 'not-allowed' ? Code.PermissionDenied : code === 'gateway-busy' ? Code.ResourceExhausted : Code.NotFound);
 
-export function serveLive(router: ConnectRouter, { live, participations, readBacks }: Pick<Services, 'live' | 'participations' | 'readBacks'>): void {
+export function serveLive(router: ConnectRouter, { live, participations, readBacks, clipboards }: Pick<Services, 'live' | 'participations' | 'readBacks' | 'clipboards'>): void {
   router.service(LiveService, {
     async *watchLive(request, context) {
       const { operator, remoteAddress, signedIn } = callerOf(context);
@@ -78,6 +78,11 @@ export function serveLive(router: ConnectRouter, { live, participations, readBac
       const { operator } = callerOf(context);
       const problem = participations.point(request.sessionId, request.participationId, operator, request.column, request.row);
       return problem === undefined ? {} : { problem: problemToWire(problem) };
+    },
+    async readClipboard(request, context) {
+      const { operator, remoteAddress } = callerOf(context);
+      const read = await clipboards.read({ operator, remoteAddress }, request.sessionId, request.participationId);
+      return read.ok ? read.value : { problem: problemToWire(read.problem) };
     },
     async *readBack(request, context) {
       const { operator, remoteAddress, signedIn } = callerOf(context);

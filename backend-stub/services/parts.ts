@@ -8,6 +8,7 @@ import type { PolicyBook } from '../policy/policy-book';
 import type { PolicyDesk } from '../policy/policy-desk';
 import type { RuleCounts } from '../policy/rule-counts';
 import type { LiveDesk } from '../live/live-desk';
+import type { ClipboardDesk } from '../live/clipboard-desk';
 import type { ReadBackDesk } from '../live/read-back-desk';
 import type { Locks } from '../sessions/locks';
 import type { Orders } from '../sessions/orders';
@@ -35,6 +36,7 @@ export interface Services {
   readonly headSigner: HeadSigner;
   readonly live: LiveDesk;
   readonly readBacks: ReadBackDesk;
+  readonly clipboards: ClipboardDesk;
   readonly recorder: Recorder;
   readonly policies: PolicyDesk;
   readonly policyBook: PolicyBook;

@@ -12,7 +12,7 @@ import type { JoinIntent, RiskLevel, Session, SessionState } from '../../shared/
 import { OrderKind as WireOrderKind } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import {
   AccessSchema, ApprovalSchema, AuditEventSchema, Intent, LockSchema, OperatorSchema, ProblemSchema, RecordingSchema, RiskLevel as WireRisk, Role as WireRole,
-  SessionSchema, SessionState as WireState,
+  SessionSchema, SessionState as WireState, ClipboardOut,
   type Access as WireAccess, type Approval as WireApproval, type AuditEvent as WireAuditEvent, type Lock as WireLock, type Operator as WireOperator, type Problem as WireProblem,
   type Recording as WireRecording, type Session as WireSession,
 } from '../../shared/proto/gen/vigil/v1/types_pb';
@@ -26,6 +26,7 @@ const wireRoles: Readonly<Record<Role, WireRole>> = {
 };
 const wireStates: Readonly<Record<SessionState, WireState>> = { live: WireState.LIVE, paused: WireState.PAUSED, ending: WireState.ENDING, ended: WireState.ENDED };
 const wireRisks: Readonly<Record<RiskLevel, WireRisk>> = { low: WireRisk.LOW, medium: WireRisk.MEDIUM, high: WireRisk.HIGH, critical: WireRisk.CRITICAL };
+const wireClipboards: Readonly<Record<NonNullable<Session['clipboardOut']>, ClipboardOut>> = { closed: ClipboardOut.CLOSED, empty: ClipboardOut.EMPTY, there: ClipboardOut.THERE };
 const wireIntents: Readonly<Record<JoinIntent, Intent>> = { monitor: Intent.MONITOR, participate: Intent.PARTICIPATE };
 
 const orderKinds: Readonly<Partial<Record<WireOrderKind, OrderKind>>> = {
@@ -92,6 +93,7 @@ const sessionToWire = (session: Session): WireSession => create(SessionSchema, {
     control: { holder: session.control.holder ?? '', sinceMs: BigInt(session.control.since), requests: session.control.requests.map(({ participationId, since }) => ({ participationId, sinceMs: BigInt(since) })) },
   }),
   pauseMeaning: session.pauseMeaning ?? '', idleEndsAtMs: BigInt(session.idleEndsAt ?? 0), userTyping: session.userTyping ?? false, endingOpen: session.endingOpen ?? false,
+  clipboardOut: session.clipboardOut === undefined ? ClipboardOut.UNSPECIFIED : wireClipboards[session.clipboardOut],
   pointers: (session.pointers ?? []).map(({ participationId, name, column, row, at }) => ({ participationId, name, column, row, atMs: BigInt(at) })),
 });
 

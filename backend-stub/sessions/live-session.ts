@@ -8,8 +8,10 @@ import type { DesktopHandle, FileTransfer, RecordingWriter, SessionHandle, Sourc
 import type { DesktopInput, DrawOperation } from '../desktop/operations';
 import { DesktopFeed } from '../live/desktop-feed';
 import type { LineFeed } from '../live/line-feed';
-import { OutputDecoder } from '../recorder/text';
+import { clipboard } from '../desktop/instructions';
+import { textLines, OutputDecoder } from '../recorder/text';
 import { CommandWatch } from './command-watch';
+import { CopiedText } from './copied-text';
 import { DesktopHand } from './desktop-hand';
 import { LivePresence, type Hand } from './live-presence';
 import { firstPhase, transition, type Phase, type PhaseChange } from './phase';
@@ -19,7 +21,6 @@ import { RiskMeter } from './risk';
 
 /** `state`: tell at once. `activity`: once a second is enough. */
 export type ChangeKind = 'state' | 'activity';
-
 
 export interface LiveSessionParts {
   readonly id: string;
@@ -47,9 +48,6 @@ export interface LiveSessionParts {
   onFullScreen(session: LiveSession, entered: boolean, program: string): void;
 }
 
-/** One line of the recording holds at most this much text: at three bytes a character, a frame of 24 KiB. */
-const longestLine = 8 * 1024;
-
 /** Facts carry this many; the session's audit events have them all. */
 const mostHits = 50;
 
@@ -75,6 +73,8 @@ export class LiveSession implements SessionHandle, DesktopHandle {
   #facts: Session | undefined;
   /** Absent for scenarios, which are played and typed by nobody. */
   readonly #commands: CommandWatch | undefined;
+  /** Of a graphical one. */
+  readonly copiedText: CopiedText | undefined;
 
   constructor(private readonly parts: LiveSessionParts) {
     this.id = sessionId(parts.id);
@@ -82,6 +82,7 @@ export class LiveSession implements SessionHandle, DesktopHandle {
     this.#lastActivityAt = parts.startedAt;
     this.#columns = parts.request.columns;
     this.#rows = parts.request.rows;
+    if (parts.request.width !== undefined) this.copiedText = new CopiedText(parts.request.copiesOut === true);
     // Pictures do not tell what was run.
     if (!parts.request.simulated && parts.request.width === undefined) this.#commands = this.#readCommands();
   }
@@ -118,7 +119,7 @@ export class LiveSession implements SessionHandle, DesktopHandle {
       state: this.#phase.state, stateVersion: this.#phase.version, lastActivityAt: unixMillis(this.#lastActivityAt),
       columns: this.#columns, rows: this.#rows, ...this.#desktopSize(), risk: this.risk.level, riskScore: this.risk.score, riskCauses: this.risk.causes,
       participants: this.#participants, ...this.#remarksNow(), ...this.presence.facts, pauseMeaning: this.parts.pauseMeaning, endingOpen: this.#phase.open, ...(this.#hits.length === 0 ? {} : { ruleHits: this.#hits }), outputBytes: this.#outputBytes,
-      heldBy: this.#phase.heldBy, heldSince: this.#phase.heldSince, endsAt: this.#phase.endsAt,
+      ...(this.copiedText === undefined || this.#phase.state === 'ended' ? {} : { clipboardOut: this.copiedText.state }), heldBy: this.#phase.heldBy, heldSince: this.#phase.heldSince, endsAt: this.#phase.endsAt,
       endedAt: this.#phase.endedAt, endReason: this.#phase.endReason, endText: this.#phase.endText,
     };
     return this.#facts;
@@ -218,6 +219,18 @@ export class LiveSession implements SessionHandle, DesktopHandle {
     }
     this.#press(input, '');
     return 'forward';
+  }
+
+  async copied(text: string, cut: boolean): Promise<'forward' | 'held'> {
+    if (this.#phase.state === 'ended' || this.copiedText?.mayLeave !== true) return 'held';
+    if (text !== '') {
+      await this.feed.append('input', clipboard(text)).catch((caught: unknown) => {
+        this.parts.onStorageLost(this, caught);
+        throw caught;
+      });
+    }
+    if (this.copiedText.note(text, cut)) this.changed('state');
+    return text !== '' && this.#userMayType ? 'forward' : 'held';
   }
 
   /** On behalf of a participant, as `typeFor`. */
@@ -371,13 +384,7 @@ export class LiveSession implements SessionHandle, DesktopHandle {
   async #record(kind: 'output' | 'input' | 'resize' | 'marker', text: string): Promise<void> {
     try {
       let done: Promise<void> | undefined;
-      for (let from = 0; from < text.length; ) {
-        let to = Math.min(text.length, from + longestLine);
-        // Never between the halves of a character.
-        if (to < text.length && (text.charCodeAt(to - 1) & 0xfc00) === 0xd800) to -= 1;
-        done = this.feed.append(kind, text.slice(from, to));
-        from = to;
-      }
+      for (const line of textLines(text)) done = this.feed.append(kind, line);
       await done;
     } catch (caught) {
       this.parts.onStorageLost(this, caught);

@@ -5,7 +5,7 @@ import type { SessionRequest } from '../contracts';
 import { firstPhase } from './phase';
 
 /** `width` and `height` of a graphical one; it has no columns and rows. */
-export type AnyRequest = SessionRequest & { readonly width?: number | undefined; readonly height?: number | undefined };
+export type AnyRequest = SessionRequest & { readonly width?: number | undefined; readonly height?: number | undefined; readonly copiesOut?: boolean | undefined };
 
 /** The start of a session, before anything happened in it: what the recorder opens with. */
 export const newSession = (id: string, request: AnyRequest, startedAt: number): Session => ({

@@ -164,6 +164,12 @@ export class Participations {
     return undefined;
   }
 
+  /** Is the participation there, this operator's, and more than watching? */
+  takesPart(session: string, id: string, operator: Operator): boolean {
+    const participation = this.#all.get(id);
+    return participation !== undefined && participation.live.id === session && participation.operator.loginName === operator.loginName && participation.intent === 'participate';
+  }
+
   /** Is the participation there, and this operator's? */
   isIn(session: string, loginName: string): boolean {
     return this.#find(session, loginName) !== undefined;

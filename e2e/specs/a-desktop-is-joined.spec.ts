@@ -14,6 +14,8 @@ const desktop = { width: 800, height: 500 };
 /** Where things lie in the session's desktop. */
 const terminal = { x: 200, y: 150 };
 const button = { x: 530, y: 140 };
+/** In the first line of the terminal. */
+const word = { x: 40, y: 19 };
 
 /** Puts the mouse on a pixel of the session's desktop. */
 async function pointAt(page: Page, x: number, y: number): Promise<void> {
@@ -35,7 +37,7 @@ test('an analyst watches a desktop, takes part with keyboard and mouse, holds it
   const config = file('gateway.json');
   writeFileSync(config, JSON.stringify({
     name: 'Vigil demo', demo: true, terminateGraceMs: 0, users: [{ loginName: 'ana', displayName: 'Ana Kovac', role: 'security-analyst', password }],
-    accounts: [{ login: 'alice', team: 'payments', password }], assets: [{ kind: 'vnc', name: 'desk-1', host: '127.0.0.1', port: desk.port, clipboard: 'to-asset' }],
+    accounts: [{ login: 'alice', team: 'payments', password }], assets: [{ kind: 'vnc', name: 'desk-1', host: '127.0.0.1', port: desk.port, clipboard: 'both' }],
   }));
   const gateway = await world.startGateway({ config, vncPort: 0 });
   // A real viewer, on the desk of somebody else.
@@ -43,7 +45,7 @@ test('an analyst watches a desktop, takes part with keyboard and mouse, holds it
   const viewerGone = once(viewer, 'exit');
   const person = await Rfb.at(seat.port);
 
-  const { page, complaints } = await world.launchConsole({ gateway: gateway.url });
+  const { app, page, complaints } = await world.launchConsole({ gateway: gateway.url });
   await signIn(page, gateway.url);
   const tile = page.getByRole('region', { name: 'Live wall' }).getByRole('article', { name: /^alice@desk-1, vnc/ });
   await expect.poll(() => inkOf(tile), { message: 'the tile is painted' }).toBeGreaterThan(2);
@@ -93,6 +95,30 @@ test('an analyst watches a desktop, takes part with keyboard and mouse, holds it
   await page.getByRole('textbox', { name: 'Text' }).fill('touch pasted');
   expect(await violations(page, 'pasting to a desktop')).toEqual([]);
   await page.getByRole('button', { name: 'Put on its clipboard' }).click();
+
+  // And what is selected there comes here only when it is asked for.
+  const copy = session.getByRole('button', { name: 'Copy from session' });
+  await app.evaluate(({ clipboard }) => clipboard.writeText('mine'));
+  await pointAt(page, terminal.x, terminal.y);
+  await page.mouse.down();
+  await page.mouse.up();
+  await page.keyboard.type("clear; printf 'swordfish42\\n'\n", { delay: 10 });
+  const picksWord = async (): Promise<void> => {
+    await pointAt(page, word.x, word.y);
+    for (const clickCount of [1, 2]) {
+      await page.mouse.down({ clickCount });
+      await page.mouse.up({ clickCount });
+    }
+  };
+  await expect.poll(() => picksWord().then(() => copy.isEnabled()), { intervals: [600], message: 'there is text' }).toBe(true);
+  expect(await app.evaluate(({ clipboard }) => clipboard.readText()), 'and it has not come by itself').toBe('mine');
+  await expect.poll(async () => {
+    await picksWord();
+    await copy.click();
+    return app.evaluate(({ clipboard }) => clipboard.readText());
+  }, { intervals: [600], message: 'what was selected is on the clipboard here' }).toBe('swordfish42');
+  await expect(session.getByRole('status').filter({ hasText: '11 characters of alice@desk-1 are on your clipboard.' })).toBeVisible();
+  if (process.env['VIGIL_LOOK']) await page.screenshot({ path: process.env['VIGIL_LOOK'] });
 
   // Pause: the viewer's keys have no effect; after it they have.
   await session.getByRole('button', { name: /^Pause/ }).click();

@@ -65,6 +65,7 @@ export function clientAt(gateway: GatewayId, client: GatewayClient): GatewayClie
     })),
     sendInput: (input) => client.sendInput({ ...input, sessionId: ownId(input.sessionId) }),
     point: (pointing) => client.point({ ...pointing, sessionId: ownId(pointing.sessionId) }),
+    readClipboard: (asked) => client.readClipboard({ ...asked, sessionId: ownId(asked.sessionId) }),
     readBack: (id, seconds, signal) => client.readBack(ownId(id), seconds, signal),
     watchFacts: (listener, from) => client.watchFacts(marked(listener), from),
     dispose: () => client.dispose(),

@@ -40,6 +40,8 @@ export interface GatewayClient extends Disposable {
   sendInput(input: InputPiece): Promise<Result<InputAnswer>>;
   /** Points at a cell of a session one is in; the value is why nobody saw it, if so. */
   point(pointing: Pointing): Promise<Result<Problem | undefined>>;
+  /** The text that was copied last in a desktop one participates in, as it is: hostile. An event of the audit log. The failure says why there is none. */
+  readClipboard(asked: { readonly sessionId: SessionId; readonly participationId: ParticipationId }): Promise<Result<CopiedText>>;
   /**
    * The last seconds of a session (0: five minutes), up to now, as they are recorded; an event of the audit log. Ends when all
    * is there or `signal` aborts; throws only ProblemErrors; 15 s without a message is one.
@@ -148,6 +150,12 @@ export interface Pointing {
   /** From 0. */
   readonly column: number;
   readonly row: number;
+}
+
+export interface CopiedText {
+  readonly text: string;
+  /** There was more of it. */
+  readonly cut: boolean;
 }
 
 export interface InputPiece {

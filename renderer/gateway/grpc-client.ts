@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { DisposableStore } from '../../shared/base/dispose';
 import { failure, problemFrom, success, type Problem, type Result } from '../../shared/base/problem';
-import { auditEventId, type AuditEventId, type SessionId } from '../../shared/model/ids';
+import { auditEventId, type AuditEventId, type ParticipationId, type SessionId } from '../../shared/model/ids';
 import type { AuditEvent } from '../../shared/model/audit';
 import type { UnixMillis } from '../../shared/base/units';
 import type { Order } from '../../shared/intent/order';
@@ -10,7 +10,7 @@ import { LiveService, WatchLiveRequestSchema } from '../../shared/proto/gen/vigi
 import { PolicyService } from '../../shared/proto/gen/vigil/v1/policies_pb';
 import { AuditService, OrderService, RecordingService, SessionService } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import type {
-  AuditPage, AuditQuery, FactsListener, FactsWatch, GatewayClient, InputAnswer, InputPiece, OrderAnswer, Pointing, ReadBackPart,
+  AuditPage, AuditQuery, CopiedText, FactsListener, FactsWatch, GatewayClient, InputAnswer, InputPiece, OrderAnswer, Pointing, ReadBackPart,
   RecordingPage, RecordingQuery, SessionDetails, SessionPage, SessionQuery,
 } from './client';
 import { FactsFollower } from './facts';
@@ -118,6 +118,13 @@ class GrpcGatewayClient implements GatewayClient {
   async point({ sessionId, participationId, column, row }: Pointing): Promise<Result<Problem | undefined>> {
     const answer = await this.#unary.call(LiveService.method.point, { sessionId, participationId, column, row }, this.#options);
     return mapped(answer, ({ problem }) => problem && problemFromWire(problem));
+  }
+
+  async readClipboard({ sessionId, participationId }: { readonly sessionId: SessionId; readonly participationId: ParticipationId }): Promise<Result<CopiedText>> {
+    const answer = await this.#unary.call(LiveService.method.readClipboard, { sessionId, participationId }, this.#options);
+    if (!answer.ok) return answer;
+    const { text, cut, problem } = answer.value;
+    return problem === undefined ? success({ text, cut }) : failure(problemFromWire(problem));
   }
 
   async* readBack(id: SessionId, seconds: number, signal: AbortSignal): AsyncGenerator<ReadBackPart, void, undefined> {

@@ -35,6 +35,7 @@ function gateway(id: typeof second, dead = false) {
     tryPolicy: async () => success({ hits: [{ ruleId: 'r', sessionId: same, user: 'alice', asset: 'db-1', recordingId: recordingId(same), text: 'ls', at: unixMillis(1), atMs: millis(1) }], lookedAt: 1, recordings: 1, limited: false }),
     sendInput: async (input) => { inputs.push(input); return success({ acceptedSequence: input.sequence, acceptedOrigin: input.origin }); },
     point: async ({ sessionId: own }) => { asked.push(own); return success(undefined); },
+    readClipboard: async ({ sessionId: own }) => { asked.push(own); return success({ text: own, cut: false }); },
     async* readBack(own) {
       asked.push(own);
       yield { kind: 'frames', frames: [] };

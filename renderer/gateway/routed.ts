@@ -38,6 +38,7 @@ export function routedGateway(links: readonly GatewayLink[]): RoutedGateway {
     listRecordings: (query) => first?.listRecordings(query) ?? stranger(),
     sendInput: (input) => of(input.sessionId)?.sendInput(input) ?? stranger(),
     point: (pointing) => of(pointing.sessionId)?.point(pointing) ?? stranger(),
+    readClipboard: (asked) => of(asked.sessionId)?.readClipboard(asked) ?? stranger(),
     readBack: (id, seconds, signal) => of(id)?.readBack(id, seconds, signal) ?? nothing(),
   };
 }

@@ -16,7 +16,7 @@ export const auditNames = {
   'session.pause': 'Session', 'session.resume': 'Session', 'session.terminate': 'Session', 'session.terminate.undo': 'Session',
   'session.control': 'Session', 'session.control.request': 'Session', 'session.control.decline': 'Session', 'session.mark': 'Session', 'session.note': 'Session',
 
-  'session.refused': 'Access', 'session.replay': 'Access', 'wall.view': 'Access', 'order.refused': 'Access',
+  'session.refused': 'Access', 'session.replay': 'Access', 'session.clipboard': 'Access', 'wall.view': 'Access', 'order.refused': 'Access',
   'access.request': 'Access', 'access.grant': 'Access', 'access.revoke': 'Access', 'access.expire': 'Access',
   'approval.request': 'Access', 'approval.grant': 'Access', 'approval.deny': 'Access', 'approval.withdraw': 'Access', 'approval.expire': 'Access', 'approval.use': 'Access',
   'recording.open': 'Access', 'recording.review': 'Access', 'recording.download': 'Access', 'recording.download.refused': 'Access', 'recording.download.failed': 'Access',

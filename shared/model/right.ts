@@ -3,6 +3,7 @@ export const rightNames = {
   list: 'list sessions',
   view: 'watch live pictures',
   participate: 'participate',
+  copy: 'copy text out of sessions',
   pause: 'pause',
   terminate: 'terminate',
   lock: 'lock users and assets',

@@ -127,6 +127,8 @@ export interface Session {
   readonly userTyping?: boolean | undefined;
   /** While ending: the user was warned and may type until the end. */
   readonly endingOpen?: boolean | undefined;
+  /** Of a live desktop: whether there is text that was copied in it, for who may ask. `closed`: its policy lets none out. Absent: not told. */
+  readonly clipboardOut?: 'closed' | 'empty' | 'there' | undefined;
 }
 
 /** It shows a desktop, not a terminal. */

@@ -15,7 +15,7 @@ export const permissionTable: Readonly<Record<Role, Readonly<Record<Right, Reach
   'platform-admin': everything('all'),
   'team-lead': {
     ...nothing, ...recordingsOf('own-team'),
-    list: 'own-team', view: 'own-team', participate: 'own-team', terminate: 'own-team', audit: 'own-team', approve: 'own-team',
+    list: 'own-team', view: 'own-team', participate: 'own-team', copy: 'own-team', terminate: 'own-team', audit: 'own-team', approve: 'own-team',
   },
   auditor: { ...nothing, ...recordingsOf('all'), list: 'all', audit: 'all' },
   user: { ...nothing, ...recordingsOf('own'), list: 'own' },

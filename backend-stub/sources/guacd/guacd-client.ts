@@ -14,6 +14,8 @@ const keepAliveMs = 5_000;
 /** Without a word from guacd for so long it is gone: it sends `nop` or `sync` every five seconds. */
 const silenceMs = 30_000;
 const longestClipboard = 256 * 1024;
+/** Bytes of text that was copied there; more is cut. */
+const longestCopied = 1 << 20;
 
 export interface GuacdTarget {
   readonly host: string;
@@ -37,7 +39,7 @@ export class GuacdClient implements DesktopUpstream {
   #closed = false;
   #heardAt = Date.now();
   #timer: NodeJS.Timeout | undefined;
-  #clipboard: { readonly stream: string; readonly pieces: string[]; length: number } | undefined;
+  #clipboard: { readonly stream: string; readonly pieces: Buffer[]; length: number; readonly isText: boolean } | undefined;
 
   private constructor(private readonly socket: Socket, lexer: InstructionLexer, early: Instruction[], public readonly width: number, public readonly height: number, readonly id: string) {
     this.#lexer = lexer;
@@ -135,14 +137,16 @@ export class GuacdClient implements DesktopUpstream {
       case 'disconnect': throw new Error('the remote desktop was closed');
       case 'required': throw new Error(`the remote desktop wants ${printable(values.slice(1).join(', '))}, which is not configured`);
       case 'clipboard':
-        this.#clipboard = { stream: first, pieces: [], length: 0 };
+        this.#clipboard = { stream: first, pieces: [], length: 0, isText: second.startsWith('text/') };
         return this.#acknowledge(first, 'OK', 0);
       case 'file': case 'pipe': case 'audio': case 'video': case 'argv': return this.#acknowledge(first, 'not taken here', 0x0100);
       case 'blob': if (this.#clipboard?.stream === first) return this.#copied(first, second); break;
       case 'end': {
-        if (this.#clipboard?.stream !== first) break;
-        events.onClipboard(Buffer.from(this.#clipboard.pieces.join(''), 'base64').toString('utf8'));
+        const copied = this.#clipboard;
+        if (copied?.stream !== first) break;
         this.#clipboard = undefined;
+        // Half a character at a cut end is left out.
+        if (copied.isText) await events.onClipboard(new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.concat(copied.pieces).subarray(0, longestCopied), { stream: true }), copied.length > longestCopied);
         return;
       }
       default: break;
@@ -161,8 +165,9 @@ export class GuacdClient implements DesktopUpstream {
 
   #copied(stream: string, base64: string): void {
     if (this.#clipboard === undefined) return;
-    this.#clipboard.length += base64.length;
-    if (this.#clipboard.length <= longestClipboard) this.#clipboard.pieces.push(base64);
+    const bytes = Buffer.from(base64, 'base64');
+    if (this.#clipboard.length <= longestCopied) this.#clipboard.pieces.push(bytes);
+    this.#clipboard.length += bytes.length;
     this.#acknowledge(stream, 'OK', 0);
   }
 

@@ -84,7 +84,7 @@ function listen(one: GuacdClient, everyMs = 40): { readonly pictures: (readonly 
         await held;
       },
       pictureEveryMs: () => everyMs,
-      onClipboard: (text) => void copied.push(text),
+      onClipboard: (text) => Promise.resolve(void copied.push(text)),
       onClosed: resolve,
     });
   });

@@ -45,7 +45,7 @@ export class DesktopSession implements SourceControl {
     try {
       const { width, height } = upstream;
       const { account } = signedIn;
-      const handle = await desk.openDesktop({ user: account.login, asset: asset.name, protocol: asset.kind === 'vnc' ? 'vnc' : asset.protocol, team: asset.team ?? account.team, remoteAddress, width, height, simulated: false }, session);
+      const handle = await desk.openDesktop({ user: account.login, asset: asset.name, protocol: asset.kind === 'vnc' ? 'vnc' : asset.protocol, team: asset.team ?? account.team, remoteAddress, width, height, simulated: false, copiesOut: asset.clipboard === 'both' }, session);
       session.#begin(handle);
       return session;
     } catch (caught) {
@@ -99,7 +99,7 @@ export class DesktopSession implements SourceControl {
     this.upstream.start({
       onPicture: (operations) => handle.draw(operations),
       pictureEveryMs: () => this.parts.pace.everyMs(handle.screen.attended ? 'console' : this.#viewer?.looks === true ? 'user' : 'nobody'),
-      onClipboard: (text) => this.#copied(text),
+      onClipboard: (text, cut) => this.#copied(text, cut),
       onClosed: (why) => this.#finish('connect_disconnect', `The connection to ${this.parts.asset.name} was lost: ${why}.`),
     });
     accept(socket);
@@ -115,9 +115,9 @@ export class DesktopSession implements SourceControl {
     if (input.kind === 'key' && input.pressed) this.#viewer?.tell(`${this.#name}: your input is held`);
   }
 
-  /** Out of the asset: part of the recording, as it leaves it. */
-  #copied(text: string): void {
-    if (this.parts.asset.clipboard === 'both' && this.#handle?.press({ kind: 'clipboard', text }) === 'forward') this.#viewer?.copied(text);
+  /** Out of the asset: part of the recording, before it leaves it. */
+  async #copied(text: string, cut: boolean): Promise<void> {
+    if (this.parts.asset.clipboard === 'both' && (await this.#handle?.copied(text, cut)) === 'forward') this.#viewer?.copied(text);
   }
 
   #finish(reason: string, text: string): void {

@@ -4,14 +4,15 @@ import { largestSide, mostPixels, type DesktopInput, type DrawOperation } from '
 import { promptMs } from '../../desktop/pace';
 import type { DesktopUpstream, UpstreamEvents } from '../../desktop/upstream';
 import { ByteReader } from './byte-reader';
+import { extendedClipboard } from './cut-text';
 import { encodings, rgba } from './protocol';
+import { ServerClipboard } from './server-clipboard';
 import { vncAuthAnswer } from './vnc-auth';
 import { inflating, type ZlibStream } from './zlib-stream';
 import { mostZrleBytes, readZrle } from './zrle';
 
 const connectMs = 10_000;
 const longestName = 64 * 1024;
-const longestCut = 1 << 20;
 const mostRectangles = 20_000;
 /** Rectangles of one picture do not overlap, but for what was moved. */
 const mostOverdrawn = 4;
@@ -37,9 +38,10 @@ interface Packed extends Area {
   readonly bytes: Buffer;
 }
 
-/** A desktop on a VNC server, at protocol 3.3 to 3.8: Raw, CopyRect, ZRLE, cursor and size are understood, which every server can do. */
+/** A desktop on a VNC server, at protocol 3.3 to 3.8: Raw, CopyRect, ZRLE, cursor, size and the clipboard are understood, which every server can do. */
 export class RfbClient implements DesktopUpstream {
   readonly #zlib: ZlibStream = inflating();
+  readonly #clipboard: ServerClipboard;
   #closed = false;
   #askedAt = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -51,7 +53,9 @@ export class RfbClient implements DesktopUpstream {
   #mask = 0;
   #pointer = { x: 0, y: 0 };
 
-  private constructor(private readonly socket: Socket, private readonly reader: ByteReader, public width: number, public height: number, readonly name: string) {}
+  private constructor(private readonly socket: Socket, private readonly reader: ByteReader, public width: number, public height: number, readonly name: string) {
+    this.#clipboard = new ServerClipboard(socket, reader);
+  }
 
   /** Connects and signs in. Rejects with an Error whose message may be shown to the user. */
   static async open({ host, port, password }: RfbTarget, signal?: AbortSignal): Promise<RfbClient> {
@@ -86,7 +90,7 @@ export class RfbClient implements DesktopUpstream {
     const { socket } = this;
     this.#events = events;
     socket.write(Buffer.concat([Uint8Array.of(0, 0, 0, 0), rgba]));
-    const wanted = [encodings.copyRect, encodings.zrle, encodings.raw, encodings.cursor, encodings.desktopSize];
+    const wanted = [encodings.copyRect, encodings.zrle, encodings.raw, encodings.cursor, encodings.desktopSize, extendedClipboard];
     const list = Buffer.alloc(4 + wanted.length * 4);
     list[0] = 2;
     list.writeUInt16BE(wanted.length, 2);
@@ -123,13 +127,7 @@ export class RfbClient implements DesktopUpstream {
         message.writeUInt16BE(Math.max(0, Math.min(this.height - 1, input.y)), 4);
         return void this.socket.write(message);
       }
-      case 'clipboard': {
-        const text = Buffer.from(input.text, 'latin1').subarray(0, longestCut);
-        const head = Buffer.alloc(8);
-        head.writeUInt8(6, 0);
-        head.writeUInt32BE(text.length, 4);
-        return void this.socket.write(Buffer.concat([head, text]));
-      }
+      case 'clipboard': return this.#clipboard.put(input.text);
     }
   }
 
@@ -193,9 +191,8 @@ export class RfbClient implements DesktopUpstream {
         }
         case 2: break;
         case 3: {
-          const length = (await reader.read(7)).readUInt32BE(3);
-          if (length > longestCut) throw new Error('the server copied too much text');
-          events.onClipboard((await reader.read(length)).toString('latin1'));
+          const copied = await this.#clipboard.read();
+          if (copied !== undefined) await events.onClipboard(copied.text, copied.cut);
           break;
         }
         default: throw new Error(`the server sent a message of an unknown kind (${kind})`);

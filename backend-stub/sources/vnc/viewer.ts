@@ -2,12 +2,13 @@ import type { Duplex } from 'node:stream';
 import type { DesktopScreen } from '../../contracts';
 import type { DesktopInput } from '../../desktop/operations';
 import type { ByteReader } from './byte-reader';
+import { longestCut, plainCut } from './cut-text';
 import { encodings, formatBytes, formatFrom, rgbaFormat, type PixelFormat } from './protocol';
 import { compactWriter, pixelWriter } from './viewer-pixels';
 import { deflating, type ZlibStream } from './zlib-stream';
 import { encodeZrle } from './zrle';
 
-const longestCut = 1 << 20;
+const serverCutText = 3;
 /** Below this much the socket takes at once; a picture waits for what is above. */
 const mostWaiting = 256 * 1024;
 
@@ -63,11 +64,8 @@ export class Viewer {
 
   /** What was copied on the asset. */
   copied(text: string): void {
-    const bytes = Buffer.from(text, 'latin1');
-    const head = Buffer.alloc(8);
-    head.writeUInt8(3, 0);
-    head.writeUInt32BE(bytes.length, 4);
-    if (!this.#gone) this.socket.write(Buffer.concat([head, bytes]));
+    // One that does not take what it gets is not shown anything either.
+    if (!this.#gone && this.socket.writableLength <= 4 * longestCut) this.socket.write(plainCut(serverCutText, text));
   }
 
   close(): void {

@@ -78,7 +78,7 @@ export class Onlooker {
         onlooker.#look();
       },
       pictureEveryMs: () => 40,
-      onClipboard: () => undefined,
+      onClipboard: () => Promise.resolve(),
       onClosed: (why) => {
         onlooker.closed = why;
         onlooker.#look();

@@ -30,7 +30,7 @@ describe.runIf(hasXvnc)('the VNC door, between a real viewer and a real server',
     const asset = { kind: 'vnc', host: '127.0.0.1', port: target.port, password: 'secret' };
     source = await startVncSource({
       port: 0, host: '127.0.0.1', desk: gateway.gateway.services.sessions, log, accounts: [{ login: 'alice', password: 'right', team: 'payments' }],
-      assets: [{ ...asset, name: 'desk-1' }, { ...asset, name: 'down', port: 1 }, { ...asset, name: 'wrong', password: 'other' }].map((one) => vncAssetSchema.parse(one)),
+      assets: [{ ...asset, name: 'desk-1' }, { ...asset, name: 'desk-2', clipboard: 'both' }, { ...asset, name: 'down', port: 1 }, { ...asset, name: 'wrong', password: 'other' }].map((one) => vncAssetSchema.parse(one)),
     });
     target.run('xterm', '-geometry', '100x25+0+0', '-e', 'bash', '--norc', '--noprofile');
   }, 60_000);
@@ -108,6 +108,33 @@ describe.runIf(hasXvnc)('the VNC door, between a real viewer and a real server',
     for (const part of ['4.size,1.0,3.640,3.400;', '3.img,', '3.key,3.116,1.1,', '6.cursor,']) expect(dump).toContain(part);
     expect(dump).toMatch(/5\.mouse,3\.\d{3},3\.\d{3},1\.0,/);
     person.client.close();
+    truth.client.close();
+  });
+
+  it('gives out what is selected there, and takes what is pasted, where its policy lets it', async () => {
+    const truth = await Onlooker.at(target.port, 'secret');
+    viewer('alice@desk-2');
+    const { id } = await opened();
+    const { participationId } = await ana.order(OrderKind.JOIN, id, { intent: Intent.PARTICIPATE });
+    const read = () => ana.live.readClipboard({ sessionId: id, participationId });
+    truth.click(300, 200);
+    // A word in the first line: selected by two clicks on it.
+    truth.type("clear; printf 'swordfish42\\n'\r");
+    await vi.waitFor(async () => {
+      truth.click(30, 8);
+      truth.click(30, 8);
+      expect(await read()).toMatchObject({ text: 'swordfish42', cut: false });
+    }, { timeout: 20_000, interval: 600 });
+    const dumped = await readFile(join(gateway.data, 'recordings', id, 'session.guac'), 'utf8');
+    expect(dumped).toContain(`.${Buffer.from('swordfish42').toString('base64')};3.end,1.0;`);
+
+    // The other way: what is put there is pasted by the middle button.
+    await ana.live.sendInput({ sessionId: id, participationId, sequence: 1n, desktop: [{ input: { case: 'clipboard', value: `touch ${folder}/pasted` } }] });
+    await vi.waitFor(() => {
+      for (const mask of [0, 2, 0]) truth.client.send({ kind: 'mouse', x: 300, y: 200, mask });
+      truth.type('\r');
+      expect(existsSync(join(folder, 'pasted'))).toBe(true);
+    }, { timeout: 20_000, interval: 600 });
     truth.client.close();
   });
 

@@ -9,6 +9,7 @@ import { problemRaised } from '../../state/problems';
 import { useConsoleDispatch } from '../../state/store';
 import type { DesktopInput } from '../../surfaces/guac/desktop-input';
 import { GuacSurface } from '../../surfaces/guac/guac-surface';
+import { CopyFromSession } from './copy-from-session';
 import { DesktopTools } from './desktop-tools';
 import { Pointers, type Pointable } from './pointers';
 import { isSessionChord } from './session-chords';
@@ -78,6 +79,7 @@ export function DesktopPicture({ session, participation, typing, onRefused }: De
     };
   }, [gateway, id, participation]);
 
+  const participates = session.participants.some((one) => one.participationId === participation && one.intent === 'participate');
   const open = session.state === 'live';
   const passes = useRef(open);
   passes.current = open;
@@ -111,7 +113,10 @@ export function DesktopPicture({ session, participation, typing, onRefused }: De
     <>
       <div ref={place} className="session-desktop" role={typing ? 'group' : 'img'} aria-label={`Screen of ${sessionName(session)}`} {...(typing ? { 'data-takes-keys': '' } : {})} />
       {pointable && <Pointers session={session} participation={participation} surface={pointable} place={place} />}
-      <DesktopTools actual={actual} onActual={setActual} onChord={typing && open ? handleChord : undefined} onPaste={typing && open ? handlePaste : undefined} />
+      <DesktopTools
+        actual={actual} onActual={setActual} onChord={typing && open ? handleChord : undefined} onPaste={typing && open ? handlePaste : undefined}
+        copying={participates && session.state !== 'ended' && <CopyFromSession session={session} participation={participation} onRefused={onRefused} />}
+      />
       {gap > 0 && <p className="session-gap-note on-desktop" role="status">{Math.ceil(gap / 1000)} KB were skipped to catch up. The recording has them.</p>}
       {damaged.shown && <p className="session-damage-note" role="alert">Part of this picture is damaged and cannot be shown; images are hatched there. The recording has all of it.</p>}
     </>

@@ -1,5 +1,5 @@
 import { ChevronUp, ClipboardPaste, Command, Expand, Maximize2, Minimize2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { Button } from '../../kit/button';
 import { Dialog } from '../../kit/dialog';
 import { TextField } from '../../kit/field';
@@ -23,10 +23,12 @@ interface DesktopToolsProps {
   /** Absent: nobody takes part. */
   readonly onChord: ((keysyms: readonly number[]) => void) | undefined;
   readonly onPaste: ((text: string) => void) | undefined;
+  /** The button that copies out of it, for a participant. */
+  readonly copying: ReactNode;
 }
 
 /** Under a desktop: how it is shown, and for a participant keys and text that need a way of their own. */
-export function DesktopTools({ actual, onActual, onChord, onPaste }: DesktopToolsProps) {
+export function DesktopTools({ actual, onActual, onChord, onPaste, copying }: DesktopToolsProps) {
   const [pasting, setPasting] = useState(false);
   const full = useFullScreen();
   const handleFull = (): void => {
@@ -41,6 +43,7 @@ export function DesktopTools({ actual, onActual, onChord, onPaste }: DesktopTool
         </Menu>
       )}
       {onPaste && <Button icon={<ClipboardPaste size={14} aria-hidden />} onPress={() => setPasting(true)}>Paste to session…</Button>}
+      {copying}
       <span className="grow" />
       <Button className={`toggle${actual ? ' pressed' : ''}`} icon={<Expand size={14} aria-hidden />} onPress={() => onActual(!actual)}>{actual ? 'Fit' : 'Actual size'}</Button>
       <Button icon={full ? <Minimize2 size={14} aria-hidden /> : <Maximize2 size={14} aria-hidden />} onPress={handleFull}>{full ? 'Leave full screen' : 'Full screen'}</Button>

@@ -7,7 +7,7 @@ import type { JoinIntent, Participant, RiskLevel, RuleHit, Session, SessionState
 import { rightsFrom } from '../../../shared/model/right';
 import { millis } from '../../../shared/base/units';
 import {
-  Intent as WireIntent, RiskLevel as WireRisk, Role as WireRole, SessionState as WireState,
+  ClipboardOut as WireClipboardOut, Intent as WireIntent, RiskLevel as WireRisk, Role as WireRole, SessionState as WireState,
   type Lock as WireLock, type Operator as WireOperator, type Participant as WireParticipant,
   type Recording as WireRecording, type RuleHit as WireRuleHit, type Session as WireSession,
 } from '../../../shared/proto/gen/vigil/v1/types_pb';
@@ -68,6 +68,8 @@ function participantFromWire(wire: WireParticipant): Participant {
 /** A meaning this console does not know is none of those it could explain; the gateway's own words say what happened. */
 export const pauseMeaningFromWire = (wire: string): PauseMeaning | undefined => pauseMeanings.find((meaning) => meaning === wire);
 
+const clipboardNames: Readonly<Partial<Record<WireClipboardOut, Session['clipboardOut']>>> = { [WireClipboardOut.CLOSED]: 'closed', [WireClipboardOut.EMPTY]: 'empty', [WireClipboardOut.THERE]: 'there' };
+
 /** What is told only while it is so. */
 function passingFacts(wire: WireSession): Partial<Session> {
   const pauseMeaning = pauseMeaningFromWire(wire.pauseMeaning);
@@ -82,6 +84,7 @@ function passingFacts(wire: WireSession): Partial<Session> {
     ...(wire.pointers.length === 0 ? {} : { pointers: wire.pointers.map((each) => ({ participationId: participationId(each.participationId), name: each.name, column: each.column, row: each.row, at: timeFrom(each.atMs) })) }),
     ...(wire.idleEndsAtMs > 0n ? { idleEndsAt: timeFrom(wire.idleEndsAtMs) } : {}),
     ...(wire.userTyping ? { userTyping: true } : {}),
+    ...(wire.clipboardOut in clipboardNames ? { clipboardOut: clipboardNames[wire.clipboardOut] } : {}),
     ...(wire.endingOpen ? { endingOpen: true } : {}),
   };
 }

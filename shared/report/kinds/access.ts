@@ -7,7 +7,7 @@ import { apart, assetOf, newestFirst, subjectOf, type ReportContext } from '../s
 /** Ways to a session or to what is kept of it. An event of category Access that is not listed is an access, too, under its own title; who was granted one is told by the report about approvals. */
 const ways: Readonly<Record<string, string>> = {
   'session.start': 'Opened a session', 'session.refused': 'Was refused a session',
-  'session.join': 'Monitored', 'session.participate': 'Participated', 'session.replay': 'Replayed what went before', 'wall.view': 'Watched the wall',
+  'session.join': 'Monitored', 'session.participate': 'Participated', 'session.replay': 'Replayed what went before', 'session.clipboard': 'Copied text out of it', 'wall.view': 'Watched the wall',
   'recording.download': 'Downloaded the recording', 'recording.play': 'Played the recording', 'recording.play.unverified': 'Played an unverified recording',
   'recording.search': 'Searched the recording', 'recording.reveal': 'Revealed typed input', 'recording.export': 'Exported the recording', 'library.search': 'Searched all recordings',
 };
