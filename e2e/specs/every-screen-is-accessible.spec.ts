@@ -28,6 +28,13 @@ test('axe finds nothing on any screen, in dark, light and high contrast', async 
   }
   await signIn(page, gateway.url);
 
+  // Another theme while one looks: every name takes its colour, also where nothing may move.
+  await wear(page, 'dark');
+  const name = page.getByRole('article').locator('.tile-name').first();
+  await expect(name).toHaveCSS('color', 'rgb(232, 236, 242)');
+  await page.evaluate(() => { document.documentElement.dataset['theme'] = 'light'; });
+  await expect(name).toHaveCSS('color', 'rgb(18, 22, 28)');
+
   for (const theme of themes) {
     await wear(page, theme);
     await go('Wall');

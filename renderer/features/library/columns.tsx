@@ -54,7 +54,7 @@ export const libraryColumns = (actions: RowActions, gateways: readonly NamedGate
   },
   ...(gateways.some(({ colour }) => colour !== undefined) ? [gatewayColumn(gateways)] : []),
   { id: 'kind', header: 'Kind', width: 150, yields: 2, text: (row) => kindWords(row.facts) },
-  { id: 'files', header: 'Files', width: 52, align: 'end', yields: 2, sortValue: fileCount, text: (row) => (row.file ? String(fileCount(row)) : '') },
+  { id: 'files', header: 'Files', width: 60, align: 'end', yields: 2, sortValue: fileCount, text: (row) => (row.file ? String(fileCount(row)) : '') },
   {
     id: 'started', header: 'Started', width: 106,
     sortValue: (row) => row.startedAt,
@@ -63,7 +63,7 @@ export const libraryColumns = (actions: RowActions, gateways: readonly NamedGate
   },
   { id: 'duration', header: 'Duration', width: 88, align: 'end', sortValue: (row) => row.duration, text: (row) => (row.duration === undefined ? '' : formatDuration(row.duration)) },
   {
-    id: 'watched', header: 'Watched', width: 78, align: 'end', yields: 1,
+    id: 'watched', header: 'Watched', width: 82, align: 'end', yields: 1,
     sortValue: (row) => watchedShare(row), text: (row) => watchedWords(row),
     render: (row) => row.coverage && <span title={`${coverageSentence({ ...row.coverage, slices: [] })}.`}>{watchedWords(row)}</span>,
   },

@@ -78,11 +78,14 @@ function ReasonButton({ session, current, orders }: TileButtonsProps) {
       {open && (
         <PopupMenu
           label={`Terminate ${sessionName(session)}`} title={`Terminate ${sessionName(session)}: why?`} trigger={button} isOpen onOpenChange={setOpen}
-          entries={terminateReasons.map((reason) => ({
-            id: reason.code, label: reason.label, danger: reason.graceMs === 0,
-            note: reason.graceMs === 0 ? 'at once' : reason.code === usual ? 'one press' : '',
-          }))}
-          onAction={(code) => orders.terminate(session.id, code as TerminateReasonCode)}
+          entries={[
+            ...terminateReasons.map((reason) => ({
+              id: reason.code, label: reason.label, danger: reason.graceMs === 0,
+              note: reason.graceMs === 0 ? 'at once' : reason.code === usual ? 'one press' : '',
+            })),
+            { id: 'words', label: 'In my own words…', apart: true },
+          ]}
+          onAction={(id) => (id === 'words' ? orders.terminateInWords(session.id) : orders.terminate(session.id, id as TerminateReasonCode))}
         />
       )}
     </>

@@ -13,6 +13,8 @@ import type { ConsoleStore } from '../../state/store';
 export interface TileOrders {
   give(intent: Intent, id: SessionId): void;
   terminate(id: SessionId, reasonCode?: TerminateReasonCode): void;
+  /** Asks for words, for how, and whether the user may come back, before it ends anything. */
+  terminateInWords(id: SessionId): void;
   /** True when the letter was an order's key. */
   handleLetter(letter: string, id: SessionId): boolean;
 }
@@ -29,11 +31,14 @@ export function useTileOrders(): TileOrders {
       const operator = selectOperatorOf(store.getState(), id);
       return session !== undefined && operator !== undefined && whyNot(intent, operator, session) === undefined;
     };
+    const terminateInWords = (id: SessionId): void => {
+      if (allowed(terminateIntent, id)) store.dispatch(moderationOpened({ kind: 'terminate', sessionId: id }));
+    };
     const terminate = (id: SessionId, reasonCode?: TerminateReasonCode): void => {
       const session = sessionOf(id);
       if (!session || !allowed(terminateIntent, id)) return;
       const reason = reasonCode ?? store.getState().preferences.reason;
-      if (reason === 'other' && selectGatewayOf(store.getState(), id)?.info.reasonRequired === true) return void store.dispatch(moderationOpened({ kind: 'terminate', sessionId: id }));
+      if (reason === 'other' && selectGatewayOf(store.getState(), id)?.info.reasonRequired === true) return terminateInWords(id);
       // "At once" must be chosen each time: it never becomes what one press does.
       if (reasonCode !== undefined && reasonCode !== 'security_incident') store.dispatch(preferencesChanged({ reason: reasonCode }));
       void orders.terminate(session, { reasonCode: reason });
@@ -55,6 +60,6 @@ export function useTileOrders(): TileOrders {
       if (intent) give(intent, id);
       return intent !== undefined;
     };
-    return { give, terminate, handleLetter };
+    return { give, terminate, terminateInWords, handleLetter };
   }, [orders, store, navigate]);
 }

@@ -40,7 +40,7 @@ export function ViewsMenu() {
     <>
       <Menu label="Views" entries={entries} onAction={handle}>
         <Button className="views-button" icon={<LayoutDashboard size={14} aria-hidden />} aria-label={current === undefined ? 'Views' : `Views: ${current}`}>
-          <span className="cut">{current ?? 'Views'}</span>
+          <span className="cut wall-bar-word">{current ?? 'Views'}</span>
           <ChevronDown size={13} aria-hidden />
         </Button>
       </Menu>

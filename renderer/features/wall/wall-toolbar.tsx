@@ -61,7 +61,7 @@ export const WallToolbar = memo(function WallToolbar({ waiting, onApply, quiet }
     if (!answer.ok) dispatch(problemRaised(answer.problem));
   };
   return (
-    <header className="toolbar wall-bar">
+    <header className={`toolbar wall-bar${wide || !gateways ? '' : ' tight'}`}>
       <h1>{place.kind === 'wall' ? `Wall ${place.number}` : 'Wall'}</h1>
       <Badge>{live} live</Badge>
       {counted.filter((level) => counts[level] > 0).map((level) => (
@@ -83,7 +83,10 @@ export const WallToolbar = memo(function WallToolbar({ waiting, onApply, quiet }
       {place.kind !== 'session' && <IconButton variant="plain" label="New wall window" tip="New wall window, for another monitor (Ctrl+Shift+N)" icon={<AppWindow size={14} aria-hidden />} onPress={() => void openWall()} />}
       <IconButton variant="plain" label="Select tiles" tip="Select tiles, for an order to all of them (Ctrl click, Ctrl Space)" icon={<SquareCheck size={14} aria-hidden />} onPress={() => dispatch(selectionStarted())} />
       <Button icon={<LockKeyhole size={14} aria-hidden />} onPress={() => dispatch(moderationOpened({ kind: 'locks', ...(asking === 0 ? {} : { tab: 'access' }) }))}>
-        {`${locks === 0 ? 'Locks' : `Locks: ${locks}`}${asking === 0 ? '' : ` · ${asking} ${asking === 1 ? 'asks' : 'ask'}`}`}
+        <span>
+          <span className={locks + asking === 0 ? '' : 'wall-bar-word'}>{locks === 0 ? 'Locks' : 'Locks: '}</span>{locks === 0 ? '' : locks}
+          {asking > 0 && <><span className={locks === 0 ? 'wall-bar-word' : ''}>{' · '}</span>{`${asking} ${asking === 1 ? 'asks' : 'ask'}`}</>}
+        </span>
       </Button>
       <IconButton variant="danger" label="Panic" tip="Panic: end all sessions of a user, an asset or a gateway (Ctrl+Shift+X)" icon={<OctagonX size={14} aria-hidden />} onPress={() => dispatch(moderationOpened({ kind: 'panic' }))} />
     </header>
