@@ -66,8 +66,22 @@ test('a risky command raises an alert, acknowledged with a note on every console
   await expect(shift.getByRole('region', { name: 'Acknowledged alerts' })).toContainText('spoke to Alice');
   await page.keyboard.press('Escape');
 
+  // One nobody looked at stays when its session has ended, also when the page is loaded anew; then it is acknowledged as any other.
+  alice.type('echo rm -rf /srv/other\r');
+  const alert = page.getByRole('button', { name: 'Alerts: 1' });
+  await expect(alert).toBeVisible();
+  alice.type('exit\r');
+  await alice.exited;
+  await page.reload();
+  await alert.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Alerts' })).toContainText(/alice@demo-1.*rm -rf \/srv\/other/s);
+  await page.getByRole('dialog', { name: 'Alerts' }).getByRole('button', { name: /^Acknowledge/ }).first().click();
+  await page.getByRole('dialog', { name: 'Acknowledge alice@demo-1' }).getByRole('button', { name: 'Acknowledge', exact: true }).press('Enter');
+  await expect(page.getByRole('button', { name: 'Alerts: 0' })).toBeVisible();
+  await page.keyboard.press('Escape');
+
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit' }).click();
-  await expect(page.getByRole('row', { name: /Acknowledge Alert/ })).toHaveCount(1);
+  await expect(page.getByRole('row', { name: /Acknowledge Alert/ })).toHaveCount(2);
   await expect(page.getByRole('row', { name: /Hand-over Note/ })).toHaveCount(1);
   expect(first.complaints).toEqual([]);
 });

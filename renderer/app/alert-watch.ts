@@ -1,6 +1,6 @@
 import { linkOf } from '../state/gateways';
 import { selectGateways } from '../state/gateway-selectors';
-import { gatewayAlertId, staleAlertId } from '../state/alert-machine';
+import { gatewayAlertId, staleAlertId, staleCause } from '../state/alert-machine';
 import { alertOver, alertRaised } from '../state/alerts';
 import { gatewayOf } from '../../shared/model/gateway-ids';
 import { sessionName } from '../../shared/model/session';
@@ -27,7 +27,7 @@ export function watchTiles(store: ConsoleStore, now: () => number = Date.now): (
         const known = alerts.alerts[id];
         if (known !== undefined && known.overAt === undefined) continue;
         store.dispatch(alertRaised({
-          id, kind: 'stale', level: 'warning', gateway: gatewayOf(sessionId), sessionId, about: sessionName(session), cause: 'no picture for 30 s, although the gateway answers', causes: [], since: now(), found: false,
+          id, kind: 'stale', level: 'warning', gateway: gatewayOf(sessionId), sessionId, about: sessionName(session), cause: staleCause, causes: [], since: now(), found: false,
         }));
       } else if (!stale && alerts.alerts[id] !== undefined) store.dispatch(alertOver({ id, at: now() }));
     }

@@ -18,6 +18,7 @@ import { createConsoleStore, type ConsoleStore } from '../state/store';
 import { openStorage } from '../storage/storage';
 import { keepAlarm } from './alarm';
 import { createAlertDesk } from './alert-desk';
+import { keepAlerts } from './alert-memory';
 import { watchGateways, watchTiles } from './alert-watch';
 import { watchDestinations } from './destination-watch';
 import { connectGateways } from './gateway-links';
@@ -72,6 +73,7 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
   if (links.length > 0) {
     recallOrders(store, links, sessionStorage);
     keepOrders(store, sessionStorage);
+    keepAlerts(store, links, localStorage);
   }
   const tiles = new LiveTileBoard();
   let liveListener: (services: Services) => void = () => undefined;

@@ -38,6 +38,8 @@ export interface Alert {
 export const isOpen = (alert: Alert): boolean => alert.done === undefined;
 export const riskAlertId = (session: SessionId): string => `risk ${session}`;
 export const staleAlertId = (session: SessionId): string => `stale ${session}`;
+/** Why a picture without news is one. */
+export const staleCause = 'no picture for 30 s, although the gateway answers';
 export const gatewayAlertId = (gateway: GatewayId): string => `gateway ${gateway}`;
 const weights: Readonly<Record<AlertLevel, number>> = { critical: 0, high: 1, warning: 2 };
 /** Not acknowledged ones first, critical before the others, newest first. */
@@ -79,6 +81,15 @@ export function riskAlert(session: Session, before: Alert | undefined, at: numbe
 
 /** A session the gateway does not list any more: nobody will hear of it again. */
 export const goneAlert = (alert: Alert, at: number): Alert | undefined => (isOpen(alert) ? { ...alert, overAt: alert.overAt ?? at } : undefined);
+
+/** What is left of an alert about a session that ended before this page was there, by what the gateway says of the session now. Nothing when somebody has acknowledged it. */
+export function rememberedAlert(session: Session, kind: 'risk' | 'stale', since: number, overAt: number): Alert | undefined {
+  if (kind === 'stale') {
+    return { id: staleAlertId(session.id), kind, level: 'warning', gateway: gatewayOf(session.id), sessionId: session.id, about: sessionName(session), cause: staleCause, causes: [], since, found: true, overAt };
+  }
+  const before = riskAlert({ ...session, state: 'live' }, undefined, since, true);
+  return before !== undefined && isOpen(before) ? { ...before, overAt } : undefined;
+}
 
 /** The reason for it is back after it was over, or was acknowledged and over. */
 export function raised(alert: Alert, before: Alert | undefined): Alert {
