@@ -2,7 +2,7 @@ import type { LibraryEntry } from '../../shared/ipc/schemas';
 import { openViewing, type Approval, type ViewingPolicy } from '../../shared/model/approval';
 import { gatewayOf } from '../../shared/model/gateway-ids';
 import { rightNames, type Right } from '../../shared/model/right';
-import { askFor, may, reachOf } from '../../shared/policy/permissions';
+import { askFor, may, whyNotHandOn } from '../../shared/policy/permissions';
 import { selectGatewayOf, selectOperatorOf } from './gateway-selectors';
 import type { GatewayState } from './gateways';
 import type { ConsoleState } from './store';
@@ -40,6 +40,5 @@ export function whyNotWith(right: Extract<Right, 'export' | 'reveal-input'>, ent
 /** Why evidence that was made of a recording of the gateway at `address` may not be handed on: by the right to export there, as it is now. */
 export function whyNotHandOver(address: string, gateways: readonly Pick<GatewayState, 'info' | 'operator'>[]): string | undefined {
   const owner = gateways.find(({ info }) => info.address === address);
-  if (owner?.operator === undefined || reachOf(owner.operator, 'export') !== 'none') return undefined;
-  return `Your rights at ${owner.info.name}, where this recording is from, do not let you ${rightNames.export}, so you cannot hand its evidence on. ${askFor('export')}`;
+  return owner?.operator && whyNotHandOn(owner.operator, owner.info.name);
 }

@@ -73,6 +73,10 @@ export const seesOthers = (operator: Operator): boolean => ['all', 'own-team'].i
 /** Which right is missing, and whom to ask for it. */
 export const askFor = (right: Right): string => `Ask a platform admin for the right to ${rightNames[right]}.`;
 
+/** Why evidence made of recordings of the gateway of this name may not be handed on: by this operator's right to export there, as it is now. */
+export const whyNotHandOn = (operator: Operator, gateway: string): string | undefined =>
+  (reachOf(operator, 'export') === 'none' ? `Your rights at ${gateway}, where this recording is from, do not let you ${rightNames.export}, so you cannot hand its evidence on. ${askFor('export')}` : undefined);
+
 /** Why not, in one line: `doing` as in "pause this session". */
 export const mayNotSentence = (operator: Pick<Operator, 'role'>, right: Right, doing: string): string =>
   `Your role (${operator.role}) may not ${doing}. ${askFor(right)}`;

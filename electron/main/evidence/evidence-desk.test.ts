@@ -110,6 +110,34 @@ describe('the evidence desk', () => {
   });
 });
 
+describe('handing evidence on', () => {
+  const rightly = async (change: Partial<EvidenceDeskOptions>) => {
+    const { desk, order } = await world();
+    await desk.make(order);
+    const later = await world(change);
+    const file = await later.opened.open(join(folder, 'case 7.vigil-evidence.tar'));
+    const answer = await later.desk.handOver({ jobId: 'h', suggestedName: 'handed.vigil-evidence.tar', file: { fileId: file.ok ? file.value.fileId : '', name: 'e.tar' }, to: 'Court', caseNumber: 'CASE-7', reason: 'trial', gatewayAddress: 'http://other' });
+    return { answer, events: later.events, left: readdirSync(folder).filter((name) => name.startsWith('handed')) };
+  };
+  const signedIn = (address: string, rights: object) => () => [{ address: 'http://other', token: 't', operator }, { address, token: 't', operator: { ...operator, rights } }];
+
+  it('is refused here, not only by the page, to whom may not export at the gateway the evidence was made at, whatever gateway the page names; the refusal is on record', async () => {
+    const { answer, events, left } = await rightly({ signedIn: signedIn('http://g', { recordings: 'all', download: 'all' }) });
+    expect(answer).toMatchObject({ ok: false, problem: { code: 'evidence-not-allowed', what: expect.stringMatching(/^Your rights at http:\/\/g, .* do not let you export/) } });
+    expect(events).toMatchObject([{ event: 'evidence.handover', success: false, level: 'Warning', details: { to: 'Court' } }]);
+    expect(left).toEqual([]);
+  });
+
+  it('is done for whom may, and for whom nobody can ask about at that gateway', async () => {
+    for (const change of [{ signedIn: signedIn('http://g', { export: 'own-team' }) }, { signedIn: signedIn('http://elsewhere', {}) }, { signedIn: () => [] }]) {
+      const { answer, events, left } = await rightly(change);
+      expect(answer).toMatchObject({ ok: true, value: { saved: 'handed.vigil-evidence.tar' } });
+      expect(events).toMatchObject([{ event: 'evidence.handover', success: true }]);
+      expect(left).toEqual(['handed.vigil-evidence.tar']);
+    }
+  });
+});
+
 describe('the console\'s key', () => {
   it('is made once, in a file of its owner\'s, or sealed where the system can', async () => {
     const path = join(folder, 'key.json');

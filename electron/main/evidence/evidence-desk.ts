@@ -3,8 +3,9 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { failure, success, type Problem, type Result } from '../../../shared/base/problem';
 import type { AuditDraft, EvidenceAnswer, EvidenceOrder, HandOverOrder } from '../../../shared/ipc/schemas';
+import { whyNotHandOn } from '../../../shared/policy/permissions';
 import { looksLikeBundle, readBundle } from '../../../shared/recording/bundle';
-import { ChangedWhileCopied, judgeAudit, verifyEvidence, writeEvidence, writeHandOver, type CreateSha256, type Person, type Sink } from '../../../shared/recording/evidence';
+import { ChangedWhileCopied, judgeAudit, readEvidence, verifyEvidence, writeEvidence, writeHandOver, type CreateSha256, type Person, type Sink } from '../../../shared/recording/evidence';
 import { fingerprintOf } from '../../../shared/recording/fingerprint';
 import type { ByteSource, NamedSource } from '../../../shared/recording/source';
 import type { CoverageBook } from '../coverage/coverage-book';
@@ -89,12 +90,26 @@ export class EvidenceDesk {
     return this.#run(order.jobId, order.suggestedName, order.gatewayAddress, async (key, sink, _signal, by) => {
       const [file] = this.#files([order.file]) ?? [];
       if (file === undefined) return failure(gone);
+      const barred = await this.#whyNotHandOn(file.source);
+      if (barred !== undefined) {
+        const refused = this.#draft('evidence.handover', 'Hand Over Evidence', `Refused: evidence ${file.name} was not handed to ${order.to}. ${barred}`, { to: order.to, caseNumber: order.caseNumber, reason: order.reason });
+        const recorded = await this.options.append([{ ...refused, level: 'Warning', success: false, ...order.gatewayAddress === undefined ? {} : { gatewayAddress: order.gatewayAddress } }]);
+        return recorded.ok ? failure(problem('evidence-not-allowed', barred, 'Have somebody hand it on who may.')) : recorded;
+      }
       // Whoever hands on what is broken would vouch for it.
       const found = await verifyEvidence(file.source, { knownKeys: [...this.options.knownKeys(), key.publicKey], createSha256 }, judgeAudit);
       if (found.state === 'failed') return failure(problem('evidence-altered', `This evidence is not as it was sealed, so it is not handed over: ${found.detail}`, 'Go back to an earlier copy.'));
       await writeHandOver(file.source, { at: this.#now(), by, to: order.to, caseNumber: order.caseNumber, reason: order.reason, tool: this.options.tool }, key, createSha256, sink);
       return success({ draft: this.#draft('evidence.handover', 'Hand Over Evidence', `Evidence ${file.name} handed to ${order.to}`, { to: order.to, caseNumber: order.caseNumber, reason: order.reason, keyId: key.keyId }) });
     });
+  }
+
+  /** The page bars its button by the same rule; what counts is what is checked here, by the gateway the evidence itself names. */
+  async #whyNotHandOn(source: ByteSource): Promise<string | undefined> {
+    const read = await readEvidence(source);
+    const from = read.ok ? read.value.manifest.madeBy.gateway : '';
+    const operator = this.options.signedIn().find(({ address }) => address === from)?.operator;
+    return operator && whyNotHandOn(operator, from);
   }
 
   /** Asks where to, writes beside it, has it on record, then gives it its name. */
