@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { violations } from '../fixtures/accessibility';
 import { signIn } from '../fixtures/console';
 import { expect, test } from '../fixtures/world';
@@ -8,9 +8,9 @@ import { expect, test } from '../fixtures/world';
 const goTo = (page: Page, name: string): Promise<void> => page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click();
 const rowOf = (page: Page) => page.getByRole('grid', { name: 'Recordings' }).getByRole('row', { name: /bob@demo-1/ });
 
-/** Opens the row's menu by keyboard and chooses there. */
-async function choose(page: Page, entry: RegExp): Promise<void> {
-  await rowOf(page).getByRole('button', { name: 'Hold or delete bob@demo-1' }).focus();
+/** Opens the menu of the row, or of the player, by keyboard and chooses there. */
+async function choose(page: Page, entry: RegExp, where: Locator = rowOf(page)): Promise<void> {
+  await where.getByRole('button', { name: 'Hold or delete bob@demo-1' }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('menu', { name: 'Hold or delete bob@demo-1' }).getByRole('menuitem', { name: entry }).press('Enter');
 }
@@ -24,7 +24,7 @@ async function give(page: Page, dialog: ReturnType<Page['getByRole']>, button: s
   await page.getByRole('region', { name: 'Orders' }).getByRole('button', { name: 'Dismiss' }).click();
 }
 
-test('a recording is held, cannot be deleted, is released and deleted, each with a reason, on every console and on record once', async ({ world }) => {
+test('a recording is held, cannot be deleted, is released and deleted, from the library and from the player, each with a reason, on every console and on record once', async ({ world }) => {
   const gateway = await world.startGateway();
   expect(await world.ssh(gateway, 'bob@demo-1', ['echo bob was here']).exited).toBe(0);
   const open = async (user: string): Promise<Page> => {
@@ -69,15 +69,30 @@ test('a recording is held, cannot be deleted, is released and deleted, each with
   await choose(ana, /^Delete at the gateway…/);
   await expect(deleting).toContainText('There is no copy on this machine');
   await look('delete');
+  await deleting.getByRole('button', { name: 'Keep it' }).click();
+
+  // The same while it plays: the menu knows what has changed meanwhile, and the copy goes on playing.
+  await rowOf(ana).getByRole('button', { name: /^Download/ }).click();
+  await rowOf(ana).getByRole('button', { name: /^Play/ }).click();
+  const player = ana.getByRole('region', { name: 'Player' });
+  await choose(ana, /^Hold…/, player);
+  await give(ana, holding, 'Hold bob@demo-1', 'case 8');
+  await expect(rowOf(audrey).getByTitle(/^Held by Ana Kovac \(ana\), .*: case 8/)).toHaveText('Held');
+  await choose(ana, /^Release hold…/, player);
+  await give(ana, releasing, 'Release bob@demo-1', 'case 8 closed');
+  await choose(ana, /^Delete at the gateway…/, player);
+  await expect(deleting).toContainText('The copy on this machine stays, and plays as before.');
   await give(ana, deleting, 'Delete bob@demo-1', 'bob asked for it');
-  for (const page of [ana, audrey]) await expect(rowOf(page)).toHaveCount(0);
+  await expect(player.getByRole('button', { name: 'Hold or delete bob@demo-1' })).toHaveCount(0);
+  await expect(player.getByRole('button', { name: 'Play', exact: true })).toBeEnabled();
+  await expect(rowOf(audrey)).toHaveCount(0);
   expect(readdirSync(join(world.folder, 'gateway', 'recordings')).filter((name) => !name.startsWith('.'))).toEqual([]);
 
   await goTo(ana, 'Audit');
-  for (const [title, reason] of [['Hold Recording', 'case 7'], ['Release Recording', 'case closed'], ['Delete Recording', 'bob asked for it']] as const) {
+  for (const [title, reason] of [['Hold Recording', 'case 7'], ['Release Recording', 'case closed'], ['Hold Recording', 'case 8'], ['Release Recording', 'case 8 closed'], ['Delete Recording', 'bob asked for it']] as const) {
     await expect(ana.getByRole('row').filter({ hasText: title }).filter({ hasText: `recording=bob@demo-1, reason=${reason}` }), title).toHaveCount(1);
   }
   const events = readFileSync(join(world.folder, 'gateway', 'audit', 'audit.jsonl'), 'utf8').match(/"recording\.(?:hold|release|delete)"/g);
-  expect(events).toEqual(['"recording.hold"', '"recording.release"', '"recording.delete"']);
+  expect(events).toEqual(['hold', 'release', 'hold', 'release', 'delete'].map((name) => `"recording.${name}"`));
   expect(found).toEqual([]);
 });

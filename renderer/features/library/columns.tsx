@@ -7,12 +7,13 @@ import { Button, IconButton } from '../../kit/button';
 import { Badge, ColourTag } from '../../kit/display';
 import { formatBytes, formatDuration, formatTime, withoutDirection } from '../../kit/format/format';
 import { RelativeTime } from '../../kit/format/relative-time';
+import { MoreMenu } from '../../kit/more-menu';
 import type { TableColumn } from '../../kit/table/columns';
-import { KeepingMenu, type KeepingActions } from './keeping-menu';
+import { useKeepingMenu } from '../../state/use-keeping-menu';
 import { fileCount, kindWords, type LibraryRow } from './rows';
 import { downloadFraction, downloadWords } from './words';
 
-export interface RowActions extends KeepingActions {
+export interface RowActions {
   onPlay(row: LibraryRow): void;
   onDownload(row: LibraryRow): void;
   onPause(row: LibraryRow): void;
@@ -196,7 +197,7 @@ function Actions({ row, actions, offline }: { readonly row: LibraryRow; readonly
         {row.entry.recording && <Details row={row} actions={actions} />}
         <IconButton variant="quiet" className="small" label={`Export evidence of ${name}`} tip="Export evidence…" whyNot={actions.whyNotExport(row)} icon={<PackageCheck size={14} aria-hidden />} onPress={() => actions.onEvidence(row)} />
         <IconButton variant="quiet" className="small" label={`Remove ${name}`} tip="Remove from this machine" icon={<Trash2 size={14} aria-hidden />} onPress={() => actions.onRemove(row)} />
-        <KeepingMenu row={row} actions={actions} />
+        <KeepingMenu row={row} />
       </>
     );
   }
@@ -209,7 +210,7 @@ function Actions({ row, actions, offline }: { readonly row: LibraryRow; readonly
         {download.state === 'paused' && <Button className="small" aria-label={`Resume download of ${name}`} icon={<Play size={13} aria-hidden />} onPress={() => actions.onResume(row)}>Resume</Button>}
         {download.state === 'failed' && <Button className="small" aria-label={`Retry download of ${name}`} icon={<RotateCw size={13} aria-hidden />} onPress={() => actions.onResume(row)}>Retry</Button>}
         <IconButton variant="quiet" className="small" label={`Cancel download of ${name}`} tip="Cancel" icon={<X size={14} aria-hidden />} onPress={() => actions.onCancel(row)} />
-        <KeepingMenu row={row} actions={actions} />
+        <KeepingMenu row={row} />
       </>
     );
   }
@@ -222,9 +223,14 @@ function Actions({ row, actions, offline }: { readonly row: LibraryRow; readonly
         Download
       </Button>
       <Details row={row} actions={actions} />
-      <KeepingMenu row={row} actions={actions} />
+      <KeepingMenu row={row} />
     </>
   );
+}
+
+function KeepingMenu({ row }: { readonly row: LibraryRow }) {
+  const menu = useKeepingMenu(row);
+  return menu && <MoreMenu {...menu} small />;
 }
 
 function Details({ row, actions }: { readonly row: LibraryRow; readonly actions: RowActions }) {

@@ -19,7 +19,6 @@ import { LibrarySearching } from './search/searching';
 import { FolderStrip, IntakeStrip } from './strips';
 import { useCoverageFigures } from './use-coverage-figures';
 import { useReviews } from './use-reviews';
-import { useKeeping } from './use-keeping';
 import { useLibrary } from './use-library';
 import './library.css';
 
@@ -42,7 +41,6 @@ export function LibraryScreen() {
   const listedRows = useMemo(() => libraryRows(library.entries, library.downloads, remote, { ...known, coverage }, addressOf), [library.entries, library.downloads, remote, known, coverage, addressOf]);
   const { rows, reviewing, setReviewing, whyNotReview, whyNotFetch, whyNotExport } = useReviews(listedRows);
   const rowOf = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows]);
-  const keeping = useKeeping();
   const search = useSearching(raise);
   const searching = useSyncExternalStore(search.subscribe, search.getSnapshot).text.trim() !== '';
   useEffect(() => { if (known.progress) search.indexed(known.progress); }, [search, known.progress]);
@@ -96,7 +94,6 @@ export function LibraryScreen() {
       notice={library.remoteProblem && `The gateway’s recordings could not be listed: ${library.remoteProblem.what} ${library.remoteProblem.tip}`}
       onPlay={handlePlay} onDownload={handleDownload} onPause={handlePause} onResume={handleResume} onCancel={handleCancel} onKeep={handleKeep} onDetails={handleDetails} onEvidence={handleEvidence}
       onReview={setReviewing} whyNotReview={whyNotReview} whyNotFetch={whyNotFetch} whyNotExport={whyNotExport}
-      onKeeping={keeping.onKeeping} whyNotKeeping={keeping.whyNotKeeping}
       onRemove={(row) => void order('library.remove', { id: row.id })} onRefresh={library.refresh}
       onOpenFile={() => void handleOpen(false)} onOpenFolder={() => void handleOpen(true)}
       strips={(

@@ -38,10 +38,10 @@ export function LibraryView(props: LibraryViewProps) {
   const [visible, setVisible] = useState<ReadonlySet<string>>();
   const [removing, setRemoving] = useState<LibraryRow>();
   const [unreviewed, setUnreviewed] = useState(false);
-  const { onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, onReview, whyNotReview, whyNotFetch, whyNotExport, onKeeping, whyNotKeeping } = props;
+  const { onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, onReview, whyNotReview, whyNotFetch, whyNotExport } = props;
   const columns = useMemo(
-    () => libraryColumns({ onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, onReview, whyNotReview, whyNotFetch, whyNotExport, onKeeping, whyNotKeeping, onRemove: setRemoving }, props.gateways, props.offline),
-    [onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, onReview, whyNotReview, whyNotFetch, whyNotExport, onKeeping, whyNotKeeping, props.gateways, props.offline],
+    () => libraryColumns({ onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, onReview, whyNotReview, whyNotFetch, whyNotExport, onRemove: setRemoving }, props.gateways, props.offline),
+    [onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, onReview, whyNotReview, whyNotFetch, whyNotExport, props.gateways, props.offline],
   );
   const hasFolder = props.rows.some((row) => row.place === 'folder');
   const where = place === 'folder' && !hasFolder ? 'all' : place;

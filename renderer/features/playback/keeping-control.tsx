@@ -1,18 +1,14 @@
-import { EllipsisVertical } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { LibraryEntry } from '../../../shared/ipc/schemas';
-import { keepingOrders } from '../../../shared/intent/order';
 import { idAt } from '../../../shared/model/gateway-ids';
 import { recordingId } from '../../../shared/model/ids';
 import type { RemoteRecording } from '../../../shared/model/recording';
-import { IconButton } from '../../kit/button';
-import { Menu } from '../../kit/menu';
+import { MoreMenu } from '../../kit/more-menu';
 import { useServices } from '../../services/services';
 import { selectKnownGateways } from '../../state/gateway-selectors';
-import { canBeKept, keepingEntries, whyNoOrders, type Kept } from '../../state/keeping';
 import { recordingSelectors } from '../../state/lists';
-import { moderationOpened } from '../../state/moderation';
-import { useConsole, useConsoleDispatch } from '../../state/store';
+import { useConsole } from '../../state/store';
+import { useKeepingMenu } from '../../state/use-keeping-menu';
 
 const pageSize = 1_000;
 
@@ -44,18 +40,7 @@ function useThere(entry: LibraryEntry | undefined): RemoteRecording | undefined 
 
 /** Hold, release, delete: what the library's rows offer, for the recording that is open. */
 export function KeepingControl({ entry }: { readonly entry: LibraryEntry | undefined }) {
-  const dispatch = useConsoleDispatch();
   const there = useThere(entry);
-  const gateway = useConsole(selectKnownGateways).find(({ info }) => info.address === entry?.gatewayAddress);
-  if (there === undefined) return null;
-  const row: Kept = { name: `${there.user}@${there.asset}`, there, place: 'here' };
-  if (!canBeKept(row)) return null;
-  const whyNot = whyNoOrders(row, gateway);
-  const button = <IconButton variant="quiet" label={`Hold or delete ${row.name}`} tip="Hold, release or delete at the gateway" whyNot={whyNot} icon={<EllipsisVertical size={15} aria-hidden />} />;
-  if (whyNot !== undefined) return button;
-  const handle = (id: string): void => {
-    const order = keepingOrders.find((one) => one === id);
-    if (order) dispatch(moderationOpened({ kind: 'keeping', order, recording: there, name: row.name, place: row.place }));
-  };
-  return <Menu label={`Hold or delete ${row.name}`} title="At the gateway" entries={keepingEntries(row)} onAction={handle}>{button}</Menu>;
+  const menu = useKeepingMenu({ name: there === undefined ? '' : `${there.user}@${there.asset}`, there, place: 'here' });
+  return menu && <MoreMenu {...menu} />;
 }
