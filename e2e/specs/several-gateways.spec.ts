@@ -130,5 +130,13 @@ test('three gateways share one wall: one is killed, the others go on, and it com
   await expect(audit.getByRole('row', { name: /Pause Session/ }).filter({ hasText: 'north' })).toHaveCount(1);
   await expect(audit.getByRole('row', { name: /Pause Session/ })).toHaveCount(1);
   for (const name of ['south', 'west']) await expect(audit.getByRole('row').filter({ hasText: name }).first()).toBeVisible();
+
+  // One report is about all of them, each row under its gateway's name, or about one alone.
+  await goTo(page, 'Reports');
+  const accesses = page.getByRole('region', { name: 'Reports', exact: true }).getByRole('grid', { name: 'Accesses' });
+  for (const name of ['north', 'south', 'west']) await expect(accesses.getByRole('row', { name: new RegExp(`${name}.*alice.*Opened a session.*alice@demo-1`) })).toHaveCount(1);
+  await page.getByRole('button', { name: 'All gateways' }).click();
+  await page.getByRole('option', { name: 'west' }).click();
+  await expect(accesses.getByRole('row', { name: /Opened a session/ })).toHaveCount(1);
   expect(complaints.filter((text) => /Content Security Policy|Trusted/i.test(text))).toEqual([]);
 });
