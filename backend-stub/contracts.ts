@@ -1,4 +1,4 @@
-import type { Session } from '../shared/model/session';
+import type { Participant, Session } from '../shared/model/session';
 import type { AuditEvent } from '../shared/model/audit';
 import type { DesktopInput, DrawOperation } from './desktop/operations';
 import type { Picture } from './desktop/picture';
@@ -33,7 +33,9 @@ export interface SourceControl {
   /** Passes on what its user typed and `SessionHandle.input` has taken; absent: `input` does, as text. */
   pass?(bytes: Uint8Array): void;
   /** Keys, mouse and clipboard on behalf of a participant; only graphical sources have it. */
-  press?(input: DesktopInput): void;
+  press?(input: DesktopInput, participation: string): void;
+  /** Who is in it from consoles: told whenever that changes. */
+  attended?(people: readonly Participant[]): void;
   /** Whoever pressed keys and buttons may not any more: lets go of all that are down. */
   hold?(): void;
   /** Tells the session's user something, on a line of its own, outside the recorded output's state where possible. */

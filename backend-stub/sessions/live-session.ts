@@ -236,7 +236,7 @@ export class LiveSession implements SessionHandle, DesktopHandle {
   /** On behalf of a participant, as `typeFor`. */
   pressFor(participation: ParticipationId, input: DesktopInput): void {
     this.#press(input, participation);
-    this.control.press?.(input);
+    this.control.press?.(input, participation);
   }
 
   /** Nothing more will come: what is left of a split character is recorded too. */
@@ -278,6 +278,7 @@ export class LiveSession implements SessionHandle, DesktopHandle {
 
   setParticipants(participants: readonly Participant[]): void {
     this.#participants = participants;
+    this.control.attended?.(participants);
     this.changed('state');
   }
 

@@ -1,73 +1,21 @@
-import { createServer, type Server, type Socket } from 'node:net';
-import { once } from 'node:events';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { Instruction } from '../../../shared/frames/frame';
-import { InstructionLexer } from '../../../shared/recording/guac/lexer';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { instruction } from '../../desktop/instructions';
 import type { DrawOperation } from '../../desktop/operations';
 import { GuacdClient } from './guacd-client';
-
-/** What guacd says, step by step; each step waits for an instruction of the client's with that opcode. */
-type Conversation = readonly { readonly after: string; readonly say: string }[];
-
-const args = instruction('args', 'VERSION_1_5_0', 'hostname', 'port', 'password', 'read-only');
-const greeting: Conversation = [{ after: 'select', say: args }, { after: 'connect', say: instruction('ready', '$260d01da-779b-4ee9-afc1-c16bae885cc7') }];
-
-class RecordedGuacd {
-  readonly heard: Instruction[] = [];
-  #waiting: (() => void)[] = [];
-  socket: Socket | undefined;
-
-  private constructor(readonly server: Server) {}
-
-  static async start(conversation: Conversation): Promise<RecordedGuacd> {
-    const guacd = new RecordedGuacd(createServer());
-    guacd.server.on('connection', (socket) => {
-      guacd.socket = socket;
-      const lexer = new InstructionLexer();
-      const left = [...conversation];
-      socket.on('error', () => undefined).on('data', (bytes: Buffer) => {
-        for (const piece of lexer.take(bytes)) {
-          if (piece.kind !== 'instruction') throw new Error('the client sent what is no instruction');
-          guacd.heard.push(piece.instruction);
-          while (left[0]?.after === piece.instruction[0]) {
-            socket.write(left.shift()?.say ?? '');
-            // One answer to one instruction.
-            break;
-          }
-        }
-        for (const look of guacd.#waiting.splice(0)) look();
-      });
-    });
-    guacd.server.listen(0, '127.0.0.1');
-    await once(guacd.server, 'listening');
-    return guacd;
-  }
-
-  get port(): number {
-    return (this.server.address() as { port: number }).port;
-  }
-
-  async hears(...values: readonly string[]): Promise<void> {
-    while (!this.heard.some((one) => values.every((value, at) => one[at] === value))) {
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-      });
-    }
-  }
-}
+import { connectionId, greeting, RecordedGuacd, type Conversation, type GuacdUser } from './recorded-guacd.fixture';
 
 let guacd: RecordedGuacd;
+let far: GuacdUser;
 let client: GuacdClient | undefined;
 afterEach(() => {
   client?.close();
-  guacd.socket?.destroy();
-  guacd.server.close();
+  guacd.close();
 });
 
 const open = async (conversation: Conversation): Promise<GuacdClient> => {
   guacd = await RecordedGuacd.start(conversation);
-  client = await GuacdClient.open({ host: '127.0.0.1', port: guacd.port, protocol: 'rdp', parameters: { hostname: 'win-1', port: '3389', password: 'secret' }, width: 800, height: 600 });
+  client = await GuacdClient.open({ host: '127.0.0.1', port: guacd.port, protocol: 'rdp', parameters: { hostname: 'win-1', port: '3389', password: 'secret' }, width: 800, height: 600 }, 'alice');
+  far = await guacd.user(0);
   return client;
 };
 
@@ -105,17 +53,17 @@ function listen(one: GuacdClient, everyMs = 40): { readonly pictures: (readonly 
 describe('a connection to guacd', () => {
   it('shakes hands as the protocol says, in its order', async () => {
     const made = await open(greeting);
-    expect(made.id).toBe('$260d01da-779b-4ee9-afc1-c16bae885cc7');
-    await guacd.hears('connect');
-    expect(guacd.heard).toEqual([
-      ['select', 'rdp'], ['size', '800', '600', '96'], ['audio'], ['video'], ['image', 'image/png', 'image/webp'], ['timezone', expect.any(String)],
+    expect(made.id).toBe(connectionId);
+    await far.hears('connect');
+    expect(far.heard).toEqual([
+      ['select', 'rdp'], ['size', '800', '600', '96'], ['audio'], ['video'], ['image', 'image/png', 'image/webp'], ['timezone', expect.any(String)], ['name', 'alice'],
       ['connect', 'VERSION_1_5_0', 'win-1', '3389', 'secret', ''],
     ]);
   });
 
   it('knows a guacd from before there were versions', async () => {
     await open([{ after: 'select', say: instruction('args', 'hostname', 'password') }, { after: 'connect', say: instruction('ready', '$x') }]);
-    await guacd.hears('connect', 'win-1', 'secret');
+    await far.hears('connect', 'win-1', 'secret');
   });
 
   it('draws, and answers a picture when it is recorded, not before', async () => {
@@ -125,17 +73,17 @@ describe('a connection to guacd', () => {
     hold();
     while (pictures.length === 0) await new Promise((resolve) => setImmediate(resolve));
     expect(pictures[0]?.map(({ kind }) => kind)).toEqual(['size', 'pixels']);
-    expect(guacd.heard.some(([opcode]) => opcode === 'sync')).toBe(false);
+    expect(far.heard.some(([opcode]) => opcode === 'sync')).toBe(false);
     release();
-    await guacd.hears('sync', '1000');
+    await far.hears('sync', '1000');
   });
 
   it('answers later while the gateway has little time', async () => {
     const made = await open(greeting);
     listen(made, 240);
     const began = performance.now();
-    guacd.socket?.write(instruction('size', 0, 800, 600) + instruction('sync', 7));
-    await guacd.hears('sync', '7');
+    far.socket.write(instruction('size', 0, 800, 600) + instruction('sync', 7));
+    await far.hears('sync', '7');
     expect(performance.now() - began).toBeGreaterThan(180);
   });
 
@@ -146,8 +94,8 @@ describe('a connection to guacd', () => {
     made.send({ kind: 'mouse', x: 5, y: 6, mask: 1 });
     made.send({ kind: 'clipboard', text: 'grüße' });
     made.releaseAll();
-    await guacd.hears('mouse', '5', '6', '0');
-    expect(guacd.heard.slice(7)).toEqual([
+    await far.hears('mouse', '5', '6', '0');
+    expect(far.heard.slice(8)).toEqual([
       ['key', '65507', '1'], ['mouse', '5', '6', '1'], ['clipboard', '0', 'text/plain'], ['blob', '0', Buffer.from('grüße').toString('base64')], ['end', '0'],
       ['key', '65507', '0'], ['mouse', '5', '6', '0'],
     ]);
@@ -156,10 +104,29 @@ describe('a connection to guacd', () => {
   it('takes what is copied there, and refuses files, sound and pipes', async () => {
     const made = await open(greeting);
     const { copied } = listen(made);
-    guacd.socket?.write(instruction('file', 3, 'text/plain', '../x') + instruction('clipboard', 4, 'text/plain') + instruction('blob', 4, Buffer.from('out').toString('base64')) + instruction('end', 4));
-    await guacd.hears('ack', '3', 'not taken here', '256');
-    await guacd.hears('ack', '4', 'OK', '0');
+    far.socket.write(instruction('file', 3, 'text/plain', '../x') + instruction('clipboard', 4, 'text/plain') + instruction('blob', 4, Buffer.from('out').toString('base64')) + instruction('end', 4));
+    await far.hears('ack', '3', 'not taken here', '256');
+    await far.hears('ack', '4', 'OK', '0');
     expect(copied).toEqual(['out']);
+  });
+
+  it('is kept alive, and given up when guacd says nothing for half a minute', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+    try {
+      const { closed } = listen(await open(greeting));
+      const nops = () => far.heard.filter(([opcode]) => opcode === 'nop').length;
+      for (let second = 0; second < 60; second += 5) {
+        const heard = nops();
+        vi.advanceTimersByTime(5_000);
+        while (nops() === heard) await far.hears('nop').then(() => new Promise((resolve) => setImmediate(resolve)));
+        far.says(second % 10 === 0 ? 'nop' : 'sync', second);
+        if (second % 10 !== 0) await far.hears('sync', String(second));
+      }
+      vi.advanceTimersByTime(40_000);
+      expect(await closed).toBe('guacd has gone silent');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it.each([
@@ -168,7 +135,7 @@ describe('a connection to guacd', () => {
     [`9999.${'x'.repeat(9_999)};`, 'guacd sent what is no instruction'],
   ])('ends with why: %#', async (said, why) => {
     const { closed } = listen(await open(greeting));
-    guacd.socket?.write(`${said}${instruction('nop')}${'4.sync,1.1;'.repeat(2_000)}`);
+    far.socket.write(`${said}${instruction('nop')}${'4.sync,1.1;'.repeat(2_000)}`);
     expect(await closed).toBe(why);
   });
 

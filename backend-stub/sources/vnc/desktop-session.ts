@@ -1,8 +1,10 @@
+import type { Participant } from '../../../shared/model/session';
 import type { DesktopDesk, DesktopHandle, Log, SourceControl } from '../../contracts';
 import type { DesktopInput } from '../../desktop/operations';
 import type { PicturePace } from '../../desktop/pace';
 import type { DesktopUpstream } from '../../desktop/upstream';
 import { GuacdClient } from '../guacd/guacd-client';
+import { GuacdGuests } from '../guacd/guests';
 import { RfbClient } from './rfb-client';
 import type { DesktopAsset } from './schema';
 import { accept, type SignedIn } from './sign-in';
@@ -26,18 +28,22 @@ export class DesktopSession implements SourceControl {
   #isOver!: () => void;
   #handle: DesktopHandle | undefined;
   #viewer: Viewer | undefined;
+  /** People at consoles who are users of their own at the far side. */
+  readonly #guests: GuacdGuests | undefined;
   #ended: { readonly reason: string; readonly text: string } | undefined;
 
   private constructor(private readonly parts: DesktopSessionParts, private readonly upstream: DesktopUpstream) {
     this.#over = new Promise((resolve) => {
       this.#isOver = resolve;
     });
+    const { asset, log } = parts;
+    if (asset.kind === 'guacd' && asset.joins !== 'none' && upstream instanceof GuacdClient) this.#guests = new GuacdGuests({ target: asset, id: upstream.id, who: asset.joins, log, send: (input) => upstream.send(input) });
   }
 
   /** Rejects with why the session cannot be, before the viewer was told anything. */
   static async open(parts: DesktopSessionParts, signal: AbortSignal): Promise<DesktopSession> {
     const { asset, desk, signedIn, remoteAddress } = parts;
-    const opening: Promise<DesktopUpstream> = asset.kind === 'vnc' ? RfbClient.open(asset, signal) : GuacdClient.open(asset, signal);
+    const opening: Promise<DesktopUpstream> = asset.kind === 'vnc' ? RfbClient.open(asset, signal) : GuacdClient.open(asset, signedIn.account.login, signal);
     const upstream = await opening.catch((caught: unknown) => {
       throw new Error(`${asset.name} cannot be reached: ${caught instanceof Error ? caught.message : String(caught)}.`, { cause: caught });
     });
@@ -67,12 +73,19 @@ export class DesktopSession implements SourceControl {
     }
   }
 
-  press(input: DesktopInput): void {
-    if (input.kind !== 'clipboard' || this.parts.asset.clipboard !== 'none') this.upstream.send(input);
+  press(input: DesktopInput, participation = ''): void {
+    if (input.kind === 'clipboard' && this.parts.asset.clipboard === 'none') return;
+    if (this.#guests === undefined) this.upstream.send(input);
+    else this.#guests.send(participation, input);
   }
 
   hold(): void {
     this.upstream.releaseAll();
+    this.#guests?.releaseAll();
+  }
+
+  attended(people: readonly Participant[]): void {
+    if (this.#ended === undefined) this.#guests?.present(people);
   }
 
   notify(text: string): void {
@@ -123,6 +136,7 @@ export class DesktopSession implements SourceControl {
   #finish(reason: string, text: string): void {
     if (this.#ended !== undefined) return;
     this.#ended = { reason, text };
+    this.#guests?.close();
     this.upstream.releaseAll();
     this.upstream.close();
     this.#viewer?.close();

@@ -37,6 +37,8 @@ export const guacdAssetSchema = z.strictObject({
   width: z.number().int().min(200).max(8_192).default(1_280),
   height: z.number().int().min(200).max(8_192).default(800),
   clipboard: z.enum(['none', 'to-asset', 'both']).default('none'),
+  /** Who of the people at consoles becomes a user of their own in guacd's connection: nobody, who participates, or watchers (read-only), too. */
+  joins: z.enum(['none', 'participants', 'everybody']).default('none'),
 });
 
 export type VncAsset = z.infer<typeof vncAssetSchema>;

@@ -9,7 +9,9 @@ import { OrderKind } from '../../../shared/proto/gen/vigil/v1/sessions_pb';
 import { Intent } from '../../../shared/proto/gen/vigil/v1/types_pb';
 import type { Log } from '../../contracts';
 import { openTestGateway, type Console, type TestGateway } from '../../server/gateway.fixture';
-import { startVncSource, vncAssetSchema, type VncSource } from './index';
+import { instruction } from '../../desktop/instructions';
+import { connectionId, greeting, RecordedGuacd } from '../guacd/recorded-guacd.fixture';
+import { guacdAssetSchema, startVncSource, vncAssetSchema, type VncSource } from './index';
 import { hasXvnc, Onlooker, startDisplay, type Display } from './vnc-world.fixture';
 
 describe.runIf(hasXvnc)('the VNC door, between a real viewer and a real server', { timeout: 60_000 }, () => {
@@ -20,6 +22,7 @@ describe.runIf(hasXvnc)('the VNC door, between a real viewer and a real server',
   let gateway: TestGateway;
   let ana: Console;
   let source: VncSource;
+  let guacd: RecordedGuacd;
   let target: Display;
   let seat: Display;
 
@@ -27,10 +30,15 @@ describe.runIf(hasXvnc)('the VNC door, between a real viewer and a real server',
     folder = await mkdtemp(join(tmpdir(), 'vigil-vnc-'));
     [gateway, target, seat] = await Promise.all([openTestGateway({ config: { terminateGraceMs: 0 } }), startDisplay(folder, '640x400', 'secret'), startDisplay(folder, '800x600')]);
     ana = await gateway.signIn('ana');
+    const frame = instruction('size', 0, 320, 200) + instruction('sync', 1_000);
+    guacd = await RecordedGuacd.start([greeting[0] ?? { after: '', say: '' }, { after: 'connect', say: instruction('ready', connectionId) + frame }], greeting);
     const asset = { kind: 'vnc', host: '127.0.0.1', port: target.port, password: 'secret' };
     source = await startVncSource({
       port: 0, host: '127.0.0.1', desk: gateway.gateway.services.sessions, log, accounts: [{ login: 'alice', password: 'right', team: 'payments' }],
-      assets: [{ ...asset, name: 'desk-1' }, { ...asset, name: 'desk-2', clipboard: 'both' }, { ...asset, name: 'down', port: 1 }, { ...asset, name: 'wrong', password: 'other' }].map((one) => vncAssetSchema.parse(one)),
+      assets: [
+        ...[{ ...asset, name: 'desk-1' }, { ...asset, name: 'desk-2', clipboard: 'both' }, { ...asset, name: 'down', port: 1 }, { ...asset, name: 'wrong', password: 'other' }].map((one) => vncAssetSchema.parse(one)),
+        guacdAssetSchema.parse({ kind: 'guacd', name: 'win-1', host: '127.0.0.1', port: guacd.port, protocol: 'rdp', parameters: { hostname: 'win-1', password: 'secret' }, width: 320, height: 200, clipboard: 'both', joins: 'everybody' }),
+      ],
     });
     target.run('xterm', '-geometry', '100x25+0+0', '-e', 'bash', '--norc', '--noprofile');
   }, 60_000);
@@ -38,6 +46,7 @@ describe.runIf(hasXvnc)('the VNC door, between a real viewer and a real server',
   afterAll(async () => {
     await source?.close();
     await gateway?.close();
+    guacd?.close();
     await Promise.all([target?.stop(), seat?.stop()]);
     await rm(folder, { recursive: true, force: true });
   }, 60_000);
@@ -136,6 +145,37 @@ describe.runIf(hasXvnc)('the VNC door, between a real viewer and a real server',
       expect(existsSync(join(folder, 'pasted'))).toBe(true);
     }, { timeout: 20_000, interval: 600 });
     truth.client.close();
+  });
+
+  it('reaches a desktop by guacd, which knows each person at a console as a user of their own', async () => {
+    const program = viewer('alice@win-1');
+    const session = await opened();
+    expect(session).toMatchObject({ protocol: 'rdp', width: 320, height: 200, clipboardOut: 'empty' });
+    const owner = await guacd.user(0);
+    await owner.hears('connect', 'VERSION_1_5_0', 'win-1', '', 'secret', '');
+    await owner.hears('sync', '1000');
+    expect(owner.heard).toContainEqual(['name', 'alice']);
+    await ana.order(OrderKind.JOIN, session.id, { intent: Intent.MONITOR });
+    const watching = await guacd.user(1);
+    await watching.hears('connect', 'VERSION_1_5_0', '', '', '', 'true');
+    expect(watching.heard.slice(0, 1)).toEqual([['select', connectionId]]);
+    expect(watching.heard).toContainEqual(['name', 'Ana Kovac (ana)']);
+    const { participationId } = await ana.order(OrderKind.JOIN, session.id, { intent: Intent.PARTICIPATE });
+    const participating = await guacd.user(2);
+    await watching.leaves();
+    const keys = [true, false].map((pressed) => ({ input: { case: 'key' as const, value: { keysym: 0x61, pressed } } }));
+    await ana.live.sendInput({ sessionId: session.id, participationId, sequence: 1n, desktop: keys });
+    await participating.hears('key', '97', '0');
+    expect(owner.heard.some(([opcode]) => opcode === 'key')).toBe(false);
+
+    // What is copied there, as guacd tells it.
+    owner.socket.write(instruction('clipboard', 4, 'text/plain') + instruction('blob', 4, Buffer.from('größe ').toString('base64')) + instruction('blob', 4, Buffer.from('42 €').toString('base64')) + instruction('end', 4));
+    await vi.waitFor(async () => expect(await ana.live.readClipboard({ sessionId: session.id, participationId })).toMatchObject({ text: 'größe 42 €' }), { timeout: 20_000, interval: 20 });
+    await ana.order(OrderKind.LEAVE, session.id, { participationId });
+    await participating.leaves();
+    expect(participating.heard.at(-1)).toEqual(['disconnect']);
+    program.kill('SIGTERM');
+    await owner.leaves();
   });
 
   it('is encrypted for a viewer that can, and over when the viewer goes', async () => {
