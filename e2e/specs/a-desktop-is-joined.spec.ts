@@ -17,11 +17,25 @@ const button = { x: 530, y: 140 };
 /** In the first line of the terminal. */
 const word = { x: 40, y: 19 };
 
-/** Puts the mouse on a pixel of the session's desktop. */
-async function pointAt(page: Page, x: number, y: number): Promise<void> {
+/** Where a pixel of the session's desktop is in the window. */
+async function placeOf(page: Page, x: number, y: number): Promise<{ readonly x: number; readonly y: number }> {
   const glass = await page.locator('.guac-glass').boundingBox();
   if (!glass) throw new Error('nobody takes part');
-  await page.mouse.move(glass.x + ((x + 0.5) * glass.width) / desktop.width, glass.y + ((y + 0.5) * glass.height) / desktop.height);
+  return { x: glass.x + ((x + 0.5) * glass.width) / desktop.width, y: glass.y + ((y + 0.5) * glass.height) / desktop.height };
+}
+
+/** Puts the mouse on a pixel of the session's desktop. */
+async function pointAt(page: Page, x: number, y: number): Promise<void> {
+  const place = await placeOf(page, x, y);
+  await page.mouse.move(place.x, place.y);
+}
+
+/** Touches it there with a finger, and lifts it. */
+async function tapAt(page: Page, x: number, y: number): Promise<void> {
+  const protocol = await page.context().newCDPSession(page);
+  await protocol.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [await placeOf(page, x, y)] });
+  await protocol.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await protocol.detach();
 }
 
 test('an analyst watches a desktop, takes part with keyboard and mouse, holds it, ends it, and replays it with the gateway gone', async ({ world }) => {
@@ -99,9 +113,7 @@ test('an analyst watches a desktop, takes part with keyboard and mouse, holds it
   // And what is selected there comes here only when it is asked for.
   const copy = session.getByRole('button', { name: 'Copy from session' });
   await app.evaluate(({ clipboard }) => clipboard.writeText('mine'));
-  await pointAt(page, terminal.x, terminal.y);
-  await page.mouse.down();
-  await page.mouse.up();
+  await tapAt(page, terminal.x, terminal.y);
   await page.keyboard.type("clear; printf 'swordfish42\\n'\n", { delay: 10 });
   const picksWord = async (): Promise<void> => {
     await pointAt(page, word.x, word.y);
@@ -115,10 +127,10 @@ test('an analyst watches a desktop, takes part with keyboard and mouse, holds it
   await expect.poll(async () => {
     await picksWord();
     await copy.click();
-    return app.evaluate(({ clipboard }) => clipboard.readText());
+    // On a busy machine the clicks of two tries may be three, which select the line with its end.
+    return (await app.evaluate(({ clipboard }) => clipboard.readText())).trimEnd();
   }, { intervals: [600], message: 'what was selected is on the clipboard here' }).toBe('swordfish42');
-  await expect(session.getByRole('status').filter({ hasText: '11 characters of alice@desk-1 are on your clipboard.' })).toBeVisible();
-  if (process.env['VIGIL_LOOK']) await page.screenshot({ path: process.env['VIGIL_LOOK'] });
+  await expect(session.getByRole('status').filter({ hasText: /^1[12] characters of alice@desk-1 are on your clipboard\.$/ })).toBeVisible();
 
   // Pause: the viewer's keys have no effect; after it they have.
   await session.getByRole('button', { name: /^Pause/ }).click();

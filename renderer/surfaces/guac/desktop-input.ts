@@ -1,6 +1,7 @@
 import * as library from 'guacamole-common-js';
 import type { Mouse } from 'guacamole-common-js';
 import type { Disposable } from '../../../shared/base/dispose';
+import { isOurs, TouchInput } from './touch-input';
 
 /** The module has one export, the default; its types tell otherwise. */
 const Guacamole = (library as unknown as { readonly default: typeof library }).default;
@@ -21,7 +22,7 @@ export interface DesktopInputOptions {
   readonly isReserved?: ((event: KeyboardEvent) => boolean) | undefined;
 }
 
-const guarded = ['keydown', 'keypress', 'keyup', 'input', 'compositionend', 'mousedown', 'mouseup', 'mousemove', 'wheel', 'touchstart', 'touchmove', 'touchend'] as const;
+const guarded = ['keydown', 'keypress', 'keyup', 'input', 'compositionend', 'mousedown', 'mouseup', 'mousemove', 'wheel', 'touchstart', 'touchmove', 'touchend', 'touchcancel'] as const;
 const masks = { left: 1, middle: 2, right: 4, up: 8, down: 16 } as const;
 
 /** Dead keys and input methods: the character comes with the text that they make. */
@@ -32,7 +33,7 @@ interface MouseEvents {
 }
 
 /**
- * Keyboard and mouse of a participant, while it exists: Guacamole's own reading of both, over a glass in front of the picture. Only
+ * Keyboard, mouse and fingers of a participant, while it exists: Guacamole's own reading of them, over a glass in front of the picture. Only
  * what a person does gets through (events that scripts make are stopped), and whatever is held down is released when the focus goes.
  */
 export class DesktopInput implements Disposable {
@@ -40,6 +41,7 @@ export class DesktopInput implements Disposable {
   /** Composed characters come to text fields only. */
   readonly #field = document.createElement('textarea');
   readonly #keyboard: library.Keyboard;
+  readonly #touch: TouchInput;
   #mask = 0;
   #at = { x: 0, y: 0 };
   /** The key that is being handled is not the session's. */
@@ -63,6 +65,8 @@ export class DesktopInput implements Disposable {
     for (const type of ['input', 'compositionend'] as const) this.#field.addEventListener(type, () => { this.#field.value = ''; });
     const mouse = new Guacamole.Mouse(this.#glass) as unknown as MouseEvents;
     mouse.onEach(['mousedown', 'mousemove', 'mouseup'], ({ state }) => this.#move(state));
+    this.#touch = new TouchInput(this.#glass, (state) => this.#move(state));
+    this.#glass.addEventListener('touchstart', () => this.focus());
     options.parent.append(this.#glass);
   }
 
@@ -81,6 +85,7 @@ export class DesktopInput implements Disposable {
   /** Nothing is held down any more. */
   release(): void {
     this.#keyboard.reset();
+    this.#touch.cancel();
     if (this.#mask === 0) return;
     this.#mask = 0;
     this.#say({ kind: 'mouse', ...this.#at, mask: 0 });
@@ -89,6 +94,7 @@ export class DesktopInput implements Disposable {
   dispose(): void {
     if (this.#disposed) return;
     this.release();
+    this.#touch.dispose();
     this.#disposed = true;
     window.removeEventListener('blur', this.#handleBlur);
     this.#keyboard.onkeydown = null;
@@ -97,7 +103,7 @@ export class DesktopInput implements Disposable {
   }
 
   readonly #handleFirst = (event: Event): void => {
-    if (!event.isTrusted || this.#disposed) {
+    if ((!event.isTrusted && !isOurs(event)) || this.#disposed) {
       event.stopImmediatePropagation();
       return;
     }
