@@ -1,3 +1,4 @@
+// A process of its own: nobody has loaded the WebP encoder in it, so every picture is without loss.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Instruction } from '../../shared/frames/frame';
