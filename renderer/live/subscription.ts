@@ -73,6 +73,12 @@ export class Subscribed implements Disposable {
   #problem: Problem | undefined;
   #disposed = false;
   #picture: PictureSize | undefined;
+  /** The picture that is here may be of another size than the one asked for: what follows it would be drawn in the wrong places. */
+  #otherSize = false;
+  /** A new one was asked for since. */
+  #askedAnew = false;
+  /** It is a desktop: terminals are as large as they are. */
+  #drawn = false;
   readonly #openedAt: number;
 
   constructor(
@@ -89,7 +95,10 @@ export class Subscribed implements Disposable {
   }
 
   request(channel: number): Subscription {
-    return { channel, sessionId: this.sessionId, detail: this.detail, mostPerSecond: this.mostPerSecond, ...this.#channel.position, begun: this.#parts.begun, picture: this.#picture };
+    this.#askedAnew = this.#otherSize;
+    // The gateway that is asked to go on does not know in which size it drew before.
+    const from = this.#otherSize && this.#drawn ? { epoch: 0, offset: 0, begun: undefined } : { ...this.#channel.position, begun: this.#parts.begun };
+    return { channel, sessionId: this.sessionId, detail: this.detail, mostPerSecond: this.mostPerSecond, ...from, picture: this.#picture };
   }
 
   /** When something of its picture came, half a screen too. */
@@ -148,7 +157,11 @@ export class Subscribed implements Disposable {
         this.#heardAt = this.#lastFrameAt;
         this.#held = false;
         if (frame.kind === 'gap' && frame.cause === 'slow_consumer') this.#skips = [this.#lastFrameAt, this.#skips[0]];
-        if (isWhole(frame)) this.#problem = undefined;
+        this.#drawn ||= frame.kind === 'desktop';
+        if (isWhole(frame)) {
+          this.#problem = undefined;
+          if (this.#askedAnew) this.#otherSize = false;
+        }
         if (frame.kind === 'end') this.#ended = { reason: frame.reason, text: frame.text };
         this.#pump.push(frame);
         return this.#pump.full ? this.#overflow() : undefined;
@@ -188,6 +201,8 @@ export class Subscribed implements Disposable {
   scaleTo(picture: PictureSize | undefined): void {
     if (picture?.width === this.#picture?.width && picture?.height === this.#picture?.height) return;
     this.#picture = picture;
+    this.#otherSize = true;
+    this.#askedAnew = false;
     this.#tellPace();
   }
 
