@@ -30,6 +30,12 @@ describe('the checker', () => {
     expect(spoiled(history, 'painted', isOutput, (one) => [{ ...one, frame: { ...one.frame, epoch: 9 } as Kind<'painted'>['frame'] }])).toContain('epochs never mix');
     expect(spoiled(history, 'painted', ({ frame }) => frame.kind === 'snapshot', (one) => [{ ...one, frame: { kind: 'snapshot', said: 'a|1|7' } }])).toContain('pictures are true');
     expect(spoiled(history, 'painted', ({ frame }) => frame.kind === 'snapshot', () => [])).toContain('no bytes on an unknown screen');
+    const changes = (one: Kind<'painted'>): boolean => one.frame.kind === 'screen' && one.frame.words.changes;
+    expect(spoiled(history, 'painted', changes, () => [])).toContain('nothing is lost');
+    expect(spoiled(history, 'painted', changes, (one) => [one, one])).toContain('nothing is doubled');
+    for (const fits of [changes, ({ frame }: Kind<'painted'>) => frame.kind === 'screen' && !frame.words.changes, ({ frame }: Kind<'painted'>) => frame.kind === 'output' && frame.shows !== undefined]) {
+      expect(spoiled(history, 'painted', fits, (one) => [{ ...one, frame: { ...one.frame, shows: '- - -' } as Kind<'painted'>['frame'] }])).toContain('the picture is the source');
+    }
     expect(spoiled(history, 'told', ({ stale, ended, quietMs }) => stale && !ended && quietMs > 5000, (one) => [{ ...one, stale: false }])).toContain('silence is shown');
     expect(spoiled(history, 'told', ({ stale, ended, quietMs }) => stale && !ended && quietMs > 5000, (one) => [{ ...one, quietMs: 1 }])).toContain('since when');
     expect(spoiled(history, 'told', ({ gapBytes, ended }) => gapBytes > 0 && !ended, (one) => [{ ...one, gapBytes: 0 }])).toContain('gaps are shown');
@@ -49,7 +55,7 @@ describe('the checker', () => {
 
   const plants: readonly Plant[] = [
     'paints-twice', 'skips-a-frame', 'paints-other-bytes', 'hides-the-gap', 'never-stale', 'fresh-since-now', 'unknown-is-done', 'asks-under-a-new-id',
-    'types-again-under-a-new-number', 'retries-at-once', 'forgets-the-order',
+    'types-again-under-a-new-number', 'retries-at-once', 'forgets-the-order', 'forgets-a-square',
   ];
   it.each(plants)('catches a console that %s', async (plant) => {
     let caught: string | undefined;

@@ -1,6 +1,6 @@
 import { mostPending } from '../live/pump';
 import { staleAfterMs } from '../live/subscription';
-import type { Happening } from './history';
+import type { Happening, ScreenWords } from './history';
 import { ActsChecker } from './acts-checker';
 import { Truth } from './truth';
 
@@ -40,6 +40,9 @@ interface ViewState {
   leastSkipped: number;
   mostSkipped: number;
   told: Extract<Happening, { kind: 'told' }> | undefined;
+  /** Of a desktop: its picture, and how much smaller that is. */
+  shows: string | undefined;
+  divisor: number;
 }
 
 /**
@@ -64,7 +67,7 @@ export class Checker {
       case 'opened':
         this.#views.set(happening.view, {
           client: happening.client, view: happening.view, session: happening.session, detail: happening.detail, openedAt: at, visible: true, closed: false, ended: false,
-          epoch: 0, offset: 0, trusted: false, fresh: true, paintedAt: at, leastSkipped: 0, mostSkipped: 0, told: undefined,
+          epoch: 0, offset: 0, trusted: false, fresh: true, paintedAt: at, leastSkipped: 0, mostSkipped: 0, told: undefined, shows: undefined, divisor: 1,
         });
         return;
       case 'shown': {
@@ -101,6 +104,7 @@ export class Checker {
       const truth = this.#truth.now(view.session);
       const name = `view ${view.view} (client ${view.client}, ${view.detail} of ${view.session})`;
       if (!view.trusted || view.epoch !== truth.epoch || view.offset !== truth.end) open.push(`${name} shows ${view.epoch}/${view.offset}, the source is at ${truth.epoch}/${truth.end}`);
+      else if (this.#truth.shows(view.session, view.epoch, view.offset, view.divisor) !== view.shows) open.push(`${name} shows another picture than the source's`);
       else if (view.detail === 'tile' && (view.told === undefined || view.told.stale || now - view.told.at > 2 * tickMs)) open.push(`${name} is not said to be live`);
       else if (view.told && (view.told.gapBytes < view.leastSkipped || view.told.gapBytes > view.mostSkipped)) {
         open.push(`${name} skipped ${view.leastSkipped} to ${view.mostSkipped} bytes and says ${view.told.gapBytes}`);
@@ -123,21 +127,13 @@ export class Checker {
       view.trusted = false;
       return;
     }
+    if (frame.kind === 'screen') { this.#screen(view, at, since, frame.words, frame.shows); return; }
     if (frame.kind === 'snapshot') {
       const [session = '', epoch, offset] = frame.said.split('|');
       const to = Number(offset);
       if (session !== view.session || !this.#truth.isBorder(session, Number(epoch), to)) this.#wrong(at, 'pictures are true', `${name} was given ${frame.said}`);
       if (Number(epoch) < view.epoch) this.#wrong(at, 'epochs never mix', `${name} went from epoch ${view.epoch} back to ${epoch}`);
-      if (!view.fresh) {
-        const known = view.epoch === Number(epoch);
-        view.leastSkipped += Math.max(0, to - (known ? view.offset : this.#truth.beginning(session)));
-        view.mostSkipped += known ? Math.max(0, to - view.offset) : to + this.#truth.endOf(session, view.epoch) - view.offset;
-      }
-      // One that was on its way when the view was hidden is not the one it begins with again.
-      if (view.visible && since >= view.openedAt) view.fresh = false;
-      view.trusted = true;
-      view.epoch = Number(epoch);
-      view.offset = to;
+      this.#beginAnew(view, since, Number(epoch), to, to);
       return;
     }
     if (!view.trusted) this.#wrong(at, 'no bytes on an unknown screen', `${name} was given ${frame.offset} to ${frame.endOffset}`);
@@ -145,6 +141,42 @@ export class Checker {
     else if (frame.offset !== view.offset) this.#wrong(at, frame.offset > view.offset ? 'nothing is lost' : 'nothing is doubled', `${name} is at ${view.offset} and was given ${frame.offset}`);
     else if (this.#truth.text(view.session, frame.epoch, frame.offset, frame.endOffset) !== frame.text) this.#wrong(at, 'bytes are the source', `${name}, ${frame.offset} to ${frame.endOffset}`);
     view.offset = frame.endOffset;
+    this.#compare(view, at, 1, frame.shows);
+  }
+
+  /** All of a desktop, or what has changed of it. */
+  #screen(view: ViewState, at: number, since: number, { session, epoch, from, to, divisor, changes }: ScreenWords, shows: string): void {
+    const name = `view ${view.view} of ${view.session}`;
+    if (session !== view.session || !this.#truth.isBorder(session, epoch, to)) this.#wrong(at, 'pictures are true', `${name} was given ${session}/${epoch}/${to}`);
+    if (epoch < view.epoch) this.#wrong(at, 'epochs never mix', `${name} went from epoch ${view.epoch} back to ${epoch}`);
+    if (!changes) this.#beginAnew(view, since, epoch, from, to);
+    else if (!view.trusted || epoch !== view.epoch) this.#wrong(at, 'no bytes on an unknown screen', `${name} was given changes from ${from} to ${to}`);
+    else if (from !== view.offset) this.#wrong(at, from > view.offset ? 'nothing is lost' : 'nothing is doubled', `${name} is at ${view.offset} and was given changes from ${from}`);
+    view.offset = to;
+    this.#compare(view, at, divisor, shows);
+  }
+
+  /** What the operator sees is what the source was. */
+  #compare(view: ViewState, at: number, divisor: number, shows: string | undefined): void {
+    if (!this.#truth.isDesktop(view.session)) return;
+    const truth = this.#truth.shows(view.session, view.epoch, view.offset, divisor);
+    view.divisor = divisor;
+    view.shows = shows;
+    if (shows !== truth) this.#wrong(at, 'the picture is the source', `view ${view.view} of ${view.session} at ${view.epoch}/${view.offset} shows ${shows}, it is ${truth}`);
+  }
+
+  /** A whole screen that stands for everything from `from` to `to`; what was between the picture and `from` is skipped. */
+  #beginAnew(view: ViewState, since: number, epoch: number, from: number, to: number): void {
+    if (!view.fresh) {
+      const known = view.epoch === epoch;
+      view.leastSkipped += Math.max(0, from - (known ? view.offset : this.#truth.beginning(view.session)));
+      view.mostSkipped += known ? Math.max(0, from - view.offset) : from + this.#truth.endOf(view.session, view.epoch) - view.offset;
+    }
+    // One that was on its way when the view was hidden is not the one it begins with again.
+    if (view.visible && since >= view.openedAt) view.fresh = false;
+    view.trusted = true;
+    view.epoch = epoch;
+    view.offset = to;
   }
 
   /** What it was behind by then may have been counted, or not; nothing counts until it begins again. */

@@ -8,7 +8,7 @@ import type { LiveGateway, LiveMessage, Subscription } from '../gateway/live';
 import type { WatchFactsResponse } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import { LiveDesk } from '../live/desk';
 import { InputSender } from '../live/input';
-import type { TileStatus } from '../live/port';
+import type { Area, TileNeed, TileStatus } from '../live/port';
 import { giveOrder } from '../state/giving';
 import { createIngest } from '../state/ingest';
 import { ordersSlice } from '../state/orders';
@@ -26,7 +26,12 @@ interface OpenTile {
   number: number;
   view: View;
   visible: boolean;
+  /** As it is shown; its picture is smaller then, and less often anew. */
+  small: boolean;
+  area: Area;
 }
+
+const needOf = ({ visible, small }: OpenTile): TileNeed => (!visible ? 'off-screen' : small ? 'small' : 'large');
 
 /** One console: the code of its live worker and of its page, on a machine with a link of its own. */
 export class SimulatedClient {
@@ -126,9 +131,15 @@ export class SimulatedClient {
 
   toggleTile(): void {
     const tile = this.world.pick(this.#tiles);
-    tile.visible = !tile.visible;
-    this.world.note({ at: this.world.now, kind: 'shown', view: tile.view.number, visible: tile.visible });
-    void this.#desk.setTileNeed(tile.number, tile.visible ? 'large' : 'off-screen');
+    if (this.#isDesktop(tile.session) && this.world.chance(0.6)) {
+      tile.small = !tile.small;
+      tile.area = this.#anyArea();
+      void this.#desk.placeTiles([{ tile: tile.number, area: tile.area }]);
+    } else {
+      tile.visible = !tile.visible;
+      this.world.note({ at: this.world.now, kind: 'shown', view: tile.view.number, visible: tile.visible });
+    }
+    void this.#desk.setTileNeed(tile.number, needOf(tile));
   }
 
   reopenTile(): void {
@@ -143,7 +154,7 @@ export class SimulatedClient {
       if (tile.visible) continue;
       tile.visible = true;
       this.world.note({ at: this.world.now, kind: 'shown', view: tile.view.number, visible: true });
-      void this.#desk.setTileNeed(tile.number, 'large');
+      void this.#desk.setTileNeed(tile.number, needOf(tile));
     }
   }
 
@@ -154,6 +165,13 @@ export class SimulatedClient {
 
   get pending(): boolean { return Object.values(this.#orders.entities).some((record) => record.stage === 'asked' || record.stage === 'accepted'); }
   get views(): readonly View[] { return [...this.#views.values()]; }
+
+  #isDesktop(session: string): boolean { return this.gateway.sources.get(session)!.desktop; }
+  /** Of a tile: a quarter as wide as the desktop, half, and so wide that the picture is not made smaller. */
+  #anyArea(): Area {
+    const width = this.world.pick([90, 180, 300]);
+    return { left: 0, top: 0, width, height: width * 0.75 };
+  }
 
   // Its processes.
 
@@ -176,7 +194,9 @@ export class SimulatedClient {
     }, () => this.#liveGateway(this.#worker), this.#paced(this.#worker));
     const desk = this.#desk;
     const says = { onConnection: () => undefined, onServerTime: () => undefined, onTiles: (statuses: readonly TileStatus[]) => { if (desk === this.#desk) this.#told(statuses); } };
-    if (this.#tiles.length === 0) for (const session of this.watched) this.#tiles.push({ session, number: 0, view: undefined as unknown as View, visible: true });
+    if (this.#tiles.length === 0) {
+      for (const session of this.watched) this.#tiles.push({ session, number: 0, view: undefined as unknown as View, visible: true, small: this.#isDesktop(session) && this.world.chance(0.7), area: this.#anyArea() });
+    }
     void desk.start([{ gateway: gatewayOf(sessionId(this.watched[0]!)), origin: '' }], says);
     for (const tile of this.#tiles) this.#open(tile);
     if (this.#focus) this.#openFocus();
@@ -201,7 +221,7 @@ export class SimulatedClient {
     tile.view = this.#view(tile.session, 'tile');
     this.#nextView = tile.view;
     const view = tile.view;
-    void this.#desk.openTile(sessionId(tile.session), 0, undefined).then((number) => { if (tile.view === view) tile.number = number; });
+    void this.#desk.openTile(sessionId(tile.session), 0, tile.area, tile.small ? 'small' : 'large').then((number) => { if (tile.view === view) tile.number = number; });
     if (!tile.visible) {
       this.world.note({ at: this.world.now, kind: 'shown', view: view.number, visible: false });
       const desk = this.#desk;
@@ -328,7 +348,7 @@ export class SimulatedClient {
       this.world.note({ at: this.world.now, kind: 'heard', client: this.number, sentAt, what: message.kind });
       if (message.kind !== 'batch') return;
       for (const entry of message.messages) {
-        if ('frame' in entry && entry.frame.kind === 'output') this.#views.get(channels.get(entry.channel) ?? '')?.read(entry.frame.text.length);
+        if ('frame' in entry && (entry.frame.kind === 'output' || entry.frame.kind === 'instructions')) this.#views.get(channels.get(entry.channel) ?? '')?.read(entry.frame.text.length);
       }
     };
     return {
@@ -338,7 +358,7 @@ export class SimulatedClient {
       },
       updateWatch: (streamId, change) => {
         follow(change.add);
-        return this.#call(worker, (credential) => this.gateway.updateWatch(credential, streamId, change.add, change.remove));
+        return this.#call(worker, (credential) => this.gateway.updateWatch(credential, streamId, change));
       },
       acknowledge: (streamId, positions) => this.plant === 'takes-everything'
         ? Promise.resolve({ ok: true as const, value: undefined })

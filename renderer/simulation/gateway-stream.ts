@@ -1,7 +1,7 @@
 import type { UnixMillis } from '../../shared/base/units';
-import type { Frame } from '../../shared/frames/frame';
+import { charactersOf, type Frame } from '../../shared/frames/frame';
 import type { SessionId } from '../../shared/model/ids';
-import type { ChannelMessage, LiveMessage, Subscription } from '../gateway/live';
+import type { ChannelMessage, ChannelPace, LiveMessage, Subscription } from '../gateway/live';
 import { GatewayChannel, type Windows } from './gateway-channel';
 import type { Pipe } from './network';
 import type { Source } from './source';
@@ -12,7 +12,7 @@ const heartbeatMs = 1000;
 const tileMs = 50;
 const batchBytes = 16 * 1024;
 
-const weigh = (frame: Frame): number => 24 + (frame.kind === 'output' ? frame.text.length : frame.kind === 'snapshot' ? frame.snapshot.ansi.length : 0);
+const weigh = (frame: Frame): number => 24 + charactersOf(frame);
 
 /** What a stream needs of its gateway. */
 export interface StreamHouse {
@@ -27,7 +27,7 @@ export class GatewayStream {
   readonly #channels = new Map<number, { readonly channel: GatewayChannel; readonly stop: () => void }>();
   readonly #urgent: ChannelMessage[] = [];
   #nextTiles = 0;
-  #tilesDue = false;
+  #pumpsAt = Infinity;
   #closed = false;
 
   constructor(
@@ -40,13 +40,14 @@ export class GatewayStream {
 
   begin(subscriptions: readonly Subscription[]): void {
     this.pipe.send({ kind: 'opened', streamId: this.id, serverTime: this.gateway.serverTime(), heartbeatMs }, 30);
-    this.change(subscriptions, []);
+    this.change(subscriptions, [], []);
     this.#beat();
   }
 
-  change(add: readonly Subscription[], remove: readonly number[]): void {
+  change(add: readonly Subscription[], remove: readonly number[], paces: readonly ChannelPace[]): void {
     for (const number of remove) this.#drop(number);
     for (const wanted of add) this.#add(wanted);
+    for (const pace of paces) this.#channels.get(pace.channel)?.channel.pace(pace);
     this.#pump();
   }
 
@@ -81,24 +82,33 @@ export class GatewayStream {
         const before = bytes;
         bytes = this.#serve('tile', messages, bytes);
         if (bytes > before) this.#nextTiles = world.now + tileMs;
-      } else if (!this.#tilesDue) {
-        this.#tilesDue = true;
-        world.after(this.#nextTiles - world.now, () => { this.#tilesDue = false; this.#pump(); });
-      }
+      } else this.#pumpAt(this.#nextTiles);
       if (messages.length === 0) return;
       this.pipe.send({ kind: 'batch', messages }, bytes + 8);
     }
+  }
+
+  /** Once, at the earliest moment that was asked for. */
+  #pumpAt(at: number): void {
+    if (at >= this.#pumpsAt) return;
+    this.#pumpsAt = at;
+    this.gateway.world.at(at, () => {
+      if (this.#pumpsAt !== at) return;
+      this.#pumpsAt = Infinity;
+      this.#pump();
+    });
   }
 
   #serve(detail: 'tile' | 'focus', into: ChannelMessage[], sofar: number): number {
     let bytes = sofar;
     for (const [number, { channel }] of this.#channels) {
       if (channel.wanted.detail !== detail || bytes >= batchBytes) continue;
-      for (const frame of channel.take(batchBytes - bytes)) {
+      for (const frame of channel.take(batchBytes - bytes, this.gateway.world.now)) {
         into.push({ channel: number, frame });
         bytes += weigh(frame);
       }
       if (channel.done) this.#drop(number);
+      else if (channel.dueAt > this.gateway.world.now && channel.ready) this.#pumpAt(channel.dueAt);
     }
     return bytes;
   }

@@ -6,7 +6,7 @@ import { participationId, type SessionId } from '../../shared/model/ids';
 import { WatchFactsResponseSchema, type WatchFactsRequest, type WatchFactsResponse } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import { AuditEventSchema } from '../../shared/proto/gen/vigil/v1/types_pb';
 import type { InputAnswer, InputPiece, OrderAnswer } from '../gateway/client';
-import type { LiveMessage, Subscription } from '../gateway/live';
+import type { LiveMessage, Subscription, WatchChange } from '../gateway/live';
 import { problemOfStatus, streamEnded } from '../gateway/problems';
 import type { Windows } from './gateway-channel';
 import { GatewayStream } from './gateway-stream';
@@ -35,6 +35,8 @@ interface AuditLine {
 
 export interface GatewayShape extends Windows {
   readonly sessions: readonly string[];
+  /** Those of them that are graphical. */
+  readonly desktops: readonly string[];
   /** Lines of a session that can be read again. */
   readonly ring: number;
 }
@@ -52,7 +54,7 @@ export class ModelGateway {
   readonly #audit: AuditLine[] = [];
 
   constructor(readonly world: World, private readonly shape: GatewayShape) {
-    for (const session of shape.sessions) this.sources.set(session, new Source(world, session, shape.ring));
+    for (const session of shape.sessions) this.sources.set(session, new Source(world, session, shape.ring, shape.desktops.includes(session)));
   }
 
   /** kill -9: connections are reset, and what was in memory is gone. */
@@ -106,11 +108,11 @@ export class ModelGateway {
 
   // Unary calls; undefined: nobody is there.
 
-  updateWatch(credential: Credential, streamId: string, add: readonly Subscription[], remove: readonly number[]): Result<undefined> | undefined {
+  updateWatch(credential: Credential, streamId: string, { add, remove, paces }: WatchChange): Result<undefined> | undefined {
     return this.#answer(credential, () => {
       const stream = this.#streams.get(streamId);
       if (!stream) return failure(problemOfStatus(5, ''));
-      stream.change(add, remove);
+      stream.change(add, remove, paces);
       return success(undefined);
     });
   }

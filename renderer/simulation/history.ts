@@ -1,9 +1,22 @@
 import type { OrderStage } from '../../shared/intent/order';
 
+/** What a screen says of itself, so that a checker can tell whether it is true. It covers [from, to). */
+export interface ScreenWords {
+  readonly session: string;
+  readonly epoch: number;
+  readonly from: number;
+  readonly to: number;
+  readonly divisor: number;
+  readonly changes: boolean;
+}
+
 /** What was handed to a picture: a frame, as far as the checker needs it. */
 export type Painted =
-  | { readonly kind: 'output'; readonly epoch: number; readonly offset: number; readonly endOffset: number; readonly text: string }
+  /** `shows`: a desktop's picture with that drawn on it. */
+  | { readonly kind: 'output'; readonly epoch: number; readonly offset: number; readonly endOffset: number; readonly text: string; readonly shows?: string | undefined }
   | { readonly kind: 'snapshot'; readonly said: string }
+  /** A desktop's: what it says it is, and the picture with it drawn. */
+  | { readonly kind: 'screen'; readonly words: ScreenWords; readonly shows: string }
   | { readonly kind: 'gap'; readonly epoch: number; readonly offset: number; readonly endOffset: number }
   | { readonly kind: 'end' };
 
@@ -13,7 +26,7 @@ export type Painted =
  */
 export type Happening = { readonly at: number } & (
   | { readonly kind: 'fault'; readonly verb: string; readonly client: number; readonly detail: string }
-  | { readonly kind: 'began'; readonly session: string; readonly epoch: number; readonly offset: number }
+  | { readonly kind: 'began'; readonly session: string; readonly epoch: number; readonly offset: number; readonly desktop: boolean }
   | { readonly kind: 'grew'; readonly session: string; readonly epoch: number; readonly offset: number; readonly endOffset: number; readonly text: string }
   | { readonly kind: 'opened'; readonly client: number; readonly view: number; readonly session: string; readonly detail: 'tile' | 'focus' }
   | { readonly kind: 'shown'; readonly view: number; readonly visible: boolean }

@@ -40,7 +40,7 @@ async function play(seed: number, plant: Plant | undefined): Promise<Outcome> {
   const sessions = ['a', 'b', 'c'];
   const flood = world.chance(0.03);
   const gateway = new ModelGateway(world, {
-    sessions, ring: world.pick([8, 60, 1000]), highWater: flood ? 900_000 : world.pick([1000, 4000, 64_000]), tileLag: flood ? 2_000_000 : world.pick([800, 6000, 250_000]),
+    sessions, desktops: world.chance(0.6) ? ['c'] : [], ring: world.pick([8, 60, 1000]), highWater: flood ? 900_000 : world.pick([1000, 4000, 64_000]), tileLag: flood ? 2_000_000 : world.pick([800, 6000, 250_000]),
   });
   const clients = [
     new SimulatedClient(world, gateway, 0, ['a', 'b'], 'a', plant), new SimulatedClient(world, gateway, 1, ['b', 'c'], 'c', plant),

@@ -1,5 +1,6 @@
 import { byteOffset, millis } from '../../shared/base/units';
 import type { Frame } from '../../shared/frames/frame';
+import { drawing, drawnSnapshot, Squares } from './desktop';
 import type { World } from './world';
 
 /** Where the first line of a recording starts. */
@@ -19,9 +20,10 @@ export class Source {
   /** The session is over. */
   ended = false;
   #listeners = new Set<() => void>();
+  #picture: Squares | undefined;
 
-  constructor(private readonly world: World, readonly session: string, private readonly ring: number) {
-    world.note({ at: world.now, kind: 'began', session, epoch: this.epoch, offset: begin });
+  constructor(private readonly world: World, readonly session: string, private readonly ring: number, readonly desktop: boolean) {
+    this.#begin();
   }
 
   get begin(): number { return begin; }
@@ -30,9 +32,11 @@ export class Source {
   grow(length: number): void {
     if (this.ended) return;
     const offset = this.#end;
-    const text = `${this.session}.${this.epoch}.${offset}:`.padEnd(length, 'x');
+    const name = `${this.session}.${this.epoch}.${offset}`;
+    const text = this.desktop ? drawing(this.world, name, length) : `${name}:`.padEnd(length, 'x');
     this.#end = offset + text.length + 5;
     this.#lines.push({ offset, endOffset: this.#end, text });
+    this.#picture?.draw(text, this.#end);
     if (this.#lines.length > this.ring) this.#lines = this.#lines.slice(-Math.ceil(this.ring * 0.75));
     this.world.note({ at: this.world.now, kind: 'grew', session: this.session, epoch: this.epoch, offset, endOffset: this.#end, text });
     this.#tell();
@@ -49,7 +53,7 @@ export class Source {
     this.#lines = [];
     this.#end = begin;
     this.#listeners.clear();
-    this.world.note({ at: this.world.now, kind: 'began', session: this.session, epoch: this.epoch, offset: begin });
+    this.#begin();
   }
 
   listen(listener: () => void): () => void {
@@ -67,7 +71,7 @@ export class Source {
     return this.#lines.slice(first, until);
   }
 
-  /** The screen now, or as it was a line before: never in the middle of an escape sequence. */
+  /** A terminal's screen now, or as it was a line before: never in the middle of an escape sequence. */
   snapshot(): Frame {
     const last = this.#lines.at(-1);
     const at = byteOffset(last !== undefined && this.world.chance(0.2) ? last.offset : this.#end);
@@ -75,6 +79,18 @@ export class Source {
       epoch: this.epoch, offset: at, endOffset: at, at: millis(at), kind: 'snapshot',
       snapshot: { columns: 80, rows: 24, ansi: `${this.session}|${this.epoch}|${at}` },
     };
+  }
+
+  /** A desktop's screen now, in place of the bytes from `from` on: all of it, or what has changed since. */
+  screen(from: number, divisor: number, changes: boolean): Frame {
+    const to = this.#end;
+    const text = this.#picture!.screen({ session: this.session, epoch: this.epoch, from, to, divisor, changes });
+    return { epoch: this.epoch, offset: byteOffset(from), endOffset: byteOffset(to), at: millis(to), kind: 'desktop', snapshot: drawnSnapshot(text, changes) };
+  }
+
+  #begin(): void {
+    if (this.desktop) this.#picture = new Squares();
+    this.world.note({ at: this.world.now, kind: 'began', session: this.session, epoch: this.epoch, offset: begin, desktop: this.desktop });
   }
 
   #tell(): void {

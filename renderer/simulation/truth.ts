@@ -1,3 +1,4 @@
+import { smaller, Squares } from './desktop';
 import type { Happening } from './history';
 
 interface Epoch {
@@ -6,6 +7,9 @@ interface Epoch {
   readonly beganAt: number;
   /** Pieces by the offset they start at. */
   readonly pieces: Map<number, { readonly endOffset: number; readonly text: string }>;
+  /** Of a desktop: how it looked at each border. */
+  readonly pictures: Map<number, string> | undefined;
+  readonly picture: Squares;
   /** When it reached which offset. */
   readonly times: { readonly at: number; readonly end: number }[];
 }
@@ -14,16 +18,20 @@ interface Epoch {
 export class Truth {
   readonly #sessions = new Map<string, Epoch[]>();
 
-  begin({ at, session, epoch, offset }: Extract<Happening, { kind: 'began' }>): void {
+  begin({ at, session, epoch, offset, desktop }: Extract<Happening, { kind: 'began' }>): void {
     const epochs = this.#sessions.get(session) ?? [];
     this.#sessions.set(session, epochs);
-    epochs.push({ number: epoch, begin: offset, beganAt: at, pieces: new Map(), times: [] });
+    const picture = new Squares();
+    epochs.push({ number: epoch, begin: offset, beganAt: at, pieces: new Map(), pictures: desktop ? new Map([[offset, picture.shows]]) : undefined, picture, times: [] });
   }
 
   grow({ at, session, epoch, offset, endOffset, text }: Extract<Happening, { kind: 'grew' }>): void {
     const of = this.#epoch(session, epoch)!;
     of.pieces.set(offset, { endOffset, text });
     of.times.push({ at, end: endOffset });
+    if (!of.pictures) return;
+    of.picture.draw(text);
+    of.pictures.set(endOffset, of.picture.shows);
   }
 
   beginning(session: string): number { return this.#sessions.get(session)?.[0]?.begin ?? 0; }
@@ -42,6 +50,14 @@ export class Truth {
   isBorder(session: string, epoch: number, offset: number): boolean {
     const of = this.#epoch(session, epoch);
     return of !== undefined && (of.pieces.has(offset) || offset === (of.times.at(-1)?.end ?? of.begin));
+  }
+
+  isDesktop(session: string): boolean { return this.#sessions.get(session)?.[0]?.pictures !== undefined; }
+
+  /** How a desktop looked there; undefined between borders. */
+  shows(session: string, epoch: number, offset: number, divisor: number): string | undefined {
+    const shown = this.#epoch(session, epoch)?.pictures?.get(offset);
+    return shown === undefined ? undefined : smaller(shown, divisor);
   }
 
   /** Undefined when it is not whole pieces. */

@@ -1,5 +1,6 @@
-import { isText, type Frame, type Snapshot } from '../../shared/frames/frame';
+import { isDrawn, isText, type Frame, type Snapshot } from '../../shared/frames/frame';
 import type { TileSurface } from '../live/desk';
+import { Squares } from './desktop';
 import type { Painted } from './history';
 import type { ProcessTimers } from './machine';
 import type { World } from './world';
@@ -7,7 +8,7 @@ import type { World } from './world';
 /** What a run may plant to see that the checker notices. */
 export type Plant =
   | 'paints-twice' | 'skips-a-frame' | 'paints-other-bytes' | 'hides-the-gap' | 'never-stale' | 'fresh-since-now' | 'unknown-is-done' | 'asks-under-a-new-id'
-  | 'types-again-under-a-new-number' | 'retries-at-once' | 'takes-everything' | 'forgets-the-order';
+  | 'types-again-under-a-new-number' | 'retries-at-once' | 'takes-everything' | 'forgets-the-order' | 'forgets-a-square';
 
 let nextView = 0;
 
@@ -22,6 +23,7 @@ export class View implements TileSurface {
   #largest = 0;
   #painted = 0;
   #planted = 0;
+  #picture: Squares | undefined;
 
   constructor(private readonly world: World, private readonly timers: ProcessTimers, private readonly plant: Plant | undefined) {
     this.number = nextView;
@@ -29,19 +31,22 @@ export class View implements TileSurface {
   }
 
   async reset(snapshot: Snapshot): Promise<void> {
-    await this.#draw({ kind: 'snapshot', said: isText(snapshot) ? snapshot.ansi : '' }, 0);
+    if (isDrawn(snapshot)) await this.#show(snapshot.instructions);
+    else await this.#draw({ kind: 'snapshot', said: isText(snapshot) ? snapshot.ansi : '' }, 0);
   }
 
   async write(frame: Frame): Promise<void> {
     if (frame.kind === 'snapshot') return this.reset(frame.snapshot);
     if (frame.kind === 'gap') return this.#draw({ kind: 'gap', epoch: frame.epoch, offset: frame.offset, endOffset: frame.endOffset }, 0);
     if (frame.kind === 'end') return this.#draw({ kind: 'end' }, 0);
-    if (frame.kind !== 'output') return undefined;
+    if (frame.kind === 'desktop') return this.#show(frame.snapshot.instructions);
+    if (frame.kind !== 'output' && frame.kind !== 'instructions') return undefined;
     this.#planted += 1;
     const now = this.#planted === 4;
     if (now && this.plant === 'skips-a-frame') return undefined;
     const text = now && this.plant === 'paints-other-bytes' ? `${frame.text.slice(0, -1)}?` : frame.text;
-    const painted: Painted = { kind: 'output', epoch: frame.epoch, offset: frame.offset, endOffset: frame.endOffset, text };
+    if (frame.kind === 'instructions') this.#picture?.draw(text);
+    const painted: Painted = { kind: 'output', epoch: frame.epoch, offset: frame.offset, endOffset: frame.endOffset, text, shows: this.#picture?.shows };
     await this.#draw(painted, text.length);
     if (now && this.plant === 'paints-twice') await this.#draw(painted, 0);
     return undefined;
@@ -63,12 +68,18 @@ export class View implements TileSurface {
     if (waiting > 65_536) this.world.note({ at: this.world.now, kind: 'pending', view: this.number, characters: waiting, largest: this.#largest });
   }
 
+  async #show(screen: string): Promise<void> {
+    this.#picture ??= new Squares();
+    const words = this.#picture.show(this.plant === 'forgets-a-square' ? screen.replace(/\d=[^ ]+$/, '') : screen);
+    await this.#draw({ kind: 'screen', words, shows: this.#picture.shows }, 0);
+  }
+
   async #draw(painted: Painted, characters: number): Promise<void> {
     const since = this.world.now;
     if (this.slowMs > 0) await new Promise<void>((resolve) => { this.timers.after(this.slowMs, resolve); });
     this.#painted += characters;
     // What was skipped on the way here is not waiting any more.
-    if (painted.kind === 'snapshot') this.#painted = this.#read;
+    if (painted.kind === 'snapshot' || (painted.kind === 'screen' && !painted.words.changes)) this.#painted = this.#read;
     this.#note(painted, since);
   }
 
