@@ -7,7 +7,7 @@ import type { Pixels } from './pixels';
 
 const nightly = process.env['VIGIL_NIGHTLY'] === '1';
 const wanted = nightly ? 10_000_000 : 1_000_000;
-const longestMs = nightly ? 60 * 60_000 : 20_000;
+const longestMs = nightly ? 60 * 60_000 : 60_000;
 const seed = Number(process.env['VIGIL_SEED'] ?? 0x5eed);
 
 const limits = { layers: 24, side: 160, pixels: 96 * 96 * 4, frameWork: 40_000, streams: 6 };
