@@ -28,16 +28,3 @@ export class SharedFrames {
     this.#last = now;
   }
 }
-
-/** Counts frames of 60 a second on screens that have more. */
-export class FrameCount {
-  #last = Number.NEGATIVE_INFINITY;
-  #count = 0;
-
-  /** The frame's number; undefined when it comes too soon after the one before. */
-  next(now: number): number | undefined {
-    if (now - this.#last < 11) return undefined;
-    this.#last = now;
-    return (this.#count += 1);
-  }
-}

@@ -5,10 +5,12 @@ import { palettes, type Palette, type TileTheme } from './palette';
 import { CanvasStudio } from '../guac-painter/studio';
 import { PixelShare } from './pixel-share';
 import { ParseTurns } from './turns';
-import { FrameCount, SharedFrames } from './pace';
+import { SharedFrames } from './pace';
 import { Sheet, type Area } from './sheet';
 import { Tile, type TileStudio } from './tile';
 
+/** From frame to frame: 60 a second. */
+const frameMs = 16;
 /** Painting may take this much of a frame; the tiles that are left over come first in the next. */
 const frameBudgetMs = 12;
 /** An image of a desktop that takes longer counts as damaged. */
@@ -35,7 +37,7 @@ export class TileWall implements TileStudio {
   /** In the order in which they asked. */
   readonly #waiting = new Set<Tile>();
   #palette: Palette = palettes.dark;
-  readonly #frames = new FrameCount();
+  #lastFrame = Number.NEGATIVE_INFINITY;
   readonly #shared = new SharedFrames();
   #frameAsked = false;
   #delays: number[] = [];
@@ -109,17 +111,15 @@ export class TileWall implements TileStudio {
   #askFrame(): void {
     if (this.#frameAsked) return;
     this.#frameAsked = true;
-    if (typeof requestAnimationFrame === 'function') requestAnimationFrame(() => this.#frame());
-    else setTimeout(() => this.#frame(), 16);
+    // Not by the worker's own animation frames: for a worker that asks for those Chromium raises its thread above the page's (Linux: nice -8 beside 0), and parsing of
+    // hundreds of sessions held up the page. What is drawn is handed to the screen with its next frame all the same.
+    setTimeout(() => this.#frame(), Math.max(0, this.#lastFrame + frameMs - performance.now()));
   }
 
   #frame(): void {
     this.#frameAsked = false;
     const startedAt = performance.now();
-    if (this.#frames.next(startedAt) === undefined) {
-      this.#askFrame();
-      return;
-    }
+    this.#lastFrame = startedAt;
     for (const sheet of this.#sheets.values()) sheet.settle();
     const shared = this.#shared.due(startedAt);
     let some = false;
