@@ -36,4 +36,30 @@ describe('the stream of facts', () => {
     expect(single).toHaveLength(ids.length);
     stop.abort();
   });
+
+  it('tells mere activity in few words to a console that takes those, and as whole sessions to others', async () => {
+    const ana = await test.signIn('ana');
+    const { handle } = await test.open();
+    const stop = new AbortController();
+    const ready: (() => void)[] = [];
+    const snapshots = [0, 1].map(() => new Promise<void>((resolve) => { ready.push(resolve); }));
+    const follow = async (takesActivity: boolean): Promise<readonly unknown[]> => {
+      for await (const { fact } of ana.facts.watchFacts({ takesLists: true, takesActivity }, { signal: stop.signal })) {
+        if (fact.case === 'snapshot') ready.pop()?.();
+        if (fact.case === 'activity') return ['activity', ...fact.value.activity.map(({ sessionId, outputBytes, lastActivityMs }) => [sessionId, outputBytes, lastActivityMs > 0n])];
+        if (fact.case === 'sessionList') return ['sessions', ...fact.value.sessions.map(({ id, outputBytes, lastActivityMs }) => [id, outputBytes, lastActivityMs > 0n])];
+      }
+      return [];
+    };
+    const both = [follow(true), follow(false)];
+    await Promise.all(snapshots);
+    await handle.output(new TextEncoder().encode('hello'));
+    expect(await Promise.all(both)).toEqual([['activity', [handle.id, 5n, true]], ['sessions', [handle.id, 5n, true]]]);
+    // A change of something else takes its activity along.
+    handle.resize(99, 40);
+    await handle.output(new TextEncoder().encode('more'));
+    const whole = await ana.sessions.listSessions({});
+    expect(whole.sessions.map(({ columns, outputBytes }) => [columns, outputBytes])).toEqual([[99, 9n]]);
+    stop.abort();
+  });
 });

@@ -114,7 +114,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await sessions.adopt(recorder.list());
   const control = new ControlDesk(sessions, { token: config.control === 'token', idleMs: config.controlIdleSeconds * 1_000, announce: config.announceWatchers });
   const participations = new Participations(sessions, config.announceWatchers, control, options.lapseMs);
-  sessions.listen({ onSession: news.session, onRecording: news.recording });
+  sessions.listen({ onSession: news.session, onActivity: news.activity, onRecording: news.recording });
   audit.listen(news.audit);
   const policy = viewingPolicy(config);
   const approvals = await Approvals.open(join(data, 'approvals.json'), audit, policy);

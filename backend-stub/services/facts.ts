@@ -4,7 +4,7 @@ import type { Lock } from '../../shared/model/lock';
 import type { Operator } from '../../shared/model/operator';
 import type { Session } from '../../shared/model/session';
 import { seesOthers } from '../../shared/policy/permissions';
-import { FactsService, WatchFactsResponseSchema, type WatchFactsResponse } from '../../shared/proto/gen/vigil/v1/sessions_pb';
+import { FactsService, WatchFactsResponseSchema, type WatchFactsRequest, type WatchFactsResponse } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import type { Session as WireSession } from '../../shared/proto/gen/vigil/v1/types_pb';
 import type { FinalisedRecording } from '../contracts';
 import { mayRead, maySee } from '../policy/rules';
@@ -12,7 +12,7 @@ import { callerOf, streamSignal, throwIfSignedOut } from './caller';
 import type { NewsListener } from './news';
 import type { Services } from './parts';
 import { mayPlay } from './recording';
-import { accessToWire, approvalToWire, auditToWire, lockToWire, recordingToWire, sessionFor } from './wire';
+import { accessToWire, activityToWire, approvalToWire, auditToWire, lockToWire, recordingToWire, sessionFor } from './wire';
 
 const heartbeatMs = 5_000;
 /** A console that has nothing yet gets this many of the newest audit events; older ones by ListAuditEvents. */
@@ -32,6 +32,8 @@ const fact = (value: WatchFactsResponse['fact']): WatchFactsResponse => create(W
  */
 class Outstanding implements NewsListener {
   readonly #sessions = new Map<string, Session>();
+  /** Of which nothing but the activity has changed. */
+  readonly #active = new Map<string, Session>();
   readonly #recordings = new Map<string, FinalisedRecording>();
   #locks: readonly Lock[] | undefined;
   #approvals = false;
@@ -39,8 +41,16 @@ class Outstanding implements NewsListener {
   #auditNews = true;
   #wake: (() => void) | undefined;
 
+  constructor(readonly takesActivity: boolean) {}
+
   onSession(session: Session): void {
+    this.#active.delete(session.id);
     this.#sessions.set(session.id, session);
+    this.stir();
+  }
+
+  onActivity(session: Session): void {
+    (this.takesActivity && !this.#sessions.has(session.id) ? this.#active : this.#sessions).set(session.id, session);
     this.stir();
   }
 
@@ -72,6 +82,12 @@ class Outstanding implements NewsListener {
   takeSessions(): readonly Session[] {
     const taken = [...this.#sessions.values()];
     this.#sessions.clear();
+    return taken;
+  }
+
+  takeActive(): readonly Session[] {
+    const taken = [...this.#active.values()];
+    this.#active.clear();
     return taken;
   }
 
@@ -110,16 +126,20 @@ class Outstanding implements NewsListener {
   /** Lets mere changes of sessions come together; an audit event may be what an order waits for. */
   async gather(ms: number, signal: AbortSignal): Promise<void> {
     const until = Date.now() + ms;
-    while (!signal.aborted && !this.#urgent && this.#sessions.size > 0 && Date.now() < until) await this.#sleep(until - Date.now());
+    while (!signal.aborted && !this.#urgent && this.#some && Date.now() < until) await this.#sleep(until - Date.now());
   }
 
   get #urgent(): boolean {
     return this.#auditNews || this.#recordings.size > 0 || this.#locks !== undefined || this.#approvals || this.#access;
   }
 
+  get #some(): boolean {
+    return this.#sessions.size > 0 || this.#active.size > 0;
+  }
+
   /** Until there is news, or the time is up. */
   async wait(longestMs: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.#urgent || this.#sessions.size > 0) return;
+    if (signal.aborted || this.#urgent || this.#some) return;
     await this.#sleep(longestMs);
   }
 
@@ -138,11 +158,11 @@ class Outstanding implements NewsListener {
 type FactsParts = 'sessions' | 'locks' | 'audit' | 'news' | 'info' | 'approvals' | 'access' | 'reviews' | 'holds' | 'storage';
 
 /** Everything `operator` may see, then each change, until `signal` aborts. */
-async function* tellFacts(services: Pick<Services, FactsParts>, operator: Operator, after: number, takesLists: boolean, signal: AbortSignal): AsyncGenerator<WatchFactsResponse> {
+async function* tellFacts(services: Pick<Services, FactsParts>, operator: Operator, after: number, { takesLists, takesActivity }: Pick<WatchFactsRequest, 'takesLists' | 'takesActivity'>, signal: AbortSignal): AsyncGenerator<WatchFactsResponse> {
   const { sessions, locks, audit, news, info, approvals, access, reviews, holds, storage } = services;
   const approvalsNow = () => approvals.visibleTo(operator).map(approvalToWire);
   const accessNow = () => (seesOthers(operator) ? access.visibleTo(operator).map(accessToWire) : []);
-  const outstanding = new Outstanding();
+  const outstanding = new Outstanding(takesActivity);
   const stop = news.listen(outstanding);
   signal.addEventListener('abort', outstanding.stir);
   const visible = (session: Session): boolean => maySee(operator, session);
@@ -165,6 +185,8 @@ async function* tellFacts(services: Pick<Services, FactsParts>, operator: Operat
           yield fact({ case: 'sessionList', value: { $typeName: 'vigil.v1.SessionList', sessions: changed.slice(from, from + sessionsAtOnce).map(wireFor) } });
         }
       } else for (const session of changed) yield fact({ case: 'session', value: wireFor(session) });
+      const active = outstanding.takeActive().filter(visible);
+      if (active.length > 0) yield fact({ case: 'activity', value: { $typeName: 'vigil.v1.SessionActivityList', activity: active.map(activityToWire) } });
       const changedLocks = outstanding.takeLocks();
       if (changedLocks !== undefined) yield fact({ case: 'locks', value: { $typeName: 'vigil.v1.LockList', locks: locksFor(changedLocks).map(lockToWire) } });
       if (outstanding.takeApprovals()) yield fact({ case: 'approvals', value: { $typeName: 'vigil.v1.ApprovalList', approvals: approvalsNow() } });
@@ -196,7 +218,7 @@ export function serveFacts(router: ConnectRouter, services: Pick<Services, Facts
       const { operator, signedIn } = callerOf(context);
       const { signal, release } = streamSignal(context, signedIn);
       try {
-        yield* tellFacts(services, operator, Number(request.afterAuditSequence), request.takesLists, signal);
+        yield* tellFacts(services, operator, Number(request.afterAuditSequence), request, signal);
         throwIfSignedOut(signedIn);
       } finally {
         release();

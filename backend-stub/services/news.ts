@@ -5,6 +5,8 @@ import type { FinalisedRecording } from '../contracts';
 
 export interface NewsListener {
   onSession(session: Session): void;
+  /** Nothing but its activity has changed. */
+  onActivity(session: Session): void;
   onLocks(locks: readonly Lock[]): void;
   onRecording(recording: FinalisedRecording): void;
   onAudit(event: AuditEvent): void;
@@ -22,6 +24,7 @@ export class FactsNews {
   }
 
   session = (session: Session): void => this.#listeners.forEach((listener) => listener.onSession(session));
+  activity = (session: Session): void => this.#listeners.forEach((listener) => listener.onActivity(session));
   locks = (locks: readonly Lock[]): void => this.#listeners.forEach((listener) => listener.onLocks(locks));
   recording = (recording: FinalisedRecording): void => this.#listeners.forEach((listener) => listener.onRecording(recording));
   approvals = (): void => this.#listeners.forEach((listener) => listener.onApprovals());

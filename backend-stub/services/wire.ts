@@ -9,7 +9,7 @@ import type { Operator, Role } from '../../shared/model/operator';
 import { rightTexts } from '../../shared/model/right';
 import type { Hold, KeptIn, Review } from '../../shared/model/recording';
 import type { JoinIntent, RiskLevel, Session, SessionState } from '../../shared/model/session';
-import { OrderKind as WireOrderKind } from '../../shared/proto/gen/vigil/v1/sessions_pb';
+import { OrderKind as WireOrderKind, SessionActivitySchema, type SessionActivity as WireActivity } from '../../shared/proto/gen/vigil/v1/sessions_pb';
 import {
   AccessSchema, ApprovalSchema, AuditEventSchema, Intent, LockSchema, OperatorSchema, ProblemSchema, RecordingSchema, RiskLevel as WireRisk, Role as WireRole,
   SessionSchema, SessionState as WireState, ClipboardOut,
@@ -71,6 +71,10 @@ export function sessionFor(operator: Operator, session: Session): WireSession {
   wired.set(session, made);
   return made;
 }
+
+export const activityToWire = (session: Session): WireActivity => create(SessionActivitySchema, {
+  sessionId: session.id, lastActivityMs: BigInt(session.lastActivityAt), outputBytes: BigInt(session.outputBytes),
+});
 
 const sessionToWire = (session: Session): WireSession => create(SessionSchema, {
   id: session.id, user: session.user, asset: session.asset, protocol: session.protocol, team: session.team, remoteAddress: session.remoteAddress,

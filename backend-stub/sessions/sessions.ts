@@ -48,6 +48,8 @@ export interface SessionsParts {
 
 export interface SessionsListener {
   onSession(session: Session): void;
+  /** Only when it was active last and how much it has printed have changed, at most once a second; without it, `onSession` is called. */
+  onActivity?(session: Session): void;
   onRecording?(recording: FinalisedRecording): void;
   /** Right after the session's state became `ended`, before its recording is closed. */
   onEnding?(live: LiveSession): Promise<void>;
@@ -343,7 +345,9 @@ export class Sessions implements SessionDesk, DesktopDesk {
 
   #everySecond(): void {
     const now = Date.now();
-    for (const live of this.#active) this.#changed(live, 'state');
+    const active = [...this.#active].filter((live) => this.#live.has(live.id) || this.#ended.has(live.id));
+    this.#active.clear();
+    for (const { session } of active) for (const listener of this.#listeners) (listener.onActivity ?? listener.onSession).call(listener, session);
     for (const live of this.#live.values()) {
       if (live.risk.fade(now)) live.changed('state');
       this.#limits.look(live, now);

@@ -33,6 +33,7 @@ export function clientAt(gateway: GatewayId, client: GatewayClient): GatewayClie
   const marked = (listener: FactsListener): FactsListener => ({
     onSnapshot: (snapshot) => listener.onSnapshot({ ...snapshot, sessions: snapshot.sessions.map(session), locks: snapshot.locks.map(lock), approvals: snapshot.approvals?.map(approval), access: snapshot.access?.map(access) }),
     onSession: (told) => listener.onSession(session(told)),
+    onActivity: (told) => listener.onActivity(told.map((each) => ({ ...each, id: idAt(gateway, each.id) }))),
     onAuditEvent: (told) => listener.onAuditEvent(event(told)),
     onLocks: (locks) => listener.onLocks(locks.map(lock)),
     onRecording: (told) => listener.onRecording(recording(told)),

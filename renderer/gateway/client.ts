@@ -10,7 +10,7 @@ import type { AuditEventId, ParticipationId, SessionId } from '../../shared/mode
 import type { Lock } from '../../shared/model/lock';
 import type { PolicyList, PolicyTrial } from '../../shared/model/policy';
 import type { RemoteRecording } from '../../shared/model/recording';
-import type { Session } from '../../shared/model/session';
+import type { Session, SessionActivity } from '../../shared/model/session';
 import type { StreamConnection } from './reconnecting';
 
 /**
@@ -64,6 +64,8 @@ export interface FactsListener {
   /** The whole truth: what is not in it is gone. Comes first, and again after each reconnect. */
   onSnapshot(snapshot: FactsSnapshot): void;
   onSession(session: Session): void;
+  /** Of sessions told before, of which nothing else has changed. */
+  onActivity(activity: readonly SessionActivity[]): void;
   onAuditEvent(event: AuditEvent): void;
   onLocks(locks: readonly Lock[]): void;
   onRecording(recording: RemoteRecording): void;

@@ -7,7 +7,7 @@ import { accessFromWire } from './wire/access';
 import { approvalFromWire } from './wire/approval';
 import { auditEventFromWire } from './wire/audit';
 import { fromBig, timeFrom, toCount } from './wire/numbers';
-import { lockFromWire, recordingFromWire, sessionFromWire } from './wire/session';
+import { activityFromWire, lockFromWire, recordingFromWire, sessionFromWire } from './wire/session';
 
 export interface FactsSource {
   openFacts(request: WatchFactsRequest, signal: AbortSignal): AsyncIterable<WatchFactsResponse>;
@@ -24,7 +24,7 @@ export class FactsFollower implements FactsWatch {
   ) {
     this.#lastSequence = afterAuditSequence;
     this.#stream = new ReconnectingStream({
-      open: (signal) => source.openFacts(create(WatchFactsRequestSchema, { afterAuditSequence: toCount(this.#lastSequence), takesLists: true }), signal),
+      open: (signal) => source.openFacts(create(WatchFactsRequestSchema, { afterAuditSequence: toCount(this.#lastSequence), takesLists: true, takesActivity: true }), signal),
       onMessage: (message: WatchFactsResponse) => this.#tell(message),
       onConnection: (connection) => listener.onConnection(connection),
     }, timers);
@@ -51,6 +51,7 @@ export class FactsFollower implements FactsWatch {
         for (const session of fact.value.sessions) this.listener.onSession(sessionFromWire(session));
         return;
       case 'session': this.listener.onSession(sessionFromWire(fact.value)); return;
+      case 'activity': this.listener.onActivity(fact.value.activity.map(activityFromWire)); return;
       case 'auditEvent': {
         const sequence = fromBig(fact.value.sequence);
         if (sequence !== 0 && sequence <= this.#lastSequence) return;

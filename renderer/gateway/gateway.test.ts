@@ -192,12 +192,13 @@ describe('reading back', () => {
 });
 
 describe('the stream of facts', () => {
-  it('asks for lists of sessions and tells each of them', async () => {
-    let takesLists = false;
+  it('asks for lists of sessions and for activity alone, and tells each of them', async () => {
+    let takes: readonly boolean[] = [];
     await serve((router) => router.service(FactsService, {
       async* watchFacts(request) {
-        takesLists = request.takesLists;
+        takes = [request.takesLists, request.takesActivity];
         yield { fact: { case: 'sessionList', value: { sessions: [{ id: 'a' }, { id: 'b' }] } } };
+        yield { fact: { case: 'activity', value: { activity: [{ sessionId: 'a', lastActivityMs: 7000n, outputBytes: 12n }] } } };
         yield { fact: { case: 'session', value: { id: 'c' } } };
         await new Promise(() => undefined);
       },
@@ -209,11 +210,12 @@ describe('the stream of facts', () => {
           told.push(id);
           if (id === 'c') { watch.dispose(); done(); }
         },
+        onActivity: (activity) => told.push(...activity.map((each) => JSON.stringify(each))),
         onSnapshot: () => undefined, onAuditEvent: () => undefined, onLocks: () => undefined, onRecording: () => undefined, onServerTime: () => undefined, onConnection: () => undefined,
       });
     });
-    expect(told).toEqual(['a', 'b', 'c']);
-    expect(takesLists).toBe(true);
+    expect(told).toEqual(['a', 'b', JSON.stringify({ id: 'a', lastActivityAt: 7000, outputBytes: 12 }), 'c']);
+    expect(takes).toEqual([true, true]);
   });
 
   it('comes back after a cut and tells each audit event once', async () => {
@@ -236,7 +238,7 @@ describe('the stream of facts', () => {
       while (!holds()) await new Promise<void>((resolve) => { wake = resolve; });
     };
     const watch = client.watchFacts({
-      onSnapshot: (snapshot) => { snapshots.push(snapshot.sessions[0]!.id); },
+      onActivity: () => undefined, onSnapshot: (snapshot) => { snapshots.push(snapshot.sessions[0]!.id); },
       onSession: () => undefined, onLocks: () => undefined, onRecording: () => undefined, onServerTime: () => undefined,
       onAuditEvent: (event) => { audit.push(event.sequence); wake(); },
       onConnection: (connection) => { connections.push(connection.state); wake(); },
@@ -262,7 +264,7 @@ describe('the stream of facts', () => {
     closers.push(() => client.dispose());
     const connection = await new Promise<FactsConnection>((resolve) => {
       client.watchFacts({
-        onSnapshot: () => undefined, onSession: () => undefined, onLocks: () => undefined, onRecording: () => undefined,
+        onActivity: () => undefined, onSnapshot: () => undefined, onSession: () => undefined, onLocks: () => undefined, onRecording: () => undefined,
         onServerTime: () => undefined, onAuditEvent: () => undefined,
         onConnection: (next) => { if (next.state === 'signed-out') resolve(next); },
       });

@@ -83,7 +83,7 @@ describe('several gateways as one', () => {
     const two = gateway(second);
     const told: string[] = [];
     two.link.client.watchFacts({
-      onSnapshot: ({ sessions }) => told.push(...sessions.map(({ id }) => id)), onSession: ({ id }) => told.push(id), onLocks: (locks) => told.push(...locks.map(({ id }) => id)),
+      onActivity: () => undefined, onSnapshot: ({ sessions }) => told.push(...sessions.map(({ id }) => id)), onSession: ({ id }) => told.push(id), onLocks: (locks) => told.push(...locks.map(({ id }) => id)),
       onAuditEvent: () => undefined, onRecording: () => undefined, onConnection: () => undefined, onServerTime: () => undefined,
     });
     two.tell()?.onSession(session);
@@ -91,7 +91,7 @@ describe('several gateways as one', () => {
     expect(told).toEqual(['g2~5b0c', 'g2~~5b0c']);
     const one = gateway(firstGateway);
     one.link.client.watchFacts({
-      onSnapshot: () => undefined, onSession: ({ id }) => told.push(id), onLocks: () => undefined, onAuditEvent: () => undefined, onRecording: () => undefined, onConnection: () => undefined, onServerTime: () => undefined,
+      onActivity: () => undefined, onSnapshot: () => undefined, onSession: ({ id }) => told.push(id), onLocks: () => undefined, onAuditEvent: () => undefined, onRecording: () => undefined, onConnection: () => undefined, onServerTime: () => undefined,
     });
     one.tell()?.onSession({ ...session, id: sessionId('g2~5b0c') });
     expect(told.at(-1)).not.toBe(told[0]);

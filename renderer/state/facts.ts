@@ -6,7 +6,7 @@ import type { AuditEvent } from '../../shared/model/audit';
 import type { GatewayId } from '../../shared/model/ids';
 import type { Lock } from '../../shared/model/lock';
 import type { RemoteRecording } from '../../shared/model/recording';
-import type { Session } from '../../shared/model/session';
+import type { Session, SessionActivity } from '../../shared/model/session';
 import type { FactsConnection } from '../gateway/client';
 
 /** What one gateway told since the last frame, in one piece. Made by ingest.ts and nobody else. */
@@ -15,6 +15,8 @@ export interface FactsBatch {
   /** True: `sessions`, `locks`, `approvals` and `access` are the whole truth about this gateway; what is not in them is gone. */
   readonly whole: boolean;
   readonly sessions: readonly Session[];
+  /** Of sessions that are not in `sessions`. */
+  readonly activity?: readonly SessionActivity[] | undefined;
   readonly locks?: readonly Lock[] | undefined;
   readonly approvals?: readonly Approval[] | undefined;
   readonly access?: readonly Access[] | undefined;

@@ -3,7 +3,8 @@ import { unixMillis } from '../../shared/base/units';
 import type { FactsBatch } from './facts';
 import { selectFresh, selectSkew } from './gateway-selectors';
 import { createIngest } from './ingest';
-import { selectSessions } from './selectors';
+import { sessionId } from '../../shared/model/ids';
+import { selectSessions, selectWantedOrder } from './selectors';
 import { createConsoleStore } from './store';
 import { someEvent, someSession } from './samples';
 
@@ -12,14 +13,21 @@ function door() {
   const batches: FactsBatch[] = [];
   const waiting: (() => void)[] = [];
   const later: (() => void)[] = [];
+  const waits: number[] = [];
+  const machine = { now: 0, dispatchTakes: 0 };
   const ingest = createIngest({
     dispatch(action) {
       batches.push(action.payload);
       store.dispatch(action);
+      machine.now += machine.dispatchTakes;
     },
-    schedule: (flush) => void waiting.push(flush), now: () => 5000, later: (call) => void later.push(call),
+    schedule: (flush) => void waiting.push(flush), now: () => 5000, later: (call, ms) => {
+      later.push(call);
+      waits.push(ms);
+    },
+    clock: () => machine.now,
   });
-  return { store, batches, ingest, frame: () => waiting.splice(0).forEach((flush) => flush()), waiting, later };
+  return { store, batches, ingest, waits, machine, frame: () => waiting.splice(0).forEach((flush) => flush()), waiting, later };
 }
 
 describe('the only door in', () => {
@@ -47,6 +55,43 @@ describe('the only door in', () => {
     expect(batches.at(-1)?.sessions.map((session) => session.id)).toEqual(['a', 'b']);
     later.splice(0).forEach((call) => call());
     expect(batches.length).toBe(3);
+  });
+
+  it('takes activity alone for what it is: the rest of the session, and every other session, stays the very same', () => {
+    const { ingest, batches, frame, store, later } = door();
+    ingest.onSnapshot({ serverId: 's', sessions: [someSession('a', { riskScore: 7 }), someSession('b')], locks: [], serverTime: unixMillis(0) });
+    frame();
+    const [a, b] = selectSessions(store.getState());
+    const wanted = selectWantedOrder(store.getState());
+    ingest.onActivity([{ id: sessionId('a'), lastActivityAt: unixMillis(2000), outputBytes: 5 }, { id: sessionId('ghost'), lastActivityAt: unixMillis(2000), outputBytes: 5 }]);
+    ingest.onActivity([{ id: sessionId('a'), lastActivityAt: unixMillis(3000), outputBytes: 9 }]);
+    later.splice(0).forEach((call) => call());
+    expect(batches.length).toBe(2);
+    expect(selectSessions(store.getState())).toEqual([{ ...a, lastActivityAt: 3000, outputBytes: 9 }, b]);
+    expect(selectSessions(store.getState())[1]).toBe(b);
+    expect(selectWantedOrder(store.getState())).toBe(wanted);
+    // Beside news of another session, and of the same one.
+    ingest.onActivity([{ id: sessionId('a'), lastActivityAt: unixMillis(4000), outputBytes: 11 }]);
+    ingest.onSession(someSession('b', { riskScore: 50 }));
+    ingest.onActivity([{ id: sessionId('b'), lastActivityAt: unixMillis(4000), outputBytes: 3 }]);
+    frame();
+    expect(selectSessions(store.getState()).map(({ id, riskScore, outputBytes }) => [id, riskScore, outputBytes])).toEqual([['a', 7, 11], ['b', 50, 3]]);
+    // What is told whole later is the newer word.
+    ingest.onActivity([{ id: sessionId('a'), lastActivityAt: unixMillis(5000), outputBytes: 12 }]);
+    ingest.onSession(someSession('a', { outputBytes: 13, state: 'ended' }));
+    frame();
+    expect(selectSessions(store.getState())[0]).toMatchObject({ state: 'ended', outputBytes: 13 });
+  });
+
+  it('lets activity wait longer where taking it in takes long, between one second and five', () => {
+    const { ingest, later, waits, machine } = door();
+    for (const takes of [1, 12, 80, 2]) {
+      machine.dispatchTakes = takes;
+      ingest.onActivity([{ id: sessionId('a'), lastActivityAt: unixMillis(2000), outputBytes: 5 }]);
+      later.splice(0).forEach((call) => call());
+    }
+    ingest.onActivity([{ id: sessionId('a'), lastActivityAt: unixMillis(2000), outputBytes: 5 }]);
+    expect(waits).toEqual([1000, 1000, 2400, 5000, 1000]);
   });
 
   it('takes a snapshot as the whole truth, changes after it included, and keeps what has ended', () => {

@@ -5,7 +5,7 @@ import { firstGateway } from '../../shared/model/gateway-ids';
 import type { GatewayId } from '../../shared/model/ids';
 import type { Lock } from '../../shared/model/lock';
 import type { RemoteRecording } from '../../shared/model/recording';
-import type { Session } from '../../shared/model/session';
+import type { Session, SessionActivity } from '../../shared/model/session';
 import type { FactsConnection, FactsListener } from '../gateway/client';
 import { factsArrived, type FactsBatch } from './facts';
 
@@ -26,10 +26,15 @@ export interface IngestOptions {
   readonly now: () => number;
   /** A timer; the system's when left out. */
   readonly later?: (call: () => void, ms: number) => void;
+  /** Milliseconds of the machine's own steady clock. */
+  readonly clock?: () => number;
 }
 
-/** How long activity waits, in milliseconds: gateways tell it once a second. Each dispatch asks 256 tiles whether anything is new for them. */
-const calmMs = 1000;
+/**
+ * How long activity waits, in milliseconds: gateways tell it once a second. Each dispatch asks every tile and row whether anything is new for it, so with more of
+ * them it waits longer: it may take one part in two hundred of the page's time.
+ */
+const calmMs = { least: 1000, most: 5000, timesItsCost: 200 };
 
 const wordOf = ({ stateVersion, state, riskScore, participants, riskCauses, columns, rows }: Session): string => JSON.stringify([stateVersion, state, riskScore, columns, rows, participants.map((one) => [one.participationId, one.intent]), riskCauses[0]]);
 
@@ -37,9 +42,12 @@ const wordOf = ({ stateVersion, state, riskScore, participants, riskCauses, colu
 const skewStepMs = 250;
 
 /** The only door by which a gateway's facts reach the store. Collects them and dispatches at most once per scheduled moment. */
-export function createIngest({ gateway = firstGateway, dispatch, schedule, now, later = (call, ms) => void setTimeout(call, ms) }: IngestOptions): Ingest {
+export function createIngest({ gateway = firstGateway, dispatch, schedule, now, later = (call, ms) => void setTimeout(call, ms), clock = () => performance.now() }: IngestOptions): Ingest {
   let whole = false;
   let sessions = new Map<string, Session>();
+  let activity = new Map<string, SessionActivity>();
+  /** What the last dispatch of nothing but activity took, in ms. */
+  let cost = 0;
   let locks: readonly Lock[] | undefined;
   let approvals: readonly Approval[] | undefined;
   let access: readonly Access[] | undefined;
@@ -56,11 +64,12 @@ export function createIngest({ gateway = firstGateway, dispatch, schedule, now, 
   const flush = (): void => {
     scheduled = false;
     calm = false;
-    const empty = !whole && sessions.size === 0 && !locks && !approvals && !access && events.length === 0 && recordings.size === 0 && !connection && skew === undefined;
-    if (empty) return;
-    const batch: FactsBatch = { gateway, whole, sessions: [...sessions.values()], locks, approvals, access, events, recordings: [...recordings.values()], connection, skew, at: now() };
+    const news = whole || sessions.size > 0 || locks || approvals || access || events.length > 0 || recordings.size > 0 || connection || skew !== undefined;
+    if (!news && activity.size === 0) return;
+    const batch: FactsBatch = { gateway, whole, sessions: [...sessions.values()], activity: activity.size === 0 ? undefined : [...activity.values()], locks, approvals, access, events, recordings: [...recordings.values()], connection, skew, at: now() };
     whole = false;
     sessions = new Map();
+    activity = new Map();
     locks = undefined;
     approvals = undefined;
     access = undefined;
@@ -68,7 +77,9 @@ export function createIngest({ gateway = firstGateway, dispatch, schedule, now, 
     recordings = new Map();
     connection = undefined;
     skew = undefined;
+    const startedAt = clock();
     dispatch(factsArrived(batch));
+    if (!news) cost = clock() - startedAt;
   };
   const arrange = (): void => {
     if (scheduled) return;
@@ -79,13 +90,14 @@ export function createIngest({ gateway = firstGateway, dispatch, schedule, now, 
   const arrangeCalmly = (): void => {
     if (scheduled || calm) return;
     calm = true;
-    later(() => calm && flush(), calmMs);
+    later(() => calm && flush(), Math.min(calmMs.most, Math.max(calmMs.least, cost * calmMs.timesItsCost)));
   };
 
   return {
     flush,
     onSnapshot(snapshot) {
       whole = true;
+      activity = new Map();
       sessions = new Map(snapshot.sessions.map((session) => [session.id, session]));
       locks = snapshot.locks;
       approvals = snapshot.approvals ?? [];
@@ -94,11 +106,20 @@ export function createIngest({ gateway = firstGateway, dispatch, schedule, now, 
     },
     onSession(session) {
       sessions.set(session.id, session);
+      activity.delete(session.id);
       const said = wordOf(session);
       if (words.get(session.id) === said) arrangeCalmly();
       else arrange();
       if (session.state === 'ended') words.delete(session.id);
       else words.set(session.id, said);
+    },
+    onActivity(told) {
+      for (const each of told) {
+        const waiting = sessions.get(each.id);
+        if (waiting) sessions.set(each.id, { ...waiting, ...each });
+        else activity.set(each.id, each);
+      }
+      arrangeCalmly();
     },
     onAuditEvent(event) {
       events.push(event);

@@ -8,7 +8,7 @@ import { recordingSelectors } from './lists';
 import { orderSelectors, type OrderRecord } from './orders';
 import { sessionSelectors } from './sessions';
 import type { ConsoleState } from './store';
-import { wantedOrder } from './wall-order';
+import { ordersAlike, wantedOrder } from './wall-order';
 
 export const selectSessions = (state: ConsoleState): readonly Session[] => sessionSelectors.selectAll(state.sessions);
 export const selectSession = (state: ConsoleState, id: SessionId): Session | undefined => state.sessions.entities[id];
@@ -43,10 +43,11 @@ export const selectRiskCounts = createSelector([selectLiveSessions], (sessions) 
   return counts;
 });
 
-const wallSessions = createSelector([selectSessions], (sessions) => sessions);
+/** The same list while nothing of it has changed that an order goes by; activity, every second, is nothing, but for who orders by it. */
+const wallSessions = createSelector([selectSessions], (sessions) => sessions.map((session) => session), { memoizeOptions: { resultEqualityCheck: ordersAlike } });
 /** The order the wall wants of these sessions (ended ones included: the wall lets them fade). */
 export const selectWantedOrder = createSelector(
-  [wallSessions, (state: ConsoleState) => state.wall, (state: ConsoleState) => (state.wall.sort === 'alert' ? state.rises : undefined)],
+  [(state: ConsoleState) => (state.wall.sort === 'activity' ? selectSessions(state) : wallSessions(state)), (state: ConsoleState) => state.wall, (state: ConsoleState) => (state.wall.sort === 'alert' ? state.rises : undefined)],
   (sessions, wall, rises) => wantedOrder(sessions, wall, rises),
 );
 

@@ -44,6 +44,12 @@ export function wantedOrder(sessions: readonly Session[], wall: WallState, rises
   return [...pinned, ...rest.map((session) => session.id)];
 }
 
+const ordered = ['id', 'user', 'asset', 'protocol', 'team', 'state', 'risk', 'riskScore', 'startedAt'] as const satisfies readonly (keyof Session)[];
+
+/** Every order of both but the one by activity is the same. */
+export const ordersAlike = (a: readonly Session[], b: readonly Session[]): boolean =>
+  a.length === b.length && a.every((session, index) => session === b[index] || ordered.every((key) => session[key] === b[index]?.[key]));
+
 /** Whether a session may make room: of low risk, nobody does anything with it, and nobody asked to see it. `now` is the gateway's time. */
 export function isQuiet(session: Session, wall: Pick<WallState, 'quiet' | 'pins' | 'opened'>, now: number): boolean {
   if (wall.quiet === 'tiles' || session.risk !== 'low' || session.state !== 'live' || session.participants.length > 0) return false;

@@ -76,6 +76,13 @@ export interface RuleHit {
 }
 
 /** A privileged session as the gateway tells it. All times are Unix milliseconds on the gateway's clock. */
+/** What changes every second while a session prints. */
+export interface SessionActivity {
+  readonly id: SessionId;
+  readonly lastActivityAt: UnixMillis;
+  readonly outputBytes: number;
+}
+
 export interface Session {
   readonly id: SessionId;
   readonly user: string;

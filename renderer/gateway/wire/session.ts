@@ -3,7 +3,7 @@ import { lockOrigins, type Lock } from '../../../shared/model/lock';
 import type { Operator, Role } from '../../../shared/model/operator';
 import type { RemoteRecording } from '../../../shared/model/recording';
 import { pauseMeanings, type PauseMeaning } from '../../../shared/model/session';
-import type { JoinIntent, Participant, RiskLevel, RuleHit, Session, SessionState } from '../../../shared/model/session';
+import type { JoinIntent, Participant, RiskLevel, RuleHit, Session, SessionActivity, SessionState } from '../../../shared/model/session';
 import { rightsFrom } from '../../../shared/model/right';
 import { millis } from '../../../shared/base/units';
 import {
@@ -11,6 +11,7 @@ import {
   type Lock as WireLock, type Operator as WireOperator, type Participant as WireParticipant,
   type Recording as WireRecording, type RuleHit as WireRuleHit, type Session as WireSession,
 } from '../../../shared/proto/gen/vigil/v1/types_pb';
+import type { SessionActivity as WireActivity } from '../../../shared/proto/gen/vigil/v1/sessions_pb';
 import { fromBig, optionalText, optionalTimeFrom, timeFrom } from './numbers';
 
 // A newer gateway may send values this console does not know: each falls to what promises least.
@@ -92,6 +93,11 @@ function passingFacts(wire: WireSession): Partial<Session> {
 const ruleHitFromWire = ({ id, policyId, ruleId, title, text, timeMs, atMs, score, refused, falsePositiveBy, falsePositiveNote }: WireRuleHit): RuleHit => ({
   id, policyId, ruleId, title, text, at: timeFrom(timeMs), atMs: millis(atMs), score, refused,
   ...(falsePositiveBy === '' ? {} : { falsePositive: { by: falsePositiveBy, note: falsePositiveNote } }),
+});
+
+/** Shape of `SessionActivity` in sessions.proto. */
+export const activityFromWire = (wire: WireActivity): SessionActivity => ({
+  id: sessionId(wire.sessionId), lastActivityAt: timeFrom(wire.lastActivityMs), outputBytes: fromBig(wire.outputBytes),
 });
 
 export function sessionFromWire(wire: WireSession): Session {

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file vigil/v1/sessions.proto.
  */
 export const file_vigil_v1_sessions: GenFile = /*@__PURE__*/
-  fileDesc("Chd2aWdpbC92MS9zZXNzaW9ucy5wcm90bxIIdmlnaWwudjEiXwoTTGlzdFNlc3Npb25zUmVxdWVzdBISCgpoaXN0b3JpY2FsGAEgASgIEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJEg0KBXF1ZXJ5GAQgASgJImMKFExpc3RTZXNzaW9uc1Jlc3BvbnNlEiMKCHNlc3Npb25zGAEgAygLMhEudmlnaWwudjEuU2Vzc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKA0iJwoRR2V0U2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCSJeChJHZXRTZXNzaW9uUmVzcG9uc2USIgoHc2Vzc2lvbhgBIAEoCzIRLnZpZ2lsLnYxLlNlc3Npb24SJAoGZXZlbnRzGAIgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudCJGChFXYXRjaEZhY3RzUmVxdWVzdBIcChRhZnRlcl9hdWRpdF9zZXF1ZW5jZRgBIAEoBBITCgt0YWtlc19saXN0cxgCIAEoCCKfAwoSV2F0Y2hGYWN0c1Jlc3BvbnNlEisKCHNuYXBzaG90GAEgASgLMhcudmlnaWwudjEuRmFjdHNTbmFwc2hvdEgAEiQKB3Nlc3Npb24YAiABKAsyES52aWdpbC52MS5TZXNzaW9uSAASKwoLYXVkaXRfZXZlbnQYAyABKAsyFC52aWdpbC52MS5BdWRpdEV2ZW50SAASIwoFbG9ja3MYBCABKAsyEi52aWdpbC52MS5Mb2NrTGlzdEgAEigKCXJlY29yZGluZxgFIAEoCzITLnZpZ2lsLnYxLlJlY29yZGluZ0gAEigKCWhlYXJ0YmVhdBgGIAEoCzITLnZpZ2lsLnYxLkhlYXJ0YmVhdEgAEi0KDHNlc3Npb25fbGlzdBgHIAEoCzIVLnZpZ2lsLnYxLlNlc3Npb25MaXN0SAASKwoJYXBwcm92YWxzGFogASgLMhYudmlnaWwudjEuQXBwcm92YWxMaXN0SAASLAoLYWNjZXNzX2xpc3QY+AUgASgLMhQudmlnaWwudjEuQWNjZXNzTGlzdEgAQgYKBGZhY3QiLgoKQWNjZXNzTGlzdBIgCgZhY2Nlc3MYASADKAsyEC52aWdpbC52MS5BY2Nlc3MiNQoMQXBwcm92YWxMaXN0EiUKCWFwcHJvdmFscxgBIAMoCzISLnZpZ2lsLnYxLkFwcHJvdmFsIjIKC1Nlc3Npb25MaXN0EiMKCHNlc3Npb25zGAEgAygLMhEudmlnaWwudjEuU2Vzc2lvbiLIAQoNRmFjdHNTbmFwc2hvdBIRCglzZXJ2ZXJfaWQYASABKAkSIwoIc2Vzc2lvbnMYAiADKAsyES52aWdpbC52MS5TZXNzaW9uEh0KBWxvY2tzGAMgAygLMg4udmlnaWwudjEuTG9jaxIWCg5zZXJ2ZXJfdGltZV9tcxgEIAEoAxIlCglhcHByb3ZhbHMYWiADKAsyEi52aWdpbC52MS5BcHByb3ZhbBIhCgZhY2Nlc3MY+AUgAygLMhAudmlnaWwudjEuQWNjZXNzIikKCExvY2tMaXN0Eh0KBWxvY2tzGAEgAygLMg4udmlnaWwudjEuTG9jayIjCglIZWFydGJlYXQSFgoOc2VydmVyX3RpbWVfbXMYASABKAMiwAUKElN1Ym1pdE9yZGVyUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCRIhCgRraW5kGAIgASgOMhMudmlnaWwudjEuT3JkZXJLaW5kEhIKCnNlc3Npb25faWQYAyABKAkSHgoWZXhwZWN0ZWRfc3RhdGVfdmVyc2lvbhgEIAEoDRIgCgZpbnRlbnQYBSABKA4yEC52aWdpbC52MS5JbnRlbnQSGAoQcGFydGljaXBhdGlvbl9pZBgGIAEoCRITCgtyZWFzb25fY29kZRgHIAEoCRITCgtyZWFzb25fdGV4dBgIIAEoCRIVCghncmFjZV9tcxgJIAEoDUgAiAEBEhEKCWxvY2tfa2luZBgKIAEoCRIRCglsb2NrX25hbWUYCyABKAkSDwoHbG9ja19pZBgMIAEoCRIUCgxhbGVydF9jYXVzZXMYDSADKAkSEwoLcnVsZV9oaXRfaWQYKCABKAkSEQoJcG9saWN5X2lkGCkgASgJEhMKC3BvbGljeV90ZXh0GCogASgJEhcKD3BvbGljeV9yZXZpc2lvbhgrIAEoCRIUCgxyZWNvcmRpbmdfaWQYWiABKAkSEwoLYXBwcm92YWxfaWQYWyABKAkSDQoFYXNzZXQYXCABKAkSFgoOY29udHJvbF9hY3Rpb24YMiABKAkSEgoKY29udHJvbF90bxgzIAEoCRIVCg1zZWNvbmRfZmFjdG9yGDQgASgJEhkKEWV4cGVjdGVkX3Nlc3Npb25zGDUgAygJEhEKCWxvY2tfdXNlchg2IAEoCBIUCgxsb2NrX21pbnV0ZXMYNyABKA0SDAoEd2Fybhg4IAEoCBIWCg1yZXZva2VfYWNjZXNzGPgFIAEoCBIUCgthY2Nlc3NfdXNlchj5BSABKAkSFwoOYWNjZXNzX21pbnV0ZXMY+gUgASgNQgsKCV9ncmFjZV9tcyKbAQoTU3VibWl0T3JkZXJSZXNwb25zZRIQCghvcmRlcl9pZBgBIAEoCRIQCghhY2NlcHRlZBgCIAEoCBIiCgdwcm9ibGVtGAMgASgLMhEudmlnaWwudjEuUHJvYmxlbRIYChBwYXJ0aWNpcGF0aW9uX2lkGAQgASgJEiIKB3Nlc3Npb24YBSABKAsyES52aWdpbC52MS5TZXNzaW9uIngKFkxpc3RBdWRpdEV2ZW50c1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhcKD2JlZm9yZV9zZXF1ZW5jZRgCIAEoBBISCgpzZXNzaW9uX2lkGAMgASgJEg8KB2Zyb21fbXMYPCABKAMSDQoFdG9fbXMYPSABKAMiTQoXTGlzdEF1ZGl0RXZlbnRzUmVzcG9uc2USJAoGZXZlbnRzGAEgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudBIMCgRtb3JlGAIgASgIIigKEkdldFRyZWVIZWFkUmVxdWVzdBISCgpzaW5jZV9zaXplGAEgASgEIlIKE0dldFRyZWVIZWFkUmVzcG9uc2USDAoEaGVhZBgBIAEoCRISCgpwdWJsaWNfa2V5GAIgASgJEhkKEWNvbnNpc3RlbmN5X3Byb29mGAMgAygMIjsKE1JlcG9ydEV2ZW50c1JlcXVlc3QSJAoGZXZlbnRzGAEgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudCIqChRSZXBvcnRFdmVudHNSZXNwb25zZRISCgpzdG9yZWRfaWRzGAEgAygJIk0KFUxpc3RSZWNvcmRpbmdzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKA0SEgoKcGFnZV90b2tlbhgCIAEoCRINCgVxdWVyeRgDIAEoCSJpChZMaXN0UmVjb3JkaW5nc1Jlc3BvbnNlEicKCnJlY29yZGluZ3MYASADKAsyEy52aWdpbC52MS5SZWNvcmRpbmcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJEg0KBXRvdGFsGAMgASgNKrsGCglPcmRlcktpbmQSGgoWT1JERVJfS0lORF9VTlNQRUNJRklFRBAAEhMKD09SREVSX0tJTkRfSk9JThABEhQKEE9SREVSX0tJTkRfTEVBVkUQAhIUChBPUkRFUl9LSU5EX1BBVVNFEAMSFQoRT1JERVJfS0lORF9SRVNVTUUQBBIYChRPUkRFUl9LSU5EX1RFUk1JTkFURRAFEh0KGU9SREVSX0tJTkRfVU5ET19URVJNSU5BVEUQBhITCg9PUkRFUl9LSU5EX0xPQ0sQBxIVChFPUkRFUl9LSU5EX1VOTE9DSxAIEhoKFk9SREVSX0tJTkRfQUNLTk9XTEVER0UQCRITCg9PUkRFUl9LSU5EX05PVEUQChIdChlPUkRFUl9LSU5EX0hPTERfUkVDT1JESU5HEB4SIAocT1JERVJfS0lORF9SRUxFQVNFX1JFQ09SRElORxAfEh8KG09SREVSX0tJTkRfREVMRVRFX1JFQ09SRElORxAgEiIKHk9SREVSX0tJTkRfTUFSS19GQUxTRV9QT1NJVElWRRAoEiQKIE9SREVSX0tJTkRfVU5NQVJLX0ZBTFNFX1BPU0lUSVZFECkSGgoWT1JERVJfS0lORF9TQVZFX1BPTElDWRAqEhwKGE9SREVSX0tJTkRfUkVNT1ZFX1BPTElDWRArEh0KGU9SREVSX0tJTkRfT1BFTl9SRUNPUkRJTkcQWhIfChtPUkRFUl9LSU5EX1JFUVVFU1RfQVBQUk9WQUwQWxIdChlPUkRFUl9LSU5EX0dSQU5UX0FQUFJPVkFMEFwSHAoYT1JERVJfS0lORF9ERU5ZX0FQUFJPVkFMEF0SIAocT1JERVJfS0lORF9XSVRIRFJBV19BUFBST1ZBTBBeEh8KG09SREVSX0tJTkRfUkVWSUVXX1JFQ09SRElORxBfEhYKEk9SREVSX0tJTkRfQ09OVFJPTBAyEhMKD09SREVSX0tJTkRfTUFSSxAzEhQKEE9SREVSX0tJTkRfUEFOSUMQNBIcChdPUkRFUl9LSU5EX0dSQU5UX0FDQ0VTUxD4BRIdChhPUkRFUl9LSU5EX1JFVk9LRV9BQ0NFU1MQ+QUyqAEKDlNlc3Npb25TZXJ2aWNlEk0KDExpc3RTZXNzaW9ucxIdLnZpZ2lsLnYxLkxpc3RTZXNzaW9uc1JlcXVlc3QaHi52aWdpbC52MS5MaXN0U2Vzc2lvbnNSZXNwb25zZRJHCgpHZXRTZXNzaW9uEhsudmlnaWwudjEuR2V0U2Vzc2lvblJlcXVlc3QaHC52aWdpbC52MS5HZXRTZXNzaW9uUmVzcG9uc2UyWQoMRmFjdHNTZXJ2aWNlEkkKCldhdGNoRmFjdHMSGy52aWdpbC52MS5XYXRjaEZhY3RzUmVxdWVzdBocLnZpZ2lsLnYxLldhdGNoRmFjdHNSZXNwb25zZTABMloKDE9yZGVyU2VydmljZRJKCgtTdWJtaXRPcmRlchIcLnZpZ2lsLnYxLlN1Ym1pdE9yZGVyUmVxdWVzdBodLnZpZ2lsLnYxLlN1Ym1pdE9yZGVyUmVzcG9uc2UygQIKDEF1ZGl0U2VydmljZRJWCg9MaXN0QXVkaXRFdmVudHMSIC52aWdpbC52MS5MaXN0QXVkaXRFdmVudHNSZXF1ZXN0GiEudmlnaWwudjEuTGlzdEF1ZGl0RXZlbnRzUmVzcG9uc2USTQoMUmVwb3J0RXZlbnRzEh0udmlnaWwudjEuUmVwb3J0RXZlbnRzUmVxdWVzdBoeLnZpZ2lsLnYxLlJlcG9ydEV2ZW50c1Jlc3BvbnNlEkoKC0dldFRyZWVIZWFkEhwudmlnaWwudjEuR2V0VHJlZUhlYWRSZXF1ZXN0Gh0udmlnaWwudjEuR2V0VHJlZUhlYWRSZXNwb25zZTJnChBSZWNvcmRpbmdTZXJ2aWNlElMKDkxpc3RSZWNvcmRpbmdzEh8udmlnaWwudjEuTGlzdFJlY29yZGluZ3NSZXF1ZXN0GiAudmlnaWwudjEuTGlzdFJlY29yZGluZ3NSZXNwb25zZWIGcHJvdG8z", [file_vigil_v1_types]);
+  fileDesc("Chd2aWdpbC92MS9zZXNzaW9ucy5wcm90bxIIdmlnaWwudjEiXwoTTGlzdFNlc3Npb25zUmVxdWVzdBISCgpoaXN0b3JpY2FsGAEgASgIEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJEg0KBXF1ZXJ5GAQgASgJImMKFExpc3RTZXNzaW9uc1Jlc3BvbnNlEiMKCHNlc3Npb25zGAEgAygLMhEudmlnaWwudjEuU2Vzc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkSDQoFdG90YWwYAyABKA0iJwoRR2V0U2Vzc2lvblJlcXVlc3QSEgoKc2Vzc2lvbl9pZBgBIAEoCSJeChJHZXRTZXNzaW9uUmVzcG9uc2USIgoHc2Vzc2lvbhgBIAEoCzIRLnZpZ2lsLnYxLlNlc3Npb24SJAoGZXZlbnRzGAIgAygLMhQudmlnaWwudjEuQXVkaXRFdmVudCJfChFXYXRjaEZhY3RzUmVxdWVzdBIcChRhZnRlcl9hdWRpdF9zZXF1ZW5jZRgBIAEoBBITCgt0YWtlc19saXN0cxgCIAEoCBIXCg50YWtlc19hY3Rpdml0eRi+BiABKAgi0wMKEldhdGNoRmFjdHNSZXNwb25zZRIrCghzbmFwc2hvdBgBIAEoCzIXLnZpZ2lsLnYxLkZhY3RzU25hcHNob3RIABIkCgdzZXNzaW9uGAIgASgLMhEudmlnaWwudjEuU2Vzc2lvbkgAEisKC2F1ZGl0X2V2ZW50GAMgASgLMhQudmlnaWwudjEuQXVkaXRFdmVudEgAEiMKBWxvY2tzGAQgASgLMhIudmlnaWwudjEuTG9ja0xpc3RIABIoCglyZWNvcmRpbmcYBSABKAsyEy52aWdpbC52MS5SZWNvcmRpbmdIABIoCgloZWFydGJlYXQYBiABKAsyEy52aWdpbC52MS5IZWFydGJlYXRIABItCgxzZXNzaW9uX2xpc3QYByABKAsyFS52aWdpbC52MS5TZXNzaW9uTGlzdEgAEisKCWFwcHJvdmFscxhaIAEoCzIWLnZpZ2lsLnYxLkFwcHJvdmFsTGlzdEgAEiwKC2FjY2Vzc19saXN0GPgFIAEoCzIULnZpZ2lsLnYxLkFjY2Vzc0xpc3RIABIyCghhY3Rpdml0eRi/BiABKAsyHS52aWdpbC52MS5TZXNzaW9uQWN0aXZpdHlMaXN0SABCBgoEZmFjdCJCChNTZXNzaW9uQWN0aXZpdHlMaXN0EisKCGFjdGl2aXR5GAEgAygLMhkudmlnaWwudjEuU2Vzc2lvbkFjdGl2aXR5IlUKD1Nlc3Npb25BY3Rpdml0eRISCgpzZXNzaW9uX2lkGAEgASgJEhgKEGxhc3RfYWN0aXZpdHlfbXMYAiABKAMSFAoMb3V0cHV0X2J5dGVzGAMgASgEIi4KCkFjY2Vzc0xpc3QSIAoGYWNjZXNzGAEgAygLMhAudmlnaWwudjEuQWNjZXNzIjUKDEFwcHJvdmFsTGlzdBIlCglhcHByb3ZhbHMYASADKAsyEi52aWdpbC52MS5BcHByb3ZhbCIyCgtTZXNzaW9uTGlzdBIjCghzZXNzaW9ucxgBIAMoCzIRLnZpZ2lsLnYxLlNlc3Npb24iyAEKDUZhY3RzU25hcHNob3QSEQoJc2VydmVyX2lkGAEgASgJEiMKCHNlc3Npb25zGAIgAygLMhEudmlnaWwudjEuU2Vzc2lvbhIdCgVsb2NrcxgDIAMoCzIOLnZpZ2lsLnYxLkxvY2sSFgoOc2VydmVyX3RpbWVfbXMYBCABKAMSJQoJYXBwcm92YWxzGFogAygLMhIudmlnaWwudjEuQXBwcm92YWwSIQoGYWNjZXNzGPgFIAMoCzIQLnZpZ2lsLnYxLkFjY2VzcyIpCghMb2NrTGlzdBIdCgVsb2NrcxgBIAMoCzIOLnZpZ2lsLnYxLkxvY2siIwoJSGVhcnRiZWF0EhYKDnNlcnZlcl90aW1lX21zGAEgASgDIsAFChJTdWJtaXRPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSIQoEa2luZBgCIAEoDjITLnZpZ2lsLnYxLk9yZGVyS2luZBISCgpzZXNzaW9uX2lkGAMgASgJEh4KFmV4cGVjdGVkX3N0YXRlX3ZlcnNpb24YBCABKA0SIAoGaW50ZW50GAUgASgOMhAudmlnaWwudjEuSW50ZW50EhgKEHBhcnRpY2lwYXRpb25faWQYBiABKAkSEwoLcmVhc29uX2NvZGUYByABKAkSEwoLcmVhc29uX3RleHQYCCABKAkSFQoIZ3JhY2VfbXMYCSABKA1IAIgBARIRCglsb2NrX2tpbmQYCiABKAkSEQoJbG9ja19uYW1lGAsgASgJEg8KB2xvY2tfaWQYDCABKAkSFAoMYWxlcnRfY2F1c2VzGA0gAygJEhMKC3J1bGVfaGl0X2lkGCggASgJEhEKCXBvbGljeV9pZBgpIAEoCRITCgtwb2xpY3lfdGV4dBgqIAEoCRIXCg9wb2xpY3lfcmV2aXNpb24YKyABKAkSFAoMcmVjb3JkaW5nX2lkGFogASgJEhMKC2FwcHJvdmFsX2lkGFsgASgJEg0KBWFzc2V0GFwgASgJEhYKDmNvbnRyb2xfYWN0aW9uGDIgASgJEhIKCmNvbnRyb2xfdG8YMyABKAkSFQoNc2Vjb25kX2ZhY3Rvchg0IAEoCRIZChFleHBlY3RlZF9zZXNzaW9ucxg1IAMoCRIRCglsb2NrX3VzZXIYNiABKAgSFAoMbG9ja19taW51dGVzGDcgASgNEgwKBHdhcm4YOCABKAgSFgoNcmV2b2tlX2FjY2Vzcxj4BSABKAgSFAoLYWNjZXNzX3VzZXIY+QUgASgJEhcKDmFjY2Vzc19taW51dGVzGPoFIAEoDUILCglfZ3JhY2VfbXMimwEKE1N1Ym1pdE9yZGVyUmVzcG9uc2USEAoIb3JkZXJfaWQYASABKAkSEAoIYWNjZXB0ZWQYAiABKAgSIgoHcHJvYmxlbRgDIAEoCzIRLnZpZ2lsLnYxLlByb2JsZW0SGAoQcGFydGljaXBhdGlvbl9pZBgEIAEoCRIiCgdzZXNzaW9uGAUgASgLMhEudmlnaWwudjEuU2Vzc2lvbiJ4ChZMaXN0QXVkaXRFdmVudHNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoDRIXCg9iZWZvcmVfc2VxdWVuY2UYAiABKAQSEgoKc2Vzc2lvbl9pZBgDIAEoCRIPCgdmcm9tX21zGDwgASgDEg0KBXRvX21zGD0gASgDIk0KF0xpc3RBdWRpdEV2ZW50c1Jlc3BvbnNlEiQKBmV2ZW50cxgBIAMoCzIULnZpZ2lsLnYxLkF1ZGl0RXZlbnQSDAoEbW9yZRgCIAEoCCIoChJHZXRUcmVlSGVhZFJlcXVlc3QSEgoKc2luY2Vfc2l6ZRgBIAEoBCJSChNHZXRUcmVlSGVhZFJlc3BvbnNlEgwKBGhlYWQYASABKAkSEgoKcHVibGljX2tleRgCIAEoCRIZChFjb25zaXN0ZW5jeV9wcm9vZhgDIAMoDCI7ChNSZXBvcnRFdmVudHNSZXF1ZXN0EiQKBmV2ZW50cxgBIAMoCzIULnZpZ2lsLnYxLkF1ZGl0RXZlbnQiKgoUUmVwb3J0RXZlbnRzUmVzcG9uc2USEgoKc3RvcmVkX2lkcxgBIAMoCSJNChVMaXN0UmVjb3JkaW5nc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgNEhIKCnBhZ2VfdG9rZW4YAiABKAkSDQoFcXVlcnkYAyABKAkiaQoWTGlzdFJlY29yZGluZ3NSZXNwb25zZRInCgpyZWNvcmRpbmdzGAEgAygLMhMudmlnaWwudjEuUmVjb3JkaW5nEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCRINCgV0b3RhbBgDIAEoDSq7BgoJT3JkZXJLaW5kEhoKFk9SREVSX0tJTkRfVU5TUEVDSUZJRUQQABITCg9PUkRFUl9LSU5EX0pPSU4QARIUChBPUkRFUl9LSU5EX0xFQVZFEAISFAoQT1JERVJfS0lORF9QQVVTRRADEhUKEU9SREVSX0tJTkRfUkVTVU1FEAQSGAoUT1JERVJfS0lORF9URVJNSU5BVEUQBRIdChlPUkRFUl9LSU5EX1VORE9fVEVSTUlOQVRFEAYSEwoPT1JERVJfS0lORF9MT0NLEAcSFQoRT1JERVJfS0lORF9VTkxPQ0sQCBIaChZPUkRFUl9LSU5EX0FDS05PV0xFREdFEAkSEwoPT1JERVJfS0lORF9OT1RFEAoSHQoZT1JERVJfS0lORF9IT0xEX1JFQ09SRElORxAeEiAKHE9SREVSX0tJTkRfUkVMRUFTRV9SRUNPUkRJTkcQHxIfChtPUkRFUl9LSU5EX0RFTEVURV9SRUNPUkRJTkcQIBIiCh5PUkRFUl9LSU5EX01BUktfRkFMU0VfUE9TSVRJVkUQKBIkCiBPUkRFUl9LSU5EX1VOTUFSS19GQUxTRV9QT1NJVElWRRApEhoKFk9SREVSX0tJTkRfU0FWRV9QT0xJQ1kQKhIcChhPUkRFUl9LSU5EX1JFTU9WRV9QT0xJQ1kQKxIdChlPUkRFUl9LSU5EX09QRU5fUkVDT1JESU5HEFoSHwobT1JERVJfS0lORF9SRVFVRVNUX0FQUFJPVkFMEFsSHQoZT1JERVJfS0lORF9HUkFOVF9BUFBST1ZBTBBcEhwKGE9SREVSX0tJTkRfREVOWV9BUFBST1ZBTBBdEiAKHE9SREVSX0tJTkRfV0lUSERSQVdfQVBQUk9WQUwQXhIfChtPUkRFUl9LSU5EX1JFVklFV19SRUNPUkRJTkcQXxIWChJPUkRFUl9LSU5EX0NPTlRST0wQMhITCg9PUkRFUl9LSU5EX01BUksQMxIUChBPUkRFUl9LSU5EX1BBTklDEDQSHAoXT1JERVJfS0lORF9HUkFOVF9BQ0NFU1MQ+AUSHQoYT1JERVJfS0lORF9SRVZPS0VfQUNDRVNTEPkFMqgBCg5TZXNzaW9uU2VydmljZRJNCgxMaXN0U2Vzc2lvbnMSHS52aWdpbC52MS5MaXN0U2Vzc2lvbnNSZXF1ZXN0Gh4udmlnaWwudjEuTGlzdFNlc3Npb25zUmVzcG9uc2USRwoKR2V0U2Vzc2lvbhIbLnZpZ2lsLnYxLkdldFNlc3Npb25SZXF1ZXN0GhwudmlnaWwudjEuR2V0U2Vzc2lvblJlc3BvbnNlMlkKDEZhY3RzU2VydmljZRJJCgpXYXRjaEZhY3RzEhsudmlnaWwudjEuV2F0Y2hGYWN0c1JlcXVlc3QaHC52aWdpbC52MS5XYXRjaEZhY3RzUmVzcG9uc2UwATJaCgxPcmRlclNlcnZpY2USSgoLU3VibWl0T3JkZXISHC52aWdpbC52MS5TdWJtaXRPcmRlclJlcXVlc3QaHS52aWdpbC52MS5TdWJtaXRPcmRlclJlc3BvbnNlMoECCgxBdWRpdFNlcnZpY2USVgoPTGlzdEF1ZGl0RXZlbnRzEiAudmlnaWwudjEuTGlzdEF1ZGl0RXZlbnRzUmVxdWVzdBohLnZpZ2lsLnYxLkxpc3RBdWRpdEV2ZW50c1Jlc3BvbnNlEk0KDFJlcG9ydEV2ZW50cxIdLnZpZ2lsLnYxLlJlcG9ydEV2ZW50c1JlcXVlc3QaHi52aWdpbC52MS5SZXBvcnRFdmVudHNSZXNwb25zZRJKCgtHZXRUcmVlSGVhZBIcLnZpZ2lsLnYxLkdldFRyZWVIZWFkUmVxdWVzdBodLnZpZ2lsLnYxLkdldFRyZWVIZWFkUmVzcG9uc2UyZwoQUmVjb3JkaW5nU2VydmljZRJTCg5MaXN0UmVjb3JkaW5ncxIfLnZpZ2lsLnYxLkxpc3RSZWNvcmRpbmdzUmVxdWVzdBogLnZpZ2lsLnYxLkxpc3RSZWNvcmRpbmdzUmVzcG9uc2ViBnByb3RvMw", [file_vigil_v1_types]);
 
 /**
  * @generated from message vigil.v1.ListSessionsRequest
@@ -137,6 +137,13 @@ export type WatchFactsRequest = Message<"vigil.v1.WatchFactsRequest"> & {
    * @generated from field: bool takes_lists = 2;
    */
   takesLists: boolean;
+
+  /**
+   * The console understands activity; without it an active session comes whole.
+   *
+   * @generated from field: bool takes_activity = 830;
+   */
+  takesActivity: boolean;
 };
 
 /**
@@ -211,6 +218,14 @@ export type WatchFactsResponse = Message<"vigil.v1.WatchFactsResponse"> & {
      */
     value: AccessList;
     case: "accessList";
+  } | {
+    /**
+     * Of sessions that were told before, and of which nothing else has changed.
+     *
+     * @generated from field: vigil.v1.SessionActivityList activity = 831;
+     */
+    value: SessionActivityList;
+    case: "activity";
   } | { case: undefined; value?: undefined };
 };
 
@@ -220,6 +235,50 @@ export type WatchFactsResponse = Message<"vigil.v1.WatchFactsResponse"> & {
  */
 export const WatchFactsResponseSchema: GenMessage<WatchFactsResponse> = /*@__PURE__*/
   messageDesc(file_vigil_v1_sessions, 5);
+
+/**
+ * @generated from message vigil.v1.SessionActivityList
+ */
+export type SessionActivityList = Message<"vigil.v1.SessionActivityList"> & {
+  /**
+   * @generated from field: repeated vigil.v1.SessionActivity activity = 1;
+   */
+  activity: SessionActivity[];
+};
+
+/**
+ * Describes the message vigil.v1.SessionActivityList.
+ * Use `create(SessionActivityListSchema)` to create a new message.
+ */
+export const SessionActivityListSchema: GenMessage<SessionActivityList> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_sessions, 6);
+
+/**
+ * @generated from message vigil.v1.SessionActivity
+ */
+export type SessionActivity = Message<"vigil.v1.SessionActivity"> & {
+  /**
+   * @generated from field: string session_id = 1;
+   */
+  sessionId: string;
+
+  /**
+   * @generated from field: int64 last_activity_ms = 2;
+   */
+  lastActivityMs: bigint;
+
+  /**
+   * @generated from field: uint64 output_bytes = 3;
+   */
+  outputBytes: bigint;
+};
+
+/**
+ * Describes the message vigil.v1.SessionActivity.
+ * Use `create(SessionActivitySchema)` to create a new message.
+ */
+export const SessionActivitySchema: GenMessage<SessionActivity> = /*@__PURE__*/
+  messageDesc(file_vigil_v1_sessions, 7);
 
 /**
  * All of them anew.
@@ -238,7 +297,7 @@ export type AccessList = Message<"vigil.v1.AccessList"> & {
  * Use `create(AccessListSchema)` to create a new message.
  */
 export const AccessListSchema: GenMessage<AccessList> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 6);
+  messageDesc(file_vigil_v1_sessions, 8);
 
 /**
  * All of them anew.
@@ -257,7 +316,7 @@ export type ApprovalList = Message<"vigil.v1.ApprovalList"> & {
  * Use `create(ApprovalListSchema)` to create a new message.
  */
 export const ApprovalListSchema: GenMessage<ApprovalList> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 7);
+  messageDesc(file_vigil_v1_sessions, 9);
 
 /**
  * @generated from message vigil.v1.SessionList
@@ -274,7 +333,7 @@ export type SessionList = Message<"vigil.v1.SessionList"> & {
  * Use `create(SessionListSchema)` to create a new message.
  */
 export const SessionListSchema: GenMessage<SessionList> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 8);
+  messageDesc(file_vigil_v1_sessions, 10);
 
 /**
  * @generated from message vigil.v1.FactsSnapshot
@@ -320,7 +379,7 @@ export type FactsSnapshot = Message<"vigil.v1.FactsSnapshot"> & {
  * Use `create(FactsSnapshotSchema)` to create a new message.
  */
 export const FactsSnapshotSchema: GenMessage<FactsSnapshot> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 9);
+  messageDesc(file_vigil_v1_sessions, 11);
 
 /**
  * @generated from message vigil.v1.LockList
@@ -337,7 +396,7 @@ export type LockList = Message<"vigil.v1.LockList"> & {
  * Use `create(LockListSchema)` to create a new message.
  */
 export const LockListSchema: GenMessage<LockList> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 10);
+  messageDesc(file_vigil_v1_sessions, 12);
 
 /**
  * @generated from message vigil.v1.Heartbeat
@@ -354,7 +413,7 @@ export type Heartbeat = Message<"vigil.v1.Heartbeat"> & {
  * Use `create(HeartbeatSchema)` to create a new message.
  */
 export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 11);
+  messageDesc(file_vigil_v1_sessions, 13);
 
 /**
  * @generated from message vigil.v1.SubmitOrderRequest
@@ -548,7 +607,7 @@ export type SubmitOrderRequest = Message<"vigil.v1.SubmitOrderRequest"> & {
  * Use `create(SubmitOrderRequestSchema)` to create a new message.
  */
 export const SubmitOrderRequestSchema: GenMessage<SubmitOrderRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 12);
+  messageDesc(file_vigil_v1_sessions, 14);
 
 /**
  * @generated from message vigil.v1.SubmitOrderResponse
@@ -589,7 +648,7 @@ export type SubmitOrderResponse = Message<"vigil.v1.SubmitOrderResponse"> & {
  * Use `create(SubmitOrderResponseSchema)` to create a new message.
  */
 export const SubmitOrderResponseSchema: GenMessage<SubmitOrderResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 13);
+  messageDesc(file_vigil_v1_sessions, 15);
 
 /**
  * @generated from message vigil.v1.ListAuditEventsRequest
@@ -630,7 +689,7 @@ export type ListAuditEventsRequest = Message<"vigil.v1.ListAuditEventsRequest"> 
  * Use `create(ListAuditEventsRequestSchema)` to create a new message.
  */
 export const ListAuditEventsRequestSchema: GenMessage<ListAuditEventsRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 14);
+  messageDesc(file_vigil_v1_sessions, 16);
 
 /**
  * @generated from message vigil.v1.ListAuditEventsResponse
@@ -652,7 +711,7 @@ export type ListAuditEventsResponse = Message<"vigil.v1.ListAuditEventsResponse"
  * Use `create(ListAuditEventsResponseSchema)` to create a new message.
  */
 export const ListAuditEventsResponseSchema: GenMessage<ListAuditEventsResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 15);
+  messageDesc(file_vigil_v1_sessions, 17);
 
 /**
  * @generated from message vigil.v1.GetTreeHeadRequest
@@ -671,7 +730,7 @@ export type GetTreeHeadRequest = Message<"vigil.v1.GetTreeHeadRequest"> & {
  * Use `create(GetTreeHeadRequestSchema)` to create a new message.
  */
 export const GetTreeHeadRequestSchema: GenMessage<GetTreeHeadRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 16);
+  messageDesc(file_vigil_v1_sessions, 18);
 
 /**
  * @generated from message vigil.v1.GetTreeHeadResponse
@@ -704,7 +763,7 @@ export type GetTreeHeadResponse = Message<"vigil.v1.GetTreeHeadResponse"> & {
  * Use `create(GetTreeHeadResponseSchema)` to create a new message.
  */
 export const GetTreeHeadResponseSchema: GenMessage<GetTreeHeadResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 17);
+  messageDesc(file_vigil_v1_sessions, 19);
 
 /**
  * @generated from message vigil.v1.ReportEventsRequest
@@ -721,7 +780,7 @@ export type ReportEventsRequest = Message<"vigil.v1.ReportEventsRequest"> & {
  * Use `create(ReportEventsRequestSchema)` to create a new message.
  */
 export const ReportEventsRequestSchema: GenMessage<ReportEventsRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 18);
+  messageDesc(file_vigil_v1_sessions, 20);
 
 /**
  * @generated from message vigil.v1.ReportEventsResponse
@@ -740,7 +799,7 @@ export type ReportEventsResponse = Message<"vigil.v1.ReportEventsResponse"> & {
  * Use `create(ReportEventsResponseSchema)` to create a new message.
  */
 export const ReportEventsResponseSchema: GenMessage<ReportEventsResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 19);
+  messageDesc(file_vigil_v1_sessions, 21);
 
 /**
  * @generated from message vigil.v1.ListRecordingsRequest
@@ -767,7 +826,7 @@ export type ListRecordingsRequest = Message<"vigil.v1.ListRecordingsRequest"> & 
  * Use `create(ListRecordingsRequestSchema)` to create a new message.
  */
 export const ListRecordingsRequestSchema: GenMessage<ListRecordingsRequest> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 20);
+  messageDesc(file_vigil_v1_sessions, 22);
 
 /**
  * @generated from message vigil.v1.ListRecordingsResponse
@@ -794,7 +853,7 @@ export type ListRecordingsResponse = Message<"vigil.v1.ListRecordingsResponse"> 
  * Use `create(ListRecordingsResponseSchema)` to create a new message.
  */
 export const ListRecordingsResponseSchema: GenMessage<ListRecordingsResponse> = /*@__PURE__*/
-  messageDesc(file_vigil_v1_sessions, 21);
+  messageDesc(file_vigil_v1_sessions, 23);
 
 /**
  * @generated from enum vigil.v1.OrderKind
