@@ -22,6 +22,10 @@ describe('the order of the wall', () => {
     someSession('c', { riskScore: 10, lastActivityAt: unixMillis(200_000) }),
   ];
   it('sorts by risk, then by name', () => expect(wantedOrder(sessions, defaultWall)).toEqual(['b', 'a', 'c']));
+  it('sorts names as people count', () => {
+    const hosts = ['db-10', 'db-2', 'db-1'].map((asset) => someSession(asset, { user: 'ana', asset }));
+    expect(wantedOrder(hosts, { ...defaultWall, sort: 'name' })).toEqual(['db-1', 'db-2', 'db-10']);
+  });
   it('sorts by activity', () => expect(wantedOrder(sessions, { ...defaultWall, sort: 'activity' })).toEqual(['c', 'a', 'b']));
   it('does not shuffle two sessions that are active at about the same time', () => {
     const busy = (a: number, b: number) => wantedOrder([someSession('x', { lastActivityAt: unixMillis(a) }), someSession('y', { lastActivityAt: unixMillis(b) })], { ...defaultWall, sort: 'activity' });
