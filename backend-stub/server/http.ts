@@ -8,6 +8,7 @@ import type { Services } from '../services/parts';
 import { routes } from '../services/services';
 import { serveAuditExport } from './audit-export';
 import { serveBundle } from './bundle-download';
+import { serveStream, Viewings } from './recording-stream';
 import { answerCors, hostAllowed, originForeign } from './cors';
 import { callerFrom } from './credentials';
 import { problem, replyProblem } from './reply';
@@ -26,10 +27,11 @@ export interface HttpParts {
   readonly shutdown: AbortSignal;
 }
 
-const bundlePath = /^\/recordings\/([A-Za-z0-9-]{1,100})\/bundle$/;
+const recordingPath = /^\/recordings\/([A-Za-z0-9-]{1,100})\/(bundle|stream)$/;
 
 /** What the console's door answers: RPC (gRPC-web, gRPC, Connect), downloads, and the console itself for browsers. */
 export function answerConsoles({ services, web, log, loopbackOnly, shutdown }: HttpParts): RequestListener {
+  const viewings = new Viewings();
   // Every call in progress listens to it.
   setMaxListeners(0, shutdown);
   const rpc = connectNodeAdapter({
@@ -52,10 +54,10 @@ export function answerConsoles({ services, web, log, loopbackOnly, shutdown }: H
   async function serveRest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const caller = callerFrom(request, services.signIn);
-    const bundle = bundlePath.exec(path)?.[1];
+    const [, recording, way] = recordingPath.exec(path) ?? [];
     const reading = request.method === 'GET' || request.method === 'HEAD';
-    if (bundle !== undefined && reading) return serveBundle(request, response, bundle, caller, services);
-    if (bundle !== undefined) {
+    if (recording !== undefined && reading) return way === 'bundle' ? serveBundle(request, response, recording, caller, services) : serveStream(request, response, recording, caller, services, viewings);
+    if (recording !== undefined) {
       response.setHeader('Allow', 'GET, HEAD');
       return replyProblem(response, 405, problem('method', 'A recording can be read here, and nothing else.', 'Use GET.'));
     }

@@ -370,6 +370,14 @@ export const doors: Readonly<Record<string, Row>> = {
       return status === 200;
     },
   },
+  'GET /recordings/ID/stream': {
+    who: recordings, on: 'ended',
+    async attempt({ test, console: { token }, id }) {
+      const { status } = await fetch(`${test.url}/recordings/${id}/stream`, { headers: { range: 'bytes=0-0', ...token === '' ? {} : { authorization: `Bearer ${token}` } } });
+      if (status !== 206 && status !== 404) throw new Error(`status ${status}`);
+      return status === 206;
+    },
+  },
   // Only what one may read is in it; who may read nothing gets nothing.
   'GET /audit/export?session=ID': {
     who: audit,

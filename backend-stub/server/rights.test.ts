@@ -134,6 +134,23 @@ describe('rights of one user', () => {
       expect(await answer.json()).toMatchObject({ problem: { what: 'Your role (team-lead) may not download this recording.', tip: 'Ask a platform admin for the right to download recordings.' } });
       const { events } = await lea.audit.listAuditEvents({ sessionId: mine.handle.id });
       expect(events.map(({ event }) => event)).toContain('recording.download.refused');
+      // Played it can be all the same, in pieces, from wherever; on record once for each viewing, before the first of them leaves.
+      const piece = (range: string, console = lea): Promise<Response> => fetch(`${own.url}/recordings/${mine.handle.id}/stream`, { headers: { authorization: `Bearer ${console.token}`, ...range === '' ? {} : { range } } });
+      const [end, start] = await Promise.all([piece('bytes=-512'), piece('bytes=0-511')]);
+      expect([end.status, start.status, start.headers.get('cache-control')]).toEqual([206, 206, 'no-store']);
+      expect(Buffer.from(await start.arrayBuffer()).subarray(257, 262).toString()).toBe('ustar');
+      for (const whole of ['', 'bytes=0-', 'bytes=0-99999999']) {
+        const refused = await piece(whole);
+        const small = Number(refused.headers.get('content-range')?.split('/')[1]) <= 4 << 20;
+        expect([whole, refused.status]).toEqual([whole, whole !== '' && small ? 206 : 416]);
+        await refused.arrayBuffer();
+      }
+      expect((await fetch(`${own.url}/recordings/${mine.handle.id}/stream`, { method: 'POST' })).status).toBe(405);
+      const streams = async (): Promise<readonly string[]> => (await lea.audit.listAuditEvents({ sessionId: mine.handle.id })).events.filter(({ event }) => event.startsWith('recording.stream')).map(({ event, user }) => `${event} ${user}`);
+      expect(await streams()).toEqual(['recording.stream lea']);
+      const again = await own.signIn('lea');
+      await (await piece('bytes=5-9', again)).arrayBuffer();
+      expect(await streams()).toEqual(['recording.stream lea', 'recording.stream lea']);
     } finally {
       await own.close();
     }

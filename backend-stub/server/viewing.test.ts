@@ -61,12 +61,15 @@ describe('a reason', () => {
     const ana = await who('ana');
     const id = await recorded();
     expect(await download(ana, id)).toBe(403);
+    const stream = async (): Promise<number> => (await fetch(`${test.url}/recordings/${id}/stream`, { headers: { authorization: `Bearer ${ana.token}`, range: 'bytes=0-9' } })).status;
+    expect(await stream()).toBe(403);
     expect(said(await ana.order(OrderKind.OPEN_RECORDING, '', { recordingId: id }))).toBe('reason.required');
     expect(said(await ana.order(OrderKind.OPEN_RECORDING, '', { recordingId: id, reasonText: 'audit of May' }))).toBe('accepted');
     expect(await download(ana, id)).toBe(200);
+    expect(await stream()).toBe(206);
     expect(await download(await who('pat'), id)).toBe(403);
     expect((await events('recording.')).map(({ event, user, details }) => [event, user, details['reason']])).toEqual([
-      ['recording.download.refused', 'ana', undefined], ['recording.open', 'ana', 'audit of May'], ['recording.download', 'ana', undefined], ['recording.download.refused', 'pat', undefined],
+      ['recording.download.refused', 'ana', undefined], ['recording.stream.refused', 'ana', undefined], ['recording.open', 'ana', 'audit of May'], ['recording.download', 'ana', undefined], ['recording.stream', 'ana', undefined], ['recording.download.refused', 'pat', undefined],
     ]);
     test = await test.restart();
     expect(await download(await who('ana'), id)).toBe(200);

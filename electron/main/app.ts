@@ -11,6 +11,7 @@ import { coverageHandlers } from './handlers/coverage';
 import { downloadHandlers } from './handlers/downloads';
 import { EvidenceDesk } from './evidence/evidence-desk';
 import { evidenceHandlers } from './handlers/evidence';
+import { streamHandlers } from './handlers/streams';
 import { exportHandlers } from './handlers/exports';
 import { gatewayHandlers } from './handlers/gateway';
 import { registerHandlers, type CallDoor } from './handlers/handle';
@@ -189,6 +190,7 @@ class Vigil {
       ...gatewayHandlers(access, () => outbox.flush(2000), () => session.defaultSession.closeAllConnections(), () => this.#handleSignIn()),
       ...libraryHandlers(library, imports, downloads),
       ...downloadHandlers(downloads),
+      ...streamHandlers({ opened: services.opened, fetch, at: (address) => (address === undefined ? access.signedIn[0] : access.at(address)), onUnauthenticated: (token, problem) => access.reportUnauthenticated(token, problem) }),
       ...outboxHandlers(outbox),
       ...witnessHandlers(services.witness),
       ...exportHandlers(this.#exports, services.notes),

@@ -1,4 +1,4 @@
-import { failure, type Problem } from '../../shared/base/problem';
+import { failure, success, type Problem } from '../../shared/base/problem';
 import { savedTextLimit } from '../../shared/ipc/contract';
 import { placeOf } from '../../shared/ipc/window-place';
 import { gatewayOf, ownId } from '../../shared/model/gateway-ids';
@@ -104,6 +104,15 @@ export async function composeConsole(navigate: (path: string) => void): Promise<
       return clear.ok ? host.call('download.start', {
         recording: { ...recording, rights: viewing.rightsOf(recording), id: ownId(recording.id), sessionId: ownId(recording.sessionId) }, gatewayAddress: links.find(({ id }) => id === gatewayOf(recording.id))?.address,
       }) : clear;
+    },
+    async stream(recording, start) {
+      const clear = await viewing.beforeDownload(recording);
+      if (!clear.ok) return clear;
+      const gatewayAddress = links.find(({ id }) => id === gatewayOf(recording.id))?.address ?? '';
+      const opened = await host.call('stream.open', { recordingId: ownId(recording.id), name: sessionName(recording), gatewayAddress });
+      if (!opened.ok) return opened;
+      openPlayer({ kind: 'streamed', file: opened.value, recording: { ...recording, id: ownId(recording.id), sessionId: ownId(recording.sessionId) }, gatewayAddress, start });
+      return success(undefined);
     },
     openPlayer,
     ...composeLibrary({ isMain: place.kind === 'main', host, storage, store, openPlayer, showLibrary: () => navigate('/library'), raise: (problem) => void store.dispatch(problemRaised(problem)) }),

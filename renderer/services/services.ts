@@ -26,6 +26,8 @@ import type { Storage } from '../storage/storage';
 export type PlayTarget = (
   | { readonly kind: 'library'; readonly entry: LibraryEntry }
   | { readonly kind: 'file'; readonly file: OpenedFile }
+  /** Read from its gateway piece by piece by whoever may play but not download it; `recording` has the gateway's own ids. Nothing of it is kept. */
+  | { readonly kind: 'streamed'; readonly file: OpenedFile; readonly recording: Download['recording']; readonly gatewayAddress: string }
   /** `file.url` is empty: the bytes are in `blob`, and those of the files that belong to it in `others`. */
   | { readonly kind: 'dropped'; readonly file: OpenedFile; readonly blob: File; readonly others: readonly File[] }
 ) & { readonly start?: PlayStart | undefined };
@@ -243,6 +245,8 @@ export interface Services {
   openReports(): ReportConnection;
   /** Starts a download from the recording's own gateway. */
   download(recording: Download['recording']): Promise<Result<undefined>>;
+  /** Plays it from its gateway without keeping anything of it, for whoever may play but not download it. */
+  stream(recording: Download['recording'], start?: PlayStart): Promise<Result<undefined>>;
   /** Shows the player: remembers the target and goes to `/play/<id>`. */
   openPlayer(target: PlayTarget): void;
   /** Plays and keeps files dropped on the window; with `stay` only keeps them. */

@@ -110,6 +110,11 @@ export const calls = {
   'download.resume': channel(z.object({ recordingId: z.string().max(200) }), done),
   'download.cancel': channel(z.object({ recordingId: z.string().max(200) }), done),
 
+  /** A recording at the gateway at this address, to be read in pieces while it is played; nothing of it is kept. Absent: the first gateway signed in to. */
+  'stream.open': channel(z.object({ recordingId: z.string().min(1).max(200), name: z.string().max(500), gatewayAddress: z.string().max(500).optional() }), resultOf(openedFileSchema)),
+  /** It is not played any more. Only what was opened so. */
+  'stream.close': channel(z.object({ fileId: z.string().max(100) }), done),
+
   /** Resolves when the events are on disk (fsync); delivery to the gateway follows, exactly once. */
   'outbox.append': channel(z.object({ events: z.array(auditDraftSchema).min(1).max(100) }), done),
   'outbox.status': channel(nothing, outboxStatusSchema),

@@ -19,7 +19,7 @@ export const auditNames = {
   'session.refused': 'Access', 'session.replay': 'Access', 'session.clipboard': 'Access', 'wall.view': 'Access', 'order.refused': 'Access',
   'access.request': 'Access', 'access.grant': 'Access', 'access.revoke': 'Access', 'access.expire': 'Access',
   'approval.request': 'Access', 'approval.grant': 'Access', 'approval.deny': 'Access', 'approval.withdraw': 'Access', 'approval.expire': 'Access', 'approval.use': 'Access',
-  'recording.open': 'Access', 'recording.review': 'Access', 'recording.download': 'Access', 'recording.download.refused': 'Access', 'recording.download.failed': 'Access',
+  'recording.open': 'Access', 'recording.review': 'Access', 'recording.download': 'Access', 'recording.download.refused': 'Access', 'recording.download.failed': 'Access', 'recording.stream': 'Access', 'recording.stream.refused': 'Access',
   'recording.play': 'Access', 'recording.play.unverified': 'Access', 'recording.open.copy': 'Access', 'recording.search': 'Access', 'recording.reveal': 'Access', 'recording.export': 'Access',
   'recording.open.failed': 'Access', 'recording.read': 'Access', 'evidence.make': 'Access', 'evidence.handover': 'Access',
   'library.search': 'Access', 'export.report': 'Access', 'audit.export': 'Access', 'policy.try': 'Access',

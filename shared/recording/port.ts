@@ -20,6 +20,8 @@ export type RecordingLocation = FileLocation & {
   readonly size?: { readonly columns: number; readonly rows: number } | undefined;
   /** Which recording to play where a file holds several; the longest when absent. */
   readonly recordingId?: string | undefined;
+  /** Nothing of it may be kept on this machine, no index either: what is needed is in the worker's memory until it is closed. */
+  readonly unkept?: boolean | undefined;
 };
 
 /** A stretch for which something is missing: a lost message, a damaged piece, a cut end. */

@@ -17,8 +17,9 @@ export interface PortOptions {
 }
 
 /** The recording worker: one open recording at a time; opening another closes it. */
-export function createRecordingPort({ graphicalBody, stores }: PortOptions = {}): RecordingPort {
+export function createRecordingPort({ graphicalBody, stores: kept }: PortOptions = {}): RecordingPort {
   let reader: RecordingReader | undefined;
+  let stores = kept;
   let exports = 0;
   const current = (): RecordingReader => {
     if (reader === undefined) throw new Error('no recording is open');
@@ -27,6 +28,7 @@ export function createRecordingPort({ graphicalBody, stores }: PortOptions = {})
   return {
     async open(location: RecordingLocation, onProgress: (progress: IndexProgress) => void): Promise<Result<RecordingInfo>> {
       reader?.close().catch(() => undefined);
+      stores = location.unkept === true ? undefined : kept;
       const next = new RecordingReader({ inflate: inflateGzip, knownKeys: location.knownKeys ?? [], recordingId: location.recordingId }, { graphicalBody, stores, size: location.size });
       reader = next;
       const opened = await next.openFiles(locationFiles(location), throttled(onProgress));

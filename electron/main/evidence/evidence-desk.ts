@@ -3,7 +3,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { failure, success, type Problem, type Result } from '../../../shared/base/problem';
 import type { AuditDraft, EvidenceAnswer, EvidenceOrder, HandOverOrder } from '../../../shared/ipc/schemas';
-import { whyNotHandOn } from '../../../shared/policy/permissions';
+import { askFor, whyNotHandOn } from '../../../shared/policy/permissions';
 import { looksLikeBundle, readBundle } from '../../../shared/recording/bundle';
 import { ChangedWhileCopied, judgeAudit, readEvidence, verifyEvidence, writeEvidence, writeHandOver, type CreateSha256, type Person, type Sink } from '../../../shared/recording/evidence';
 import { fingerprintOf } from '../../../shared/recording/fingerprint';
@@ -62,6 +62,7 @@ export class EvidenceDesk {
     return this.#run(order.jobId, order.suggestedName, order.gatewayAddress, async (key, sink, signal, by) => {
       const files = this.#files([order.file, ...order.file.others ?? []]);
       if (files === undefined) return failure(gone);
+      if ([order.file, ...order.file.others ?? []].some(({ fileId }) => this.options.opened.get(fileId)?.streamed === true)) return failure(notKept);
       const [main, ...others] = files as [NamedSource, ...NamedSource[]];
       const fingerprint = await fingerprintOf(files, order.recordingChoice);
       const told = await idsOf(main.source);
@@ -198,6 +199,7 @@ export class EvidenceDesk {
 }
 
 const unwanted: AuditSlice = { audit: { state: 'none', events: 0, why: 'It was not wanted.' }, dispose: async () => undefined };
+const notKept = problem('evidence-streamed', 'This recording is only shown from its gateway: you may not download it, so no evidence is made of it here.', askFor('download'));
 const gone = problem('evidence-file-gone', 'The recording is not open any more.', 'Open it again, then try once more.');
 
 function clamped(file: ReadableFile): ByteSource {

@@ -13,6 +13,8 @@ export interface ReadableFile {
   present(): Promise<boolean>;
   /** Bytes [from, to). Rejects when they are not there any more. */
   read(from: number, to: number): Promise<Uint8Array>;
+  /** It is nowhere on this machine, and nothing of it may be kept here. */
+  readonly streamed?: true;
 }
 
 /** Windows has neither flag; a missing one counts as 0. A pipe must not block the open, a link must not be followed later. */
@@ -62,8 +64,15 @@ export class OpenedFiles {
     return success({ ...opened.value, others: parts, ...(title === undefined ? {} : { title: displayTitle(title) }) });
   }
 
-  close(file: OpenedFile): void {
-    for (const { fileId } of [file, ...(file.others ?? [])]) this.#files.delete(fileId);
+  /** One that is no file on this disk. */
+  add(file: ReadableFile, name: string): OpenedFile {
+    const fileId = randomBytes(24).toString('base64url');
+    this.#files.set(fileId, file);
+    return { fileId, name: displayName(name), sizeBytes: file.sizeBytes, url: `${consoleOrigin}/file/${fileId}` };
+  }
+
+  close(file: OpenedFile | Pick<OpenedFile, 'fileId'>): void {
+    for (const { fileId } of [file, ...('others' in file ? file.others ?? [] : [])]) this.#files.delete(fileId);
   }
 }
 

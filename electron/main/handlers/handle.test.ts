@@ -55,6 +55,8 @@ const requests: Record<CallName, unknown> = {
   'download.pause': { recordingId: 'x' },
   'download.resume': { recordingId: 'x' },
   'download.cancel': { recordingId: 'x' },
+  'stream.open': { recordingId: 'x', name: 'alice@db-7' },
+  'stream.close': { fileId: 'x' },
   'outbox.append': { events: [draft] },
   'outbox.status': undefined,
   'window.openWall': undefined,

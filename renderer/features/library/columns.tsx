@@ -3,7 +3,7 @@ import type { LibraryEntry } from '../../../shared/ipc/schemas';
 import { ownId } from '../../../shared/model/gateway-ids';
 import { coverageSentence } from '../../../shared/recording/coverage/summary';
 import { integrityWords, keptWords } from '../../../shared/model/recording';
-import { Button, IconButton } from '../../kit/button';
+import { Button, IconButton, Tip } from '../../kit/button';
 import { Badge, ColourTag } from '../../kit/display';
 import { formatBytes, formatDuration, formatTime, withoutDirection } from '../../kit/format/format';
 import { RelativeTime } from '../../kit/format/relative-time';
@@ -32,6 +32,8 @@ export interface RowActions {
   /** By the rights at its gateway. */
   whyNotFetch(row: LibraryRow): string | undefined;
   whyNotExport(row: LibraryRow): string | undefined;
+  /** It may be played, but not downloaded: it plays from its gateway, and nothing of it is kept. */
+  streams(row: LibraryRow): boolean;
 }
 
 const placeWords = { folder: 'In the opened folder', here: 'On this machine', coming: 'Downloading', gateway: 'At the gateway' } as const;
@@ -216,12 +218,18 @@ function Actions({ row, actions, offline }: { readonly row: LibraryRow; readonly
   }
   return (
     <>
-      <Button
-        className="small" aria-label={`Download ${name}`} icon={<CloudDownload size={13} aria-hidden />}
-        whyNot={whyNotDownload(row, offline) ?? actions.whyNotFetch(row)} onPress={() => actions.onDownload(row)}
-      >
-        Download
-      </Button>
+      {actions.streams(row) && row.remote?.state !== 'recording' ? (
+        <Tip text="Plays from its gateway; nothing of it is kept on this machine, as your rights there do not let you download it">
+          <Button variant="primary" className="small" aria-label={`Play ${name}`} icon={<Play size={13} aria-hidden />} whyNot={offline ? whyNotDownload(row, offline) : undefined} onPress={() => actions.onPlay(row)}>Play</Button>
+        </Tip>
+      ) : (
+        <Button
+          className="small" aria-label={`Download ${name}`} icon={<CloudDownload size={13} aria-hidden />}
+          whyNot={whyNotDownload(row, offline) ?? actions.whyNotFetch(row)} onPress={() => actions.onDownload(row)}
+        >
+          Download
+        </Button>
+      )}
       <Details row={row} actions={actions} />
       <KeepingMenu row={row} />
     </>

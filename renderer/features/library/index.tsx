@@ -39,7 +39,7 @@ export function LibraryScreen() {
   const coverage = useCoverageFigures();
   const remote = useMemo(() => library.remote.filter(({ id }) => !gone.has(id)), [library.remote, gone]);
   const listedRows = useMemo(() => libraryRows(library.entries, library.downloads, remote, { ...known, coverage }, addressOf), [library.entries, library.downloads, remote, known, coverage, addressOf]);
-  const { rows, reviewing, setReviewing, whyNotReview, whyNotFetch, whyNotExport } = useReviews(listedRows);
+  const { rows, reviewing, setReviewing, whyNotReview, whyNotFetch, whyNotExport, streams } = useReviews(listedRows);
   const rowOf = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows]);
   const search = useSearching(raise);
   const searching = useSyncExternalStore(search.subscribe, search.getSnapshot).text.trim() !== '';
@@ -59,7 +59,8 @@ export function LibraryScreen() {
   const play = useCallback((row: LibraryRow, start?: PlayStart) => {
     if (row.entry) services.openPlayer({ kind: 'library', entry: row.entry, start });
     else if (row.file) services.openPlayer({ kind: 'file', file: row.file, start });
-  }, [services]);
+    else if (row.remote) void services.stream(row.remote, start).then((begun) => { if (!begun.ok) raise(begun.problem); });
+  }, [services, raise]);
   const handlePlay = useCallback((row: LibraryRow) => play(row), [play]);
   const handleDownload = useCallback((row: LibraryRow) => { if (row.remote) void services.download(row.remote).then((begun) => { if (!begun.ok) raise(begun.problem); }); }, [services, raise]);
   const handlePause = useCallback((row: LibraryRow) => void order('download.pause', { recordingId: row.id }), [order]);
@@ -93,7 +94,7 @@ export function LibraryScreen() {
       rows={rows} loading={library.loading} offline={services.gateway === undefined} gateways={gateways}
       notice={library.remoteProblem && `The gateway’s recordings could not be listed: ${library.remoteProblem.what} ${library.remoteProblem.tip}`}
       onPlay={handlePlay} onDownload={handleDownload} onPause={handlePause} onResume={handleResume} onCancel={handleCancel} onKeep={handleKeep} onDetails={handleDetails} onEvidence={handleEvidence}
-      onReview={setReviewing} whyNotReview={whyNotReview} whyNotFetch={whyNotFetch} whyNotExport={whyNotExport}
+      onReview={setReviewing} whyNotReview={whyNotReview} whyNotFetch={whyNotFetch} whyNotExport={whyNotExport} streams={streams}
       onRemove={(row) => void order('library.remove', { id: row.id })} onRefresh={library.refresh}
       onOpenFile={() => void handleOpen(false)} onOpenFolder={() => void handleOpen(true)}
       strips={(

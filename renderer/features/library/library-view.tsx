@@ -38,10 +38,10 @@ export function LibraryView(props: LibraryViewProps) {
   const [visible, setVisible] = useState<ReadonlySet<string>>();
   const [removing, setRemoving] = useState<LibraryRow>();
   const [unreviewed, setUnreviewed] = useState(false);
-  const { onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, onReview, whyNotReview, whyNotFetch, whyNotExport } = props;
+  const { onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, onReview, whyNotReview, whyNotFetch, whyNotExport, streams } = props;
   const columns = useMemo(
-    () => libraryColumns({ onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, onReview, whyNotReview, whyNotFetch, whyNotExport, onRemove: setRemoving }, props.gateways, props.offline),
-    [onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, onReview, whyNotReview, whyNotFetch, whyNotExport, props.gateways, props.offline],
+    () => libraryColumns({ onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, onReview, whyNotReview, whyNotFetch, whyNotExport, streams, onRemove: setRemoving }, props.gateways, props.offline),
+    [onPlay, onDownload, onPause, onResume, onCancel, onKeep, onDetails, onEvidence, onReview, whyNotReview, whyNotFetch, whyNotExport, streams, props.gateways, props.offline],
   );
   const hasFolder = props.rows.some((row) => row.place === 'folder');
   const where = place === 'folder' && !hasFolder ? 'all' : place;
@@ -51,7 +51,7 @@ export function LibraryView(props: LibraryViewProps) {
   const empty = props.rows.length === 0 && !props.loading && props.results === undefined;
 
   const handleOpen = (row: LibraryRow): void => {
-    if (row.file) onPlay(row);
+    if (row.file || (streams(row) && !props.offline && row.remote?.state !== 'recording')) onPlay(row);
     else if (row.place === 'gateway' && whyNotDownload(row, props.offline) === undefined && whyNotFetch(row) === undefined) onDownload(row);
   };
 

@@ -3,16 +3,16 @@ import { may, mayNotSentence } from '../../../shared/policy/permissions';
 import { useServices } from '../../services/services';
 import { selectKnownGateways } from '../../state/gateway-selectors';
 import { useConsole } from '../../state/store';
-import { whyNotWith } from '../../state/viewing';
+import { onlyStreams, whyNotWith } from '../../state/viewing';
 import { withWaitingReviews, type LibraryRow } from './rows';
 
-/** Whoever may list and play but not download cannot play here, and reads what they can do instead. */
+/** In a browser, whoever may list and play but not download cannot play, and reads what they can do instead. */
 const playsFromCopies = (sentence: string): string =>
-  `${sentence} This console plays from a copy on this machine, so without that right it cannot play it either: its commands, files and events are in All details, or somebody with the right can play it with you.`;
+  `${sentence} A browser plays only from a copy, so without that right it does not play here; the desktop console plays it from the gateway. Its commands, files and events are in All details.`;
 
 /** Who has looked at what, with this console's own that wait; why one may not review or download, by the rights at the recording's gateway. */
 export function useReviews(listed: readonly LibraryRow[]) {
-  const { viewing } = useServices();
+  const { host, viewing } = useServices();
   const gateways = useConsole(selectKnownGateways);
   const [reviewing, setReviewing] = useState<LibraryRow>();
   const waiting = useSyncExternalStore(viewing.subscribe, viewing.getSnapshot);
@@ -33,6 +33,8 @@ export function useReviews(listed: readonly LibraryRow[]) {
     if (row.remote === undefined || operator === undefined || may(operator, 'download', row.remote)) return undefined;
     return playsFromCopies(mayNotSentence(operator, 'download', 'download this recording'));
   }, [operatorOf]);
+  /** It plays without a copy. A page of the gateway has nobody between it and the gateway who could keep it so. */
+  const streams = useCallback((row: LibraryRow): boolean => host.kind === 'desktop' && row.remote !== undefined && row.place === 'gateway' && onlyStreams(operatorOf(row), row.remote), [host, operatorOf]);
   const whyNotExport = useCallback((row: LibraryRow) => whyNotWith('export', row.entry, gateways), [gateways]);
-  return { rows, reviewing, setReviewing, whyNotReview, whyNotFetch, whyNotExport };
+  return { rows, reviewing, setReviewing, whyNotReview, whyNotFetch, whyNotExport, streams };
 }

@@ -12,7 +12,7 @@ import { formatBytes, formatCount, formatDuration, formatTime, formatTimeBoth, w
 export interface HeaderProps {
   readonly info: RecordingInfo | undefined;
   readonly integrity: IntegrityReport | undefined;
-  readonly entry: LibraryEntry | undefined;
+  readonly entry: Pick<LibraryEntry, 'recording' | 'gatewayAddress'> | undefined;
   readonly fileName: string;
   /** What people call it where the file's name says nothing. */
   readonly title: string | undefined;

@@ -1,7 +1,7 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useParams } from 'wouter';
 import type { Millis } from '../../../shared/base/units';
-import type { PlayStart } from '../../services/services';
+import { useServices, type PlayStart } from '../../services/services';
 import { OpenFailed, OpeningNotice } from './notices';
 import { useOpened, type Reading } from './open-target';
 import { PlayerView } from './player-view';
@@ -22,6 +22,7 @@ export function PlaybackScreen() {
     setReading(next);
   };
   const { opened, missing } = useOpened(decodeURIComponent(id), attempt, reading);
+  useStreamEnd(decodeURIComponent(id));
   const retry = (): void => setAttempt((count) => count + 1);
   if (missing) return <OpenFailed problem={missing} onRetry={retry} />;
   if (!opened) return <OpeningNotice fraction={undefined} />;
@@ -32,6 +33,14 @@ export function PlaybackScreen() {
       opening={opened.opening} target={opened.target} reading={reading} again={again} onRetry={retry} onReading={handleReading}
     />
   );
+}
+
+/** What was streamed cannot be read any more once it is left. */
+function useStreamEnd(id: string): void {
+  const { host, playTarget } = useServices();
+  useEffect(() => () => {
+    if (playTarget(id)?.kind === 'streamed') void host.call('stream.close', { fileId: id });
+  }, [host, playTarget, id]);
 }
 
 const asTheFileSays: Reading = {};

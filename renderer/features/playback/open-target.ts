@@ -81,12 +81,14 @@ interface OpenOptions {
 function openTarget(services: Services, target: PlayTarget, { ownKey, gateways, author, reading, raise }: OpenOptions): PlaybackOpening {
   const { host } = services;
   const file = target.kind === 'library' ? target.entry.file : target.file;
-  const recording = target.kind === 'library' ? target.entry.recording : undefined;
+  const recording = target.kind === 'library' ? target.entry.recording : target.kind === 'streamed' ? target.recording : undefined;
   // Whose recording it is has to know what becomes of it.
-  const owner = target.kind === 'library' ? gateways.find(({ info, wanted }) => wanted && info.address === target.entry.gatewayAddress)?.info.address : undefined;
-  const knownKeys = [...gateways.map(({ info }) => info.signingKey), ...ownKey === undefined ? [] : [ownKey]];
+  const address = target.kind === 'library' ? target.entry.gatewayAddress : target.kind === 'streamed' ? target.gatewayAddress : undefined;
+  const owner = address === undefined ? undefined : gateways.find(({ info, wanted }) => wanted && info.address === address)?.info.address;
+  // What comes from a gateway is that gateway's, or nobody's.
+  const knownKeys = target.kind === 'streamed' ? gateways.flatMap(({ info }) => (info.address === address ? [info.signingKey] : [])) : [...gateways.map(({ info }) => info.signingKey), ...ownKey === undefined ? [] : [ownKey]];
   const reporter = new PlaybackReporter(
-    { file: file.title === undefined ? file.name : `${file.title} (${file.name})`, ...(target.kind === 'library' ? { recordingId: target.entry.id } : {}), ...(recording ? { sessionId: recording.sessionId } : {}) },
+    { file: file.title === undefined ? file.name : `${file.title} (${file.name})`, ...(target.kind === 'library' ? { recordingId: target.entry.id } : target.kind === 'streamed' ? { recordingId: target.recording.id } : {}), ...(recording ? { sessionId: recording.sessionId } : {}) },
     {
       append(events) {
         void host.call('outbox.append', { events: owner === undefined ? events : events.map((event) => ({ ...event, gatewayAddress: owner })) }).then((kept) => { if (!kept.ok) raise(kept.problem); });
@@ -107,7 +109,7 @@ function openTarget(services: Services, target: PlayTarget, { ownKey, gateways, 
   });
   return new PlaybackOpening({
     connection: services.openRecording(), reporter, notebook, viewing,
-    location: { ...(target.kind === 'dropped' ? droppedLocation(target) : host.locate(file)), knownKeys, ...reading },
+    location: { ...(target.kind === 'dropped' ? droppedLocation(target) : host.locate(file)), knownKeys, ...reading, ...(target.kind === 'streamed' ? { unkept: true } : {}) },
     entry: target.kind === 'library' ? target.entry : undefined,
   });
 }

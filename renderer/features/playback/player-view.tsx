@@ -1,10 +1,10 @@
-import { TriangleAlert } from 'lucide-react';
+import { Radio, TriangleAlert } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { millis, type Millis } from '../../../shared/base/units';
 import type { PlayStart, PlayTarget } from '../../services/services';
 import { selectKnownGateways } from '../../state/gateway-selectors';
 import { useConsole } from '../../state/store';
-import { whyNotWith } from '../../state/viewing';
+import { whyNotStreamedExport, whyNotWith } from '../../state/viewing';
 import { Button } from '../../kit/button';
 import { resolveTheme } from '../../kit/theme';
 import { GoToDialog, KeysDialog } from './dialogs';
@@ -55,6 +55,8 @@ export function PlayerView({ id, opening, target, reading, again, onRetry, onRea
   const entry = target.kind === 'library' ? target.entry : undefined;
   const { name: fileName, title } = target.kind === 'library' ? target.entry.file : target.file;
   const gateways = useConsole(selectKnownGateways);
+  const streamed = target.kind === 'streamed' ? target : undefined;
+  const whyNotExport = streamed ? whyNotStreamedExport : whyNotWith('export', entry, gateways);
   const loop = useLoop(player);
   const exports = useExports(opening, shown, title ?? fileName);
   const position = useCallback(() => (player ? positionOf(player.getSnapshot()) : 0), [player]);
@@ -87,14 +89,15 @@ export function PlayerView({ id, opening, target, reading, again, onRetry, onRea
   const besides = state.pictured || state.stage === 'blocked';
   return (
     <section className="screen player" aria-label="Player" ref={section}>
-      <Header info={info} integrity={integrity} entry={entry} fileName={fileName} title={title} duration={duration}>
-        <ExportControl exports={exports} info={info} ready={state.stage === 'ready'} whyNot={whyNotWith('export', entry, gateways)} loop={loop.marks} duration={duration} position={position} more={[evidence]} />
-        <CompareButton id={id} />
+      <Header info={info} integrity={integrity} entry={streamed ?? entry} fileName={fileName} title={title} duration={duration}>
+        <ExportControl exports={exports} info={info} ready={state.stage === 'ready'} whyNot={whyNotExport} loop={loop.marks} duration={duration} position={position} more={[evidence]} />
+        {!streamed && <CompareButton id={id} />}
         <KeepingControl entry={entry} />
       </Header>
       {integrity?.state === 'failed' && state.stage === 'ready' && (
         <p className="player-banner" role="alert"><TriangleAlert size={15} aria-hidden /> This recording failed its check: {integrity.detail}</p>
       )}
+      {streamed && <p className="player-banner note" role="note"><Radio size={15} aria-hidden /> Played from its gateway, which lets you watch but not download it: nothing of it is kept on this machine.</p>}
       {info?.redaction && <RedactedNotice redaction={info.redaction} />}
       <div className="player-middle">
         <div className="player-stage">
@@ -110,7 +113,7 @@ export function PlayerView({ id, opening, target, reading, again, onRetry, onRea
             </div>
           )}
         </div>
-        {besides ? <SidePanel opening={opening} state={state} player={player} searchRef={search} fileName={fileName} reading={reading} again={again !== undefined} onReading={(next) => onReading(next, millis(next.recordingId === reading.recordingId ? position() : 0))} onSeek={seek} onHit={goToHit} whyNotReveal={whyNotWith('reveal-input', entry, gateways)} whyNotExport={whyNotWith('export', entry, gateways)} onExport={(wanted) => void exports.start(wanted)} onHandOver={evidence.onHandOver} /> : <aside className="player-side" aria-label="Recording details" />}
+        {besides ? <SidePanel opening={opening} state={state} player={player} searchRef={search} fileName={fileName} reading={reading} again={again !== undefined} onReading={(next) => onReading(next, millis(next.recordingId === reading.recordingId ? position() : 0))} onSeek={seek} onHit={goToHit} whyNotReveal={whyNotWith('reveal-input', streamed ?? entry, gateways)} whyNotExport={whyNotExport} onExport={(wanted) => void exports.start(wanted)} onHandOver={evidence.onHandOver} /> : <aside className="player-side" aria-label="Recording details" />}
       </div>
       <div className="player-foot" ref={keepClear}>
         <Transport

@@ -9,11 +9,14 @@ import { isEntryOf } from '../../state/entries';
 import { selectGatewayOf, selectOperatorOf } from '../../state/gateway-selectors';
 import { problemRaised } from '../../state/problems';
 import { useConsole, useConsoleDispatch } from '../../state/store';
+import { onlyStreams } from '../../state/viewing';
 
 /** The recording of a session that has ended. */
 export interface RecordingOffer {
   /** Why it cannot be opened (yet). */
   readonly whyNot: string | undefined;
+  /** Why it cannot be downloaded: the same, or there is no right to keep it here. */
+  readonly whyNotFetch: string | undefined;
   /** It is on its way; the player opens when it is here, if `open` asked for it. */
   readonly coming: boolean;
   /** It is on this machine. */
@@ -27,9 +30,9 @@ export interface RecordingOffer {
 const asks = 8;
 const askEveryMs = 1500;
 
-/** Finds the recording in the library or at the gateway; opening downloads it first when it is not here. */
+/** Finds the recording in the library or at the gateway; opening downloads it first when it is not here, or streams it where it may be played but not downloaded. */
 export function useRecording(session: Session): RecordingOffer {
-  const { host, gateways, download, openPlayer } = useServices();
+  const { host, gateways, download, stream, openPlayer } = useServices();
   const dispatch = useConsoleDispatch();
   const operator = useConsole((state) => selectOperatorOf(state, session.id));
   const address = useConsole((state) => selectGatewayOf(state, session.id)?.info.address);
@@ -42,7 +45,8 @@ export function useRecording(session: Session): RecordingOffer {
   const { id } = session;
   const over = session.state === 'ended';
   const entry = entries.find((each) => isEntryOf(each, session, address));
-  const allowed = operator !== undefined && may(operator, 'recordings', session) && may(operator, 'download', session);
+  const streams = host.kind === 'desktop' && onlyStreams(operator, session);
+  const allowed = operator !== undefined && may(operator, 'recordings', session) && (streams || may(operator, 'download', session));
 
   useEffect(() => {
     if (!over) return undefined;
@@ -99,7 +103,9 @@ export function useRecording(session: Session): RecordingOffer {
   };
   const get = (andOpen: boolean): void => {
     if (entry && andOpen) openPlayer({ kind: 'library', entry });
-    else if (!entry && remote) {
+    else if (!entry && remote && streams) {
+      if (andOpen) void stream(remote).then((begun) => { if (!begun.ok) dispatch(problemRaised(begun.problem)); });
+    } else if (!entry && remote) {
       setComing(true);
       setOpens(andOpen);
       void download(remote).then((started) => {
@@ -109,5 +115,8 @@ export function useRecording(session: Session): RecordingOffer {
       });
     }
   };
-  return { whyNot: whyNot(), coming, entry, open: () => get(true), fetch: () => get(false) };
+  const whyNotOpen = whyNot();
+  return {
+    whyNot: whyNotOpen, whyNotFetch: streams && operator && !entry ? mayNotSentence(operator, 'download', 'download this recording') : whyNotOpen, coming, entry, open: () => get(true), fetch: () => get(false),
+  };
 }

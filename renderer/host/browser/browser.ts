@@ -97,6 +97,8 @@ export function browserHost(): Host {
     'download.pause': async ({ recordingId }) => downloads.pause(recordingId),
     'download.resume': async ({ recordingId }) => downloads.resume(recordingId),
     'download.cancel': async ({ recordingId }) => downloads.cancel(recordingId),
+    'stream.open': async () => desktopOnly(),
+    'stream.close': async () => success(undefined),
     'window.openWall': async () => browserWindows.openWall(),
     'window.popOut': async ({ sessionId }) => browserWindows.popOut(sessionId),
     'window.close': async () => browserWindows.close(),

@@ -8,7 +8,7 @@ import { apart, assetOf, newestFirst, subjectOf, type ReportContext } from '../s
 const ways: Readonly<Record<string, string>> = {
   'session.start': 'Opened a session', 'session.refused': 'Was refused a session',
   'session.join': 'Monitored', 'session.participate': 'Participated', 'session.replay': 'Replayed what went before', 'session.clipboard': 'Copied text out of it', 'wall.view': 'Watched the wall',
-  'recording.download': 'Downloaded the recording', 'recording.play': 'Played the recording', 'recording.play.unverified': 'Played an unverified recording',
+  'recording.download': 'Downloaded the recording', 'recording.stream': 'Streamed the recording', 'recording.play': 'Played the recording', 'recording.play.unverified': 'Played an unverified recording',
   'recording.search': 'Searched the recording', 'recording.reveal': 'Revealed typed input', 'recording.export': 'Exported the recording', 'library.search': 'Searched all recordings',
   'evidence.make': 'Made evidence of the recording', 'evidence.handover': 'Handed evidence over', 'audit.export': 'Exported the audit log', 'export.report': 'Exported a report', 'policy.try': 'Tried a policy',
 };

@@ -13,9 +13,9 @@ export function NoRecording({ session, text, recording, what }: { readonly sessi
   return (
     <EmptyState
       icon={<FileClock size={32} aria-hidden />} title={`${what} are in the recording, which is not on this machine`}
-      actions={<Button variant="primary" icon={<CloudDownload size={14} aria-hidden />} whyNot={recording.coming ? 'It is being downloaded.' : recording.whyNot} onPress={recording.fetch}>{recording.coming ? 'Downloading…' : 'Download recording'}</Button>}
+      actions={<Button variant="primary" icon={<CloudDownload size={14} aria-hidden />} whyNot={recording.coming ? 'It is being downloaded.' : recording.whyNotFetch} onPress={recording.fetch}>{recording.coming ? 'Downloading…' : 'Download recording'}</Button>}
     >
-      {recording.whyNot ?? 'Download it: its hash and signature are checked, then it is read here.'}
+      {recording.whyNotFetch ?? 'Download it: its hash and signature are checked, then it is read here.'}
     </EmptyState>
   );
 }
