@@ -57,6 +57,8 @@ test('a policy is made in the console, hits what a session runs, is wrong and ma
   await expect(hit).toContainText('echo a-bomb');
   await expect(hit).toContainText('risk +60, policy laboratory');
   await look('hit');
+  // What arrives above it would move it from under the pointer.
+  await expect(panel.getByRole('listitem').filter({ hasText: 'Join Session' })).toBeVisible();
   await hit.getByRole('button', { name: /^Mark/ }).click();
   await page.getByRole('textbox', { name: 'Why it is none' }).fill('a word in a test');
   await look('judge');
