@@ -145,6 +145,15 @@ describe('fingers of who takes part in a desktop session', () => {
     expect(pressing.acts).toEqual([]);
   });
 
+  it('leave the mouse alone: it is heard at once when the focus comes back', () => {
+    const one = tablet();
+    window.dispatchEvent(new Event('blur'));
+    const move = new MouseEvent('mousemove', { bubbles: true, cancelable: true, clientX: 100, clientY: 50 });
+    Object.defineProperty(move, 'isTrusted', { value: true });
+    (one.parent.querySelector('.guac-glass') as HTMLElement).dispatchEvent(move);
+    expect(one.acts).toEqual([{ kind: 'mouse', x: 200, y: 100, mask: 0 }]);
+  });
+
   it('of a script do nothing, nor does what comes after the end', () => {
     const script = tablet(false);
     script.down(1, 10, 10);

@@ -26,6 +26,7 @@ interface MouseEvents {
 export class TouchInput implements Disposable {
   readonly #screen: Mouse.Touchscreen;
   readonly #longPressMs: number;
+  #fingers = 0;
   /** Where two fingers were when the wheel turned last. */
   #scrolledAt: number | undefined;
   readonly #types = { touchstart: (event: TouchEvent) => this.#handleStart(event), touchmove: (event: TouchEvent) => this.#handleMove(event), touchend: (event: TouchEvent) => this.#handleEnd(event), touchcancel: () => this.cancel() } as const;
@@ -41,10 +42,13 @@ export class TouchInput implements Disposable {
   /** Nothing is under way any more: no button is down, and a press that was on its way to be a long one is none. */
   cancel(): void {
     this.#scrolledAt = undefined;
-    // What ends a gesture of the library's, its timers with it: that no finger is left, and not one was lifted.
-    const ended = Object.defineProperties(new Event('touchend'), { touches: { value: [] }, changedTouches: { value: [] } });
-    ours.add(ended);
-    this.glass.dispatchEvent(ended);
+    // Only while there are fingers: behind a touch the library's mouse is deaf for some events.
+    if (this.#fingers > 0) {
+      // What ends a gesture of the library's, its timers with it: that no finger is left, and not one was lifted.
+      const ended = Object.defineProperties(new Event('touchend'), { touches: { value: [] }, changedTouches: { value: [] } });
+      ours.add(ended);
+      this.glass.dispatchEvent(ended);
+    }
     this.#screen.release('left');
   }
 
@@ -54,6 +58,7 @@ export class TouchInput implements Disposable {
   }
 
   #handleStart({ touches }: TouchEvent): void {
+    this.#fingers = touches.length;
     // Who holds still in a drag is not pressing long: the library would click the right button, and forget the left one.
     this.#screen.longPressThreshold = this.#screen.currentState.left ? never : this.#longPressMs;
     if (touches.length === 1) return;
@@ -74,6 +79,7 @@ export class TouchInput implements Disposable {
   }
 
   #handleEnd({ touches }: TouchEvent): void {
+    this.#fingers = touches.length;
     if (touches.length < 2) this.#scrolledAt = undefined;
   }
 }
