@@ -113,7 +113,8 @@ test('an analyst watches a desktop, takes part with keyboard and mouse, holds it
   // And what is selected there comes here only when it is asked for.
   const copy = session.getByRole('button', { name: 'Copy from session' });
   await app.evaluate(({ clipboard }) => clipboard.writeText('mine'));
-  await tapAt(page, terminal.x, terminal.y);
+  await pointAt(page, terminal.x, terminal.y);
+  // The keyboard is the session's again, without a click.
   await page.keyboard.type("clear; printf 'swordfish42\\n'\n", { delay: 10 });
   const picksWord = async (): Promise<void> => {
     await pointAt(page, word.x, word.y);
@@ -132,6 +133,9 @@ test('an analyst watches a desktop, takes part with keyboard and mouse, holds it
   }, { intervals: [600], message: 'what was selected is on the clipboard here' }).toBe('swordfish42');
   await expect(session.getByRole('status').filter({ hasText: /^1[12] characters of alice@desk-1 are on your clipboard\.$/ })).toBeVisible();
 
+  // It is at the desk of the session's own user, too.
+  await expect.poll(() => person.look().then(() => person.copied.trimEnd()), { message: 'the viewer has it' }).toBe('swordfish42');
+
   // Pause: the viewer's keys have no effect; after it they have.
   await session.getByRole('button', { name: /^Pause/ }).click();
   await expect(session.getByRole('button', { name: /^Resume/ })).toBeVisible();
@@ -143,9 +147,9 @@ test('an analyst watches a desktop, takes part with keyboard and mouse, holds it
   expect(existsSync(file('must-not-be'))).toBe(false);
 
   // Leave by the chord, which the session never sees; then end it with a reason.
-  await pointAt(page, terminal.x, terminal.y);
-  await page.mouse.down();
-  await page.mouse.up();
+  await tapAt(page, terminal.x, terminal.y);
+  await page.keyboard.type('touch by-finger\n', { delay: 10 });
+  await expect.poll(() => existsSync(file('by-finger')), { message: 'a finger gave it the keyboard' }).toBe(true);
   await page.keyboard.press('Control+Shift+L');
   await expect(page.getByRole('region', { name: 'Live wall' })).toBeVisible();
   // Ctrl and Shift of the chord are not held down in the session.

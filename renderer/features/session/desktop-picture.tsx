@@ -99,15 +99,17 @@ export function DesktopPicture({ session, participation, typing, onRefused }: De
   }, [surface, sender, typing]);
 
   const pointable = useMemo(() => surface && pointableOf(surface), [surface]);
+  // Once the menu or the dialog is gone: until then it keeps the focus, and then gives it back to its button unless somebody has it.
+  const giveKeys = useCallback(() => void setTimeout(() => input?.focus()), [input]);
   const handleChord = useCallback((keysyms: readonly number[]) => {
     input?.chord(keysyms);
-    input?.focus();
-  }, [input]);
+    giveKeys();
+  }, [input, giveKeys]);
   const handlePaste = useCallback((text: string) => {
     const given = sender?.act({ kind: 'clipboard', text });
     if (given && !given.ok) told.current(given.problem.what);
-    input?.focus();
-  }, [sender, input]);
+    giveKeys();
+  }, [sender, giveKeys]);
 
   return (
     <>
