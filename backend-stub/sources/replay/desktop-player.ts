@@ -33,7 +33,7 @@ export class DesktopPlayer implements SourceControl {
     this.#keyboard = new Keyboard();
     this.#typed = '';
     try {
-      this.#handle = await this.desk.openDesktop({ user, asset, protocol, team, remoteAddress, width, height, simulated: true }, this);
+      this.#handle = await this.desk.openDesktop({ user, asset, protocol, team, remoteAddress, width, height, simulated: true, copiesOut: true }, this);
     } catch (caught) {
       if (!(caught instanceof ProblemError)) this.log.error({ cause: String(caught) }, 'A simulated desktop could not be opened.');
       this.#refusals += 1;
@@ -85,12 +85,13 @@ export class DesktopPlayer implements SourceControl {
   }
 
   async #play(handle: DesktopHandle, step: DesktopStep): Promise<void> {
-    const { press = [], draw = [] } = step;
+    const { press = [], draw = [], copied } = step;
     if (this.#handle !== handle) return;
     for (const [at, input] of press.entries()) {
       if (handle.press(input) === 'held') return this.#later(() => void this.#play(handle, { ...step, press: press.slice(at) }), heldRetryMs);
     }
     // The next step waits for the recorder.
+    if (copied !== undefined) await handle.copied(copied, false).catch(() => undefined);
     await handle.draw(draw).catch(() => undefined);
     if (this.#handle === handle) void this.#advance();
   }

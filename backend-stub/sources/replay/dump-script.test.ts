@@ -15,6 +15,7 @@ describe('a Guacamole dump as a scenario', () => {
     const steps = desktop.script(new Random(1), () => '');
     const picture = new Picture(1, 1);
     const sizes: string[] = [];
+    const copied: string[] = [];
     let [keys, waited, drawn, rounds] = [0, 0, 0, 0];
     while (rounds === 0 || sizes.at(-1) !== sizes[0]) {
       const next = await steps.next();
@@ -26,6 +27,7 @@ describe('a Guacamole dump as a scenario', () => {
         else drawn += 1;
         picture.draw(operation, 1);
       }
+      if (value.copied !== undefined) copied.push(value.copied);
       keys += value.press?.filter(({ kind }) => kind === 'key').length ?? 0;
       waited += value.waitMs ?? 0;
       expect(value.waitMs).toBeLessThanOrEqual(3_000);
@@ -36,6 +38,7 @@ describe('a Guacamole dump as a scenario', () => {
     expect(drawn).toBeGreaterThan(0);
     expect(keys).toBeGreaterThan(0);
     expect(waited).toBeGreaterThan(0);
+    expect(copied).toEqual(['copied: PUFFIN-7 ✓\nsecond line']);
   });
 
   it('is said not to be one when it is not', () => {

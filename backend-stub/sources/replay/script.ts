@@ -43,6 +43,8 @@ export interface DesktopStep {
   readonly draw?: readonly DrawOperation[] | undefined;
   /** What the simulated user did; as `typed`. */
   readonly press?: readonly DesktopInput[] | undefined;
+  /** Text that was copied there. */
+  readonly copied?: string | undefined;
 }
 
 export interface SimulatedDesktop extends Omit<SimulatedSession, 'columns' | 'rows' | 'script'> {
