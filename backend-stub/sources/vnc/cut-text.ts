@@ -16,7 +16,7 @@ const actions = { caps: 1 << 24, request: 1 << 25, peek: 1 << 26, notify: 1 << 2
 
 /** Bytes of a clipboard message, as much as is taken; the rest is read, too. Rejects when it has no end. */
 export async function readCut(reader: ByteReader, length: number): Promise<{ readonly bytes: Buffer; readonly cut: boolean }> {
-  if (length > mostSkipped) throw new Error('the server copied too much text');
+  if (length > mostSkipped) throw new Error('too much text was copied at once');
   const bytes = await reader.read(Math.min(length, longestCut));
   for (let left = length - bytes.length; left > 0; left -= skipAtOnce) await reader.read(Math.min(left, skipAtOnce));
   return { bytes, cut: length > bytes.length };

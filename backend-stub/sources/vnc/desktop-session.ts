@@ -108,7 +108,7 @@ export class DesktopSession implements SourceControl {
     this.#viewer = new Viewer(socket, reader, handle.screen, {
       onInput: (input) => this.#typed(input),
       onGone: () => this.#finish('user_close', 'The viewer was closed.'),
-    });
+    }, this.parts.asset.clipboard !== 'none');
     this.upstream.start({
       onPicture: (operations) => handle.draw(operations),
       pictureEveryMs: () => this.parts.pace.everyMs(handle.screen.attended ? 'console' : this.#viewer?.looks === true ? 'user' : 'nobody'),

@@ -5,8 +5,8 @@ import { promptMs } from '../../desktop/pace';
 import type { DesktopUpstream, UpstreamEvents } from '../../desktop/upstream';
 import { ByteReader } from './byte-reader';
 import { extendedClipboard } from './cut-text';
+import { FarClipboard } from './far-clipboard';
 import { encodings, rgba } from './protocol';
-import { ServerClipboard } from './server-clipboard';
 import { vncAuthAnswer } from './vnc-auth';
 import { inflating, type ZlibStream } from './zlib-stream';
 import { mostZrleBytes, readZrle } from './zrle';
@@ -41,7 +41,7 @@ interface Packed extends Area {
 /** A desktop on a VNC server, at protocol 3.3 to 3.8: Raw, CopyRect, ZRLE, cursor, size and the clipboard are understood, which every server can do. */
 export class RfbClient implements DesktopUpstream {
   readonly #zlib: ZlibStream = inflating();
-  readonly #clipboard: ServerClipboard;
+  readonly #clipboard: FarClipboard;
   #closed = false;
   #askedAt = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -54,7 +54,7 @@ export class RfbClient implements DesktopUpstream {
   #pointer = { x: 0, y: 0 };
 
   private constructor(private readonly socket: Socket, private readonly reader: ByteReader, public width: number, public height: number, readonly name: string) {
-    this.#clipboard = new ServerClipboard(socket, reader);
+    this.#clipboard = new FarClipboard(socket, reader, 'client');
   }
 
   /** Connects and signs in. Rejects with an Error whose message may be shown to the user. */

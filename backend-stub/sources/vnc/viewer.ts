@@ -2,13 +2,13 @@ import type { Duplex } from 'node:stream';
 import type { DesktopScreen } from '../../contracts';
 import type { DesktopInput } from '../../desktop/operations';
 import type { ByteReader } from './byte-reader';
-import { longestCut, plainCut } from './cut-text';
+import { extendedClipboard } from './cut-text';
+import { FarClipboard } from './far-clipboard';
 import { encodings, formatBytes, formatFrom, rgbaFormat, type PixelFormat } from './protocol';
 import { compactWriter, pixelWriter } from './viewer-pixels';
 import { deflating, type ZlibStream } from './zlib-stream';
 import { encodeZrle } from './zrle';
 
-const serverCutText = 3;
 /** Below this much the socket takes at once; a picture waits for what is above. */
 const mostWaiting = 256 * 1024;
 
@@ -18,7 +18,7 @@ export interface ViewerEvents {
   onGone(why: string): void;
 }
 
-/** A person's own VNC viewer, signed in: is shown what is recorded, when it asks, and tells keys and mouse. */
+/** A person's own VNC viewer, signed in: is shown what is recorded, when it asks, and tells keys and mouse. `clipboard`: text may go at least one way. */
 export class Viewer {
   readonly #zlib: ZlibStream = deflating();
   #format: PixelFormat = rgbaFormat;
@@ -31,10 +31,12 @@ export class Viewer {
   #title: string | undefined;
   #sending = false;
   #gone = false;
+  readonly #clipboard: FarClipboard;
   readonly #unlisten: () => void;
 
-  constructor(private readonly socket: Duplex, private readonly reader: ByteReader, private readonly screen: DesktopScreen, private readonly events: ViewerEvents) {
+  constructor(private readonly socket: Duplex, private readonly reader: ByteReader, private readonly screen: DesktopScreen, private readonly events: ViewerEvents, private readonly clipboard: boolean) {
     const { width, height } = screen.picture;
+    this.#clipboard = new FarClipboard(socket, reader, 'server');
     this.#size = { width, height };
     this.#unlisten = screen.listen(() => void this.#show());
   }
@@ -64,8 +66,7 @@ export class Viewer {
 
   /** What was copied on the asset. */
   copied(text: string): void {
-    // One that does not take what it gets is not shown anything either.
-    if (!this.#gone && this.socket.writableLength <= 4 * longestCut) this.socket.write(plainCut(serverCutText, text));
+    if (!this.#gone) this.#clipboard.put(text);
   }
 
   close(): void {
@@ -96,7 +97,7 @@ export class Viewer {
           const count = (await reader.read(3)).readUInt16BE(1);
           const list = await reader.read(count * 4);
           this.#encodings = new Set(Array.from({ length: count }, (_, at) => list.readInt32BE(at * 4)));
-          // It may not have asked for the cursor before.
+          if (this.clipboard && this.#encodings.has(extendedClipboard)) this.#clipboard.tell();
           break;
         }
         case 3: {
@@ -116,11 +117,8 @@ export class Viewer {
           break;
         }
         case 6: {
-          const length = (await reader.read(7)).readInt32BE(3);
-          // Below zero: the extended clipboard, which was not offered.
-          if (Math.abs(length) > longestCut) throw new Error('it copied too much text');
-          const text = (await reader.read(Math.abs(length))).toString('latin1');
-          if (length > 0) events.onInput({ kind: 'clipboard', text });
+          const text = (await this.#clipboard.read())?.text ?? '';
+          if (text !== '') events.onInput({ kind: 'clipboard', text });
           break;
         }
         default: throw new Error(`it sent a message of an unknown kind (${kind})`);

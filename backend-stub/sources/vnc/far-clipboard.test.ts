@@ -4,13 +4,13 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ByteReader } from './byte-reader';
 import { extended, longestCut, plainCut, readCut, readExtended, type ExtendedMessage } from './cut-text';
-import { ServerClipboard } from './server-clipboard';
+import { FarClipboard } from './far-clipboard';
 
 const [fromServer, fromClient] = [3, 6];
 let server: Server;
 let far: Socket;
 let near: Socket;
-let clipboard: ServerClipboard;
+let clipboard: FarClipboard;
 let nearReader: ByteReader;
 let heard: ByteReader;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ async function opened(): Promise<void> {
   [far] = (await once(server, 'connection')) as [Socket];
   nearReader = new ByteReader(near);
   heard = new ByteReader(far);
-  clipboard = new ServerClipboard(near, nearReader);
+  clipboard = new FarClipboard(near, nearReader, 'client');
 }
 
 /** The server says that; what the client makes of it. */
@@ -71,7 +71,7 @@ describe('the clipboard of a VNC server that knows Latin-1 only', () => {
 
   it('does not read for ever', async () => {
     const endless = Buffer.from([3, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff]);
-    await expect(told(endless)).rejects.toThrow('the server copied too much text');
+    await expect(told(endless)).rejects.toThrow('too much text was copied at once');
     await opened();
   });
 });
@@ -121,5 +121,40 @@ describe('the clipboard of a VNC server that knows all characters', () => {
       await told(Buffer.concat([head, body]));
     }), { numRuns: 100 });
     expect((await told(plainCut(fromServer, 'still there')))?.text).toBe('still there');
+  });
+});
+
+describe('the clipboard of a viewer', () => {
+  /** The gateway is the server of it. */
+  beforeAll(async () => {
+    await opened();
+    clipboard = new FarClipboard(near, nearReader, 'server');
+  });
+  const said = async (bytes: Buffer): Promise<{ readonly text: string; readonly cut: boolean } | undefined> => {
+    far.write(bytes);
+    expect(await nearReader.byte()).toBe(fromClient);
+    return clipboard.read();
+  };
+  const sees = async (): Promise<string | ExtendedMessage | undefined> => {
+    expect(await heard.byte()).toBe(fromServer);
+    const length = (await heard.read(7)).readInt32BE(3);
+    const { bytes, cut } = await readCut(heard, Math.abs(length));
+    return length < 0 ? readExtended(bytes, cut) : bytes.toString('latin1');
+  };
+
+  it('is Latin-1 until both have told that they know more; it is told once', async () => {
+    clipboard.put('5 €');
+    expect(await sees()).toBe('5 ?');
+    clipboard.tell();
+    clipboard.tell();
+    expect(await sees()).toEqual({ kind: 'caps', text: true });
+    await said(extended.caps(fromClient));
+    clipboard.put('5 €');
+    expect(await sees()).toEqual({ kind: 'notify', text: true });
+    await said(extended.request(fromClient));
+    expect(await sees()).toEqual({ kind: 'provide', text: '5 €', cut: false });
+    await said(extended.notify(fromClient, true));
+    expect(await sees()).toEqual({ kind: 'request', text: true });
+    expect(await said(await extended.provide(fromClient, '日本'))).toEqual({ text: '日本', cut: false });
   });
 });
