@@ -70,7 +70,7 @@ export function AccessPanel() {
                 <Mark size={15} aria-hidden />
                 <span className="stack grow">
                   <span className="row"><strong>{one.user} to {one.asset}</strong>{label && <ColourTag {...label} />}</span>
-                  <span className="soft">{accessWords(one)} · <RelativeTime at={one.at} skew={selectSkewOf({ gateways: links }, one.id)} /></span>
+                  {(one.state !== 'asked' || one.askedAt === undefined) && <span className="soft">{accessWords(one)} · <RelativeTime at={one.at} skew={selectSkewOf({ gateways: links }, one.id)} /></span>}
                   {one.askedAt !== undefined && <span>{one.user} has tried to connect and waits, <RelativeTime at={one.askedAt} skew={selectSkewOf({ gateways: links }, one.id)} />.</span>}
                 </span>
                 {one.state === 'granted'
@@ -95,8 +95,10 @@ export function AccessPanel() {
           <div className="grow"><TextField label="Asset" value={asset} onChange={setAsset} /></div>
           <div className="grow"><TextField label="What for" value={reason} onChange={setReason} /></div>
           <Select label="Access time" choices={times} value={time} onChange={setTime} />
-          <Button type="submit" whyNot={why} isDisabled={!named || reason.trim() === ''} icon={<DoorOpen size={14} aria-hidden />}>Grant</Button>
-          <Button variant="danger" whyNot={why} isDisabled={!named} icon={<DoorClosed size={14} aria-hidden />} onPress={() => void give(false)}>Revoke</Button>
+          <span className="row">
+            <Button type="submit" whyNot={why} isDisabled={!named || reason.trim() === ''} icon={<DoorOpen size={14} aria-hidden />}>Grant</Button>
+            <Button variant="danger" whyNot={why} isDisabled={!named} icon={<DoorClosed size={14} aria-hidden />} onPress={() => void give(false)}>Revoke</Button>
+          </span>
         </div>
         {problem && <p role="alert" className="field-error">{problem.what} {problem.tip}</p>}
       </form>
