@@ -41,6 +41,22 @@ describe('the audit log', () => {
     await log.close();
   });
 
+  it('gives every event that it counts, also while one is being written', async () => {
+    const { log } = await AuditLog.open(directory, 'server', signer);
+    let writing = true;
+    const missing: number[] = [];
+    const reader = (async () => {
+      for (; writing; await new Promise((resolve) => { setImmediate(resolve); })) {
+        const newest = log.sequence;
+        if (newest > 0 && (await log.after(newest - 1, 1))[0]?.sequence !== newest) missing.push(newest);
+      }
+    })();
+    for (let turn = 0; turn < 40; turn += 1) await log.append(entry(`number ${turn}`));
+    writing = false;
+    await reader;
+    expect([log.sequence, missing]).toEqual([40, []]);
+    await log.close();
+  });
   it('goes on where it was after a restart, by sequence and by session', async () => {
     await filled(20);
     const { log, report } = await AuditLog.open(directory, 'server', signer);

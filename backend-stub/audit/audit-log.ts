@@ -46,9 +46,12 @@ export class AuditLog {
   readonly #coming = new Map<string, Promise<AuditEvent>>();
   #writing: Promise<void> | undefined;
   #sequence: number;
+  /** The file counts an event a moment before the tree has it and it can be had here. */
+  #told: number;
 
   private constructor(private readonly file: AuditFile, private readonly serverId: string) {
     this.#sequence = file.sequence;
+    this.#told = file.sequence;
   }
 
   static async open(directory: string, serverId: string, signer: HeadSigner, limits?: SegmentLimits): Promise<{ readonly log: AuditLog; readonly report: LoadReport }> {
@@ -58,7 +61,7 @@ export class AuditLog {
 
   /** The sequence of the newest durable event. */
   get sequence(): number {
-    return this.file.sequence;
+    return this.#told;
   }
 
   /** The tree over the log's lines, and its newest signed head, which is over all of them. */
@@ -96,7 +99,7 @@ export class AuditLog {
       const from = sequence + 1 - first.sequence;
       return this.#recent.slice(from, from + limit);
     }
-    return this.file.read(sequence + 1, Math.min(sequence + limit, this.file.sequence));
+    return this.file.read(sequence + 1, Math.min(sequence + limit, this.#told));
   }
 
   /**
@@ -104,7 +107,7 @@ export class AuditLog {
    * lies outside. Times are looked at one by one, since a clock may have been set back.
    */
   async* before(before: number, from: number, to: number, limit: number): AsyncGenerator<AuditEvent, void, undefined> {
-    let last = Math.min(before - 1, this.file.sequence);
+    let last = Math.min(before - 1, this.#told);
     const inside = (sequence: number): boolean => {
       const time = this.file.timeOf(sequence);
       return time !== undefined && time >= from && time < to;
@@ -209,6 +212,7 @@ export class AuditLog {
       }
       for (const { event, resolve } of batch) {
         this.#recent.push(event);
+        this.#told = event.sequence;
         for (const listener of this.#listeners) listener(event);
         resolve(event);
       }
