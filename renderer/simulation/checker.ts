@@ -181,8 +181,7 @@ export class Checker {
 
   /** What it was behind by then may have been counted, or not; nothing counts until it begins again. */
   #hide(view: ViewState): void {
-    const { epoch, end } = this.#truth.now(view.session);
-    view.mostSkipped += this.#truth.endOf(view.session, view.epoch) - view.offset + (epoch === view.epoch ? 0 : end);
+    view.mostSkipped += this.#truth.after(view.session, view.epoch, view.offset);
     view.fresh = true;
   }
 

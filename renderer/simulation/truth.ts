@@ -47,6 +47,12 @@ export class Truth {
     return of === undefined ? 0 : of.times.at(-1)?.end ?? of.begin;
   }
 
+  /** All that was written after that position, the epochs after it in whole. */
+  after(session: string, epoch: number, offset: number): number {
+    const later = (this.#sessions.get(session) ?? []).filter(({ number }) => number > epoch);
+    return later.reduce((sum, { number }) => sum + this.endOf(session, number), this.endOf(session, epoch) - offset);
+  }
+
   isBorder(session: string, epoch: number, offset: number): boolean {
     const of = this.#epoch(session, epoch);
     return of !== undefined && (of.pieces.has(offset) || offset === (of.times.at(-1)?.end ?? of.begin));
