@@ -45,6 +45,24 @@ describe('Channel', () => {
     expect([channel.coalescedBytes, channel.gapBytes]).toEqual([45, 6]);
   });
 
+  it('takes back what it counted as missing when a screen from before it comes, and the bytes after that once more', () => {
+    const { channel } = follow(snapshot(0), output(0, 5), output(5, 20), output(20, 30));
+    // Only up to 5 had been drawn.
+    channel.discard(25);
+    expect(channel.gapBytes).toBe(25);
+    expect(channel.accept(snapshot(20)).kind).toBe('deliver');
+    expect(channel.accept(output(20, 30)).kind).toBe('deliver');
+    expect(channel.gapBytes).toBe(15);
+    // Drawn twice, never counted: nothing to take back.
+    channel.discard(0);
+    channel.accept(snapshot(25));
+    expect(channel.gapBytes).toBe(15);
+    // Of an epoch that is over nothing comes any more.
+    channel.discard(5);
+    channel.accept(snapshot(3, 2));
+    expect(channel.gapBytes).toBe(23);
+  });
+
   it('does not believe other bytes for the same place', () => {
     const { channel, kinds } = follow(snapshot(0), output(0, 5, 'one'), output(0, 5, 'two'));
     expect(kinds).toEqual(['deliver', 'deliver', 'resnapshot']);

@@ -45,6 +45,8 @@ export class Channel {
   #committed = 0;
   #gapBytes = 0;
   #coalescedBytes = 0;
+  /** Of `gapBytes`: those thrown away since the last whole screen. They end at `committed`. */
+  #thrownBytes = 0;
   #patience = longestPatience;
   #resumedAt = -1;
   #remembered = new Map<number, number>();
@@ -85,6 +87,7 @@ export class Channel {
   /** Bytes that were committed but had to be thrown away before anyone saw them. A snapshot is needed. */
   discard(bytes: number): void {
     this.#gapBytes += bytes;
+    this.#thrownBytes += bytes;
     if (this.#phase === 'following') this.#phase = 'waiting';
   }
 
@@ -106,7 +109,10 @@ export class Channel {
       const covered = frame.endOffset - Math.max(from, frame.offset);
       this.#coalescedBytes += Math.max(0, covered);
       this.#gapBytes += Math.max(0, frame.endOffset - from - Math.max(0, covered));
+      // The gateway's screen may be a moment old: what was thrown away after it comes once more.
+      if (sameEpoch) this.#gapBytes -= Math.min(this.#thrownBytes, Math.max(0, from - frame.endOffset));
     }
+    this.#thrownBytes = 0;
     this.#phase = 'following';
     this.#epoch = frame.epoch;
     this.#committed = frame.endOffset;
