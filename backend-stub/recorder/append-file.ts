@@ -1,10 +1,10 @@
-import { write } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import type { ManifestFile } from '../../shared/recording/bundle';
 import { commitInTurn } from './commits';
 import { storageUnavailable } from './folder';
 import { FileHash } from './hashing';
+import { put } from './put';
 
 /** What may be lost when the machine (not only the gateway) dies: one group commit. */
 const commitEveryMs = 1000;
@@ -70,7 +70,7 @@ export class AppendFile {
       const bytes = batch.length === 1 ? batch[0]?.bytes ?? new Uint8Array() : Buffer.concat(batch.map((waiting) => waiting.bytes));
       try {
         for (let at = 0; at < bytes.length;) {
-          at += await this.#put(bytes, at);
+          at += await put(this.#handle.fd, bytes, at, this.#written + at);
         }
       } catch (caught) {
         this.#fail(caught, batch);
@@ -82,13 +82,6 @@ export class AppendFile {
       this.#commitSoon();
     }
     this.#writing = undefined;
-  }
-
-  /** Half the price of the handle's own `write`, thousands of times a second. Answers how many bytes were taken. */
-  #put(bytes: Uint8Array, from: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      write(this.#handle.fd, bytes, from, bytes.length - from, this.#written + from, (failed, taken) => (failed ? reject(failed) : resolve(taken)));
-    });
   }
 
   #commitSoon(): void {
