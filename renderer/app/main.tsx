@@ -1,10 +1,10 @@
 import './no-eval';
 import './app.css';
 import { createRoot } from 'react-dom/client';
-import { Provider } from 'react-redux';
 import { Router } from 'wouter';
 import { navigate, useHashLocation } from 'wouter/use-hash-location';
 import { ServicesContext, type Services } from '../services/services';
+import { ConsoleProvider } from '../state/console-provider';
 import { composeConsole } from './compose';
 import { ErrorScreen, ErrorBoundary } from './frame/error-screen';
 import { Root } from './frame/root';
@@ -17,13 +17,13 @@ composeConsole((path) => navigate(path)).then(
   ({ store, services: first, start, onServices }) => {
     const show = (services: Services): void => root.render(
       <ErrorBoundary>
-        <Provider store={store}>
+        <ConsoleProvider store={store}>
           <ServicesContext value={services}>
             <Router hook={useHashLocation}>
               <Root start={start} />
             </Router>
           </ServicesContext>
-        </Provider>
+        </ConsoleProvider>
       </ErrorBoundary>,
     );
     onServices(show);

@@ -4,7 +4,10 @@ import type { SessionId } from '../../shared/model/ids';
 import type { Session, SessionActivity } from '../../shared/model/session';
 import { factsArrived, memoryRecalled, type FactsBatch } from './facts';
 
-type SessionsState = EntityState<Session, SessionId>;
+interface SessionsState extends EntityState<Session, SessionId> {
+  /** Counts what gateways told of sessions, mere activity aside: the same number, and nothing but activity is another. */
+  readonly told: number;
+}
 const adapter = createEntityAdapter<Session>();
 
 /** Ended sessions stay to be read; beyond this many the oldest go. */
@@ -12,14 +15,18 @@ const endedLimit = 1000;
 
 export const sessionsSlice = createSlice({
   name: 'sessions',
-  initialState: adapter.getInitialState(),
+  initialState: adapter.getInitialState({ told: 0 }) as SessionsState,
   reducers: {},
   extraReducers: (builder) =>
     builder
       // Recalled only until the gateway speaks; what it told in the meantime stands.
-      .addCase(memoryRecalled, (state, { payload }) => void adapter.addMany(state, payload.sessions as Session[]))
+      .addCase(memoryRecalled, (state, { payload }) => {
+        state.told += 1;
+        adapter.addMany(state, payload.sessions as Session[]);
+      })
       .addCase(factsArrived, (state, { payload }) => {
         if (isOnlyActivity(payload)) return withActivity(original(state) ?? state, payload.activity ?? []);
+        if (payload.whole || payload.sessions.length > 0) state.told += 1;
         if (payload.whole) {
           const told = new Set<string>(payload.sessions.map((session) => session.id));
           const gone = state.ids.filter((id) => gatewayOf(id) === payload.gateway && !told.has(id) && state.entities[id as SessionId]?.state !== 'ended');
@@ -45,7 +52,7 @@ function withActivity(state: SessionsState, activity: readonly SessionActivity[]
     const session = entities[id];
     if (session) entities[id] = { ...session, lastActivityAt, outputBytes };
   }
-  return { ids: state.ids, entities };
+  return { ...state, entities };
 }
 
 function prune(state: ReturnType<typeof sessionsSlice.getInitialState>): void {

@@ -1,6 +1,5 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { Provider } from 'react-redux';
 import { afterEach, describe, expect, it } from 'vitest';
 import { failure, success, type Problem, type Result } from '../../../shared/base/problem';
 import { millis, unixMillis } from '../../../shared/base/units';
@@ -10,6 +9,7 @@ import { recordingId, sessionId } from '../../../shared/model/ids';
 import type { Role } from '../../../shared/model/operator';
 import type { PolicyInForce, PolicyTrial } from '../../../shared/model/policy';
 import { ServicesContext, type OrderOutcome, type Services } from '../../services/services';
+import { ConsoleProvider } from '../../state/console-provider';
 import { gatewaysKnown } from '../../state/gateways';
 import { createConsoleStore } from '../../state/store';
 import { PoliciesScreen } from '.';
@@ -50,7 +50,7 @@ function show({ role = 'security-analyst', policies = [policy], refused, outcome
     },
     host: { call: () => Promise.resolve(success([])), on: () => () => undefined },
   };
-  render(<Provider store={store}><ServicesContext value={services as unknown as Services}><PoliciesScreen /></ServicesContext></Provider>);
+  render(<ConsoleProvider store={store}><ServicesContext value={services as unknown as Services}><PoliciesScreen /></ServicesContext></ConsoleProvider>);
   return { given, signals };
 }
 

@@ -1,6 +1,5 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import { Provider } from 'react-redux';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure, success, type Result } from '../../../shared/base/problem';
 import type { GatewayStanding } from '../../../shared/ipc/schemas';
@@ -9,6 +8,7 @@ import { participationId } from '../../../shared/model/ids';
 import type { Operator, Role } from '../../../shared/model/operator';
 import type { Session } from '../../../shared/model/session';
 import { ServicesContext, type Services } from '../../services/services';
+import { ConsoleProvider } from '../../state/console-provider';
 import { gatewaysKnown } from '../../state/gateways';
 import { someSession } from '../../state/samples';
 import { createConsoleStore } from '../../state/store';
@@ -34,9 +34,9 @@ function show(answer: Result<{ readonly text: string; readonly cut: boolean }>, 
   store.dispatch(gatewaysKnown([{ id: firstGateway, gateway: { address: 'http://g', name: 'G' }, signedIn: true, wanted: true, operator: operatorAs('security-analyst') } as unknown as GatewayStanding]));
   const gateway = { readClipboard: async (one: unknown) => { asked.push(one); return answer; } };
   render(
-    <Provider store={store}><ServicesContext value={{ gateway } as unknown as Services}>
+    <ConsoleProvider store={store}><ServicesContext value={{ gateway } as unknown as Services}>
       <CopyFromSession session={session} participation={participationId('p1')} onRefused={(why) => void refused.push(why)} />
-    </ServicesContext></Provider>,
+    </ServicesContext></ConsoleProvider>,
   );
   return { asked, refused, press: () => fireEvent.click(screen.getByRole('button', { name: 'Copy from session' })) };
 }

@@ -1,6 +1,5 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { Provider } from 'react-redux';
 import { afterEach, describe, expect, it } from 'vitest';
 import { millis, unixMillis } from '../../../shared/base/units';
 import type { GatewayStanding } from '../../../shared/ipc/schemas';
@@ -8,6 +7,7 @@ import { firstGateway } from '../../../shared/model/gateway-ids';
 import type { Role } from '../../../shared/model/operator';
 import type { RuleHit, Session } from '../../../shared/model/session';
 import { ServicesContext, type OrderOutcome, type Services } from '../../services/services';
+import { ConsoleProvider } from '../../state/console-provider';
 import { gatewaysKnown } from '../../state/gateways';
 import { someSession } from '../../state/samples';
 import { createConsoleStore } from '../../state/store';
@@ -21,7 +21,7 @@ function show(session: Session, role: Role, outcome: OrderOutcome = { accepted: 
   const operator = { loginName: 'ana', displayName: 'Ana Kovac', userDirectory: 'local', role, team: 'red' };
   store.dispatch(gatewaysKnown([{ id: firstGateway, gateway: { address: 'http://g', name: 'G' }, signedIn: true, wanted: true, operator } as unknown as GatewayStanding]));
   const orders = { judgeHit: (...judged: unknown[]) => { given.push(judged.slice(1)); return Promise.resolve(outcome); } };
-  render(<Provider store={store}><ServicesContext value={{ orders } as unknown as Services}><RuleHits session={session} /></ServicesContext></Provider>);
+  render(<ConsoleProvider store={store}><ServicesContext value={{ orders } as unknown as Services}><RuleHits session={session} /></ServicesContext></ConsoleProvider>);
   return given;
 }
 

@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { act, render, screen, within } from '@testing-library/react';
 import { useMemo } from 'react';
-import { Provider } from 'react-redux';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { unixMillis } from '../../../shared/base/units';
 import type { Session } from '../../../shared/model/session';
 import type { TableColumn } from '../../kit/table/columns';
 import { DataTable } from '../../kit/table/data-table';
+import { ConsoleProvider } from '../../state/console-provider';
 import { createIngest } from '../../state/ingest';
 import { someSession } from '../../state/samples';
 import { selectSessions } from '../../state/selectors';
@@ -39,7 +39,7 @@ describe('a thousand sessions', () => {
     const named = (index: number, changes: Partial<Session> = {}) => someSession(String(index).padStart(4, '0'), changes);
     ingest.onSnapshot({ serverId: 's', sessions: Array.from({ length: 1_000 }, (_, index) => named(index)), locks: [], serverTime: unixMillis(0) });
     waiting.splice(0).forEach((flush) => flush());
-    render(<Provider store={store}><Online /></Provider>);
+    render(<ConsoleProvider store={store}><Online /></ConsoleProvider>);
     expect(within(screen.getByRole('grid')).getAllByRole('row').length).toBeLessThan(60);
     rendered.length = 0;
     ingest.onSession(named(3, { riskScore: 40, outputBytes: 7 }));

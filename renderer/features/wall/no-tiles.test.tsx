@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
 import { cleanup, render, screen } from '@testing-library/react';
-import { Provider } from 'react-redux';
 import { afterEach, describe, expect, it } from 'vitest';
 import { unixMillis } from '../../../shared/base/units';
 import type { GatewayInfo } from '../../../shared/ipc/schemas';
 import { ServicesContext, type Services } from '../../services/services';
 import { firstGateway } from '../../../shared/model/gateway-ids';
+import { ConsoleProvider } from '../../state/console-provider';
 import { gatewaysKnown, liveChanged } from '../../state/gateways';
 import { factsArrived } from '../../state/facts';
 import { createIngest } from '../../state/ingest';
@@ -28,7 +28,7 @@ function show(gateway: GatewayInfo, change: (store: ReturnType<typeof createCons
   store.dispatch(gatewaysKnown([{ id: '', gateway, signedIn: false, wanted: true }]));
   change(store);
   const services = { host: { call: (name: string) => void called.push(name) } } as unknown as Services;
-  render(<Provider store={store}><ServicesContext value={services}><NoTiles /></ServicesContext></Provider>);
+  render(<ConsoleProvider store={store}><ServicesContext value={services}><NoTiles /></ServicesContext></ConsoleProvider>);
   return document.body.textContent ?? '';
 }
 

@@ -4,8 +4,8 @@ import { monitorIntent, participateIntent, pauseIntent, resumeIntent, terminateI
 import { terminateReasons, type TerminateReasonCode } from '../../../shared/intent/reasons';
 import { sessionName, type Session } from '../../../shared/model/session';
 import { PopupMenu } from '../../kit/menu';
+import { useSteady } from '../../state/console-provider';
 import { selectOperatorOf, selectWatchersWords } from '../../state/gateway-selectors';
-import { useConsole } from '../../state/store';
 import type { TileOrders } from './use-tile-orders';
 
 interface TileButtonsProps {
@@ -21,14 +21,18 @@ interface TileButtonsProps {
 export const TileButtons = memo(function TileButtons({ session, current, orders }: TileButtonsProps) {
   const held = session.state === 'paused';
   const hold = held ? resumeIntent : pauseIntent;
+  // Asked once for all of them: a wall has a thousand.
+  const operator = useSteady((state) => selectOperatorOf(state, session.id));
+  const watchers = useSteady((state) => selectWatchersWords(state, session.id));
+  const part = (intent: Intent) => ({ intent, session, current, orders, watchers, why: operator ? whyNot(intent, operator, session) : 'You are not signed in to a gateway.' });
   return (
     <div className="tile-orders" role="group" aria-label={`Orders for ${sessionName(session)}`}>
-      <OrderButton intent={monitorIntent} icon={<Eye size={15} aria-hidden />} session={session} current={current} orders={orders} />
-      <OrderButton intent={participateIntent} icon={<Keyboard size={15} aria-hidden />} session={session} current={current} orders={orders} />
-      <OrderButton intent={hold} icon={held ? <Play size={15} aria-hidden /> : pauseIcons[session.pauseMeaning ?? 'suspend']} session={session} current={current} orders={orders} />
+      <OrderButton {...part(monitorIntent)} icon={<Eye size={15} aria-hidden />} />
+      <OrderButton {...part(participateIntent)} icon={<Keyboard size={15} aria-hidden />} />
+      <OrderButton {...part(hold)} icon={held ? <Play size={15} aria-hidden /> : pauseIcons[session.pauseMeaning ?? 'suspend']} />
       <span className="tile-orders-gap" />
-      <OrderButton intent={terminateIntent} icon={<CircleX size={15} aria-hidden />} session={session} current={current} orders={orders} danger />
-      <ReasonButton session={session} current={current} orders={orders} />
+      <OrderButton {...part(terminateIntent)} icon={<CircleX size={15} aria-hidden />} danger />
+      <ReasonButton {...part(terminateIntent)} />
     </div>
   );
 }, saysTheSame);
@@ -41,15 +45,15 @@ function saysTheSame(before: TileButtonsProps, after: TileButtonsProps): boolean
   return before.current === after.current && before.orders === after.orders && a.id === b.id && a.state === b.state && a.user === b.user && a.asset === b.asset && a.team === b.team && a.pauseMeaning === b.pauseMeaning;
 }
 
-function useWhyNot(intent: Intent, session: Session): string | undefined {
-  const operator = useConsole((state) => selectOperatorOf(state, session.id));
-  return operator ? whyNot(intent, operator, session) : 'You are not signed in to a gateway.';
+interface OrderProps extends TileButtonsProps {
+  readonly intent: Intent;
+  /** Why it cannot be done now. */
+  readonly why: string | undefined;
+  readonly watchers: string;
 }
 
-function OrderButton(props: TileButtonsProps & { readonly intent: Intent; readonly icon: ReactNode; readonly danger?: boolean }) {
-  const { intent, session, orders } = props;
-  const why = useWhyNot(intent, session);
-  const watchers = useConsole((state) => selectWatchersWords(state, session.id));
+function OrderButton(props: OrderProps & { readonly icon: ReactNode; readonly danger?: boolean }) {
+  const { intent, session, orders, why, watchers } = props;
   return (
     <button
       type="button" className={`tile-order${props.danger ? ' danger' : ''}`} aria-label={intent.label} tabIndex={props.current ? 0 : -1}
@@ -62,11 +66,10 @@ function OrderButton(props: TileButtonsProps & { readonly intent: Intent; readon
 }
 
 /** The other half of Terminate: with a reason of one's choice. */
-function ReasonButton({ session, current, orders }: TileButtonsProps) {
+function ReasonButton({ session, current, orders, why }: OrderProps) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const usual = useConsole((state) => state.preferences.reason);
-  const why = useWhyNot(terminateIntent, session);
+  const usual = useSteady((state) => state.preferences.reason);
   return (
     <>
       <button

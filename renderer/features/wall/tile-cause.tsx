@@ -1,8 +1,8 @@
 import { TrendingUp } from 'lucide-react';
 import type { Session } from '../../../shared/model/session';
 import { useClock } from '../../kit/now';
+import { useSteady } from '../../state/console-provider';
 import { riskMarks } from '../../state/risk-marks';
-import { useConsole } from '../../state/store';
 
 /** A rise counts as new for this long. */
 const freshMs = 60_000;
@@ -11,7 +11,7 @@ export const newestCause = (session: Session): string => session.riskCauses[0] ?
 
 /** Why the risk rose last, in the tile's line; an arrow while that is new. All causes are in the list that comes with hover and focus. */
 export function TileCause({ session }: { readonly session: Session }) {
-  const risenAt = useConsole((state) => state.rises[session.id]?.at ?? 0);
+  const risenAt = useSteady((state) => state.rises[session.id]?.at ?? 0);
   const fresh = useClock((now) => risenAt > 0 && now - risenAt < freshMs);
   const more = session.riskCauses.length - 1;
   return (

@@ -2,8 +2,8 @@ import { ImageOff } from 'lucide-react';
 import { use, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { SessionId } from '../../../shared/model/ids';
 import { isGraphical, type Session } from '../../../shared/model/session';
+import { useSteady } from '../../state/console-provider';
 import { selectGatewayOf } from '../../state/gateway-selectors';
-import { useConsole } from '../../state/store';
 import { LastPictures } from './last-pictures';
 import { SheetContext } from './sheet/sheet-layer';
 import type { SheetTile } from './sheet/wall-sheet';
@@ -45,7 +45,7 @@ export function TilePicture({ sessionId, arrived: arrives, ended, large }: TileP
 
 function LastPicture({ sessionId, ended }: { readonly sessionId: SessionId; readonly ended: boolean }) {
   const holder = useRef<HTMLDivElement>(null);
-  const answers = useConsole((state) => selectGatewayOf(state, sessionId)?.live === 'connected');
+  const answers = useSteady((state) => selectGatewayOf(state, sessionId)?.live === 'connected');
   const [picture] = useState(() => lastPictures.of(sessionId));
   useLayoutEffect(() => {
     if (picture) holder.current?.append(picture);
@@ -60,7 +60,7 @@ function LivePicture({ sessionId, arrived, large }: Omit<TilePictureProps, 'ende
   const sheet = use(SheetContext);
   const seen = useRef(false);
   if (arrived) seen.current = true;
-  const columns = useConsole((state) => textColumns(state.sessions.entities[sessionId]));
+  const columns = useSteady((state) => textColumns(state.sessions.entities[sessionId]));
   const tile = useRef<SheetTile>(undefined);
 
   useEffect(() => {

@@ -5,11 +5,11 @@ import { sessionName, typistsOf, type JoinIntent, type Session } from '../../../
 import { useClock } from '../../kit/now';
 import { formatClock } from '../../kit/format/format';
 import type { TileHurt, TileStatus } from '../../live/port';
+import { useSteady } from '../../state/console-provider';
 import { selectGatewayOf, selectLabelOf, selectSkewOf } from '../../state/gateway-selectors';
 import { endWords } from '../../state/end-words';
 import { streamsRefused } from '../../state/gateways';
 import { makeSelectSessionOrders } from '../../state/selectors';
-import { useConsole } from '../../state/store';
 import type { TileOrders } from './use-tile-orders';
 
 /** The tile's frame: the most important of its states wins. */
@@ -41,16 +41,16 @@ interface TileChipProps {
 
 /** Words at the foot of the picture: how I am in it, who holds it, how old it is, what was asked. */
 export function TileChip({ session, intent, status, old, onUndo }: TileChipProps) {
-  const gateway = useConsole((state) => selectGatewayOf(state, session.id));
-  const label = useConsole((state) => selectLabelOf(state, session.id));
+  const gateway = useSteady((state) => selectGatewayOf(state, session.id));
+  const label = useSteady((state) => selectLabelOf(state, session.id));
   const out = gateway !== undefined && (streamsRefused(gateway) || !gateway.signedIn);
-  const skew = useConsole((state) => selectSkewOf(state, session.id));
+  const skew = useSteady((state) => selectSkewOf(state, session.id));
   const { state } = session;
   // The clock moves only what shows it: a wall has hundreds of these.
   const server = useClock((now) => (state === 'ending' || state === 'paused' ? now + skew : 0));
   const quiet = useClock((now) => (status?.stale === true ? Math.max(0, Math.floor((now - status.freshAt) / 1000)) : 0));
   const selectOrders = useMemo(() => makeSelectSessionOrders(session.id), [session.id]);
-  const pending = useConsole(selectOrders).filter((record) => !['join', 'leave'].includes(record.order.kind))[0];
+  const pending = useSteady(selectOrders).filter((record) => !['join', 'leave'].includes(record.order.kind))[0];
   const mine = session.participants.find(({ operator }) => operator.loginName === gateway?.operator?.loginName)?.participationId;
   const ended = session.state === 'ended' ? endWords(session) : undefined;
 

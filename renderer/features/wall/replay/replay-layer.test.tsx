@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, renderHook, screen } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { Provider } from 'react-redux';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ProblemError } from '../../../../shared/base/problem';
 import { sessionId } from '../../../../shared/model/ids';
 import type { Session } from '../../../../shared/model/session';
 import { ServicesContext, type Services } from '../../../services/services';
+import { ConsoleProvider } from '../../../state/console-provider';
 import { createConsoleStore } from '../../../state/store';
 import { ReplayLayer } from './replay-layer';
 import { mostReplays, useReplays } from './use-replays';
@@ -17,7 +17,7 @@ const ids = ['a', 'b', 'c', 'd', 'e'].map((id) => sessionId(id));
 function world(readBack: NonNullable<Services['gateway']>['readBack']) {
   const store = createConsoleStore();
   const services = { gateway: { readBack } } as unknown as Services;
-  const wrapper = ({ children }: { readonly children: ReactNode }) => <Provider store={store}><ServicesContext value={services}>{children}</ServicesContext></Provider>;
+  const wrapper = ({ children }: { readonly children: ReactNode }) => <ConsoleProvider store={store}><ServicesContext value={services}>{children}</ServicesContext></ConsoleProvider>;
   return { store, wrapper };
 }
 // oxlint-disable-next-line require-yield
