@@ -3,11 +3,14 @@ import type { GatewayId } from '../../shared/model/ids';
 import type { Session } from '../../shared/model/session';
 import { memoryRecalled } from '../state/facts';
 import { isFresh, selectFirst, selectFresh, selectGateways } from '../state/gateway-selectors';
+import { saysTheSame } from '../state/same-session';
 import { selectSessions } from '../state/selectors';
 import type { ConsoleStore } from '../state/store';
 import type { Storage } from '../storage/storage';
 
 const keepEveryMs = 3000;
+/** That a session was active is kept this seldom: hundreds are, all the time, and each round of writing takes the page 20 ms. */
+const keepActivityEveryMs = 60_000;
 const mostRecalled = 1000;
 
 /** Shows what this machine remembers of the gateways' sessions until they speak, each for itself. */
@@ -26,13 +29,16 @@ function markedAs(id: GatewayId, session: Session): Session {
   return { ...session, id: idAt(id, ownId(session.id)), recordingId: session.recordingId && idAt(id, ownId(session.recordingId)) };
 }
 
-/** Remembers sessions as the gateways tell them, a few seconds later and only those that changed. */
-export function keepSessions(store: ConsoleStore, storage: Storage): void {
+/** Remembers sessions as the gateways tell them, a few seconds later and only those that changed; mere activity later still. */
+export function keepSessions(store: ConsoleStore, storage: Storage, now: () => number = () => performance.now()): void {
   const kept = new Map<string, Session>();
   let waiting = false;
+  let activityKeptAt = now();
   const keep = (): void => {
     waiting = false;
-    const changed = selectSessions(store.getState()).filter((session) => kept.get(session.id) !== session);
+    const activity = now() - activityKeptAt >= keepActivityEveryMs;
+    if (activity) activityKeptAt = now();
+    const changed = selectSessions(store.getState()).filter((session) => (activity ? kept.get(session.id) !== session : !saysTheSame(kept.get(session.id), session)));
     for (const { id, info, operator } of selectGateways(store.getState())) {
       const own = operator ? changed.filter((session) => gatewayOf(session.id) === id) : [];
       if (own.length === 0) continue;
