@@ -31,7 +31,7 @@ test('a risky command raises an alert, acknowledged with a note on every console
   await page.mouse.move(2, 2);
   const banner = page.getByRole('region', { name: 'Critical alert' });
   await expect(banner).toContainText('alice@demo-1');
-  await expect(tile).toContainText('alert not acknowledged');
+  await expect(tile.getByRole('img', { name: 'alert not acknowledged' })).toBeVisible();
   await expect(second.getByRole('button', { name: 'Alerts: 1' })).toBeVisible();
   await expect.poll(() => app.evaluate(() => (globalThis as unknown as { messages: string[] }).messages)).toEqual(['Vigil: 1 session needs attention']);
   await expect.poll(() => app.evaluate(() => (globalThis as unknown as { badges: number[] }).badges.at(-1))).toBe(1);

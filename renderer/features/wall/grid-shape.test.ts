@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gridShape } from './grid-shape';
+import { gridShape, isTallerThan } from './grid-shape';
 
 describe('the shape of the wall', () => {
   it('shows a dozen sessions at 1920x1080 without scrolling', () => {
@@ -20,6 +20,14 @@ describe('the shape of the wall', () => {
       const rows = span + Math.ceil(Math.max(0, count - 1 - (columns - span) * span) / columns);
       expect(980 - rows * (rowHeight + gap) + gap, `${count} sessions`).toBeLessThan(rows + 1 + gap);
     }
+  });
+  it('knows when some tiles are out of view', () => {
+    const view = (layout: 'auto' | 'grid' | 'spotlight', grid: '4' | '16', count: number): boolean => isTallerThan(gridShape({ layout, grid }, count, 1832, 976), count, 976);
+    expect(view('grid', '16', 256)).toBe(false);
+    expect(view('grid', '4', 17)).toBe(true);
+    expect(view('auto', '4', 12)).toBe(false);
+    expect(view('auto', '4', 256)).toBe(true);
+    for (let count = 1; count <= 60; count += 1) expect(view('spotlight', '4', count), `${count} in the spotlight`).toBe(false);
   });
   it('never divides by nothing', () => {
     expect(gridShape({ layout: 'auto', grid: '4' }, 0, 0, 0).columns).toBe(1);

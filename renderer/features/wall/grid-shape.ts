@@ -54,3 +54,9 @@ export function gridShape({ layout, grid }: Pick<WallState, 'layout' | 'grid'>, 
   if (best) return { columns: best.columns, rowHeight: best.rowHeight, span: 1, gap };
   return { columns: most, rowHeight: Math.round(widthFor(most) * pictureRatio) + captionHeight, span: 1, gap };
 }
+
+/** Whether `count` tiles of this shape do not all fit into `height` CSS pixels. */
+export function isTallerThan({ columns, rowHeight, span, gap }: GridShape, count: number, height: number): boolean {
+  const rows = Math.max(span, Math.ceil((count + span * span - 1) / columns));
+  return rows * (rowHeight + gap) - gap > height;
+}

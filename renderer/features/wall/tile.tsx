@@ -9,16 +9,19 @@ import { ColourTag, Mark } from '../../kit/display';
 import { useTickingText } from '../../kit/now';
 import { formatLongClock } from '../../kit/format/format';
 import { useServices } from '../../services/services';
+import { useSteady } from '../../state/console-provider';
 import { selectGatewayOf, selectLabelOf, selectOperatorOf, selectSkewOf } from '../../state/gateway-selectors';
 import type { GatewayState } from '../../state/gateways';
 import { riskMarks } from '../../state/risk-marks';
-import { useConsole, useConsoleDispatch } from '../../state/store';
+import { saysTheSame } from '../../state/same-session';
+import { useConsoleDispatch } from '../../state/store';
 import { pinToggled } from '../../state/wall';
 import { ReplayLayer } from './replay/replay-layer';
 import { TileButtons } from './tile-buttons';
 import { newestCause, TileCause, TileCauses } from './tile-cause';
 import { TileCheck, TileMarks } from './tile-marks';
 import type { MenuPlace } from './tile-menu';
+import { TileName } from './tile-name';
 import { TilePicture } from './tile-picture';
 import { frameOf, TileChip } from './tile-state';
 import type { TileOrders } from './use-tile-orders';
@@ -47,17 +50,17 @@ const dragType = 'application/x-vigil-session';
 
 /** One live session: its picture, one line of facts, its state as a frame, its orders on hover or focus. */
 export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu, replaying, onReplay, span, onChoose }: TileProps) {
-  const session = useConsole((state) => state.sessions.entities[id], saysTheSame);
-  const operator = useConsole((state) => selectOperatorOf(state, id));
-  const label = useConsole((state) => selectLabelOf(state, id));
-  const pinned = useConsole((state) => state.wall.pins.includes(id));
+  const session = useSteady((state) => state.sessions.entities[id], saysTheSame);
+  const operator = useSteady((state) => selectOperatorOf(state, id));
+  const label = useSteady((state) => selectLabelOf(state, id));
+  const pinned = useSteady((state) => state.wall.pins.includes(id));
   const dispatch = useConsoleDispatch();
   const [, navigate] = useLocation();
   const { tiles, live } = useServices();
   // The same function every time: a new one would make React unsubscribe, and the board forgets a tile nobody listens to.
   const subscribe = useCallback((listener: () => void) => tiles.subscribe(id, listener), [tiles, id]);
   const status = useSyncExternalStore(subscribe, () => tiles.status(id));
-  const cut = useConsole((state) => isCut(selectGatewayOf(state, id)));
+  const cut = useSteady((state) => isCut(selectGatewayOf(state, id)));
   const article = useRef<HTMLElement>(null);
   const sawPicture = useRef(false);
   if (!session) return null;
@@ -118,8 +121,8 @@ export const Tile = memo(function Tile({ id, current, orders, onDropTile, onMenu
         </button>
       )}
       <footer className={`tile-line${session.risk === 'low' ? '' : ' risky'}`} draggable onDragStart={(event) => event.dataTransfer.setData(dragType, id)} title={session.riskCauses.join(' · ')}>
-        <span className="level" title={`Risk: ${mark.word}, ${session.riskScore} of 100`}><Mark {...mark} />{session.riskScore > 0 && <span className={`tile-score ${session.risk}`}>{session.riskScore}</span>}<span className="unseen"> {mark.word} risk</span></span>
-        <strong className="tile-name cut">{sessionName(session)}</strong>
+        <span className="level" role="img" aria-label={`${mark.word} risk, ${session.riskScore} of 100`} title={`Risk: ${mark.word}, ${session.riskScore} of 100`}><Mark {...mark} />{session.riskScore > 0 && <span className={`tile-score ${session.risk}`}>{session.riskScore}</span>}</span>
+        <TileName user={session.user} asset={session.asset} />
         {label && <ColourTag {...label} />}
         <Protocol protocol={session.protocol} />
         <Duration session={session} />
@@ -138,21 +141,10 @@ function Protocol({ protocol }: { readonly protocol: string }) {
 }
 
 function Duration({ session: { id, startedAt, endedAt } }: { readonly session: Session }) {
-  const skew = useConsole((state) => selectSkewOf(state, id));
+  const skew = useSteady((state) => selectSkewOf(state, id));
   const text = useTickingText(useCallback((now: number) => formatLongClock((endedAt ?? now + skew) - startedAt), [skew, startedAt, endedAt]));
   return <span ref={text} className="tile-duration mono" />;
 }
-
-/** Activity changes every session every second; a tile shows that by its picture. */
-function saysTheSame(before: Session | undefined, after: Session | undefined): boolean {
-  if (before === after) return true;
-  if (!before || !after) return false;
-  return (Object.keys(after) as (keyof Session)[]).every((key) => before[key] === after[key] || key === 'lastActivityAt' || key === 'outputBytes' || isSameList(before[key], after[key]))
-    && Object.keys(before).length === Object.keys(after).length;
-}
-
-/** Lists are new with each word from the gateway. */
-const isSameList = (before: unknown, after: unknown): boolean => Array.isArray(before) && Array.isArray(after) && before.length === after.length && JSON.stringify(before) === JSON.stringify(after);
 
 /** Colleagues who are in this session. */
 function Others({ session, me }: { readonly session: Session; readonly me: string | undefined }) {

@@ -5,7 +5,7 @@ import { riskAlertId } from '../../state/alert-machine';
 import { moderationOpened } from '../../state/moderation';
 import { useConsole, useConsoleDispatch } from '../../state/store';
 import { pinToggled, placedByHand, quietToggled, wallChanged } from '../../state/wall';
-import { gridShape } from './grid-shape';
+import { gridShape, isTallerThan } from './grid-shape';
 import { isStepKey, stepTo } from './places';
 import { useReplays } from './replay/use-replays';
 import { SheetContext, SheetLayer, useSheet } from './sheet/sheet-layer';
@@ -66,8 +66,11 @@ export const WallGrid = memo(function WallGrid({ shown, order, onTurn, onReplayi
     tileOf(active)?.scrollIntoView({ block: 'nearest' });
   });
 
-  const move = useCallback((id: SessionId, to: number) => void dispatch(placedByHand({ id, to, shown: order })), [dispatch, order]);
-  const handleDrop = useCallback((id: SessionId, onto: SessionId) => move(id, order.indexOf(onto)), [move, order]);
+  // The same functions whatever the order is: a new one would render every tile anew each time one of them moves.
+  const newest = useRef(order);
+  useLayoutEffect(() => { newest.current = order; });
+  const move = useCallback((id: SessionId, to: number) => void dispatch(placedByHand({ id, to, shown: newest.current })), [dispatch]);
+  const handleDrop = useCallback((id: SessionId, onto: SessionId) => move(id, newest.current.indexOf(onto)), [move]);
   const choose = useCallback((id: SessionId) => void dispatch(wallChanged({ large: 'chosen', chosen: id })), [dispatch]);
   const closeMenu = useCallback(() => setMenu(undefined), []);
 
@@ -114,7 +117,7 @@ export const WallGrid = memo(function WallGrid({ shown, order, onTurn, onReplayi
     <div ref={view} className="wall-view scroll" onKeyDown={handleKey} onClickCapture={selection.handleClick} onFocus={handleFocus}>
       {size.width > 0 && (
         <SheetContext value={sheet}>
-          <div className="wall-grid" style={{ gridTemplateColumns: `repeat(${shape.columns}, minmax(0, 1fr))`, gridAutoRows: `${shape.rowHeight}px`, gap: shape.gap }}>
+          <div className={`wall-grid${isTallerThan(shape, shown.length, size.height) ? ' scrolls' : ''}`} style={{ gridTemplateColumns: `repeat(${shape.columns}, minmax(0, 1fr))`, gridAutoRows: `${shape.rowHeight}px`, gap: shape.gap }}>
             {sheet && <SheetLayer sheet={sheet} view={view} />}
             {shown.map((id, at) => (
               <Tile
