@@ -1,5 +1,5 @@
 /** Installs what a fresh clone lacks: npm packages everywhere; as root on Debian also the system packages the tests need. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +12,29 @@ export function run(command, args, options = {}) {
   const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
   if (result.error) throw new Error(`${command} could not be started: ${result.error.message}`);
   if (result.status !== 0) throw new Error(`${[command, ...args].join(' ')} failed (exit ${result.status ?? result.signal})`);
+}
+
+/** As `run`, for several that do not need one another: `atOnce` of them beside each other, each telling what it has to say when it is done. All are done before any failure is. */
+export async function runBeside(commands, atOnce) {
+  const waiting = [...commands];
+  const failed = [];
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [command, ...args] = next;
+      const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+      for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8');
+      let said = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => { said += text; });
+      const status = await new Promise((resolve) => {
+        child.once('error', (error) => resolve(error.message));
+        child.once('close', (code, signal) => resolve(code ?? signal));
+      });
+      if (said !== '') process.stdout.write(said);
+      if (status !== 0) failed.push(`${next.join(' ')} failed (${status})`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  if (failed.length > 0) throw new Error(failed.join('\n'));
 }
 
 /** npm packages, when the lock file is not the one they were installed from. */

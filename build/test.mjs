@@ -1,9 +1,9 @@
 /** `npm test`: installs what is missing, then contract, types, lint and arrows, unit tests, and e2e in real Electron under Xvfb. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startVirtualDisplay } from './display.mjs';
-import { installPackages, installSystemPackages, run } from './install.mjs';
+import { installPackages, installSystemPackages, run, runBeside } from './install.mjs';
 import { root } from './root.mjs';
 
 const typedRooms = ['shared', 'renderer', 'renderer/workers', 'electron', 'backend-stub', 'e2e', '.'];
@@ -56,7 +56,7 @@ async function main() {
   const wanted = (name) => only.length === 0 || only.includes(name);
   await step('install', () => installPackages());
   if (wanted('contract')) await step('contract (buf lint, breaking, generated code)', checkContract);
-  if (wanted('types')) await step('types, one room at a time', () => typedRooms.forEach((room) => run(bin('tsc'), ['-p', room])));
+  if (wanted('types')) await step('types, room by room', () => runBeside(typedRooms.map((room) => [bin('tsc'), '-p', room]), Math.min(2, availableParallelism())));
   if (wanted('lint')) {
     await step('lint', () => run(bin('oxlint'), ['--deny-warnings']));
     await step('arrows', () => run(process.execPath, ['build/check-arrows.mjs']));
