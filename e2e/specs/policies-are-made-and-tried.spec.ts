@@ -57,8 +57,18 @@ test('a policy is made in the console, hits what a session runs, is wrong and ma
   await expect(hit).toContainText('echo a-bomb');
   await expect(hit).toContainText('risk +60, policy laboratory');
   await look('hit');
-  // What arrives above it would move it from under the pointer.
   await expect(panel.getByRole('listitem').filter({ hasText: 'Join Session' })).toBeVisible();
+  // What happens now does not move it from under the pointer; it waits above.
+  await hit.getByRole('button', { name: /^Mark/ }).hover();
+  const place = await hit.boundingBox();
+  await page.getByRole('region', { name: 'Session' }).getByRole('button', { name: 'Pause' }).press('Enter');
+  const news = panel.getByRole('button', { name: /^\d new$/ });
+  await expect(news).toBeVisible();
+  await look('waits');
+  expect(await hit.boundingBox()).toEqual(place);
+  await news.click();
+  await expect(panel.getByRole('listitem').first()).toContainText('Pause Session');
+  await page.getByRole('region', { name: 'Session' }).getByRole('button', { name: 'Resume' }).press('Enter');
   await hit.getByRole('button', { name: /^Mark/ }).click();
   await page.getByRole('textbox', { name: 'Why it is none' }).fill('a word in a test');
   await look('judge');

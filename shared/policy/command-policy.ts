@@ -95,12 +95,16 @@ export const actionWords = (action: RuleAction): string => {
   }
 };
 
+const mebibyte = 1024 * 1024;
+/** As exact as it was written: 100 MiB, or 1,500 bytes. */
+const sizeWords = (bytes: number): string => (bytes >= mebibyte && bytes % mebibyte === 0 ? `${(bytes / mebibyte).toLocaleString('en-US')} MiB` : `${bytes.toLocaleString('en-US')} bytes`);
+
 /** A rule as people say it. */
 export function ruleWords({ match, actions, score }: PolicyRule): string {
   const what = match.kind === 'pattern' ? `A command that matches ${match.pattern}`
     : match.kind === 'words' ? `A command with ${match.words.map((word) => `“${word}”`).join(', then ')}`
     : [match.direction === 'upload' ? 'An upload' : match.direction === 'download' ? 'A download' : 'A transfer',
-        match.name === undefined ? '' : ` of a file that matches ${match.name}`, match.largerThanBytes === undefined ? '' : ` of more than ${match.largerThanBytes.toLocaleString('en-US')} bytes`,
+        match.name === undefined ? '' : ` of a file that matches ${match.name}`, match.largerThanBytes === undefined ? '' : ` of more than ${sizeWords(match.largerThanBytes)}`,
         match.verdict === undefined ? '' : ` with the verdict “${match.verdict}”`].join('');
   const certain = actions.some((action) => action.do === 'forbid') && match.kind !== 'transfer' ? ' Not seen: what scripts, aliases and full-screen programs run.' : '';
   return `${what}: ${actions.map(actionWords).join('; ')}${score > 0 ? `; risk +${score}` : ''}.${certain}`;

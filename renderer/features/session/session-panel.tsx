@@ -5,11 +5,13 @@ import { ownId } from '../../../shared/model/gateway-ids';
 import type { AuditEvent } from '../../../shared/model/audit';
 import type { RuleHit, Session } from '../../../shared/model/session';
 import { isRuleHit } from '../../../shared/report/told-commands';
+import { Button } from '../../kit/button';
 import { formatAgo, formatBytes, formatTime, formatTimeBoth } from '../../kit/format/format';
 import { RelativeTime } from '../../kit/format/relative-time';
 import { useNow } from '../../kit/now';
 import { Remarks } from '../../kit/remarks';
 import { Tabs } from '../../kit/tabs';
+import { useCalmList } from '../../kit/use-calm-list';
 import { useServices } from '../../services/services';
 import { selectSkewOf } from '../../state/gateway-selectors';
 import { makeSelectSessionEvents } from '../../state/selectors';
@@ -35,6 +37,13 @@ export function SessionPanel({ session, past }: { readonly session: Session; rea
   );
 }
 
+/** One that is written, or a hit that this operator is told with the session only. */
+interface EventRow {
+  readonly id: string;
+  readonly event?: AuditEvent;
+  readonly hit?: RuleHit | undefined;
+}
+
 function Events({ session, past }: { readonly session: Session; readonly past: readonly AuditEvent[] }) {
   const selectEvents = useMemo(() => makeSelectSessionEvents(session.id), [session.id]);
   const fresh = useConsole(selectEvents);
@@ -49,23 +58,27 @@ function Events({ session, past }: { readonly session: Session; readonly past: r
   // Who may not read the record is told hits with the session all the same.
   const written = new Set(events.map((event) => hitOf(event)?.id));
   const unwritten = [...hits.values()].filter(({ id }) => !written.has(id)).reverse();
-  if (events.length === 0 && unwritten.length === 0) return <p className="session-none">Nothing yet. Joins, orders and alarms of this session appear here as they happen.</p>;
+  // A row has a button: nothing may move it away from under a hand.
+  const { shown, waiting, release, handlers } = useCalmList<EventRow>([...unwritten.map((hit) => ({ id: hit.id, hit })), ...events.map((event) => ({ id: event.id, event, hit: hitOf(event) }))], ({ id }) => id);
+  if (shown.length === 0) return <p className="session-none">Nothing yet. Joins, orders and alarms of this session appear here as they happen.</p>;
   return (
-    <ul className="session-events" aria-label="Events of this session">
-      {unwritten.map((hit) => <HitRow key={hit.id} session={session} hit={hit} skew={skew} />)}
-      {events.map((event) => {
-        const hit = hitOf(event);
-        return hit ? <HitRow key={event.id} session={session} hit={hit} skew={skew} /> : (
-        <li key={event.id} className={event.success ? event.level.toLowerCase() : 'failed'}>
-          <span className="session-event-time"><RelativeTime at={event.time} skew={skew} /></span>
-          <span className="stack">
-            <strong>{event.title}{event.success || /refused|failed/i.test(event.title) ? '' : ' (refused)'}</strong>
-            <span className="soft">{event.message}</span>
-          </span>
-        </li>
-        );
-      })}
-    </ul>
+    <div {...handlers}>
+      <div className="session-new" role="status">{waiting > 0 && <Button className="small" onPress={release}>{waiting} new</Button>}</div>
+      <ul className="session-events" aria-label="Events of this session">
+        {shown.map(({ id, event, hit }) => {
+          if (hit) return <HitRow key={id} session={session} hit={hit} skew={skew} />;
+          return event && (
+            <li key={id} className={event.success ? event.level.toLowerCase() : 'failed'}>
+              <span className="session-event-time"><RelativeTime at={event.time} skew={skew} /></span>
+              <span className="stack">
+                <strong>{event.title}{event.success || /refused|failed/i.test(event.title) ? '' : ' (refused)'}</strong>
+                <span className="soft">{event.message}</span>
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
   );
 }
 
