@@ -24,6 +24,12 @@ export const useNow = (): number => useSyncExternalStore(subscribe, () => tick);
 /** What `read` makes of the time: renders anew only when that becomes another. For facts that hang on the clock but seldom change. */
 export const useClock = <Read extends string | number | boolean>(read: (now: number) => Read): Read => useSyncExternalStore(subscribe, () => read(tick));
 
+/** Calls at once, and then once a second. Answers how to end it. */
+export function onTick(listener: (now: number) => void): () => void {
+  listener(tick);
+  return subscribe(() => listener(tick));
+}
+
 /** What writes the time's text, and where. */
 const texts = new Map<HTMLElement, () => void>();
 let leaveTexts: (() => void) | undefined;

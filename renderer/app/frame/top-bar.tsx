@@ -1,10 +1,12 @@
 import { CircleHelp, LogIn, LogOut, Plus, Search, Settings } from 'lucide-react';
+import { useCallback } from 'react';
 import { useLocation } from 'wouter';
 import { AlertsButton } from '../../features/alerts';
 import { ApprovalsButton } from '../../features/approvals';
 import { Button, IconButton } from '../../kit/button';
 import { Menu } from '../../kit/menu';
-import { useNow } from '../../kit/now';
+import { useClock } from '../../kit/now';
+import { PaintedText } from '../../kit/painted-text';
 import { useServices } from '../../services/services';
 import { gatewayDialogOpened } from '../../state/gateway-dialog';
 import { selectGateways, selectOperator, selectSkew } from '../../state/gateway-selectors';
@@ -42,12 +44,12 @@ export function TopBar({ onPalette, onHelp, onSignIn }: TopBarProps) {
 /** The gateway's time, with its zone; how far this machine is off when that is over 2 s. */
 function Clock() {
   const skew = useConsole(selectSkew);
-  const now = useNow();
-  const server = new Date(now + skew).toISOString().slice(11, 19);
+  const read = useCallback((now: number) => new Date(now + skew).toISOString().slice(11, 19), [skew]);
+  const minute = useClock((now) => read(now).slice(0, 5));
   const off = Math.round(skew / 1000);
   return (
     <div className="top-clock">
-      <time className="mono" title="Time at the gateway">{server} <span className="faint">UTC</span></time>
+      <PaintedText read={read} characters={8} label={`Time at the gateway: ${minute} UTC`} title="Time at the gateway" /> <span className="faint mono" aria-hidden>UTC</span>
       {Math.abs(skew) > 2000 && <span className="clock-off" title="This machine's clock differs from the gateway's">clock {off > 0 ? '−' : '+'}{Math.abs(off)} s</span>}
     </div>
   );

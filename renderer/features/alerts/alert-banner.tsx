@@ -13,6 +13,9 @@ import { useConsole, useConsoleDispatch } from '../../state/store';
 import { useGoTo } from './use-go-to';
 import { aboutWords, levelMarks } from './words';
 
+/** Its time goes in such steps: on a wall of hundreds each change of a text has the page put together anew. */
+const stepMs = 10_000;
+
 /** Whoever points at a screen, or works in it with the keys, has it stay as it is; the bell has the words meanwhile. */
 const held = (): boolean => document.querySelector('.frame-screen:hover, .frame-screen :focus-visible, .shade') !== null;
 /** Asked every second: of the banner's own element, not of all there are. */
@@ -45,7 +48,7 @@ export function AlertBanner() {
   return (
     <section ref={banner} className="alert-banner" aria-label="Critical alert">
       <Mark {...levelMarks.critical} size={16} />
-      <span className="alert-banner-words"><strong>Critical: {about}</strong> <span className="cut">{alert.cause}</span> <span className="alert-banner-since">{formatAgo(alert.since, now)}</span></span>
+      <span className="alert-banner-words"><strong>Critical: {about}</strong> <span className="cut">{alert.cause}</span> <span className="alert-banner-since">{formatAgo(alert.since, alert.since + Math.floor((now - alert.since) / stepMs) * stepMs)}</span></span>
       {others > 0 && <span className="alert-banner-since">and {others} more</span>}
       <span className="grow" />
       {sessionId !== undefined && <Button variant="quiet" aria-label={`Go to ${about}`} onPress={() => goTo(sessionId)}>Go to</Button>}
