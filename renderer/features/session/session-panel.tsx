@@ -63,7 +63,7 @@ function Events({ session, past }: { readonly session: Session; readonly past: r
   if (shown.length === 0) return <p className="session-none">Nothing yet. Joins, orders and alarms of this session appear here as they happen.</p>;
   return (
     <div {...handlers}>
-      <div className="session-new" role="status">{waiting > 0 && <Button className="small" onPress={release}>{waiting} new</Button>}</div>
+      <div className="session-new" aria-live="polite">{waiting > 0 && <Button className="small" onPress={release}>{waiting} new</Button>}</div>
       <ul className="session-events" aria-label="Events of this session">
         {shown.map(({ id, event, hit }) => {
           if (hit) return <HitRow key={id} session={session} hit={hit} skew={skew} />;
