@@ -25,14 +25,14 @@ export function PaintedText({ read, characters, label, title }: PaintedTextProps
     place.append(canvas);
     const leave = onTick((now) => {
       if (!context) return;
-      const { font, color } = getComputedStyle(place);
+      const { fontWeight, fontSize, fontFamily, color } = getComputedStyle(place);
       const ratio = window.devicePixelRatio;
       const [width, height] = [Math.round(place.clientWidth * ratio), Math.round(place.clientHeight * ratio)];
       if (picture.width !== width) picture.width = width;
       if (picture.height !== height) picture.height = height;
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, width, height);
-      context.font = font;
+      context.font = `${fontWeight} ${fontSize} ${fontFamily}`;
       context.fillStyle = color;
       context.textBaseline = 'middle';
       context.fillText(read(now), 0, height / ratio / 2 + 0.5);
