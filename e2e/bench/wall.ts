@@ -85,7 +85,7 @@ async function soak(page: Page, minutes: number, cost: () => ProcessCost, delays
 /**
  * `{tiles, bytesPerSecondPerTile, seconds, pageFps, p95BytesToPixelsMs, cpuSeconds, rssMb, peer}` through the real gateway and the real console.
  * `--soak[=MINUTES]` goes on for that long, `--load=noisy` is the load of earlier figures, `--peer-tiles=0` leaves the peer out,
- * `--gateway-nice=N` lets gateway and simulated sessions give way to the console, nearer to a gateway on a machine of its own.
+ * `--layout=auto` leaves the layout as it is at first: larger tiles, most of them out of view. `--gateway-nice=N` lets gateway and simulated sessions give way to the console, nearer to a gateway on a machine of its own.
  */
 export async function benchWall(options: ReadonlyMap<string, string>): Promise<unknown> {
   const tiles = Number(options.get('tiles') ?? 256);
@@ -97,7 +97,7 @@ export async function benchWall(options: ReadonlyMap<string, string>): Promise<u
     const { app, page, close } = await launchConsole({ profile: join(folder, 'profile'), gateway: gateway.url, width: 1920, height: 1080 });
     try {
       await signIn(page, gateway.url);
-      await showAll(page, tiles);
+      if (options.get('layout') !== 'auto') await showAll(page, tiles);
       const worker = page.workers().find((one) => one.url().includes('live.worker'));
       if (!worker) throw new Error('The live worker is not running.');
       await page.waitForTimeout(5000);
